@@ -1,0 +1,47 @@
+# What one does with this repository: `make site` builds its own site, `make test` runs every check. All they make is in .venv and _site.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help site test chromium clean
+
+help: ## Say what there is to make.
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+site: $(VENV)/.package ## Build this repository's own site into _site.
+	$(RUN) -m briefings build
+
+test: $(VENV)/.tests chromium ## Check style, types and behaviour, in a browser too.
+	$(RUN) -m ruff check
+	$(RUN) -m ruff format --check --quiet
+	$(RUN) -m mypy
+	$(RUN) -m pytest --numprocesses auto --dist worksteal --cov --cov-report term
+
+chromium: $(VENV)/.tests
+	@$(RUN) tests/chromium.py > /dev/null || { \
+	  if command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ]; then \
+	    apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends chromium; \
+	  else \
+	    echo "The browser tests need Chromium: install your system's package, or run $(RUN) -m playwright install chromium" >&2; exit 1; \
+	  fi; }
+
+clean: ## Remove all that was made here.
+	rm -rf $(VENV) _site .briefings .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
+
+# Each of these files says that a step is done; it is as new as what the step read.
+$(VENV)/.created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "briefings needs Python 3.11 or later; name one with: make site PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.package: $(VENV)/.created pyproject.toml constraints.txt
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.tests: $(VENV)/.package
+	$(PIP) --editable '.[test]'
+	@touch $@

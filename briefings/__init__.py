@@ -1,0 +1,3 @@
+"""The static site generator for briefing notes."""
+
+__version__ = "0.1.0"

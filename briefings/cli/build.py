@@ -1,0 +1,87 @@
+"""`briefings build`: from the arguments to a build, and from its report to the terminal and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from briefings.cli.failures import CONTENT_ERROR
+from briefings.cli.options import COLOR, colored, instant, is_terminal, site_folder, site_option
+
+
+@click.command(
+    "build",
+    short_help="Build the site.",
+    epilog="""\b
+Examples:
+  briefings build
+  briefings build --site korea-desk --output /srv/www/korea
+  briefings build --now 2017-12-15T20:00:00-05:00 --explain
+
+Exit codes: 0 the site is built; 1 the content has errors and the site is as it was; 2 wrong usage.""",
+)
+@site_option
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the site is written. Default: _site in the site's folder."
+)
+@click.option(
+    "--now", metavar="WHEN", help="Build as of a day or an instant with offset. Default: SOURCE_DATE_EPOCH, else the time at start."
+)
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to use. Default: as many as there are processors.")
+@click.option("--explain", is_flag=True, help="Say of every page that was built why it was.")
+@click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
+@click.option("--verbose", "-v", is_flag=True, help="Print all problems, and how long each stage took.")
+@click.option(
+    "--color", type=click.Choice(COLOR), default="auto", help="Default: auto, which is colour on a terminal unless NO_COLOR is set."
+)
+def command(
+    site: Path | None, output: Path | None, now: str | None, jobs: int | None, explain: bool, quiet: bool, verbose: bool, color: str
+) -> int:
+    """Build the site: check all of its content and write its pages.
+
+    When anything is wrong, every problem is shown with its place and a remedy, and the site that was built before stays as it is.
+    """
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude one another")
+    folder = site_folder(site)
+    output = output or folder / "_site"
+    moment = instant(now, folder)
+
+    from briefings.build.build import BuildRequest, build
+    from briefings.cli.progress import Progress, timetable
+    from briefings.cli.report import failure, problems, success
+
+    ci = bool(os.environ.get("CI"))
+    with Progress(bar=is_terminal(sys.stderr) and not ci and not quiet, lines=not quiet) as progress:
+        report = build(BuildRequest(folder, output, moment, jobs or _processors()), progress)
+
+    tint = colored(color, sys.stderr)
+    if report.diagnostics:
+        click.echo(problems(report.diagnostics, color=tint, everything=verbose), err=True, color=tint)
+    if verbose:
+        click.echo(timetable(progress.stages), err=True)
+    if not report.ok:
+        click.echo(failure(report.diagnostics), err=True)
+        return CONTENT_ERROR
+    if explain:
+        for page in report.built:
+            click.echo(f"{page.url}: {page.reason}")
+    if verbose:
+        click.echo(f"{report.written:,} written, {report.removed:,} removed", err=True)
+    if not quiet:
+        click.echo(success(report, _near(output)))
+    return 0
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _near(folder: Path) -> str:
+    """The path of `folder` as one would type it here: relative when it lies below the current folder."""
+    absolute, here = Path(os.path.abspath(folder)), Path.cwd()  # noqa: PTH100 (resolve() would also follow links)
+    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(absolute)

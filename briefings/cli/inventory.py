@@ -1,0 +1,71 @@
+"""Which ids a site has, read from its headers alone: quick enough for completion, and calm about files that have errors."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
+
+from briefings.content import front_matter, yaml_text
+from briefings.content.checks import explicit_id
+from briefings.content.parse import id_of_stem, kind_of
+from briefings.content.records import Kind
+
+
+class Inventory(Struct, frozen=True):
+    """The ids of a site, each with the path of its file from the site folder."""
+
+    note: dict[str, str] = {}
+    actor: dict[str, str] = {}
+    topic: dict[str, str] = {}
+    source: dict[str, str] = {}
+    page: dict[str, str] = {}
+
+    def of(self, kind: Kind) -> dict[str, str]:
+        """The ids of one kind."""
+        ids: dict[str, str] = getattr(self, kind)
+        return ids
+
+
+def take_inventory(site: Path) -> Inventory:
+    """Find the ids of all records of `site`, drafts included. A file in doubt counts with the id that its name gives it."""
+    inventory = Inventory()
+    for path in sorted(_files(site)):
+        kind = kind_of(path)
+        if kind is None:
+            continue
+        for identifier in _ids(site, path, kind):
+            inventory.of(kind).setdefault(identifier, path)
+    return inventory
+
+
+def _files(site: Path) -> Iterator[str]:
+    for folder, _, names in os.walk(site / "content"):
+        below = Path(folder).relative_to(site).as_posix()
+        for name in names:
+            yield f"{below}/{name}"
+
+
+def _ids(site: Path, path: str, kind: Kind) -> list[str]:
+    own = id_of_stem(kind, PurePosixPath(path).stem)
+    try:
+        data = (site / path).read_bytes()
+    except OSError:
+        return [own]
+    # Only these two words can give a record another id than its file's name.
+    if b"id" not in data and b"records" not in data:
+        return [own]
+    text, _ = front_matter.decode(path, data)
+    if text is not None and path.endswith(".md"):
+        parts, _ = front_matter.split(path, text)
+        text = parts.header if parts else None
+    if text is None:
+        return [own]
+    tree, _ = yaml_text.load(text, path=path, limit=yaml_text.MAX_FILE)
+    records = tree.get("records") if isinstance(tree, dict) else None
+    if kind in ("actor", "topic", "source") and isinstance(records, dict):
+        return [unicodedata.normalize("NFC", name) for name in records]
+    return [(explicit_id(tree) if tree is not None else None) or own]

@@ -1,0 +1,133 @@
+"""The command line: which commands there are, and how a run of one ends."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn, TextIO
+
+import click
+
+from briefings import __version__
+from briefings.cli.failures import BROKEN_PIPE, CONTENT_ERROR, INTERRUPTED, Refusal
+from briefings.text import did_you_mean
+
+COMPLETE_VARIABLE = "_BRIEFINGS_COMPLETE"
+"""Set by the shell when it asks for completions."""
+
+_MODULES = {
+    "build": "briefings.cli.build",
+    "new": "briefings.cli.new",
+    "schema": "briefings.cli.schema",
+    "theme": "briefings.cli.theme",
+    "completion": "briefings.cli.completion",
+}
+
+
+class Commands(click.Group):
+    """Commands that are imported when they are used, so that `--version` and an idle build start at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands, in the order in which one meets them."""
+        return list(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, whose module calls it `command`; None when there is none."""
+        module = _MODULES.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = importlib.import_module(module).command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that `args` begin with; raises UsageError with a near miss when there is none."""
+        if args and args[0] not in _MODULES and not args[0].startswith("-"):
+            known = "the commands are " + ", ".join(_MODULES)
+            raise click.UsageError(f'there is no command "{args[0]}"; {did_you_mean(args[0], _MODULES, known)}', ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Start with `briefings new site my-desk`, then run `briefings build` in it.",
+)
+@click.version_option(__version__, prog_name="briefings", message="%(prog)s %(version)s")
+def commands() -> None:
+    """Turn a folder of Markdown and YAML into a static briefing site: notes, topics, actors and sources."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code: 0 good, 1 errors in the content, 2 wrong usage, 130 interrupted."""
+    try:
+        if instruction := os.environ.get(COMPLETE_VARIABLE):
+            from click.shell_completion import shell_complete
+
+            return shell_complete(commands, {}, "briefings", COMPLETE_VARIABLE, instruction)
+        with commands.make_context("briefings", list(arguments)) as context:
+            code = commands.invoke(context)
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return error.exit_code
+    except click.ClickException as error:
+        _complain(error.format_message(), _remedy(error))
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(f"{_line_break()}Interrupted.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        return BROKEN_PIPE
+    except OSError as error:
+        from briefings.cli.excerpt import printable
+
+        _complain(printable(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"))
+        return CONTENT_ERROR
+
+
+def main() -> NoReturn:
+    """Run the command that the process was started with, and end the process."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that lacks a letter shows it escaped: a report must never fail for want of an arrow.
+            stream.reconfigure(errors="backslashreplace")
+    code = run(sys.argv[1:])
+    if sys.stdout is not None:  # it is None when the shell closed it (`>&-`)
+        code = _flush(sys.stdout, code)
+    sys.exit(code)
+
+
+def _flush(stream: TextIO, code: int) -> int:
+    """Write what `stream` still holds; returns `code`, or BROKEN_PIPE when nobody reads any more."""
+    try:
+        stream.flush()
+    except BrokenPipeError:
+        code = BROKEN_PIPE
+    if code == BROKEN_PIPE:
+        # Python flushes standard output once more at exit, and would print a traceback about the closed pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return code
+
+
+def _line_break() -> str:
+    """What ends the line on which a terminal shows `^C`."""
+    return "\n" if sys.stderr.isatty() else ""
+
+
+def _complain(message: str, remedy: str = "") -> None:
+    click.echo(f"error: {message}", err=True)
+    if remedy:
+        click.echo(f"  {remedy}", err=True)
+
+
+def _remedy(error: click.ClickException) -> str:
+    if isinstance(error, Refusal):
+        return error.remedy
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        return f"see `{error.ctx.command_path} --help`"
+    return ""

@@ -1,0 +1,263 @@
+"""`briefings new`: a new site, note, actor, topic or source, in the right place and never over anything that is there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shlex
+import unicodedata
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from briefings.cli import record_files
+from briefings.cli.failures import Refusal
+from briefings.cli.options import instant, site_config, site_folder, site_option
+from briefings.text import closest, did_you_mean, fold, humanise, is_id, slugify
+
+if TYPE_CHECKING:
+    from briefings.cli.inventory import Inventory
+    from briefings.content.records import Kind
+
+LONGEST_ID = 80
+"""Characters of an id that is made from a title; file systems and people both have limits."""
+
+
+def _ids_of(kind: Kind) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """A function that completes ids of one kind for the shell: those of the site, and none outside a site."""
+
+    def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+        from briefings.cli.inventory import take_inventory
+
+        try:
+            ids = take_inventory(site_folder(ctx.params.get("site"))).of(kind)
+        except (click.ClickException, OSError):
+            return []
+        return sorted(i for i in ids if i.startswith(incomplete))
+
+    return complete
+
+
+id_option = click.option("--id", "identifier", metavar="ID", help="The id. Default: made from the name.")
+
+
+@click.group("new", short_help="Begin a site, note, actor, topic or source.")
+def command() -> None:
+    """Begin a site, note, actor, topic or source. Nothing that exists is ever overwritten."""
+
+
+@command.command("site", short_help="Begin a site.", epilog="Example: `briefings new site korea-desk --title 'Korea Desk'`")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--title", help="The site's name. Default: made from the folder's.")
+@click.option("--now", metavar="DAY", help="Date the example's notes by this day. Default: today.")
+def new_site(folder: Path, title: str | None, now: str | None) -> None:
+    """Begin a site in DIR, which must be empty or not exist: an example that builds, with schemas for your editor."""
+    title = _one_line(humanise(folder.resolve().name) or "Briefings" if title is None else title, "--title")
+    if folder.is_dir() and any(folder.iterdir()):
+        raise Refusal(f"{folder} is not empty", "name a new folder: nothing is ever overwritten")
+    if folder.exists() and not folder.is_dir():
+        raise Refusal(f"{folder} is a file", "name a new folder")
+
+    from briefings.cli.scaffold import starter, write_site
+
+    write_site(folder, starter(title, _today(now)))
+    click.echo(f"Created {folder}: 3 notes, 2 topics, 3 actors, 2 sources and a page, as an example.\n")
+    click.echo("Next:\n")
+    if folder.resolve() != Path.cwd():
+        click.echo(f"  cd {shlex.quote(str(folder))}")
+    click.echo('  briefings build\n  briefings new note "Your first note" --topic north-channel\n')
+    click.echo("README.md says what is where.")
+
+
+@command.command(
+    "note",
+    short_help="Begin a note.",
+    epilog="""\b
+Examples:
+  briefings new note "UN offers to mediate" --kind wire --topic un-mediation
+  briefings new note "Talks: day two" --actor un --actor antonio-guterres:speaker
+
+It prints the path of the new file and nothing else: `$EDITOR "$(briefings new note "…")"` opens it.""",
+)
+@click.argument("title")
+@click.option("--kind", help="One of the kinds that content/site.yaml declares. Default: brief.")
+@click.option(
+    "--topic",
+    "topics",
+    multiple=True,
+    shell_complete=_ids_of("topic"),
+    metavar="ID",
+    help="A topic; the first is the main one. May be repeated.",
+)
+@click.option(
+    "--actor",
+    "actors",
+    multiple=True,
+    shell_complete=_ids_of("actor"),
+    metavar="ID[:ROLE]",
+    help="An actor, with its part. May be repeated.",
+)
+@click.option("--summary", default="", help="One or two sentences.")
+@click.option("--date", metavar="DATE", help="A day, or an instant with offset. Default: today in the site's time zone.")
+@click.option("--draft", is_flag=True, help="Keep it out of builds for now.")
+@id_option
+@site_option
+def new_note(
+    title: str,
+    kind: str | None,
+    topics: tuple[str, ...],
+    actors: tuple[str, ...],
+    summary: str,
+    date: str | None,
+    draft: bool,
+    identifier: str | None,
+    site: Path | None,
+) -> None:
+    """Begin a note called TITLE in content/notes/, by its year, and print the path."""
+    from briefings.cli.inventory import take_inventory
+    from briefings.content.moments import Moment, zone
+
+    title, folder = _one_line(title, "TITLE"), site_folder(site)
+    config = site_config(folder)
+    kind = kind or ("brief" if "brief" in config.kinds else next(iter(config.kinds), "brief"))
+    if kind not in config.kinds:
+        raise Refusal(f'there is no kind of note "{kind}"', did_you_mean(kind, config.kinds, f"the kinds are {', '.join(config.kinds)}"))
+    timezone = zone(config.timezone)
+    try:
+        moment = Moment(date or instant(None, folder).astimezone(timezone).date().isoformat())
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--date") from None
+    inventory = take_inventory(folder)
+    involved = [(name, role) for name, _, role in (actor.partition(":") for actor in actors)]
+    if config.undeclared == "error":
+        _all_known("topic", topics, inventory)
+        _all_known("actor", [name for name, _ in involved], inventory)
+    note_id = _free_id("note", title, identifier, inventory)
+    day = moment.day(timezone)
+    path = f"content/notes/{day:%Y}/{day:%m-%d}-{note_id}.md"
+    text = record_files.note(
+        title,
+        moment.text,
+        kind,
+        summary=_one_line(summary, "--summary") if summary else "",
+        topics=topics,
+        actors=involved,
+        headings=config.kinds[kind].headings,
+        draft=draft,
+    )
+    _write(folder, path, text)
+
+
+@command.command("actor", epilog='Example: `briefings new actor "António Guterres" --type person`')
+@click.argument("name")
+@click.option("--type", "kind", type=click.Choice(("person", "organization", "state")), required=True, help="What it is.")
+@id_option
+@site_option
+def new_actor(name: str, kind: str, identifier: str | None, site: Path | None) -> None:
+    """Begin an actor called NAME in content/actors/, and print the path."""
+    _new_record("actor", record_files.actor(_one_line(name, "NAME"), kind), name, identifier, site_folder(site))
+
+
+@command.command("topic", epilog='Example: `briefings new topic "Missile launches" --broader dprk-nuclear`')
+@click.argument("name")
+@click.option(
+    "--broader", multiple=True, shell_complete=_ids_of("topic"), metavar="ID", help="A topic that this one is part of. May be repeated."
+)
+@id_option
+@site_option
+def new_topic(name: str, broader: tuple[str, ...], identifier: str | None, site: Path | None) -> None:
+    """Begin a topic called NAME in content/topics/, and print the path."""
+    from briefings.cli.inventory import take_inventory
+
+    folder = site_folder(site)
+    if site_config(folder).undeclared == "error":
+        _all_known("topic", broader, take_inventory(folder))
+    _new_record("topic", record_files.topic(_one_line(name, "NAME"), broader), name, identifier, folder)
+
+
+@command.command("source", epilog='Example: `briefings new source "TASS" --type "news agency" --url https://tass.com/`')
+@click.argument("name")
+@click.option("--url", default="", help="Its web address.")
+@click.option("--type", "kind", default="", metavar="TEXT", help="What it is: news agency, official document …")
+@id_option
+@site_option
+def new_source(name: str, url: str, kind: str, identifier: str | None, site: Path | None) -> None:
+    """Begin a source called NAME in content/sources/, and print the path."""
+    from briefings.urls import is_web
+
+    if url and not is_web(url):
+        raise click.BadParameter(f'"{url}" is not an address such as https://example.org/', param_hint="--url")
+    text = record_files.source(_one_line(name, "NAME"), _one_line(kind, "--type") if kind else "", url)
+    _new_record("source", text, name, identifier, site_folder(site))
+
+
+def _new_record(kind: Kind, text: str, name: str, identifier: str | None, site: Path) -> None:
+    from briefings.cli.inventory import take_inventory
+
+    path = f"content/{kind}s/{_free_id(kind, name, identifier, take_inventory(site))}.yaml"
+    wired = (site / ".schemas" / f"{kind}.json").is_file()
+    _write(site, path, (record_files.modeline(path) if wired else "") + text)
+
+
+def _free_id(kind: Kind, name: str, identifier: str | None, inventory: Inventory) -> str:
+    """The id for a new record; raises Refusal when it is taken, or when none can be made from the name."""
+    if identifier is not None and (not is_id(identifier) or identifier != identifier.lower()):
+        raise Refusal(f'"{identifier}" cannot be an id', "use small letters, digits and hyphens, such as un-mediation")
+    new = identifier or _slug(name)
+    if not new:
+        raise Refusal(f'no id can be made from "{name}"', f"choose one: --id some-{kind}")
+    if taken := inventory.of(kind).get(new):
+        raise Refusal(f'the {kind} "{new}" exists already: {taken}', "choose another id with --id, or edit that file")
+    return new
+
+
+def _slug(name: str) -> str:
+    """An id from a name: Latin letters lose their accents, so that addresses can be typed; other scripts stay as they are."""
+    letters = unicodedata.normalize("NFC", name.replace("'", "").replace("’", ""))
+    slug = slugify("".join(plain if (plain := fold(c)).isascii() else c for c in letters))
+    if len(slug) > LONGEST_ID:
+        slug = slug[: LONGEST_ID + 1].rpartition("-")[0] or slug[:LONGEST_ID]
+    return slug
+
+
+def _all_known(kind: Kind, ids: Iterable[str], inventory: Inventory) -> None:
+    for name in ids:
+        known = inventory.of(kind)
+        if name not in known:
+            near = closest(name, known)
+            begin = f'begin it with `briefings new {kind} "{humanise(name)}"{" --type …" if kind == "actor" else ""}`'
+            raise Refusal(f'there is no {kind} "{name}"', f'did you mean "{near}"?' if near else begin)
+
+
+def _one_line(text: str, what: str) -> str:
+    """`text` without space around it; raises click.BadParameter when it is empty or holds a line break or control character."""
+    text = unicodedata.normalize("NFC", text.strip())
+    if not text:
+        raise click.BadParameter("it must not be empty", param_hint=what)
+    if any(unicodedata.category(c) in ("Cc", "Cs", "Cn", "Zl", "Zp") for c in text):
+        raise click.BadParameter("it must be one line of text, without control characters", param_hint=what)
+    return text
+
+
+def _today(now: str | None) -> dt.date:
+    """The day that a new site is dated by: as asked, else today as the machine has it."""
+    if now is None:
+        return instant(None, Path()).astimezone().date()
+    try:
+        return dt.date.fromisoformat(now[:10])
+    except ValueError:
+        raise click.BadParameter(f'"{now}" is not a day such as 2017-12-15', param_hint="--now") from None
+
+
+def _write(site: Path, path: str, text: str) -> None:
+    """Create the file at `path` of `site`, and print where it is, as one would type it here."""
+    file = site / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with file.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise Refusal(f"{file} exists", "choose another id with --id, or edit that file") from None
+    here = Path.cwd()
+    click.echo(file.relative_to(here) if file.is_relative_to(here) else file)

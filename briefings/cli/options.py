@@ -1,0 +1,84 @@
+"""Options and values that several commands share: the site, the instant, and whether to use colour."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from briefings.build.sites import CONFIG, SiteNotFoundError, find_site
+from briefings.cli.failures import Refusal
+
+if TYPE_CHECKING:
+    from briefings.config import SiteConfig
+
+COLOR = ("auto", "always", "never")
+
+site_option = click.option(
+    "--site",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="The site's folder. Default: the current one or the nearest above it that has content/site.yaml.",
+)
+
+
+def site_folder(site: Path | None) -> Path:
+    """The folder of the site to work on, resolved; raises Refusal when there is none."""
+    if site is None:
+        try:
+            return find_site(Path.cwd())
+        except SiteNotFoundError as error:
+            raise Refusal(str(error)) from None
+    if not (site / CONFIG).is_file():
+        raise Refusal(f"{site} is not a site: it has no {CONFIG}", f"begin one with `briefings new site {site}`")
+    return site.resolve()
+
+
+def site_config(site: Path) -> SiteConfig:
+    """What content/site.yaml says; raises Refusal when it is wrong, because `briefings build` explains that better."""
+    from briefings.content.parse import parse_config
+
+    config, _ = parse_config(CONFIG, (site / CONFIG).read_bytes())
+    if config is None:
+        raise Refusal(f"{site / CONFIG} has errors", "`briefings build` shows them")
+    return config
+
+
+def instant(now: str | None, site: Path) -> dt.datetime:
+    """The instant of a build: `--now` (a day begins in the site's time zone), else SOURCE_DATE_EPOCH, else the time at this moment.
+
+    Where site.yaml is wrong a day begins in UTC: the build that follows reports what is wrong, and shows nothing as of that instant.
+    Raises click.UsageError for a text that is neither a day nor an instant with an offset.
+    """
+    if now is None:
+        epoch = os.environ.get("SOURCE_DATE_EPOCH")
+        if not epoch:
+            return dt.datetime.now(dt.UTC)
+        try:
+            return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+        except (ValueError, OverflowError, OSError):
+            raise click.UsageError(f'SOURCE_DATE_EPOCH is "{epoch}", but must be a number of seconds since 1970') from None
+    from briefings.content.moments import Moment, zone
+    from briefings.content.parse import parse_config
+
+    try:
+        moment = Moment(now)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--now") from None
+    config = None if moment.has_time else parse_config(CONFIG, (site / CONFIG).read_bytes())[0]
+    return moment.start(zone(config.timezone) if config else dt.UTC)
+
+
+def colored(choice: str, stream: TextIO) -> bool:
+    """Whether to write colours to `stream`: as asked, else on a terminal that can show them and whose user did not set NO_COLOR."""
+    if choice != "auto":
+        return choice == "always"
+    return is_terminal(stream) and not os.environ.get("NO_COLOR")
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether a person sees `stream` on a terminal that can move its cursor."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,96 @@
+"""The text of a new record's file: a header in YAML that says no more than was asked, and hints for the rest as comments."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from briefings.content.records import Kind
+
+SCHEMAS: tuple[Kind | Literal["site"], ...] = ("site", "note", "actor", "topic", "source", "page")
+"""The kinds whose JSON Schema a new site keeps in .schemas/ for editors."""
+
+_PLAIN = re.compile(r"[^\W\d_][\w .()/’–—-]*(?<! )")
+_WORDS_OF_YAML = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
+
+
+def scalar(text: str) -> str:
+    """`text` as a YAML scalar that every reader takes for text: plain where that is beyond doubt, else in double quotes."""
+    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS_OF_YAML:
+        return text
+    return json.dumps(text, ensure_ascii=False)  # JSON's strings are YAML's double-quoted ones
+
+
+def flow(ids: Iterable[str]) -> str:
+    """Ids as a YAML list on one line: `[dprk-nuclear, un-mediation]`."""
+    return f"[{', '.join(scalar(i) for i in ids)}]"
+
+
+def modeline(path: str) -> str:
+    """The first line of the YAML file at `path` that tells editors its schema, relative to the file; empty for other files."""
+    match path.split("/"):
+        case ["content", "site.yaml"]:
+            kind, depth = "site", 1
+        case ["content", ("notes" | "actors" | "topics" | "sources" | "pages") as folder, *rest]:
+            kind, depth = folder.removesuffix("s"), 1 + len(rest)
+        case _:
+            return ""
+    return f"# yaml-language-server: $schema={'../' * depth}.schemas/{kind}.json\n"
+
+
+def note(
+    title: str,
+    day: str,
+    kind: str,
+    *,
+    summary: str,
+    topics: Sequence[str],
+    actors: Sequence[tuple[str, str]],
+    headings: Sequence[str],
+    draft: bool,
+) -> str:
+    """A note as Markdown with front matter; its id is in the file's name. `actors` are ids, each with a role or an empty text."""
+    lines = [
+        f"title: {scalar(title)}",
+        f"summary: {scalar(summary)}" if summary else "# summary: One or two sentences for lists and feeds.",
+    ]
+    lines += [f"date: {day}", f"kind: {scalar(kind)}"]
+    lines.append(f"topics: {flow(topics)}" if topics else "# topics: [main-topic, another]")
+    lines.append(f"actors: {_involved(actors)}" if actors else "# actors: [some-actor, {id: another, role: speaker}]")
+    lines.append("# sources: [{id: s1, source: some-source, url: https://…}]")
+    if draft:
+        lines.append("draft: true")
+    return "\n".join(["---", *lines, "---", *(f"\n## {heading}" for heading in headings), ""])
+
+
+def actor(name: str, kind: str) -> str:
+    """An actor as YAML."""
+    lines = [f"name: {scalar(name)}", f"type: {kind}", "# summary: One sentence: who this is."]
+    if kind == "person":
+        lines.append("# sort_name: Family, Given")
+    lines += ["# also_known_as: [Another name]", "# offices:", "#   - {role: Minister, organization: some-actor, from: 2017-01-01}"]
+    return "\n".join(lines) + "\n"
+
+
+def topic(name: str, broader: Sequence[str]) -> str:
+    """A topic as YAML."""
+    lines = [f"name: {scalar(name)}", f"broader: {flow(broader)}" if broader else "# broader: [some-topic]"]
+    lines += ["# summary: One sentence: what this is about.", "# status: {trend: stable, as_of: 2017-12-31}"]
+    return "\n".join(lines) + "\n"
+
+
+def source(name: str, kind: str, url: str) -> str:
+    """A source as YAML."""
+    lines = [
+        f"name: {scalar(name)}",
+        f"type: {scalar(kind)}" if kind else "# type: news agency",
+        f"url: {scalar(url)}" if url else "# url: https://…",
+    ]
+    lines.append("# reliability: B  # from A (completely reliable) to F (cannot be judged)")
+    return "\n".join(lines) + "\n"
+
+
+def _involved(actors: Sequence[tuple[str, str]]) -> str:
+    return "[" + ", ".join(f"{{id: {scalar(i)}, role: {scalar(role)}}}" if role else scalar(i) for i, role in actors) + "]"

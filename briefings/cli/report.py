@@ -1,0 +1,90 @@
+"""What a build says when it is over: its problems, and one line that sums it up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import click
+
+from briefings.build.build import BuildReport
+from briefings.cli.excerpt import excerpt, printable
+from briefings.diagnostics import Diagnostic
+from briefings.text import plural
+
+PER_CODE = 20
+"""How many problems of one code a report shows unless it is asked for all."""
+COLUMNS = 100
+"""Longer lines of a file are cut to this width around the problem."""
+
+_COLORS = {"error": "red", "warning": "yellow"}
+
+
+def problems(diagnostics: Sequence[Diagnostic], *, color: bool, everything: bool = False) -> str:
+    """The problems as text for a terminal, in the given order; a code's twenty-first is only counted, unless `everything`."""
+    shown: Counter[str] = Counter()
+    parts: list[str] = []
+    for diagnostic in diagnostics:
+        shown[diagnostic.code] += 1
+        if everything or shown[diagnostic.code] <= PER_CODE:
+            parts.append(_problem(diagnostic, color))
+    parts += [f"… and {count - PER_CODE:,} more {code}\n" for code, count in shown.items() if count > PER_CODE and not everything]
+    return "\n".join(parts)
+
+
+def failure(diagnostics: Iterable[Diagnostic]) -> str:
+    """The last line of a build that failed: `2 errors, 1 warning; nothing was written.`"""
+    counts = Counter(d.severity for d in diagnostics)
+    words = [plural(counts[severity], severity) for severity in ("error", "warning") if counts[severity]]
+    return f"{', '.join(words)}; nothing was written."
+
+
+def success(report: BuildReport, output: str) -> str:
+    """The one line of a build that went well."""
+    records = f"{plural(report.notes, 'note')}, {plural(report.topics, 'topic')}, {plural(report.actors, 'actor')}"
+    warnings = sum(d.severity == "warning" for d in report.diagnostics)
+    return (
+        f"{'Built' if report.written or report.removed else 'Unchanged:'} {records}: "
+        f"{plural(report.pages, 'page')}, {plural(report.files, 'file')}, {size(report.bytes)} in {duration(report.seconds)}, "
+        f"{plural(warnings, 'warning') if warnings else 'no warnings'} → {output}"
+    )
+
+
+def size(count: int) -> str:
+    """A number of bytes in decimal units, as file managers show it: `640 B`, `12 kB`, `1.2 MB`."""
+    if count < 1000:
+        return f"{count} B"
+    if count < 999_500:
+        return f"{count / 1000:.0f} kB"
+    return f"{count / 1e6:,.1f} MB" if count < 999_950_000 else f"{count / 1e9:,.1f} GB"
+
+
+def duration(seconds: float) -> str:
+    """A time that a person waited: `0.61 s`, `12.3 s`, `2 min 5 s`."""
+    if seconds < 9.995:
+        return f"{seconds:.2f} s"
+    if seconds < 59.95:
+        return f"{seconds:.1f} s"
+    return f"{round(seconds) // 60} min {round(seconds) % 60} s"
+
+
+def _problem(diagnostic: Diagnostic, color: bool) -> str:
+    def paint(text: str, fg: str | None = None, *, bold: bool | None = None) -> str:
+        return click.style(text, fg=fg, bold=bold) if color else text
+
+    hue, place = _COLORS[diagnostic.severity], diagnostic.place
+    where = printable(place.path) + (f":{place.line}" if place.line else "") + (f":{place.column}" if place.line and place.column else "")
+    label = f"{diagnostic.severity}[{diagnostic.code}]"
+    lines = [f"{paint(where, bold=True)}: {paint(label, hue, bold=True)}: {printable(diagnostic.message)}"]
+    number = str(place.line)
+    gutter = " " * (2 + len(number)) if place.line else " "
+    if place.line and diagnostic.excerpt.strip():
+        drawn = excerpt(diagnostic.excerpt, place.column, place.width, COLUMNS)
+        lines.append(f"  {paint(f'{number} |', 'cyan')} {drawn.text}")
+        if drawn.carets:
+            lines.append(f"{gutter} {paint('|', 'cyan')} {' ' * drawn.indent}{paint('^' * drawn.carets, hue)}")
+    if diagnostic.remedy:
+        first, *rest = diagnostic.remedy.splitlines()
+        lines.append(f"{gutter} {paint('=', 'cyan')} {printable(first)}")
+        lines += [f"{gutter}   {printable(line)}" for line in rest]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,81 @@
+"""What `content/site.yaml` may say."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+PositiveInt = Annotated[int, Meta(ge=1, le=1000)]
+
+
+class NavigationItem(Struct, frozen=True, forbid_unknown_fields=True):
+    """One entry of the site's main navigation."""
+
+    title: str
+    to: str
+    """A path from the site's root (`notes/`), an id (`actor:un`, `page:about`) or a web address."""
+
+
+class Kind(Struct, frozen=True, forbid_unknown_fields=True):
+    """One kind of note."""
+
+    name: str
+    """What readers see: `Wire`, `Situation report`."""
+    headings: tuple[str, ...] = ()
+    """Headings that every note of this kind must have."""
+
+
+class PageSizes(Struct, frozen=True, forbid_unknown_fields=True):
+    """How many notes a page lists before the list goes on to another page."""
+
+    home: PositiveInt = 12
+    notes: PositiveInt = 50
+    topic: PositiveInt = 40
+    actor: PositiveInt = 40
+    source: PositiveInt = 40
+
+
+DEFAULT_KINDS: dict[str, Kind] = {
+    "wire": Kind("Wire"),
+    "brief": Kind("Brief"),
+    "sitrep": Kind("Situation report"),
+    "backgrounder": Kind("Backgrounder"),
+    "digest": Kind("Digest"),
+}
+
+DEFAULT_NAVIGATION: tuple[NavigationItem, ...] = (
+    NavigationItem("Notes", "notes/"),
+    NavigationItem("Topics", "topics/"),
+    NavigationItem("Actors", "actors/"),
+    NavigationItem("Sources", "sources/"),
+)
+
+
+class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A site's settings."""
+
+    title: str
+    """The site's name, in the masthead and in every page's title."""
+    description: str = ""
+    """One line under the name."""
+    url: str = "http://localhost/"
+    """Where the site will stand, with its base path: `https://desk.example.org/briefings/`."""
+    language: Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    """A BCP 47 language tag, such as en or pt-BR."""
+    timezone: str = "UTC"
+    """An IANA time zone: the day of a date without a time is that day here."""
+    theme: str = "folio"
+    """The folder of the theme, in the site's `themes/` or among those that come with the program."""
+    navigation: tuple[NavigationItem, ...] = DEFAULT_NAVIGATION
+    """The main navigation, in order."""
+    kinds: dict[str, Kind] = field(default_factory=lambda: dict(DEFAULT_KINDS))
+    """The kinds of notes that this desk writes; replaces the built-in five."""
+    page_sizes: PageSizes = PageSizes()
+    """Lengths of paginated lists."""
+    undeclared: Literal["warn", "error", "allow"] = "error"
+    """What to do with topics and actors that notes use and no file declares."""
+    raw_html: bool = False
+    """Whether Markdown may hold HTML, which is then sanitised."""
+    footer: str = ""
+    """One line at the foot of every page: who is responsible, under which licence."""

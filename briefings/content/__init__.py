@@ -1,0 +1,1 @@
+"""One file: its front matter, its records and its Markdown, parsed without sight of any other file."""

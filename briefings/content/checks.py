@@ -1,0 +1,107 @@
+"""What a record or the site's settings must satisfy beyond their types."""
+
+from __future__ import annotations
+
+import unicodedata
+import zoneinfo
+from collections.abc import Iterator
+from importlib import resources
+
+from briefings.config import SiteConfig
+from briefings.content import moments
+from briefings.content.records import Body, Citation, NoteHeader, SourceHeader, Visible
+from briefings.content.validate import join
+from briefings.content.yaml_marks import Tree
+from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.text import did_you_mean, is_id, listing, slugify
+from briefings.urls import is_web, scheme
+
+
+def explicit_id(tree: Tree) -> str:
+    """The id that a header gives, in NFC; empty when it gives none. An id may come in another Unicode form from a file's name."""
+    written = tree.get("id") if isinstance(tree, dict) else None
+    return unicodedata.normalize("NFC", written) if isinstance(written, str) else ""
+
+
+def check_id(path: str, key: str, tree: Tree, record_id: str) -> Iterator[Diagnostic]:
+    """Whether a record's id can be part of an address. `key` is where the record stands in its file."""
+    if is_id(record_id):
+        return
+    if explicit_id(tree):
+        yield _bad_id(record_id, Place(path, key=join(key, "id")))
+    elif key:
+        yield _bad_id(record_id, Place(path, key=key))
+    else:
+        yield problem("bad-id", "no id can be made from the name of this file", path, "give the file a name with letters or digits")
+
+
+def check_header(path: str, key: str, header: Visible, config: SiteConfig) -> Iterator[Diagnostic]:
+    """Kinds, citations and web addresses of a header."""
+    if isinstance(header, NoteHeader):
+        if header.kind not in config.kinds:
+            remedy = did_you_mean(header.kind, config.kinds, f"site.yaml declares {listing(config.kinds)}")
+            yield problem("unknown-kind", f'there is no kind of note "{header.kind}"', Place(path, key=join(key, "kind")), remedy)
+        yield from _check_citations(path, join(key, "sources"), header.sources)
+    elif isinstance(header, SourceHeader):
+        yield from _check_url(header.url, Place(path, key=join(key, "url")))
+
+
+def missing_headings(path: str, key: str, header: NoteHeader, body: Body, config: SiteConfig) -> Iterator[Diagnostic]:
+    """The headings that the note's kind requires and its text lacks, in one diagnostic. Letter case and spacing do not count."""
+    present = {_plain(heading.text) for heading in body.outline}
+    missing = [heading for heading in config.kinds[header.kind].headings if _plain(heading) not in present]
+    if missing:
+        several = "s" * (len(missing) > 1)
+        quoted = listing(f'"{heading}"' for heading in missing)
+        message = f"a note of kind {header.kind} needs the heading{several} {quoted}"
+        remedy = f"add {'these lines' if several else 'a line'}: {listing(f'## {heading}' for heading in missing)}"
+        yield problem("missing-heading", message, Place(path, key=join(key, "kind")), remedy)
+
+
+def check_config(path: str, config: SiteConfig) -> Iterator[Diagnostic]:
+    """The site's address, time zone and kinds."""
+    yield from _check_url(config.url, Place(path, key="url"))
+    if is_web(config.url) and ("?" in config.url or "#" in config.url):
+        bare = config.url.partition("?")[0].partition("#")[0]
+        yield problem("bad-url", "the address of a site has no ? and no #", Place(path, key="url"), f"write {bare}")
+    try:
+        moments.zone(config.timezone)
+    except zoneinfo.ZoneInfoNotFoundError:
+        names = resources.files("tzdata").joinpath("zones").read_text(encoding="ascii").split()
+        cities = {name.rpartition("/")[2]: name for name in reversed(names)}
+        near = did_you_mean(config.timezone, names) or did_you_mean(config.timezone, cities)
+        remedy = near or "write a name such as Europe/Zurich"
+        yield problem("unknown-timezone", f'there is no time zone "{config.timezone}"', Place(path, key="timezone"), remedy)
+    for name in config.kinds:
+        if not is_id(name):
+            yield _bad_id(name, Place(path, key=f"kinds.{name}"))
+
+
+def _check_citations(path: str, key: str, citations: tuple[Citation, ...]) -> Iterator[Diagnostic]:
+    seen: dict[str, int] = {}
+    for index, citation in enumerate(citations):
+        here = f"{key}[{index}]"
+        if not is_id(citation.id):
+            yield _bad_id(citation.id, Place(path, key=f"{here}.id"))
+        elif citation.id in seen:
+            message = f'two sources of this note have the id "{citation.id}"'
+            yield problem("duplicate-id", message, Place(path, key=f"{here}.id"), "give each its own id, and cite it by that")
+        seen.setdefault(citation.id, index)
+        yield from _check_url(citation.url, Place(path, key=f"{here}.url"))
+        yield from _check_url(citation.archived, Place(path, key=f"{here}.archived"))
+
+
+def _check_url(url: str, place: Place) -> Iterator[Diagnostic]:
+    if url and not is_web(url):
+        remedy = f"write https://{url}" if not scheme(url) and is_web(f"https://{url}") else "write an address that begins with https://"
+        yield problem("bad-url", f'"{url}" is not a web address', place, remedy)
+
+
+def _bad_id(written: str, place: Place) -> Diagnostic:
+    slug = slugify(written)
+    remedy = f"write {slug}" if is_id(slug) else "use letters, digits and hyphens"
+    return problem("bad-id", f'"{written}" cannot be part of an address', place, remedy)
+
+
+def _plain(heading: str) -> str:
+    return " ".join(heading.split()).casefold()

@@ -1,0 +1,81 @@
+"""From bytes to text, and from a Markdown file to its front matter and its body."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+from msgspec import Struct
+
+from briefings.content.yaml_marks import UNFIT
+from briefings.diagnostics import Diagnostic, Place, problem
+
+_EXAMPLE = "begin the file with a line of ---, then title: … and what else it needs, one key a line, then another line of ---"
+_OPEN = re.compile(r"---[ \t]*(?:\n|\Z)")
+_CLOSE = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+
+
+class FrontMatter(Struct, frozen=True):
+    """The two parts of a Markdown file, with the line of the file on which each begins."""
+
+    header: str
+    header_line: int
+    body: str
+    body_line: int
+
+
+def decode(path: str, data: bytes) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """The text of a file: UTF-8 in NFC, without a byte order mark, with `\\n` at the ends of lines whatever the file has."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return None, (problem("not-utf8", "the file is UTF-16", Place(path, 1, 1), "save it as UTF-8"),)
+    content = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = normalise_newlines(content.decode())
+    except UnicodeDecodeError as error:
+        before = normalise_newlines(content[: error.start].decode())
+        byte = content[error.start]
+        offset = error.start + len(data) - len(content)
+        meant = bytes([byte]).decode("cp1252", "replace")
+        guess = f'; in Windows-1252 it would be "{meant}"' if meant.isprintable() and meant != "\ufffd" else ""
+        # The excerpt shows the byte as four characters.
+        place = Place(path, before.count("\n") + 1, len(before) - before.rfind("\n"), 4)
+        message = f"the byte 0x{byte:02X} at offset {offset} is not UTF-8{guess}"
+        return None, (problem("not-utf8", message, place, "save the file as UTF-8"),)
+    found = UNFIT.search(text)
+    if found is None:
+        # An accented id typed on one machine must be the one typed on another.
+        return unicodedata.normalize("NFC", text), ()
+    others = sum(1 for _ in UNFIT.finditer(text)) - 1
+    more = f" and {others:,} more" if others else ""
+    message = f"the file holds the character U+{ord(found.group()):04X}{more}, which no page may contain"
+    line_start = text.rfind("\n", 0, found.start()) + 1
+    place = Place(path, text.count("\n", 0, found.start()) + 1, found.start() - line_start + 1)
+    remedy = "save the file as UTF-8" if found.group() == "\0" else "delete it"
+    return None, (problem("control-character", message, place, remedy),)
+
+
+def normalise_newlines(text: str) -> str:
+    """`text` with `\\n` for `\\r\\n` and `\\r`."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def split(path: str, text: str) -> tuple[FrontMatter | None, tuple[Diagnostic, ...]]:
+    """The header and the body of a Markdown file."""
+    opening = _OPEN.match(text)
+    if opening is None:
+        if _OPEN.match(text.lstrip("\n \t")):
+            message, remedy = "the front matter does not begin on the first line", "delete what stands above the first ---"
+        elif text.startswith("+++"):
+            message, remedy = "the front matter is TOML", "write it as YAML between two lines of ---"
+        else:
+            message, remedy = "the file has no front matter", _EXAMPLE
+        return None, (problem("missing-header", message, Place(path, 1, 1), remedy),)
+    start = opening.end()
+    # The search begins at the line break before the header, so that an empty header is found too.
+    closing = _CLOSE.search(text, start - 1)
+    if closing is None:
+        message = "the front matter is not closed"
+        return None, (problem("missing-header", message, Place(path, 1, 1, 3), "write a line of --- after its last key"),)
+    header = text[start : closing.start() + 1]
+    return FrontMatter(header, 2, text[closing.end() :], text.count("\n", 0, closing.end()) + 1), ()

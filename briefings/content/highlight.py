@@ -1,0 +1,48 @@
+"""Code as HTML: Pygments classes where the language is known, plain text where it is not."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html import escape
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+    from pygments.token import _TokenType
+
+_LONGEST = 100_000
+"""Characters beyond which code is shown plain: a lexer's time may grow faster than its text."""
+
+
+def highlight(code: str, language: str) -> str | None:
+    """`code` as HTML with `<span class>` around its tokens; None when nobody knows the language."""
+    lexer = _lexer(language) if language and len(code) <= _LONGEST else None
+    if lexer is None:
+        return None
+    pieces: list[str] = []
+    for name, tokens in groupby(lexer.get_tokens(code), key=lambda token: _class(token[0])):
+        text = escape("".join([text for _, text in tokens]), quote=False)
+        pieces.append(f'<span class="{name}">{text}</span>' if name and not text.isspace() else text)
+    return "".join(pieces)
+
+
+def _class(kind: _TokenType) -> str:
+    """The short name that Pygments' style sheets use; kinds that a lexer invented have that of their nearest standard kind."""
+    from pygments.token import STANDARD_TYPES
+
+    while kind not in STANDARD_TYPES and kind.parent is not None:
+        kind = kind.parent
+    return STANDARD_TYPES.get(kind, "")
+
+
+@lru_cache(maxsize=64)
+def _lexer(language: str) -> Lexer | None:
+    # Pygments takes longer to import than a site without code takes to build.
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
+    try:
+        return get_lexer_by_name(language, stripnl=False)
+    except ClassNotFound:
+        return None

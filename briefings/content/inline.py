@@ -1,0 +1,102 @@
+"""Our own inline syntax: citations and the attributes of images."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.rules_inline import StateInline, image
+
+_CITATION = re.compile(r"\[@([^\W_][\w.-]*)(?:,[ \n]*([^\[\]]*[^\[\]\s]))?\]")
+_ATTRIBUTES = re.compile(
+    r"""
+    \{ (?: [ \n]* (?:
+        [.\#][\w-]++
+        | (?:width|height)=\d{1,5}+(?![\w%])
+        | (?:width|height)="\d{1,5}"
+        | (?:title|alt)="[^"\n]*"
+    ) )++ [ \n]* \}
+    """,
+    re.VERBOSE,
+)
+_ATTRIBUTE = re.compile(r'([.#])([\w-]+)|(width|height|title|alt)="?((?<=")[^"]*|\d+)')
+
+_PLAIN = r"[^\n\\`~*_\[\]<&!]"
+_PLAIN_LINK = re.compile(
+    rf"""
+    \[ ({_PLAIN}++) \]
+    \( (
+        https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+ (?: / [\w./=,;@-]* )?
+        | (?:note|actor|topic|source|page): [\w.-]+
+        | [\w./-]+
+    ) ( \#[\w.-]+ )? \)
+    """,
+    re.VERBOSE | re.ASCII,
+)
+_PLAIN_EMPHASIS = re.compile(rf"(\*\*?|__?)(?=[a-zA-Z0-9])({_PLAIN}*[a-zA-Z0-9])\1(?=[\s.,;:)]|\Z)")
+_BEFORE_EMPHASIS = frozenset(" \n([\"'")
+
+
+def plain_link(state: StateInline, silent: bool) -> bool:
+    """A link as most are: no markup in its label, and an address that is already in its normal form. A short cut."""
+    found = _PLAIN_LINK.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        label, address, fragment = found.groups()
+        state.push("link_open", "a", 1).attrs = {"href": address + (fragment or "")}
+        state.push("text", "", 0).content = label
+        state.push("link_close", "a", -1)
+    state.pos = found.end()
+    return True
+
+
+def plain_emphasis(state: StateInline, silent: bool) -> bool:
+    """Emphasis of words without any markup inside, whose ends can be nothing but a beginning and an end. A short cut."""
+    start = state.pos
+    if silent or (start and state.src[start - 1] not in _BEFORE_EMPHASIS):
+        return False
+    found = _PLAIN_EMPHASIS.match(state.src, start, state.posMax)
+    if found is None:
+        return False
+    sign = found[1]
+    tag = "strong" if len(sign) == 2 else "em"
+    state.push(f"{tag}_open", tag, 1).markup = sign
+    state.push("text", "", 0).content = found[2]
+    state.push(f"{tag}_close", tag, -1).markup = sign
+    state.pos = found.end()
+    return True
+
+
+def citation(state: StateInline, silent: bool) -> bool:
+    """`[@s1]` or `[@s1, p. 4]`. Comes after links, so that a label or a definition of that form keeps its CommonMark meaning."""
+    if not state.src.startswith("[@", state.pos):
+        return False
+    found = _CITATION.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        token = state.push("citation", "", 0)
+        token.content = found[0]
+        token.meta = {"id": found[1], "locator": found[2] or ""}
+    state.pos = found.end()
+    return True
+
+
+def image_with_attributes(state: StateInline, silent: bool) -> bool:
+    """An image, and after it without a space `{#id .class width=400 height=300 title="…" alt="…"}`."""
+    if not image(state, silent):
+        return False
+    if state.pos < state.posMax and state.src[state.pos] == "{":
+        found = _ATTRIBUTES.match(state.src, state.pos, state.posMax)
+        if found is not None:
+            state.pos = found.end()
+            if not silent:
+                attributes = state.tokens[-1].attrs
+                for sign, name, key, value in _ATTRIBUTE.findall(found[0]):
+                    if sign == ".":
+                        attributes["class"] = f"{attributes['class']} {name}" if "class" in attributes else name
+                    elif sign == "#":
+                        attributes["id"] = name
+                    else:
+                        attributes[key] = value
+    return True

@@ -1,0 +1,107 @@
+"""What the addresses in a text mean, and where in its file they stand."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import Literal
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from briefings.diagnostics import Place
+from briefings.urls import is_safe, scheme
+
+AddressKind = Literal["web", "unsafe", "note", "actor", "topic", "source", "page", "path"]
+
+_RECORDS: dict[str, AddressKind] = {"note": "note", "actor": "actor", "topic": "topic", "source": "source", "page": "page"}
+_BEFORE_ADDRESS = frozenset("(<=:\"' \t\n")
+_BEHIND_ADDRESS = frozenset(["", *")>#\"' \t\n"])
+_NEWLINE = re.compile("\n")
+
+
+class Address(Struct, frozen=True):
+    """An address of a text, sorted by who can say where it leads."""
+
+    kind: AddressKind
+    """`web` leads out of the site and stands as written, `unsafe` becomes no link, the others wait for the whole site."""
+    target: str = ""
+    """Percent-decoded: an id, or for `path` the address as written. Empty for `web`, `unsafe` and a bare fragment."""
+    fragment: str = ""
+    """Percent-decoded, without its `#`."""
+
+
+WEB = Address("web")
+UNSAFE = Address("unsafe")
+
+
+def classify(href: str) -> Address:
+    """Sort a link's address, which may be percent-encoded in part or as a whole."""
+    if href.startswith(("https://", "http://", "//")):
+        return WEB
+    decoded = unquote(href)
+    if not is_safe(decoded):
+        return UNSAFE
+    name = scheme(href)
+    kind = _RECORDS.get(name, "web") if name else "path"
+    if kind == "web":
+        return WEB
+    target, _, fragment = href[href.index(":") + 1 if name else 0 :].partition("#")
+    return Address(kind, unquote(target), unquote(fragment))
+
+
+class Locator:
+    """Finds the place in the file of what stands in a text; finds equal things one after the other."""
+
+    def __init__(self, text: str, path: str, first_line: int) -> None:
+        self._text = text
+        self._path = path
+        self._first_line = first_line
+        self._starts: list[int] = []
+        """Where each line begins; empty until a place is asked for, because most texts have nothing to place."""
+        self._block = -1
+        self._cursor = 0
+
+    def find(self, needles: tuple[str, ...], block: list[int] | None, definition: list[int] | None = None) -> Place:
+        """The place of the first of `needles` that is there: an address or a citation, in the ways it may be written.
+
+        `block` and `definition` are ranges of the text's lines, from 0: those of the paragraph, and those of the link reference
+        definition that gave the address. Where neither has a needle (because of entities or escapes), the paragraph's start.
+        """
+        if block is None:
+            return Place(self._path, self._first_line, 1)
+        if not self._starts:
+            self._starts = [0, *(found.end() for found in _NEWLINE.finditer(self._text))]
+        begin, end = self._start(block[0]), self._start(block[1])
+        if block[0] != self._block:
+            self._block, self._cursor = block[0], begin
+        # An image within a link is asked for after the link, whose address stands behind it.
+        spans = [(self._cursor, end), (begin, self._cursor)]
+        if definition is not None:
+            spans.insert(1, (self._start(definition[0]), self._start(definition[1])))
+        for start, stop in spans:
+            for needle in needles:
+                at = self._search(needle, start, stop)
+                if at >= 0:
+                    if stop == end:
+                        self._cursor = at + len(needle)
+                    line = bisect_right(self._starts, at) - 1
+                    return Place(self._path, self._first_line + line, at - self._starts[line] + 1, len(needle))
+        return Place(self._path, self._first_line + block[0], 1)
+
+    def find_anywhere(self, needles: tuple[str, ...]) -> Place:
+        """The place of an address in raw HTML, of which no paragraph is known; else the text's start."""
+        return self.find(needles, [0, self._text.count("\n") + 1])
+
+    def _start(self, line: int) -> int:
+        return self._starts[line] if line < len(self._starts) else len(self._text)
+
+    def _search(self, needle: str, start: int, stop: int) -> int:
+        """Offset of `needle` as a whole, so that `note:a` is not found in `note:a-b`; -1 when it is absent."""
+        text = self._text
+        while needle and (at := text.find(needle, start, stop)) >= 0:
+            end = at + len(needle)
+            if needle[0] == "[" or (text[at - 1 : at] in _BEFORE_ADDRESS and text[end : end + 1] in _BEHIND_ADDRESS):
+                return at
+            start = end
+        return -1

@@ -1,0 +1,191 @@
+"""Dates as authors write them: a day, an instant with an offset, or a year or month alone."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import functools
+import importlib.resources
+import re
+import zoneinfo
+
+from briefings.text import MONTHS
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?Z|[+-]\d\d:\d\d)", re.ASCII)
+_PARTIAL = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
+_DAY_IN_DIGITS = re.compile(r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?!\d)", re.ASCII)
+_TIME_AFTER = re.compile(r"[T ]+(\d?\d:\d\d(?::\d\d)?) ?(?:([+-]\d\d):?(\d\d)?\Z)?", re.ASCII)
+
+
+class Moment:
+    """A day, or an instant with its offset; which of the two is kept, because a day needs a time zone to become an instant."""
+
+    __slots__ = ("text",)
+
+    text: str
+    """ISO 8601: `2017-12-15` or `2017-12-15T20:00:00-05:00`."""
+
+    def __init__(self, text: str) -> None:
+        """Read `text`; raise ValueError, with what to write instead, when it is neither a day nor an instant."""
+        is_day = _DAY.fullmatch(text) is not None
+        if not is_day and not _INSTANT.fullmatch(text):
+            raise ValueError(_respelt(text))
+        try:
+            if is_day:
+                dt.date.fromisoformat(text)
+            elif text[11:13] == "24":
+                raise ValueError  # newer Pythons would read the next day's midnight
+            else:
+                text = dt.datetime.fromisoformat(text.replace(" ", "T", 1).replace(" ", "")).isoformat()
+        except ValueError:
+            raise ValueError(f'"{text}" does not exist: {_why_not(text)}') from None
+        object.__setattr__(self, "text", text)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a Moment is immutable")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Moment) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"Moment({self.text!r})"
+
+    def __reduce__(self) -> tuple[type[Moment], tuple[str]]:
+        return (Moment, (self.text,))
+
+    @property
+    def has_time(self) -> bool:
+        """Whether the author gave a time of day."""
+        return len(self.text) > 10
+
+    def day(self, zone: dt.tzinfo) -> dt.date:
+        """The calendar day of this moment in `zone`."""
+        if self.has_time:
+            return dt.datetime.fromisoformat(self.text).astimezone(zone).date()
+        return dt.date.fromisoformat(self.text)
+
+    def start(self, zone: dt.tzinfo) -> dt.datetime:
+        """The instant itself, or the first instant of the day in `zone`."""
+        if self.has_time:
+            return dt.datetime.fromisoformat(self.text)
+        return _local_midnight(dt.date.fromisoformat(self.text), zone)
+
+    def end(self, zone: dt.tzinfo) -> dt.datetime:
+        """The instant itself, or the first instant after the day in `zone`."""
+        if self.has_time:
+            return dt.datetime.fromisoformat(self.text)
+        return _local_midnight(dt.date.fromisoformat(self.text) + dt.timedelta(days=1), zone)
+
+
+class PartialDate:
+    """A day, a month or a year, as the sources give it: `2017-02-01`, `2011-12`, `2013`."""
+
+    __slots__ = ("text",)
+
+    text: str
+
+    def __init__(self, text: str) -> None:
+        """Read `text`; raise ValueError when it is no such date."""
+        if not _PARTIAL.fullmatch(text):
+            raise ValueError(f'"{text}" is not a date; write a year, a month (2017-12) or a day (2017-12-15)')
+        try:
+            dt.date.fromisoformat((text + "-01-01")[:10])
+        except ValueError:
+            raise ValueError(f'"{text}" does not exist: {_why_not(text)}') from None
+        object.__setattr__(self, "text", text)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a PartialDate is immutable")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PartialDate) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"PartialDate({self.text!r})"
+
+    def __reduce__(self) -> tuple[type[PartialDate], tuple[str]]:
+        return (PartialDate, (self.text,))
+
+    @property
+    def first(self) -> dt.date:
+        """The first day that it covers."""
+        return dt.date.fromisoformat((self.text + "-01-01")[:10])
+
+    @property
+    def last(self) -> dt.date:
+        """The last day that it covers."""
+        day = self.first
+        if len(self.text) == 4:
+            return day.replace(month=12, day=31)
+        if len(self.text) == 7:
+            return (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+        return day
+
+
+def _respelt(text: str) -> str:
+    """What is wrong with a text that has not the form of a date, and how its author may write it."""
+    day = _DAY_IN_DIGITS.match(text)
+    iso = f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}" if day else ""
+    if day is None or not _is_day(iso):
+        return f'"{text}" is not a date; write 2017-12-15, or 2017-12-15T20:00:00+01:00'
+    if day.end() == len(text):
+        return f'"{text}" is not a date; write {iso}'
+    time = _TIME_AFTER.match(text, day.end())
+    if time is None:
+        return f'"{text}" is not a date; write {iso}, or {iso}T20:00:00+01:00'
+    clock = time[1].zfill(8 if time[1].count(":") == 2 else 5)
+    if time[2]:
+        return f'"{text}" is not a time; write {iso}T{clock}{time[2]}:{time[3] or "00"}'
+    return f'"{text}" is a time without an offset; write it with its offset, as in {iso}T{clock}+01:00'
+
+
+def _is_day(iso: str) -> bool:
+    try:
+        dt.date.fromisoformat(iso)
+    except ValueError:
+        return False
+    return True
+
+
+def _why_not(text: str) -> str:
+    """Why a text that has the form of a date is none."""
+    year, month, day = (int(part) for part in (text + "-01-01")[:10].split("-"))
+    if not year:
+        return "there is no year 0"
+    if not 1 <= month <= 12:
+        return f"there is no month {month}"
+    days = calendar.monthrange(year, month)[1]
+    if not 1 <= day <= days:
+        return f"{MONTHS[month - 1]} {year} has the days 1 to {days}"
+    return "hours go to 23, minutes and seconds to 59"
+
+
+def _local_midnight(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
+    """The first instant of `day` in `zone`, in UTC; where clocks skip midnight, the instant after the gap."""
+    return dt.datetime.combine(day, dt.time(), zone).astimezone(dt.UTC)
+
+
+@functools.cache
+def zone(name: str) -> zoneinfo.ZoneInfo:
+    """The IANA time zone `name`, from the tzdata package, so that every machine reads the same rules.
+
+    Raises zoneinfo.ZoneInfoNotFoundError for a name that the database lacks.
+    """
+    parts = name.split("/")
+    if not all(re.fullmatch(r"[A-Za-z][\w+-]*", part) for part in parts):
+        raise zoneinfo.ZoneInfoNotFoundError(name)
+    file = importlib.resources.files("tzdata.zoneinfo").joinpath(*parts)
+    if not file.is_file():
+        raise zoneinfo.ZoneInfoNotFoundError(name)
+    with file.open("rb") as data:
+        try:
+            return zoneinfo.ZoneInfo.from_file(data, name)
+        except ValueError:
+            raise zoneinfo.ZoneInfoNotFoundError(name) from None

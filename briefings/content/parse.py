@@ -1,0 +1,241 @@
+"""From the bytes of one content file to its records, its texts as HTML, and what is wrong with it."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import Final, TypeVar
+
+from msgspec import Struct, structs
+
+from briefings.config import SiteConfig
+from briefings.content import front_matter, markdown, validate, yaml_text
+from briefings.content.checks import check_config, check_header, check_id, explicit_id, missing_headings
+from briefings.content.places import settle
+from briefings.content.records import HEADERS, NO_BODY, RECORDS, AnyRecord, Kind, NoteHeader, Visible
+from briefings.content.yaml_marks import Doubtful, Marked, Tree, mark
+from briefings.diagnostics import Diagnostic, Place, has_errors, problem
+from briefings.text import is_id, slugify
+
+T = TypeVar("T", bound=Struct)
+
+_FOLDERS: Final[dict[str, Kind]] = {"notes": "note", "actors": "actor", "topics": "topic", "sources": "source", "pages": "page"}
+_SUFFIXES: Final = (".md", ".yaml", ".yml")
+_MONTH, _DAY = "(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
+# A year and month lead a name only where no day follows: of a file that is named by its date alone, the date is the name.
+_LEADING_DATE = re.compile(rf"\A(?:\d{{4}}-{_MONTH}-{_DAY}|{_MONTH}-{_DAY}|\d{{4}}-{_MONTH}(?!-{_DAY}(?!\w)))[-_]+(?=.)")
+_RECORD_KEY = re.compile(r"^( +)[\"']?([^\s#:\"'][^:\n\"']*)[\"']?[ ]*:", re.MULTILINE)
+
+
+class Parsed(Struct, frozen=True):
+    """All that one file yields."""
+
+    path: str
+    """From the site folder, with forward slashes: `content/notes/2017/12-15-un-offer.md`."""
+    records: tuple[AnyRecord, ...] = ()
+    html: dict[str, str] = {}
+    """Digest of a text to its HTML with holes (`\\x01<index>\\x02`)."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    withheld: tuple[tuple[Kind, str], ...] = ()
+    """Kinds and ids of records whose header is in doubt: they exist, but may not be shown."""
+
+
+class _Text(Struct, frozen=True):
+    """A Markdown text and where it stands."""
+
+    markdown: str
+    first_line: int = 1
+    place: Callable[[int, int], tuple[int, int]] | None = None
+    """From a line and column of the text to those of its file, where they differ by more than `first_line`."""
+
+
+class _Entry(Struct, frozen=True):
+    """One record as its file has it."""
+
+    tree: Tree
+    id: str
+    """The id that the file's name or the key gives it; empty when they cannot."""
+    key: str = ""
+    text: _Text | None = None
+
+
+def kind_of(path: str) -> Kind | None:
+    """The kind of the records in the file at `path` (from the site folder); None when it is no content file, such as an attachment."""
+    parts = PurePosixPath(path).parts
+    if len(parts) < 3 or parts[0] != "content" or not path.endswith(_SUFFIXES):
+        return None
+    return _FOLDERS.get(parts[1])
+
+
+def parse(path: str, data: bytes, config: SiteConfig) -> Parsed:
+    """Read one content file; every problem is a diagnostic, and a record whose header is in doubt is withheld.
+
+    Raises ValueError for a path that `kind_of` does not know.
+    """
+    kind = kind_of(path)
+    if kind is None:
+        raise ValueError(f"{path} is not a content file")
+    stem = unicodedata.normalize("NFC", PurePosixPath(path).stem)
+    own_id = id_of_stem(kind, stem)
+    entries, problems = _entries(path, data, kind, own_id)
+    records: list[AnyRecord] = []
+    html: dict[str, str] = {}
+    in_doubt = has_errors(problems)
+    withheld = [(kind, name) for name in _ids_in_ruins(kind, data, own_id or stem)] if in_doubt and not entries else []
+    for entry in entries:
+        record, found = _record(kind, path, entry, config, {} if in_doubt else html)
+        if record is None or in_doubt:
+            withheld.append((kind, explicit_id(entry.tree) or entry.id or stem))
+        else:
+            records.append(record)
+        problems += found
+    return Parsed(path, tuple(records), html, settle(data, problems) if problems else (), tuple(withheld))
+
+
+def read_yaml(path: str, data: bytes, type_: type[T]) -> tuple[T | None, tuple[Diagnostic, ...]]:
+    """Read a YAML file of which `type_` is the schema: the value, or None and every problem with its line."""
+    value, problems = _read(path, data, type_)
+    return value, settle(data, problems)
+
+
+def parse_config(path: str, data: bytes) -> tuple[SiteConfig | None, tuple[Diagnostic, ...]]:
+    """Read `content/site.yaml`: the settings, or None and every problem with its line."""
+    config, problems = _read(path, data, SiteConfig)
+    if config is not None:
+        problems = tuple(check_config(path, config))
+    return (None if problems else config), settle(data, problems)
+
+
+def id_of_stem(kind: Kind, stem: str) -> str:
+    """The id that a file's name gives its record: in lower case, for a note without a leading date; empty when no letter is left."""
+    name = unicodedata.normalize("NFC", stem)
+    name = (_LEADING_DATE.sub("", name) if kind == "note" else name).lower()
+    return name if is_id(name) else slugify(name)
+
+
+def _entries(path: str, data: bytes, kind: Kind, own_id: str) -> tuple[list[_Entry], tuple[Diagnostic, ...]]:
+    """The records of a file, not yet checked."""
+    text, problems = front_matter.decode(path, data)
+    if text is None:
+        return [], problems
+    if path.endswith(".md"):
+        parts, problems = front_matter.split(path, text)
+        if parts is None:
+            return [], problems
+        tree, problems = yaml_text.load(parts.header, path=path, first_line=parts.header_line)
+        return ([] if tree is None else [_Entry(tree, own_id, "", _Text(parts.body, parts.body_line))]), problems
+    tree, problems = yaml_text.load(text, path=path, limit=yaml_text.MAX_FILE)
+    if tree is None:
+        return [], problems
+    if kind in ("note", "page") or not isinstance(tree, dict) or "records" not in tree:
+        return [_Entry(tree, own_id, "", _body_of(tree, "", functools.cache(lambda: mark(text))))], problems
+    return _many(path, tree, text, problems)
+
+
+def _many(path: str, tree: dict[str, Tree], text: str, problems: tuple[Diagnostic, ...]) -> tuple[list[_Entry], tuple[Diagnostic, ...]]:
+    """The records of a YAML file that holds them by id."""
+    marks = functools.cache(lambda: mark(text))
+    problems += tuple(
+        problem("unknown-key", f'"{name}" stands beside "records"', Place(path, key=name), "move it into a record, or delete it")
+        for name in tree
+        if name != "records"
+    )
+    records = tree["records"]
+    if isinstance(records, dict):
+        return [
+            _Entry(record, unicodedata.normalize("NFC", name), f"records.{name}", _body_of(record, f"records.{name}", marks))
+            for name, record in records.items()
+        ], problems
+    if not isinstance(records, Doubtful):
+        message = '"records" must be a mapping from id to record'
+        problems += (problem("wrong-type", message, Place(path, key="records"), "write each id, a colon, and its record indented below"),)
+    return [], problems
+
+
+def _body_of(tree: Tree, key: str, marks: Callable[[], Marked]) -> _Text | None:
+    """The Markdown text of a record in a YAML file. Only a block after `|` has the file's own lines; others stand where they begin."""
+    body = tree.get("body") if isinstance(tree, dict) else None
+    if not isinstance(body, str) or not body.strip():
+        return None
+    marked = marks()
+    node = marked.node(validate.join(key, "body"))
+    assert node is not None  # the same text has just been read  # noqa: S101
+    line, column, _ = marked.lines.span(node.start, node.end)
+    if node.style != "|":
+        return _Text(body, place=lambda _line, _column: (line, column))
+    index, first = next((i, text) for i, text in enumerate(body.split("\n")) if text)
+    indent = len(marked.text.split("\n")[line + index]) - len(first)
+    return _Text(body, place=lambda text_line, text_column: (line + text_line, text_column + indent))
+
+
+def _record(
+    kind: Kind, path: str, entry: _Entry, config: SiteConfig, html: dict[str, str]
+) -> tuple[AnyRecord | None, tuple[Diagnostic, ...]]:
+    """A record and its text, whose HTML goes to `html`; None when its header is in doubt."""
+    tree = entry.tree
+    problems: list[Diagnostic] = []
+    if isinstance(tree, dict) and not path.endswith(".md") and "body" in tree:
+        if isinstance(tree["body"], dict | list):
+            place = Place(path, key=validate.join(entry.key, "body"))
+            problems.append(problem("wrong-type", '"body" must be text', place, "write body: | and the text below it, indented"))
+        tree = {name: value for name, value in tree.items() if name != "body"}
+    header, found = validate.convert(tree, HEADERS[kind], path=path, key=entry.key)
+    problems += found
+    record_id = explicit_id(tree) or entry.id
+    problems += check_id(path, entry.key, tree, record_id)
+    if header is not None:
+        problems += check_header(path, entry.key, header, config)
+    if header is None or problems:
+        return None, tuple(problems)
+    body = NO_BODY
+    if entry.text is not None:
+        rendered = _render(path, entry.text, header, config)
+        body = rendered.body
+        problems += rendered.diagnostics
+        if rendered.html:
+            html[body.digest] = rendered.html
+    if isinstance(header, NoteHeader):
+        problems += missing_headings(path, entry.key, header, body, config)
+    return RECORDS[kind](record_id, path, header, body, entry.key), tuple(problems)  # type: ignore[arg-type]  # the kind decides both
+
+
+def _render(path: str, text: _Text, header: Visible, config: SiteConfig) -> markdown.Rendered:
+    """The text with the lines and columns of its file."""
+    citations = tuple(citation.id for citation in header.sources) if isinstance(header, NoteHeader) else ()
+    rendered = markdown.render(text.markdown, path=path, first_line=text.first_line, raw_html=config.raw_html, citations=citations)
+    if text.place is None:
+        return rendered
+    references = []
+    for reference in rendered.body.references:
+        line, column = text.place(reference.line, reference.column)
+        references.append(structs.replace(reference, line=line, column=column))
+    diagnostics = []
+    for diagnostic in rendered.diagnostics:
+        line, column = text.place(diagnostic.place.line, diagnostic.place.column)
+        diagnostics.append(structs.replace(diagnostic, place=structs.replace(diagnostic.place, line=line, column=column), excerpt=""))
+    body = structs.replace(rendered.body, references=tuple(references)) if references else rendered.body
+    return structs.replace(rendered, body=body, diagnostics=tuple(diagnostics))
+
+
+def _ids_in_ruins(kind: Kind, data: bytes, own_id: str) -> list[str]:
+    """The ids that a file seems to hold which cannot be read, so that links to its records are not reported as well."""
+    text = data.decode("utf-8", "replace").replace("\r\n", "\n")
+    _, found, records = ("\n" + text).partition("\nrecords:")
+    names = _RECORD_KEY.findall(records) if found and kind in ("actor", "topic", "source") else []
+    outermost = [name.rstrip() for indent, name in names if indent == names[0][0]]
+    return [unicodedata.normalize("NFC", name) for name in outermost] or [own_id]
+
+
+def _read(path: str, data: bytes, type_: type[T]) -> tuple[T | None, tuple[Diagnostic, ...]]:
+    """The value of a YAML file, with problems that have keys for places."""
+    text, problems = front_matter.decode(path, data)
+    if text is None:
+        return None, problems
+    tree, problems = yaml_text.load(text, path=path, limit=yaml_text.MAX_FILE)
+    if tree is None:
+        return None, problems
+    value, found = validate.convert(tree, type_, path=path)
+    return (None if problems else value), problems + found

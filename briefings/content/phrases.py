@@ -1,0 +1,262 @@
+"""The inline half of a text's HTML: words, links, images, citations, and the ids that links may lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from html import escape as escape_attribute
+from itertools import accumulate
+from typing import Any
+from unicodedata import normalize
+from urllib.parse import unquote
+
+from markdown_it.token import Token
+
+from briefings.content.links import Address, Locator, classify
+from briefings.content.records import Hole, Reference
+from briefings.content.sentences import REACH, around
+from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.text import did_you_mean
+
+_FIXED = {
+    "em_open": "<em>",
+    "em_close": "</em>",
+    "strong_open": "<strong>",
+    "strong_close": "</strong>",
+    "s_open": "<s>",
+    "s_close": "</s>",
+    "softbreak": "\n",
+    "hardbreak": "<br>\n",
+}
+"""Tokens that always give the same HTML."""
+
+_LAZY = ' loading="lazy" decoding="async"'
+
+
+def escape(text: str) -> str:
+    """Text as the content of an element."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plain(tokens: Sequence[Token]) -> str:
+    """Inline tokens as plain text: an image is its alternative text, footnote marks and citations are nothing."""
+    pieces: list[str] = []
+    for token in tokens:
+        kind = token.type
+        if kind in ("text", "text_special", "code_inline"):
+            pieces.append(token.content)
+        elif kind in ("softbreak", "hardbreak"):
+            pieces.append(" ")
+        elif kind == "image":
+            pieces.append(_alternative(token))
+    return "".join(pieces)
+
+
+def attributes_of(token: Token, *names: str) -> str:
+    """Those of the token's attributes that have these names, as HTML with a leading space."""
+    attributes = token.attrs
+    return "".join([f' {name}="{escape_attribute(str(attributes[name]))}"' for name in names if name in attributes])
+
+
+def mark_id(number: int, time: int) -> str:
+    """The id of a footnote's mark in the text, when it stands there for the first (0), second (1) … time."""
+    return f"fnref{number}" if time == 0 else f"fnref{number}-{time + 1}"
+
+
+def _alternative(image: Token) -> str:
+    return str(image.attrs["alt"]) or plain(image.children or ())
+
+
+class Phrases:
+    """Writes inline tokens, block after block, and gathers what they refer to."""
+
+    def __init__(
+        self, environment: dict[str, Any], locator: Locator, citations: tuple[str, ...], taken: Iterable[str], marker: str
+    ) -> None:
+        self.out: list[str] = []
+        self.holes: list[Hole] = []
+        self.references: list[Reference] = []
+        self.anchors: list[str] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.noted: set[str] = set()
+        """Ids of the footnote marks written so far."""
+        self._locator = locator
+        self._marker = marker
+        self._definitions: dict[str, dict[str, Any]] = environment.get("references", {})
+        self._citations = {id_: number for number, id_ in enumerate(citations, 1)}
+        self._cited: dict[str, int] = {}
+        """How often each source was cited so far."""
+        self._closing = ""
+        """What ends the link that is open; links do not nest."""
+        self._told: Sequence[Token] = ()
+        """The tokens whose plain text, and the place of each in it, are at hand: a paragraph may have many links."""
+        self._told_text = ""
+        self._told_starts: list[int] = []
+        # The page lists the sources itself, under these ids; and the ids of footnotes are given before any heading asks for one.
+        self._taken = {f"source-{id_}" for id_ in citations}
+        self._taken.update(taken)
+        for number, footnote in enumerate(environment.get("footnotes", {}).get("list", {}).values(), 1):
+            self._taken.add(f"fn{number}")
+            self._taken.update(mark_id(number, time) for time in range(footnote["count"]))
+        self._next_number: dict[str, int] = {}
+
+    def write(self, tokens: Sequence[Token], block: Token) -> None:
+        """Append the HTML of inline tokens to `out`. `block` is the token that has them, or from which they come."""
+        append = self.out.append
+        for index, token in enumerate(tokens):
+            kind = token.type
+            if kind == "text":
+                append(escape(token.content))
+            elif (html := _FIXED.get(kind)) is not None:
+                append(html)
+            else:
+                _RULES[kind](self, tokens, index, block)
+
+    def anchor(self, wanted: str) -> str:
+        """`wanted`, or with a number behind it, as an id that nothing else on the page has."""
+        anchor = wanted
+        if anchor in self._taken:
+            number = self._next_number.get(wanted, 2)
+            while (anchor := f"{wanted}-{number}") in self._taken:
+                number += 1
+            self._next_number[wanted] = number + 1
+        self._taken.add(anchor)
+        self.anchors.append(anchor)
+        return anchor
+
+    def id_attribute(self, token: Token) -> str:
+        """The id that an author gave to an image."""
+        wanted = token.attrs.get("id")
+        return f' id="{self.anchor(str(wanted))}"' if wanted else ""
+
+    def image(self, token: Token, block: Token, attributes: str) -> None:
+        """An image, with `attributes` beside its address and alternative text."""
+        source = str(token.attrs["src"])
+        alternative = " ".join(_alternative(token).split())
+        address = classify(source)
+        place = self._place(token, source, address, block)
+        if not alternative:
+            remedy = "say between ![ and ] what it shows"
+            self.diagnostics.append(problem("image-without-text", "the image has no alternative text", place, remedy))
+        if address.kind == "unsafe":
+            self._unsafe(place)
+            self.out.append(escape(alternative))
+            return
+        attributes = f' alt="{escape_attribute(alternative)}"{attributes}{_LAZY}'
+        if address.kind == "web":
+            self.out.append(f'<img src="{escape_attribute(source)}"{attributes}>')
+            return
+        number = len(self.references)
+        # An image is a file: `note:x.png` is no note, but a file of that name.
+        target = address.target if address.kind == "path" else unquote(source.partition("#")[0])
+        self.references.append(Reference("image", target, address.fragment, alternative, place.line, place.column))
+        if self._marker:
+            self.out.append(f'<img src="#{self._marker}{number}"{attributes}>')
+        else:
+            self.out.append(self._hole(Hole("image", number, attributes)))
+
+    # ── Rules: each writes one kind of token ─────────────────────────────────
+
+    def _text(self, tokens: Sequence[Token], index: int, _block: Token) -> None:
+        self.out.append(escape(tokens[index].content))
+
+    def _code(self, tokens: Sequence[Token], index: int, _block: Token) -> None:
+        self.out.append(f"<code>{escape(tokens[index].content)}</code>")
+
+    def _html(self, tokens: Sequence[Token], index: int, _block: Token) -> None:
+        self.out.append(tokens[index].content)
+
+    def _link_open(self, tokens: Sequence[Token], index: int, block: Token) -> None:
+        token = tokens[index]
+        href = str(token.attrs["href"])
+        address = classify(href)
+        title = attributes_of(token, "title")
+        if address.kind == "web":
+            self.out.append(f'<a href="{escape_attribute(href)}"{title}>')
+            self._closing = "</a>"
+            return
+        place = self._place(token, href, address, block)
+        if address.kind == "unsafe":
+            self._unsafe(place)
+            self._closing = ""
+            return
+        end = index + 1
+        while tokens[end].type != "link_close":
+            end += 1
+        label = " ".join(plain(tokens[index + 1 : end]).split())
+        before, after = self._sentence(tokens, index, label, end) if address.kind in ("note", "path") else ("", "")
+        number = len(self.references)
+        self.references.append(Reference(address.kind, address.target, address.fragment, label, place.line, place.column, before, after))
+        if self._marker:
+            self.out.append(f'<a href="#{self._marker}{number}"{title}>')
+            self._closing = "</a>"
+        else:
+            self.out.append(self._hole(Hole("open", number, title)))
+            self._closing = self._hole(Hole("close", number))
+
+    def _link_close(self, _tokens: Sequence[Token], _index: int, _block: Token) -> None:
+        self.out.append(self._closing)
+
+    def _image(self, tokens: Sequence[Token], index: int, block: Token) -> None:
+        token = tokens[index]
+        attributes = attributes_of(token, "title", "class") + self.id_attribute(token) + attributes_of(token, "width", "height")
+        self.image(token, block, attributes)
+
+    def _footnote_mark(self, tokens: Sequence[Token], index: int, _block: Token) -> None:
+        meta = tokens[index].meta
+        number = meta["id"] + 1
+        anchor = mark_id(number, meta["subId"])
+        self.noted.add(anchor)
+        self.anchors.append(anchor)
+        self.out.append(f'<sup class="footnote"><a href="#fn{number}" id="{anchor}" role="doc-noteref">{number}</a></sup>')
+
+    def _citation(self, tokens: Sequence[Token], index: int, block: Token) -> None:
+        token = tokens[index]
+        id_ = normalize("NFC", token.meta["id"])
+        number = self._citations.get(id_)
+        if number is None:
+            remedy = did_you_mean(id_, self._citations, f"list it under sources in the header, or write \\{token.content} for plain text")
+            place = self._locator.find((token.content,), block.map)
+            self.diagnostics.append(problem("unknown-citation", f'no source of this text has the id "{id_}"', place, remedy))
+            self.out.append(escape(token.content))
+            return
+        times = self._cited[id_] = self._cited.get(id_, 0) + 1
+        anchor = self.anchor(f"cite-{id_}-{times}")
+        locator = " ".join(token.meta["locator"].split())
+        shown = f"{number}, {escape(locator)}" if locator else str(number)
+        self.out.append(f'<sup class="citation"><a href="#source-{id_}" id="{anchor}">[{shown}]</a></sup>')
+
+    # ── Help ─────────────────────────────────────────────────────────────────
+
+    def _sentence(self, tokens: Sequence[Token], start: int, label: str, end: int) -> tuple[str, str]:
+        """What stands before and after the link, from one token to another, in its sentence."""
+        if self._told is not tokens:
+            pieces = [plain((token,)) for token in tokens]
+            self._told, self._told_text, self._told_starts = tokens, "".join(pieces), list(accumulate(map(len, pieces), initial=0))
+        begin, stop = self._told_starts[start], self._told_starts[end]
+        return around(self._told_text[max(0, begin - REACH) : begin], label, self._told_text[stop : stop + REACH])
+
+    def _hole(self, hole: Hole) -> str:
+        self.holes.append(hole)
+        return f"\x01{len(self.holes) - 1}\x02"
+
+    def _place(self, token: Token, href: str, address: Address, block: Token) -> Place:
+        """Where an address is written."""
+        written = href.partition("#")[0] if address.kind == "path" and address.target else href
+        definition = self._definitions.get(token.meta.get("label", ""), {}).get("map")
+        return self._locator.find((unquote(written), written), block.map, definition)
+
+    def _unsafe(self, place: Place) -> None:
+        remedy = "link to an http, https or mailto address, to a file of the site, or to a record by its id"
+        self.diagnostics.append(problem("unsafe-link", "this address may run code or read local files, so it is no link", place, remedy))
+
+
+_RULES: dict[str, Callable[[Phrases, Sequence[Token], int, Token], None]] = {
+    "text_special": Phrases._text,
+    "code_inline": Phrases._code,
+    "html_inline": Phrases._html,
+    "link_open": Phrases._link_open,
+    "link_close": Phrases._link_close,
+    "image": Phrases._image,
+    "footnote_ref": Phrases._footnote_mark,
+    "citation": Phrases._citation,
+}

@@ -1,0 +1,72 @@
+"""Where a problem stands: from a key of a file's YAML to line and column, and the line itself for the report."""
+
+from __future__ import annotations
+
+import codecs
+import functools
+from collections.abc import Iterable
+
+from msgspec import structs
+
+from briefings.content import front_matter
+from briefings.content.yaml_marks import UNFIT, Marked, mark
+from briefings.diagnostics import Diagnostic, Place
+
+
+def settle(data: bytes, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The diagnostics of one file, whose bytes are `data`, with line, column and excerpt. The key of each place is resolved and cleared.
+
+    A place with neither key nor line is the whole file, and stays so: no line of it is shown.
+    A file that has changed meanwhile costs precision, never an exception.
+    """
+    marks = functools.cache(_marks)
+    lines = _lines(data)
+    settled = []
+    for diagnostic in diagnostics:
+        place = diagnostic.place
+        if place.key:
+            # An unknown key is itself the mistake; elsewhere the value is.
+            place = _find(marks(place.path, data), place, name=diagnostic.code == "unknown-key")
+        line = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+        settled.append(structs.replace(diagnostic, place=place, excerpt=diagnostic.excerpt or line))
+    return tuple(settled)
+
+
+def place_of(data: bytes, place: Place) -> Place:
+    """`place` in the file whose bytes are `data`, with line, column and width found from its key, and the key cleared.
+
+    A key that is not there has the place of its nearest parent, which may be line 1. A file that cannot be read has line 0.
+    """
+    return _find(_marks(place.path, data), place) if place.key else place
+
+
+def excerpt(data: bytes, line: int) -> str:
+    """The line with this number, counted from 1, as a terminal may show it; empty when there is none.
+
+    Bytes that are not UTF-8 are written as `\\xe9`.
+    """
+    lines = _lines(data)
+    return lines[line - 1] if 0 < line <= len(lines) else ""
+
+
+def _lines(data: bytes) -> list[str]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return []
+    text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "backslashreplace")
+    return UNFIT.sub("\ufffd", front_matter.normalise_newlines(text)).split("\n")
+
+
+def _marks(path: str, data: bytes) -> Marked | None:
+    """The places of the YAML in a file; None when it has none."""
+    text, _ = front_matter.decode(path, data)
+    if text is None or not path.endswith(".md"):
+        return None if text is None else mark(text)
+    parts, _ = front_matter.split(path, text)
+    return None if parts is None else mark(parts.header, first_line=parts.header_line)
+
+
+def _find(marked: Marked | None, place: Place, *, name: bool = False) -> Place:
+    if marked is None:
+        return Place(place.path)
+    span = marked.locate(place.key, name=name)
+    return Place(place.path, 1, 1) if span is None else Place(place.path, *span)

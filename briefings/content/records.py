@@ -1,0 +1,260 @@
+"""The records a desk writes: these types are the schema, and `briefings schema` prints them."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Generic, Literal, TypeVar
+
+from msgspec import Meta, Struct
+
+from briefings.content.moments import Moment, PartialDate
+
+Marking = Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
+ActorType = Literal["person", "organization", "state"]
+Kind = Literal["note", "actor", "topic", "source", "page"]
+
+
+class Visible(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What decides whether a record may be shown."""
+
+    draft: bool = False
+    """True keeps the record out of every build."""
+    embargo: Moment | None = None
+    """Not shown before this instant; a day means until that day is over."""
+    expires: Moment | None = None
+    """Not shown from this instant on; a day means from its first moment."""
+    marking: Marking = "TLP:CLEAR"
+    """Traffic Light Protocol 2.0; the record is left out of builds for a lower audience."""
+
+
+class Dateline(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Where and when a text was filed, and by which agency."""
+
+    place: str
+    date: Moment | None = None
+    agency: str = ""
+
+
+class Involvement(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An actor of a note, with the part it plays there."""
+
+    id: str
+    role: str = "named"
+    """Speaker, host, subject …; notes are grouped by it on the actor's page."""
+
+
+class Citation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A source that a note rests on, cited in the text as `[@id]`."""
+
+    id: str
+    source: str = ""
+    """The id of a source record: who publishes it."""
+    title: str = ""
+    """The document's own title."""
+    url: str = ""
+    date: Moment | None = None
+    """When it was published."""
+    accessed: Moment | None = None
+    archived: str = ""
+    """Address of an archived copy."""
+    credibility: Annotated[int, Meta(ge=1, le=6)] | None = None
+    """How credible this piece of information is, from 1 (confirmed) to 6 (cannot be judged)."""
+
+
+class NoteHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """The front matter of a note."""
+
+    title: Annotated[str, Meta(min_length=1)]
+    date: Moment
+    """When the note was published: a day in the site's time zone, or an instant with an offset."""
+    id: str = ""
+    """Stable and unique; becomes the address. Default: the file's name without a leading date."""
+    summary: str = ""
+    """The standfirst: one or two sentences in plain text."""
+    updated: Moment | None = None
+    kind: str = "brief"
+    """One of the kinds that site.yaml declares."""
+    dateline: Dateline | None = None
+    topics: tuple[str, ...] = ()
+    """Ids of topics; the first is the note's main topic."""
+    actors: tuple[str | Involvement, ...] = ()
+    """Ids of actors, each alone or with a role."""
+    sources: tuple[Citation, ...] = ()
+
+
+class Office(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}, omit_defaults=True):
+    """An office that an actor holds or held."""
+
+    role: str
+    """Secretary-General, Foreign Minister."""
+    organization: str = ""
+    """The id of the organisation or state."""
+    from_: PartialDate | None = None
+    until: PartialDate | None = None
+    """The last day, month or year in office; absent while it lasts."""
+
+
+class ActorHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A person, an organisation or a state."""
+
+    name: Annotated[str, Meta(min_length=1)]
+    type: ActorType
+    summary: str = ""
+    """One sentence: who this is."""
+    sort_name: str = ""
+    """The name under which an index lists it: `Guterres, António`."""
+    also_known_as: tuple[str, ...] = ()
+    """Other names, shown on the actor's page."""
+    identifiers: dict[str, str] = {}
+    """Ids in other registers: `{wikidata: Q311440}`."""
+    offices: tuple[Office, ...] = ()
+
+
+class Status(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The state of play of a topic."""
+
+    trend: Literal["improving", "stable", "worsening"]
+    as_of: Moment
+    alert: tuple[str, ...] = ()
+    """What readers should watch for: `risk-of-conflict`."""
+
+
+class TopicHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A subject that notes are about."""
+
+    name: Annotated[str, Meta(min_length=1)]
+    summary: str = ""
+    broader: tuple[str, ...] = ()
+    """Ids of the topics that this one is part of."""
+    status: Status | None = None
+
+
+class SourceHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A publisher or document that claims rest on."""
+
+    name: Annotated[str, Meta(min_length=1)]
+    type: str = ""
+    """News agency, official document, think tank …"""
+    summary: str = ""
+    url: str = ""
+    reliability: Literal["A", "B", "C", "D", "E", "F", ""] = ""
+    """How reliable the source is, from A (completely) to F (cannot be judged)."""
+
+
+class PageHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """The front matter of a free-standing page."""
+
+    title: Annotated[str, Meta(min_length=1)]
+    id: str = ""
+    """Becomes the address. Default: the file's name."""
+    summary: str = ""
+
+
+class Heading(Struct, frozen=True):
+    """A heading of a text."""
+
+    level: int
+    id: str
+    text: str
+
+
+class Reference(Struct, frozen=True):
+    """A link or image of a text whose target only the whole site knows."""
+
+    kind: Literal["note", "actor", "topic", "source", "page", "path", "image"]
+    target: str
+    """An id; for `path` and `image` the address as written."""
+    fragment: str = ""
+    label: str = ""
+    """The text of the link, or an image's alternative text."""
+    line: int = 0
+    column: int = 0
+    before: str = ""
+    """The sentence around the link, up to its label …"""
+    after: str = ""
+    """… and from there on."""
+
+
+class Hole(Struct, frozen=True):
+    """A place in a text's HTML that is filled when the reference's target is known."""
+
+    part: Literal["open", "close", "image"]
+    reference: int
+    """Index into the text's references."""
+    attributes: str = ""
+    """Further attributes of the element, escaped, with a leading space."""
+
+
+class Body(Struct, frozen=True):
+    """All that is known of a text besides its HTML, which travels separately because it is large."""
+
+    digest: str
+    """Digest of the HTML with its holes; equal digests mean equal texts. Empty for no text."""
+    holes: tuple[Hole, ...] = ()
+    references: tuple[Reference, ...] = ()
+    outline: tuple[Heading, ...] = ()
+    """The headings of levels 2 and 3, in order."""
+    anchors: tuple[str, ...] = ()
+    """Every id that a link may lead to."""
+    words: int = 0
+
+
+NO_BODY = Body("")
+
+Header = TypeVar("Header", bound=Visible)
+
+
+class Record(Struct, Generic[Header], frozen=True):
+    """One record: its header as written, and what its text says of itself."""
+
+    id: str
+    path: str
+    """The file that holds it, from the site folder."""
+    header: Header
+    body: Body = NO_BODY
+    key: str = ""
+    """Where the record stands in its file's YAML: empty, or `records.fr`."""
+
+
+class Note(Record[NoteHeader], frozen=True):
+    """A note."""
+
+    kind: ClassVar[Kind] = "note"
+
+
+class Actor(Record[ActorHeader], frozen=True):
+    """An actor."""
+
+    kind: ClassVar[Kind] = "actor"
+
+
+class Topic(Record[TopicHeader], frozen=True):
+    """A topic."""
+
+    kind: ClassVar[Kind] = "topic"
+
+
+class Source(Record[SourceHeader], frozen=True):
+    """A source."""
+
+    kind: ClassVar[Kind] = "source"
+
+
+class Page(Record[PageHeader], frozen=True):
+    """A free-standing page."""
+
+    kind: ClassVar[Kind] = "page"
+
+
+AnyRecord = Note | Actor | Topic | Source | Page
+
+HEADERS: dict[Kind, type[Visible]] = {
+    "note": NoteHeader,
+    "actor": ActorHeader,
+    "topic": TopicHeader,
+    "source": SourceHeader,
+    "page": PageHeader,
+}
+"""The schema of each kind of record."""
+
+RECORDS: dict[Kind, type[AnyRecord]] = {"note": Note, "actor": Actor, "topic": Topic, "source": Source, "page": Page}
+"""The record of each kind."""

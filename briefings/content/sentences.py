@@ -1,0 +1,56 @@
+"""The sentence around a link, as plain text."""
+
+from __future__ import annotations
+
+import re
+
+_LONGEST = 240
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』”’]*\s*")
+_ABBREVIATED = re.compile(
+    r"(?:^|[\s(\[“‘\"'])(?:[^\W\d_]\.)*(?:[^\W\d_]|Mrs?|Ms|Drs?|Prof|Gen|Col|Lt|Sgt|Sen|Rep|Gov|Amb|St|vs|approx|ca|cf|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$"
+)
+_NUMBERED = re.compile(r"\b(?:Nos?|Arts?|Res|Fig|pp?|para)\.$")
+"""Abbreviations only before a number."""
+
+REACH = 2 * _LONGEST
+"""How much text on either side of a link decides its sentence."""
+
+
+def around(before: str, label: str, after: str) -> tuple[str, str]:
+    """What stands before and after `label` in its sentence; with it at most about 240 characters, cut between words."""
+    whole = f"{before}{label}{after}"
+    start, stop = 0, len(whole)
+    for end in _END.finditer(whole):
+        if not _ends_sentence(whole, end):
+            continue
+        if end.end() <= len(before):
+            start = end.end()
+        elif end.start() + 1 >= len(before) + len(label):
+            stop = end.end()
+            break
+    return _fit(whole[start : len(before)].lstrip(), label, whole[len(before) + len(label) : stop].rstrip())
+
+
+def _ends_sentence(text: str, end: re.Match[str]) -> bool:
+    following = text[end.end() : end.end() + 1]
+    if following.islower():
+        return False
+    word = text[max(0, end.start() - 24) : end.start() + 1]
+    return _ABBREVIATED.search(word) is None and not (following.isdigit() and _NUMBERED.search(word))
+
+
+def _fit(before: str, label: str, after: str) -> tuple[str, str]:
+    room = max(0, _LONGEST - len(label))
+    if len(before) + len(after) <= room:
+        return before, after
+    half = room // 2
+    keep_before = min(len(before), max(half, room - len(after)))
+    keep_after = min(len(after), room - keep_before)
+    if keep_before < len(before):
+        kept = before[len(before) - keep_before :]
+        before = "…" + (kept.partition(" ")[2] if " " in kept.rstrip() else kept)
+    if keep_after < len(after):
+        kept = after[:keep_after]
+        after = (kept.rpartition(" ")[0] if " " in kept.lstrip() else kept) + "…"
+    return before, after

@@ -1,0 +1,116 @@
+"""Problems as values: what is wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+
+Severity = Literal["error", "warning"]
+
+
+class Code(Struct, frozen=True):
+    """One kind of problem: a stable name that authors can search for."""
+
+    name: str
+    severity: Severity
+    meaning: str
+    """One sentence, as the guide prints it."""
+
+
+def _table(*codes: tuple[str, Severity, str]) -> dict[str, Code]:
+    return {name: Code(name, severity, meaning) for name, severity, meaning in codes}
+
+
+CODES = _table(
+    # Files
+    ("unreadable-file", "error", "The file or folder cannot be read."),
+    ("not-utf8", "error", "The file holds a byte that is not UTF-8."),
+    ("control-character", "error", "The file holds a control character that no page may contain."),
+    ("symlink-outside", "error", "A symbolic link leads out of the site folder."),
+    ("stray-file", "warning", "A Markdown or YAML file lies outside the folders that are read."),
+    # Headers
+    ("missing-header", "error", "The Markdown file does not begin with a front matter block between two lines of ---."),
+    ("header-too-large", "error", "The front matter is larger than 64 KiB, or a YAML file larger than 8 MiB."),
+    ("header-too-deep", "error", "The YAML is nested more than 20 levels deep."),
+    ("yaml-syntax", "error", "The YAML cannot be parsed."),
+    ("yaml-feature", "error", "The YAML uses an anchor, alias, merge key, tag, second document or a key that is no plain text."),
+    ("duplicate-key", "error", "A mapping has the same key twice."),
+    ("empty-value", "error", "A key is written without a value."),
+    ("unknown-key", "error", "The schema has no such key."),
+    ("missing-key", "error", "A required key is absent."),
+    ("wrong-type", "error", "A value is not of the type that its key needs."),
+    ("bad-date", "error", "A date or time does not exist or has no offset."),
+    ("bad-id", "error", "An id has characters that an address cannot hold."),
+    ("unknown-kind", "error", "site.yaml declares no such kind of note."),
+    ("missing-heading", "error", "The note lacks a heading that its kind requires."),
+    # Site configuration
+    ("unknown-timezone", "error", "The time zone is not in the IANA database."),
+    ("bad-url", "error", "A URL is not an absolute http or https address."),
+    # References
+    ("duplicate-id", "error", "Two records of one kind have the same id."),
+    ("address-collision", "error", "Two pages or files claim the same address, or differ only in letter case or Unicode form."),
+    ("unknown-topic", "error", "No topic has this id."),
+    ("unknown-actor", "error", "No actor has this id."),
+    ("unknown-source", "error", "No source has this id."),
+    ("unknown-note", "error", "No note has this id."),
+    ("undeclared-topic", "warning", "A topic is used that has no file, and site.yaml says to warn."),
+    ("undeclared-actor", "warning", "An actor is used that has no file, and site.yaml says to warn."),
+    ("unknown-citation", "error", "[@id] cites a source that the header does not list."),
+    ("broken-link", "error", "A link or image leads to a file or page that does not exist."),
+    ("broken-anchor", "error", "A link leads to a heading or footnote that the target does not have."),
+    ("unsafe-link", "warning", "A link has a scheme that may run code; it is left as text."),
+    ("image-without-text", "warning", "An image has no alternative text."),
+    ("topic-cycle", "error", "A topic is, through its broader topics, broader than itself."),
+    # Themes
+    ("theme-missing", "error", "There is no theme of this name."),
+    ("theme-invalid", "error", "theme.yaml is wrong, or the theme extends itself."),
+    ("template-missing", "error", "The theme has no template that a page needs."),
+    ("template-error", "error", "A template cannot be compiled, or failed on a page."),
+    # Output
+    ("output-refused", "error", "The output folder is not ours to write."),
+    ("output-conflict", "error", "A file that the build did not write stands where a page must go."),
+)
+"""Every code, in the order in which the guide explains them."""
+
+
+class Place(Struct, frozen=True, order=True):
+    """Where a problem is. Line and column count from 1; 0 means the file as a whole."""
+
+    path: str
+    """Path from the site folder, with forward slashes."""
+    line: int = 0
+    column: int = 0
+    width: int = 1
+    """How many characters the caret underlines."""
+    key: str = ""
+    """The key in the file's YAML (`actors[1].role`), when line and column are still to be found from it."""
+
+
+class Diagnostic(Struct, frozen=True):
+    """One problem, ready to be shown."""
+
+    code: str
+    message: str
+    place: Place
+    remedy: str = ""
+    severity: Severity = "error"
+    excerpt: str = ""
+    """The offending line, as it stands in the file."""
+
+    @property
+    def sort_key(self) -> tuple[object, ...]:
+        """Order of a report: by file and place, then by text, so that it never depends on how work was split."""
+        return (self.place.path, self.place.line, self.place.column, self.code, self.message)
+
+
+def problem(code: str, message: str, place: Place | str, remedy: str = "") -> Diagnostic:
+    """Make a diagnostic whose severity is that of its code."""
+    where = Place(place) if isinstance(place, str) else place
+    return Diagnostic(code, message, where, remedy, CODES[code].severity)
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether any of them stops the build."""
+    return any(d.severity == "error" for d in diagnostics)

@@ -1,0 +1,114 @@
+"""The pages of actors and their index."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import TypeVar, get_args
+
+from briefings.content.records import ActorType
+from briefings.pages.coverage import coverage
+from briefings.pages.frame import page_view, prose, site_view
+from briefings.pages.notes import outline
+from briefings.pages.offices import office_now, office_views
+from briefings.pages.pagination import paginate
+from briefings.pages.parts import ActorCard, ActorCount, Crumb, Prose, TopicCount
+from briefings.pages.views import ActorsView, ActorView, Identifier, LetterOfActors, RoleOfNotes, TypeOfActors
+from briefings.site.cards import ActorLink, NoteCard, TopicLink
+from briefings.site.model import LinkedActor, Site
+from briefings.text import collation, initial
+
+Link = TypeVar("Link", ActorLink, TopicLink)
+
+COMPANIONS_SHOWN = 12
+TOPICS_SHOWN = 12
+TYPES: tuple[ActorType | None, ...] = (*get_args(ActorType), None)
+
+_REGISTERS = {
+    "wikidata": "https://www.wikidata.org/wiki/{}",
+    "viaf": "https://viaf.org/viaf/{}",
+    "isni": "https://isni.org/isni/{}",
+    "orcid": "https://orcid.org/{}",
+    "ror": "https://ror.org/{}",
+    "gnd": "https://d-nb.info/gnd/{}",
+    "lei": "https://search.gleif.org/#/record/{}",
+}
+
+
+def actor_card(site: Site, actor: LinkedActor) -> ActorCard:
+    """An actor as indexes show it."""
+    header = actor.record.header if actor.record else None
+    now = office_now(actor.record, site.today, site.actors)
+    office = f"{now.role}, {now.organization.name}" if now and now.organization else now.role if now else ""
+    return ActorCard(
+        actor=actor.link,
+        sort_name=(header.sort_name if header else "") or actor.link.name,
+        description=office or (header.summary if header else ""),
+        notes=len(actor.notes),
+        latest=actor.notes[-1][0].card.date if actor.notes else None,
+    )
+
+
+def actors_view(site: Site) -> ActorsView:
+    """All actors by type, then by the first letter of their sort name, accents aside."""
+    cards = sorted((actor_card(site, a) for a in site.actors.values()), key=lambda c: collation(c.sort_name))
+    types = []
+    for type_ in TYPES:
+        letters: dict[str, list[ActorCard]] = defaultdict(list)
+        for card in cards:
+            if card.actor.type == type_:
+                letters[initial(card.sort_name)].append(card)
+        if letters:
+            found = tuple(LetterOfActors(letter, tuple(letters[letter])) for letter in sorted(letters))
+            types.append(TypeOfActors(type_, found, sum(len(group.actors) for group in found)))
+    return ActorsView(site_view(site), page_view(site, "actors/", "Actors", "", "actors"), tuple(types), len(cards))
+
+
+def actor_views(site: Site, actor: LinkedActor) -> Iterator[ActorView]:
+    """The pages of `actor`, newest notes first."""
+    card, record = actor_card(site, actor), actor.record
+    header = record.header if record else None
+    companions: Counter[ActorLink] = Counter(other for note, _ in actor.notes for other, _ in note.actors if other.id != actor.link.id)
+    topics: Counter[TopicLink] = Counter(topic for note, _ in actor.notes for topic in note.topics)
+    totals = Counter(role for _, role in actor.notes)
+    newest_first = [(note.card, role) for note, role in reversed(actor.notes)]
+    for part in paginate(newest_first, site.config.page_sizes.actor, actor.link.url):
+        page = page_view(
+            site, part.url, actor.link.name, card.description or (header.summary if header else ""), "actors", (Crumb("Actors", "actors/"),)
+        )
+        first = part.number == 1
+        yield ActorView(
+            site=site_view(site),
+            page=page,
+            card=card,
+            summary=header.summary if header else "",
+            also_known_as=header.also_known_as if header else (),
+            identifiers=tuple(_identifier(scheme, value) for scheme, value in sorted(header.identifiers.items())) if header else (),
+            office_now=office_now(record, site.today, site.actors),
+            offices=office_views(record, site.actors),
+            members=actor.members,
+            body=prose(record.body, actor.targets, page.root) if first and record else Prose(""),
+            outline=outline(record.body.outline, record.body.words) if first and record else (),
+            roles=_by_role(part.items, totals),
+            pagination=part.pagination,
+            topics=tuple(TopicCount(t, n) for t, n in _ranked(topics)[:TOPICS_SHOWN]) if first else (),
+            companions=tuple(ActorCount(a, n) for a, n in _ranked(companions)[:COMPANIONS_SHOWN]) if first else (),
+            first=newest_first[-1][0] if newest_first else None,
+            last=newest_first[0][0] if newest_first else None,
+            coverage=coverage(c.date for c, _ in newest_first) if first else None,
+        )
+
+
+def _ranked(counts: Counter[Link]) -> list[tuple[Link, int]]:
+    return sorted(counts.items(), key=lambda pair: (-pair[1], collation(pair[0].name)))
+
+
+def _by_role(items: tuple[tuple[NoteCard, str], ...], totals: Counter[str]) -> tuple[RoleOfNotes, ...]:
+    groups: dict[str, list[NoteCard]] = defaultdict(list)
+    for card, role in items:
+        groups[role].append(card)
+    return tuple(RoleOfNotes(role, tuple(groups[role]), totals[role]) for role in sorted(groups, key=lambda r: (-totals[r], r)))
+
+
+def _identifier(scheme: str, value: str) -> Identifier:
+    return Identifier(scheme, value, _REGISTERS.get(scheme, "").format(value))

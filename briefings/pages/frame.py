@@ -1,0 +1,82 @@
+"""What every page has: the site, itself, the navigation and its texts."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Literal
+
+from briefings.content.records import Body
+from briefings.pages.parts import Crumb, NavigationLink, PageView, Prose, SiteView
+from briefings.site.model import Site, Target
+from briefings.urls import root_of
+
+Section = Literal["home", "notes", "topics", "actors", "sources", "pages", "404"]
+
+_SIDE = re.compile(r' (width|height)="(\d+)"')
+_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
+
+
+def site_view(site: Site) -> SiteView:
+    """The site as every page knows it."""
+    config = site.config
+    language = config.language.split("-")[0].lower()
+    direction: Literal["ltr", "rtl"] = "rtl" if language in _RIGHT_TO_LEFT else "ltr"
+    return SiteView(config.title, config.description, config.language, direction, config.footer)
+
+
+def page_view(
+    site: Site,
+    url: str,
+    title: str,
+    description: str,
+    section: Section,
+    crumbs: tuple[Crumb, ...] = (),
+    root: str | None = None,
+) -> PageView:
+    """The page at `url`, an escaped address from the site's root; `root` only where the page may be shown elsewhere."""
+    way = root_of(url) if root is None else root
+    return PageView(
+        url=url,
+        root=way,
+        canonical=site.config.url.rstrip("/") + "/" + url,
+        title=title,
+        description=description,
+        section=section,
+        navigation=tuple(
+            NavigationLink(n.title, n.url if n.is_web else way + n.url, bool(n.url) and not n.is_web and url.startswith(n.url))
+            for n in site.navigation
+        ),
+        crumbs=crumbs,
+    )
+
+
+def prose(body: Body, targets: tuple[Target | None, ...], root: str) -> Prose:
+    """A text with its links as they lead from a page with this `root`."""
+    fills = []
+    for hole in body.holes:
+        target = targets[hole.reference] if hole.reference < len(targets) else None
+        if target is None:
+            # What may not be shown stands as plain text, as if it had never been a link.
+            fills.append(escape(body.references[hole.reference].label) if hole.part == "image" else "")
+        elif hole.part == "close":
+            fills.append("</a>")
+        else:
+            url = escape(target.url if target.url.startswith("#") else root + target.url)
+            if hole.part == "open":
+                fills.append(f'<a href="{url}"{hole.attributes}>')
+            else:
+                fills.append(f'<img src="{url}"{_size(target, hole.attributes)}{hole.attributes}>')
+    return Prose(body.digest, tuple(fills))
+
+
+def _size(target: Target, attributes: str) -> str:
+    """The image's size as far as the author has not given it; one side alone keeps the proportions."""
+    given = {side: int(length) for side, length in _SIDE.findall(attributes)}
+    if not (target.width and target.height) or len(given) == 2:
+        return ""
+    if "width" in given:
+        return f' height="{round(given["width"] * target.height / target.width)}"'
+    if "height" in given:
+        return f' width="{round(given["height"] * target.width / target.height)}"'
+    return f' width="{target.width}" height="{target.height}"'

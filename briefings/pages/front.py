@@ -1,0 +1,75 @@
+"""The home page, free-standing pages and the page for addresses that do not exist."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+
+from briefings.pages.frame import page_view, prose, site_view
+from briefings.pages.notes import outline
+from briefings.pages.parts import ActorCount, TopicCard
+from briefings.pages.topics import topic_card
+from briefings.pages.views import DayOfNotes, FreePageView, HomeView, LeadNote, NotFoundView
+from briefings.site.cards import ActorLink
+from briefings.site.model import LinkedNote, LinkedPage, Site
+from briefings.text import collation
+from briefings.urls import base_path
+
+LEAD_ACTORS = 4
+TOPICS_SHOWN = 8
+MOST_NAMED_SHOWN = 10
+MOST_NAMED_DAYS = 90
+
+
+def home_view(site: Site) -> HomeView:
+    """The front page: the newest note leads."""
+    newest_first = site.notes[::-1]
+    lead = newest_first[0] if newest_first else None
+    days = groupby(newest_first[3 : 3 + site.config.page_sizes.home], key=lambda n: n.card.date)
+    return HomeView(
+        site=site_view(site),
+        page=page_view(site, "", "", site.config.description, "home"),
+        edition=lead.card.date if lead else None,
+        lead=LeadNote(lead.card, tuple(actor for actor, _ in lead.actors[:LEAD_ACTORS])) if lead else None,
+        next=tuple(n.card for n in newest_first[1:3]),
+        days=tuple(DayOfNotes(day, tuple(n.card for n in notes)) for day, notes in days),
+        topics=_topics(site),
+        most_named=_most_named(newest_first),
+        notes=len(site.notes),
+    )
+
+
+def _topics(site: Site) -> tuple[TopicCard, ...]:
+    """Topics with a state of play first, then those with the newest notes."""
+    cards = [topic_card(site, t) for t in site.topics.values() if t.notes or (t.record and t.record.header.status)]
+    cards.sort(key=lambda c: collation(c.topic.name))
+    cards.sort(key=lambda c: (c.status is not None, c.latest or dt.date.min, c.notes), reverse=True)
+    return tuple(cards[:TOPICS_SHOWN])
+
+
+def _most_named(newest_first: Sequence[LinkedNote]) -> tuple[ActorCount, ...]:
+    if not newest_first:
+        return ()
+    since = newest_first[0].card.date - dt.timedelta(days=MOST_NAMED_DAYS)
+    counts: Counter[ActorLink] = Counter()
+    for note in newest_first:
+        if note.card.date < since:
+            break
+        counts.update(actor for actor, _ in note.actors)
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], collation(pair[0].name)))
+    return tuple(ActorCount(actor, count) for actor, count in ranked[:MOST_NAMED_SHOWN])
+
+
+def free_page_view(site: Site, linked: LinkedPage) -> FreePageView:
+    """A free-standing page."""
+    header, body = linked.record.header, linked.record.body
+    page = page_view(site, linked.url, header.title, header.summary, "pages")
+    return FreePageView(site_view(site), page, header.summary, prose(body, linked.targets, page.root), outline(body.outline, body.words))
+
+
+def not_found_view(site: Site) -> NotFoundView:
+    """The 404 page: its links begin at the base path, because it is shown at addresses of any depth."""
+    page = page_view(site, "404.html", "Page not found", "", "404", root=base_path(site.config.url))
+    return NotFoundView(site_view(site), page, tuple(n.card for n in site.notes[:-4:-1]))

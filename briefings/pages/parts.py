@@ -1,0 +1,158 @@
+"""What views are made of: the site and the page itself, texts, pagination, and the cards of indexes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from msgspec import Struct
+
+from briefings.site.cards import ActorLink, TopicLink
+
+
+class NavigationLink(Struct, frozen=True):
+    """An entry of the main navigation."""
+
+    title: str
+    href: str
+    """Ready to use: relative to this page, or a web address."""
+    current: bool
+    """Whether this page lies in that part of the site."""
+
+
+class SiteView(Struct, frozen=True):
+    """The site as every page knows it."""
+
+    title: str
+    description: str
+    language: str
+    """BCP 47 tag for the `lang` attribute."""
+    direction: Literal["ltr", "rtl"]
+    footer: str
+
+
+class Crumb(Struct, frozen=True):
+    """A step of the way from the home page to this one."""
+
+    title: str
+    url: str
+
+
+class PageView(Struct, frozen=True):
+    """This page."""
+
+    url: str
+    """Its own address from the site's root: `notes/un-offer/`; empty for the home page."""
+    root: str
+    """The way from this page to the site's root: `../../`. The 404 page, which is shown at any address, has the base path."""
+    canonical: str
+    """Its absolute address."""
+    title: str
+    """Its title without the site's; empty for the home page."""
+    description: str
+    section: Literal["home", "notes", "topics", "actors", "sources", "pages", "404"]
+    navigation: tuple[NavigationLink, ...]
+    crumbs: tuple[Crumb, ...] = ()
+    """Where this page stands: without the home page and without itself."""
+
+
+class Prose(Struct, frozen=True):
+    """A text of the site. A template sees it as HTML, ready to print: `{{ body }}`."""
+
+    digest: str
+    """Digest of the HTML before its links are known; empty for no text (and then false in a template)."""
+    fills: tuple[str, ...] = ()
+    """What the text's holes are filled with: links, relative to this page."""
+
+    def __bool__(self) -> bool:
+        return bool(self.digest)
+
+
+class PaginationLink(Struct, frozen=True):
+    """A page of a long list."""
+
+    title: str
+    """`Newest`, or its number, counted from the oldest."""
+    url: str
+    current: bool
+
+
+class Pagination(Struct, frozen=True):
+    """A long list on several pages. The first page has the newest notes; older pages never shift."""
+
+    pages: tuple[PaginationLink, ...]
+    """All pages, newest first; empty when one page holds the list."""
+    newer: str
+    """Address of the page with newer notes; empty on the first."""
+    older: str
+    """Address of the page with older notes; empty on the last."""
+    first: int
+    """This page shows numbers `first` …"""
+    last: int
+    """… to `last` …"""
+    total: int
+    """… of so many, counted from the newest."""
+
+
+class StatusView(Struct, frozen=True):
+    """A topic's state of play."""
+
+    trend: Literal["improving", "stable", "worsening"]
+    alerts: tuple[str, ...]
+    """In words: `risk of conflict`."""
+    as_of: dt.date
+
+
+class TopicCard(Struct, frozen=True):
+    """A topic as indexes show it."""
+
+    topic: TopicLink
+    summary: str
+    status: StatusView | None
+    notes: int
+    """How many notes name it, not counting those of its sub-topics."""
+    latest: dt.date | None
+    """The day of its newest note."""
+
+
+class ActorCard(Struct, frozen=True):
+    """An actor as indexes show it."""
+
+    actor: ActorLink
+    sort_name: str
+    description: str
+    """The office held now, else the summary."""
+    notes: int
+    latest: dt.date | None
+
+
+class ActorCount(Struct, frozen=True):
+    """An actor and a number of notes that name it."""
+
+    actor: ActorLink
+    notes: int
+
+
+class TopicCount(Struct, frozen=True):
+    """A topic and a number of notes that name it."""
+
+    topic: TopicLink
+    notes: int
+
+
+class Bar(Struct, frozen=True):
+    """One month or year of a coverage chart."""
+
+    start: dt.date
+    """Its first day."""
+    notes: int
+
+
+class Coverage(Struct, frozen=True):
+    """How many notes there were per month, or per year where months would be too many. Without gaps, oldest first."""
+
+    unit: Literal["month", "year"]
+    bars: tuple[Bar, ...]
+    """Never more than 60."""
+    peak: int
+    """The largest count."""

@@ -1,0 +1,112 @@
+"""From the linked site to its pages: which there are, at which address, and what each shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from briefings.content.records import AnyRecord
+from briefings.diagnostics import Diagnostic, problem
+from briefings.pages.actors import actor_views, actors_view
+from briefings.pages.archive import archive_views
+from briefings.pages.front import free_page_view, home_view, not_found_view
+from briefings.pages.notes import neighbours, note_view
+from briefings.pages.sources import source_views, sources_view
+from briefings.pages.topics import topic_views, topics_view
+from briefings.pages.views import View
+from briefings.site.model import Site
+from briefings.site.related import related
+from briefings.text import collision_key
+
+
+class PlannedPage(Struct, frozen=True):
+    """A page to be rendered."""
+
+    path: str
+    """Its file in the output folder, with forward slashes: `notes/un-offer/index.html`."""
+    view: View
+    origin: str
+    """The content file that it comes from, or what else it is, for messages."""
+
+
+def plan(site: Site, theme_assets: Iterable[str] = ()) -> tuple[tuple[PlannedPage, ...], tuple[Diagnostic, ...]]:
+    """Every page of the site. `theme_assets` are addresses that the theme's own files take."""
+    pages = tuple(PlannedPage(output_path(view.page.url), view, origin) for view, origin in _views(site))
+    claims = [(p.path, p.origin) for p in pages]
+    claims += site.copies.items()
+    claims += ((a, "the theme") for a in theme_assets)
+    return pages, tuple(_collisions(claims))
+
+
+def output_path(url: str) -> str:
+    """The output file of an address: folders have an `index.html`."""
+    path = unquote(url)
+    return path + "index.html" if path.endswith("/") or not path else path
+
+
+def _views(site: Site) -> Iterator[tuple[View, str]]:
+    yield home_view(site), "the home page"
+    yield not_found_view(site), "the 404 page"
+    for archive in archive_views(site):
+        yield archive, "the archive of notes"
+    around = neighbours(site)
+    for note, relations in zip(site.notes, related(site.notes), strict=True):
+        yield note_view(site, note, around, relations), note.record.path
+    yield topics_view(site), "the index of topics"
+    for topic in site.topics.values():
+        for topic_page in topic_views(site, topic):
+            yield topic_page, _origin(topic.record, "topic", topic.link.id)
+    yield actors_view(site), "the index of actors"
+    for actor in site.actors.values():
+        for actor_page in actor_views(site, actor):
+            yield actor_page, _origin(actor.record, "actor", actor.link.id)
+    yield sources_view(site), "the index of sources"
+    for source in site.sources.values():
+        for source_page in source_views(site, source):
+            yield source_page, source.record.path
+    for free_page in site.pages.values():
+        yield free_page_view(site, free_page), free_page.record.path
+
+
+def _origin(record: AnyRecord | None, kind: str, identifier: str) -> str:
+    return record.path if record else f'the undeclared {kind} "{identifier}"'
+
+
+def _collisions(claims: Iterable[tuple[str, str]]) -> Iterator[Diagnostic]:
+    """Two outputs at one path, at paths that some file system takes for one, or one inside the other."""
+    taken: dict[str, tuple[str, str]] = {}
+    folders: dict[str, tuple[str, str]] = {}
+    for path, origin in claims:
+        key = collision_key(path)
+        if key in taken:
+            yield _collision(path, origin, *taken[key])
+        taken.setdefault(key, (path, origin))
+        folder = key.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders[folder] = (path, origin)
+            folder = folder.rpartition("/")[0]
+    yield from _files_as_folders(taken, folders)
+
+
+def _files_as_folders(taken: Mapping[str, tuple[str, str]], folders: Mapping[str, tuple[str, str]]) -> Iterator[Diagnostic]:
+    for key in taken.keys() & folders.keys():
+        yield _collision(*folders[key], *taken[key])
+
+
+def _collision(path: str, origin: str, other_path: str, other_origin: str) -> Diagnostic:
+    if not origin.startswith("content/"):
+        path, origin, other_path, other_origin = other_path, other_origin, path, origin
+    address, other = _address(path), _address(other_path)
+    claimed = f"the same address {address}" if address == other else f"addresses that are too alike, {address} and {other}"
+    if not origin.startswith("content/"):
+        message = f"{origin} and {other_origin} claim {claimed}"
+        return problem("address-collision", message, "content/site.yaml", "give one of the two another id")
+    which = "one of the two" if other_origin.startswith("content/") else "this file"
+    return problem("address-collision", f"this and {other_origin} claim {claimed}", origin, f"give {which} another id or file name")
+
+
+def _address(path: str) -> str:
+    """The address of an output file as readers see it: `/notes/` for `notes/index.html`."""
+    return ("/" + path).removesuffix("index.html") if path.rpartition("/")[2] == "index.html" else "/" + path

@@ -1,0 +1,48 @@
+"""The pages of sources and their index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from briefings.pages.frame import page_view, prose, site_view
+from briefings.pages.notes import citation_view, outline
+from briefings.pages.pagination import paginate
+from briefings.pages.parts import Crumb, Prose
+from briefings.pages.views import CitedDocument, SourceCard, SourcesView, SourceView
+from briefings.site.model import LinkedSource, Site
+from briefings.text import collation
+
+
+def source_card(source: LinkedSource) -> SourceCard:
+    """A source as the index shows it."""
+    header = source.record.header
+    citing = {note.card.id for note, _ in source.citations}
+    return SourceCard(source.link, header.summary, header.reliability, len(citing))
+
+
+def sources_view(site: Site) -> SourcesView:
+    """All sources, A to Z."""
+    cards = sorted((source_card(s) for s in site.sources.values()), key=lambda c: collation(c.source.name))
+    return SourcesView(site_view(site), page_view(site, "sources/", "Sources", "", "sources"), tuple(cards), len(cards))
+
+
+def source_views(site: Site, source: LinkedSource) -> Iterator[SourceView]:
+    """The pages of `source`, newest citing note first."""
+    card, record = source_card(source), source.record
+    cited = [
+        CitedDocument(note.card, citation_view(site, number, note.record.header.sources[number - 1]))
+        for note, number in reversed(source.citations)
+    ]
+    for part in paginate(cited, site.config.page_sizes.source, source.link.url):
+        page = page_view(site, part.url, source.link.name, card.summary, "sources", (Crumb("Sources", "sources/"),))
+        first = part.number == 1
+        yield SourceView(
+            site=site_view(site),
+            page=page,
+            card=card,
+            url=record.header.url,
+            body=prose(record.body, source.targets, page.root) if first else Prose(""),
+            outline=outline(record.body.outline, record.body.words) if first else (),
+            citations=part.items,
+            pagination=part.pagination,
+        )

@@ -1,0 +1,72 @@
+"""The pages of topics and their index."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from briefings.pages.coverage import coverage
+from briefings.pages.frame import page_view, prose, site_view
+from briefings.pages.notes import outline
+from briefings.pages.pagination import paginate
+from briefings.pages.parts import ActorCount, Crumb, Prose, StatusView, TopicCard
+from briefings.pages.views import TopicNode, TopicsView, TopicView
+from briefings.site.cards import ActorLink
+from briefings.site.model import LinkedTopic, Site
+from briefings.text import collation
+
+ACTORS_SHOWN = 20
+
+
+def topic_card(site: Site, topic: LinkedTopic) -> TopicCard:
+    """A topic as indexes show it."""
+    header = topic.record.header if topic.record else None
+    status = header.status if header else None
+    return TopicCard(
+        topic=topic.link,
+        summary=header.summary if header else "",
+        status=StatusView(status.trend, tuple(a.replace("-", " ").replace("_", " ") for a in status.alert), status.as_of.day(site.zone))
+        if status
+        else None,
+        notes=len(topic.notes),
+        latest=topic.notes[-1].card.date if topic.notes else None,
+    )
+
+
+def topics_view(site: Site) -> TopicsView:
+    """The tree of all topics, A to Z on each level."""
+    cards = {i: topic_card(site, t) for i, t in site.topics.items()}
+
+    def node(identifier: str) -> TopicNode:
+        below = sorted(site.topics[identifier].narrower, key=lambda t: collation(t.name))
+        return TopicNode(cards[identifier], tuple(node(t.id) for t in below))
+
+    top = sorted((t for t in site.topics.values() if not t.broader), key=lambda t: collation(t.link.name))
+    page = page_view(site, "topics/", "Topics", "", "topics")
+    return TopicsView(site_view(site), page, tuple(node(t.link.id) for t in top), len(site.topics))
+
+
+def topic_views(site: Site, topic: LinkedTopic) -> Iterator[TopicView]:
+    """The pages of `topic`, newest notes first."""
+    card = topic_card(site, topic)
+    record = topic.record
+    involved: Counter[ActorLink] = Counter(actor for note in topic.notes for actor, _ in note.actors)
+    ranked = sorted(involved.items(), key=lambda pair: (-pair[1], collation(pair[0].name)))
+    cards = [note.card for note in reversed(topic.notes)]
+    for part in paginate(cards, site.config.page_sizes.topic, topic.link.url):
+        page = page_view(site, part.url, card.topic.name, card.summary, "topics", (Crumb("Topics", "topics/"),))
+        first = part.number == 1
+        yield TopicView(
+            site=site_view(site),
+            page=page,
+            card=card,
+            body=prose(record.body, topic.targets, page.root) if first and record else Prose(""),
+            outline=outline(record.body.outline, record.body.words) if first and record else (),
+            broader=topic.broader,
+            narrower=tuple(topic_card(site, site.topics[t.id]) for t in topic.narrower),
+            notes=part.items,
+            pagination=part.pagination,
+            actors=tuple(ActorCount(actor, count) for actor, count in ranked[:ACTORS_SHOWN]) if first else (),
+            actors_total=len(ranked),
+            coverage=coverage(c.date for c in cards) if first else None,
+        )

@@ -1,0 +1,116 @@
+"""From a view and the theme's templates to the bytes of a page."""
+
+from __future__ import annotations
+
+import functools
+import re
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.pages.parts import Prose
+from briefings.pages.plan import PlannedPage
+from briefings.pages.views import TEMPLATES, View
+from briefings.rendering.explain import Explanation, Undefined, explain
+from briefings.rendering.filters import FILTERS
+from briefings.rendering.theme import Theme
+
+_HOLE = re.compile("\x01\\d+\x02")
+
+
+@functools.lru_cache(maxsize=4)
+def environment(theme: Theme) -> jinja2.Environment:
+    """The Jinja environment of a theme; made once in each process."""
+    sources = {t.name: (t.source, t.path) for t in theme.templates}
+
+    def load(name: str) -> tuple[str, str, None] | None:
+        found = sources.get(name)
+        return (*found, None) if found else None
+
+    made = jinja2.Environment(
+        loader=jinja2.FunctionLoader(load),
+        autoescape=True,
+        undefined=Undefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    made.globals = {name: made.globals[name] for name in ("namespace", "range")}
+    made.filters.update(FILTERS)
+    return made
+
+
+def check_templates(theme: Theme) -> Iterator[Diagnostic]:
+    """Every template that cannot be compiled."""
+    made = environment(theme)
+    for template in theme.templates:
+        if "/" in template.name and template.name.split("/", 1)[0] == theme.name:
+            continue
+        try:
+            made.parse(template.source, template.name, template.path)
+        except jinja2.TemplateSyntaxError as error:
+            yield _template_error(_explained(error, theme), Place(template.path, error.lineno, 1), theme)
+
+
+def render(page: PlannedPage, theme: Theme, html: Mapping[str, str]) -> bytes | Diagnostic:
+    """The page as UTF-8; `html` has the texts by their digests. A template that fails gives a diagnostic."""
+    try:
+        template = environment(theme).get_template(TEMPLATES[type(page.view)])
+        return template.render(_context(page.view, html)).encode()
+    except Exception as error:
+        # A template is a program of the site's: whatever it raises is a problem in it, to be shown with its place.
+        explanation = _explained(error, theme, page.view.__struct_fields__)
+        return _template_error(explanation, _place_in_template(error, theme), theme, page.path.removesuffix("index.html"))
+
+
+def _context(view: View, html: Mapping[str, str]) -> dict[str, Any]:
+    context: dict[str, Any] = {}
+    for name in view.__struct_fields__:
+        value = getattr(view, name)
+        context[name] = fill(value, html) if isinstance(value, Prose) else value
+    return context
+
+
+def fill(prose: Prose, html: Mapping[str, str]) -> Markup:
+    """The HTML of a text with its holes filled."""
+    if not prose.digest:
+        return Markup()
+    text = html[prose.digest]
+    if not prose.fills:
+        return Markup(text)  # noqa: S704 - the Markdown renderer has escaped or sanitised it
+    return Markup(_HOLE.sub(lambda hole: prose.fills[int(hole.group()[1:-1])], text))  # noqa: S704
+
+
+def _place_in_template(error: Exception, theme: Theme) -> Place:
+    """The line of the innermost template in the error's traceback."""
+    paths = {t.path for t in theme.templates}
+    if isinstance(error, jinja2.TemplateSyntaxError) and error.filename in paths:
+        return Place(str(error.filename), error.lineno, 1)
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in paths]
+    return Place(frames[-1].filename, frames[-1].lineno or 0, 1) if frames else Place(f"themes/{theme.name}/theme.yaml")
+
+
+def _explained(error: Exception, theme: Theme, variables: Sequence[str] = ()) -> Explanation:
+    own = (t.name for t in theme.templates)
+    return explain(error, variables=variables, environment=environment(theme), templates=own)
+
+
+def _template_error(found: Explanation, place: Place, theme: Theme, page: str | None = None) -> Diagnostic:
+    where = "" if page is None else f" (on the page /{page})"
+    return problem("template-error", found.message + where, _pointed(place, found.name, theme), found.remedy)
+
+
+def _pointed(place: Place, name: str, theme: Theme) -> Place:
+    """`place` with the column and width of `name`, when its line of the template has that word."""
+    if not name or not place.line:
+        return place
+    # A template of the site's and the one that it overrides may both go by this path.
+    sources = (t.source.split("\n") for t in theme.templates if t.path == place.path)
+    lines = (source[place.line - 1] for source in sources if place.line <= len(source))
+    words = (re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line) for line in lines)
+    return next((Place(place.path, place.line, word.start() + 1, len(name)) for word in words if word), place)

@@ -1,0 +1,141 @@
+"""Themes: which folder gives each template and each file, from the site's own theme down to those it extends."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from briefings.content.parse import read_yaml
+from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.pages.views import TEMPLATES
+from briefings.text import did_you_mean, listing
+
+ASSETS = "theme/"
+"""Where a theme's own files are published, from the site's root."""
+
+
+class ThemeConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """What `theme.yaml` may say."""
+
+    name: str = ""
+    description: str = ""
+    extends: str = ""
+    """The theme that gives every file which this one lacks."""
+
+
+class Template(Struct, frozen=True):
+    """One template."""
+
+    name: str
+    """As `{% include %}` and `{% extends %}` name it: `note.html`, or `folio/note.html` for that of the theme itself."""
+    path: str
+    """For messages: from the site folder, or the theme's own name."""
+    source: str
+
+
+class Theme(Struct, frozen=True):
+    """A theme with everything that it extends, ready to be sent to any process."""
+
+    name: str
+    templates: tuple[Template, ...]
+    assets: tuple[tuple[str, str], ...]
+    """Address from the site's root and absolute path of each file."""
+
+
+def built_in_themes() -> Path:
+    """The folder of the themes that come with the program: inside the package, or beside it in a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / "themes"
+    return inside if inside.is_dir() else package.parent / "themes"
+
+
+def load_theme(name: str, site: Path) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
+    """Read the theme `name` of the site folder `site`, or say what is wrong with it."""
+    roots = [site / "themes"]
+    if built_in_themes().resolve() != roots[0].resolve():
+        roots.append(built_in_themes())
+    layers: list[tuple[str, Path]] = []
+    diagnostics: list[Diagnostic] = []
+    asked_by = Place("content/site.yaml", key="theme")
+    seen: list[str] = []
+    while name:
+        if name in seen:
+            way = " → ".join((*seen, name))
+            diagnostics.append(problem("theme-invalid", f"the theme extends itself: {way}", asked_by, "take out one `extends`"))
+            break
+        seen.append(name)
+        folders = [root / name for root in roots if _is_folder_name(name) and (root / name).is_dir()]
+        config_file = next((f / "theme.yaml" for f in folders if (f / "theme.yaml").is_file()), None)
+        if config_file is None:
+            known = {p.parent.name for root in roots if root.is_dir() for p in root.glob("*/theme.yaml")}
+            remedy = did_you_mean(name, known, f"known themes: {', '.join(sorted(known))}")
+            diagnostics.append(problem("theme-missing", f'there is no theme "{name}"', asked_by, remedy))
+            break
+        layers += ((name, folder) for folder in folders)
+        shown = _shown(config_file, site)
+        config, found = read_yaml(shown, config_file.read_bytes(), ThemeConfig)
+        diagnostics += (d if d.code in ("yaml-syntax", "not-utf8") else _invalid(d) for d in found)
+        if config is None:
+            break
+        name, asked_by = config.extends, Place(shown, key="extends")
+    if diagnostics:
+        return None, tuple(diagnostics)
+    return _assemble(seen[0], layers, site)
+
+
+def _assemble(name: str, layers: Sequence[tuple[str, Path]], site: Path) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
+    """Lay the folders over one another: the first one that has a file gives it."""
+    templates: dict[str, Template] = {}
+    assets: dict[str, str] = {}
+    diagnostics: list[Diagnostic] = []
+    for theme, folder in layers:
+        for path in _files(folder / "templates"):
+            relative = path.relative_to(folder / "templates").as_posix()
+            try:
+                source = path.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                diagnostics.append(
+                    problem("theme-invalid", f"the template cannot be read: {error}", _shown(path, site), "save it as UTF-8")
+                )
+                continue
+            template = Template(relative, _shown(path, site), source)
+            templates.setdefault(relative, template)
+            # The deepest folder of a theme wins here, so that an override can extend what it overrides.
+            templates[f"{theme}/{relative}"] = Template(f"{theme}/{relative}", template.path, source)
+        for path in _files(folder / "assets"):
+            assets.setdefault(ASSETS + path.relative_to(folder / "assets").as_posix(), str(path))
+    needed = [template for template in TEMPLATES.values() if template not in templates]
+    if needed:
+        message = f'the theme "{name}" lacks the {"templates" if len(needed) > 1 else "template"} {listing(needed)}'
+        remedy = f"add {'them' if len(needed) > 1 else 'it'} to templates/, or say `extends: folio` in theme.yaml"
+        diagnostics.append(problem("template-missing", message, _shown(layers[0][1] / "theme.yaml", site), remedy))
+    if diagnostics:
+        return None, tuple(diagnostics)
+    return Theme(name, tuple(t for _, t in sorted(templates.items())), tuple(sorted(assets.items()))), ()
+
+
+def _is_folder_name(name: str) -> bool:
+    return name not in (".", "..") and not any(separator in name for separator in "/\\\0")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Every file below `folder` in a stable order; hidden files and editors' backups are left out."""
+    for directory, folders, names in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        for name in sorted(names):
+            if not name.startswith((".", "#")) and not name.endswith("~"):
+                yield Path(directory, name)
+
+
+def _invalid(diagnostic: Diagnostic) -> Diagnostic:
+    return problem("theme-invalid", diagnostic.message, diagnostic.place, diagnostic.remedy)
+
+
+def _shown(path: Path, site: Path) -> str:
+    """`path` as messages name it: from the site folder, or from the folder of the built-in themes."""
+    if path.is_relative_to(site):
+        return path.relative_to(site).as_posix()
+    return "themes/" + path.relative_to(built_in_themes()).as_posix()

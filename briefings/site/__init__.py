@@ -1,0 +1,1 @@
+"""All records together: what may be shown, how they refer to each other, and what is wrong between them."""

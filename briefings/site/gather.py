@@ -1,0 +1,195 @@
+"""From the files' records to those that may be shown, by kind and id, with all that is wrong between them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from briefings.config import SiteConfig
+from briefings.content.parse import Parsed
+from briefings.content.records import Actor, AnyRecord, Involvement, Kind, Marking, Note, Page, Source, Topic
+from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.site.circles import circles
+from briefings.site.visibility import may_show
+from briefings.text import did_you_mean
+
+Key = tuple[Kind, str]
+
+
+class Records(Struct, frozen=True):
+    """All records that may be shown, each under its id."""
+
+    notes: dict[str, Note]
+    topics: dict[str, Topic | None]
+    """None for a topic that no file declares."""
+    actors: dict[str, Actor | None]
+    """None for an actor that no file declares."""
+    sources: dict[str, Source]
+    pages: dict[str, Page]
+    withheld: frozenset[Key]
+    """Records that exist and may not be shown: references to them vanish without a word."""
+    by_path: dict[str, Key]
+    """The record of each file that holds just one, shown or not."""
+
+    def of(self, kind: Kind) -> Mapping[str, AnyRecord | None]:
+        """The records of one kind."""
+        match kind:
+            case "note":
+                return self.notes
+            case "topic":
+                return self.topics
+            case "actor":
+                return self.actors
+            case "source":
+                return self.sources
+            case "page":
+                return self.pages
+
+    def all(self) -> Iterator[AnyRecord]:
+        """Every record that a file declares."""
+        for records in (self.notes, self.topics, self.actors, self.sources, self.pages):
+            yield from (r for r in records.values() if r is not None)
+
+
+def gather(
+    parsed: Iterable[Parsed], config: SiteConfig, *, audience: Marking, now: dt.datetime, zone: dt.tzinfo
+) -> tuple[Records, list[Diagnostic]]:
+    """Sort out what `audience` may see at the instant `now`, and check what headers refer to."""
+    files = sorted(parsed, key=lambda f: f.path)
+    unique, diagnostics = _unique(files)
+    records = Records({}, {}, {}, {}, {}, frozenset(_withheld(files, unique, audience, now, zone)), _by_path(unique))
+    for key, record in unique.items():
+        if key not in records.withheld:
+            _store(records, record)
+    if config.undeclared != "error":
+        diagnostics += _add_undeclared(records, warn=config.undeclared == "warn")
+    diagnostics += _dangling(records)
+    diagnostics += _circles(records)
+    return records, diagnostics
+
+
+def _unique(files: Iterable[Parsed]) -> tuple[dict[Key, AnyRecord], list[Diagnostic]]:
+    """Every record under its kind and id; the second of two equal ids is reported and left out."""
+    unique: dict[Key, AnyRecord] = {}
+    diagnostics = []
+    for file in files:
+        for record in file.records:
+            first = unique.setdefault((record.kind, record.id), record)
+            if first is not record:
+                diagnostics.append(
+                    problem(
+                        "duplicate-id",
+                        f'the {record.kind} "{record.id}" is also in {first.path}',
+                        _place_of_id(record),
+                        "give one of the two another id, or delete one",
+                    )
+                )
+    return unique, diagnostics
+
+
+def _withheld(
+    files: Iterable[Parsed], unique: Mapping[Key, AnyRecord], audience: Marking, now: dt.datetime, zone: dt.tzinfo
+) -> Iterator[Key]:
+    for file in files:
+        yield from file.withheld
+    for key, record in unique.items():
+        if not may_show(record.header, audience=audience, now=now, zone=zone):
+            yield key
+
+
+def _by_path(unique: Mapping[Key, AnyRecord]) -> dict[str, Key]:
+    keys: dict[str, list[Key]] = defaultdict(list)
+    for key, record in unique.items():
+        keys[record.path].append(key)
+    return {path: found[0] for path, found in keys.items() if len(found) == 1}
+
+
+def _store(records: Records, record: AnyRecord) -> None:
+    match record:
+        case Note():
+            records.notes[record.id] = record
+        case Topic():
+            records.topics[record.id] = record
+        case Actor():
+            records.actors[record.id] = record
+        case Source():
+            records.sources[record.id] = record
+        case Page():
+            records.pages[record.id] = record
+
+
+def _place(record: AnyRecord, key: str) -> Place:
+    return Place(record.path, key=f"{record.key}.{key}" if record.key else key)
+
+
+def _place_of_id(record: AnyRecord) -> Place:
+    """Where `record` has its id from: a key of its header, its own key in a file of many, or else the file's name."""
+    written = isinstance(record, Note | Page) and record.header.id
+    return _place(record, "id") if written else Place(record.path, key=record.key)
+
+
+def _uses(record: AnyRecord) -> Iterator[tuple[Kind, str, Place]]:
+    """Every topic, actor and source that `record`'s header refers to, with its place."""
+    match record:
+        case Note(header=header):
+            for i, topic in enumerate(header.topics):
+                yield "topic", topic, _place(record, f"topics[{i}]")
+            for i, actor in enumerate(header.actors):
+                if isinstance(actor, Involvement):
+                    yield "actor", actor.id, _place(record, f"actors[{i}].id")
+                else:
+                    yield "actor", actor, _place(record, f"actors[{i}]")
+            for i, citation in enumerate(header.sources):
+                if citation.source:
+                    yield "source", citation.source, _place(record, f"sources[{i}].source")
+        case Topic(header=header):
+            for i, topic in enumerate(header.broader):
+                yield "topic", topic, _place(record, f"broader[{i}]")
+        case Actor(header=header):
+            for i, office in enumerate(header.offices):
+                if office.organization:
+                    yield "actor", office.organization, _place(record, f"offices[{i}].organization")
+
+
+def _add_undeclared(records: Records, *, warn: bool) -> list[Diagnostic]:
+    """Give topics and actors that are used and have no file a place of their own; report each where it is first used."""
+    diagnostics = []
+    for record in tuple(records.all()):
+        linked = ((r.kind, r.target, Place(record.path, r.line, r.column)) for r in record.body.references)
+        for kind, identifier, place in (*_uses(record), *linked):
+            if kind == "topic":
+                if identifier in records.topics or ("topic", identifier) in records.withheld:
+                    continue
+                records.topics[identifier] = None
+            elif kind == "actor":
+                if identifier in records.actors or ("actor", identifier) in records.withheld:
+                    continue
+                records.actors[identifier] = None
+            else:
+                continue
+            if warn:
+                remedy = f"add content/{kind}s/{identifier}.yaml with its name"
+                diagnostics.append(problem(f"undeclared-{kind}", f'no file declares the {kind} "{identifier}"', place, remedy))
+    return diagnostics
+
+
+def _dangling(records: Records) -> Iterator[Diagnostic]:
+    for record in records.all():
+        for kind, identifier, place in _uses(record):
+            if identifier not in records.of(kind) and (kind, identifier) not in records.withheld:
+                remedy = did_you_mean(identifier, records.of(kind), f"add content/{kind}s/{identifier}.yaml, or correct the id")
+                yield problem(f"unknown-{kind}", f'there is no {kind} "{identifier}"', place, remedy)
+
+
+def _circles(records: Records) -> Iterator[Diagnostic]:
+    topics = {i: t for i, t in records.topics.items() if t is not None}
+    for circle in circles({i: tuple(b for b in t.header.broader if b in topics) for i, t in topics.items()}):
+        yield problem(
+            "topic-cycle",
+            f"these topics are broader than themselves: {' → '.join((*circle, circle[0]))}",
+            _place(topics[circle[0]], "broader"),
+            "take one of them out of the other's broader topics",
+        )

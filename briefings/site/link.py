@@ -1,0 +1,206 @@
+"""From all records to the linked site: what may be shown, and what refers to what."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from briefings.config import SiteConfig
+from briefings.content.moments import zone as load_zone
+from briefings.content.parse import Parsed
+from briefings.content.records import AnyRecord, Involvement, Marking, Note, Reference
+from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
+from briefings.site.gather import Key, Records, gather
+from briefings.site.model import Attachment, LinkedActor, LinkedNote, LinkedPage, LinkedSource, LinkedTopic, NavigationTarget, Site, Target
+from briefings.site.resolve import address, resolve, resolve_address
+from briefings.text import humanise
+from briefings.urls import is_web
+
+Targets = Mapping[Key, tuple[Target | None, ...]]
+
+
+def link(
+    parsed: Iterable[Parsed],
+    attachments: Iterable[Attachment],
+    config: SiteConfig,
+    *,
+    now: dt.datetime,
+    audience: Marking = "TLP:CLEAR",
+) -> tuple[Site, tuple[Diagnostic, ...]]:
+    """Link everything that `audience` may see at the instant `now` (aware).
+
+    The site is whole only when no diagnostic is an error.
+    """
+    zone = load_zone(config.timezone)
+    records, diagnostics = gather(parsed, config, audience=audience, now=now, zone=zone)
+    beside = {a.path: a for a in attachments}
+    targets: dict[Key, tuple[Target | None, ...]] = {}
+    copies: dict[str, str] = {a.path.removeprefix("content/"): a.file for a in beside.values() if a.path.startswith("content/assets/")}
+    for record in records.all():
+        if not record.body.references:
+            continue
+        resolved = resolve(record, records, beside)
+        targets[record.kind, record.id] = resolved.targets
+        diagnostics += resolved.diagnostics
+        for url, file in resolved.copies:
+            if copies.setdefault(url, file) != file:
+                diagnostics.append(_clash(record, url, file, copies[url]))
+
+    navigation, problems = _navigation(config, records, beside)
+    diagnostics += problems
+
+    topic_links = {i: TopicLink(i, address("topic", i), r.header.name if r else humanise(i)) for i, r in records.topics.items()}
+    actor_links = {
+        i: ActorLink(i, address("actor", i), r.header.name if r else humanise(i), r.header.type if r else None)
+        for i, r in records.actors.items()
+    }
+    notes = tuple(
+        _linked_note(note, topic_links, actor_links, targets, config, zone)
+        for note in sorted(records.notes.values(), key=lambda n: (n.header.date.start(zone), n.id))
+    )
+    site = Site(
+        config=config,
+        zone=zone,
+        today=now.astimezone(zone).date(),
+        notes=notes,
+        topics=_linked_topics(records, notes, topic_links, targets),
+        actors=_linked_actors(records, notes, actor_links, targets),
+        sources=_linked_sources(records, notes, targets),
+        pages={i: LinkedPage(p, address("page", i), targets.get(("page", i), ())) for i, p in records.pages.items()},
+        navigation=navigation,
+        backlinks=_backlinks(notes),
+        copies=copies,
+    )
+    return site, tuple(diagnostics)
+
+
+def _clash(record: AnyRecord, url: str, file: str, other: str) -> Diagnostic:
+    return problem("address-collision", f"{file} and {other} would both be published at /{url}", record.path, "rename one of them")
+
+
+def _navigation(
+    config: SiteConfig, records: Records, attachments: Mapping[str, Attachment]
+) -> tuple[tuple[NavigationTarget, ...], list[Diagnostic]]:
+    targets, diagnostics = [], []
+    for i, item in enumerate(config.navigation):
+        if is_web(item.to):
+            targets.append(NavigationTarget(item.title, item.to, is_web=True))
+            continue
+        found = resolve_address(item.to, Place("content/site.yaml", key=f"navigation[{i}].to"), records, attachments)
+        if isinstance(found, Diagnostic):
+            diagnostics.append(found)
+        elif found is not None:
+            targets.append(NavigationTarget(item.title, found.url, is_web=False))
+    return tuple(targets), diagnostics
+
+
+def _linked_note(
+    note: Note,
+    topic_links: Mapping[str, TopicLink],
+    actor_links: Mapping[str, ActorLink],
+    targets: Targets,
+    config: SiteConfig,
+    zone: dt.tzinfo,
+) -> LinkedNote:
+    """The note with its card. What the header and the text name and may not be shown is left out."""
+    header = note.header
+    topics = tuple(topic_links[t] for t in dict.fromkeys(header.topics) if t in topic_links)
+    roles: dict[str, str] = {}
+    for actor in header.actors:
+        identifier, role = (actor.id, actor.role) if isinstance(actor, Involvement) else (actor, "named")
+        roles.setdefault(identifier, role)
+    for reference in note.body.references:
+        if reference.kind == "actor":
+            roles.setdefault(reference.target, "named")
+    return LinkedNote(
+        record=note,
+        card=NoteCard(
+            id=note.id,
+            url=address("note", note.id),
+            title=header.title,
+            summary=header.summary,
+            date=header.date.day(zone),
+            kind=config.kinds[header.kind].name if header.kind in config.kinds else header.kind,
+            marking=header.marking,
+            topic=topics[0] if topics else None,
+        ),
+        topics=topics,
+        actors=tuple((actor_links[i], role) for i, role in roles.items() if i in actor_links),
+        targets=targets.get(("note", note.id), ()),
+    )
+
+
+def _linked_topics(
+    records: Records, notes: Iterable[LinkedNote], links: Mapping[str, TopicLink], targets: Targets
+) -> dict[str, LinkedTopic]:
+    about: dict[str, list[LinkedNote]] = defaultdict(list)
+    for note in notes:
+        for topic in note.topics:
+            about[topic.id].append(note)
+    broader = {i: tuple(dict.fromkeys(b for b in (r.header.broader if r else ()) if b in links)) for i, r in records.topics.items()}
+    narrower: dict[str, list[TopicLink]] = defaultdict(list)
+    for identifier in sorted(broader):
+        for above in broader[identifier]:
+            narrower[above].append(links[identifier])
+    return {
+        i: LinkedTopic(
+            link=links[i],
+            record=record,
+            broader=tuple(links[b] for b in broader[i]),
+            narrower=tuple(narrower[i]),
+            notes=tuple(about[i]),
+            targets=targets.get(("topic", i), ()),
+        )
+        for i, record in sorted(records.topics.items())
+    }
+
+
+def _linked_actors(
+    records: Records, notes: Iterable[LinkedNote], links: Mapping[str, ActorLink], targets: Targets
+) -> dict[str, LinkedActor]:
+    naming: dict[str, list[tuple[LinkedNote, str]]] = defaultdict(list)
+    for note in notes:
+        for actor, role in note.actors:
+            naming[actor.id].append((note, role))
+    members: dict[str, dict[str, ActorLink]] = defaultdict(dict)
+    for identifier, record in sorted(records.actors.items()):
+        for office in record.header.offices if record else ():
+            members[office.organization][identifier] = links[identifier]
+    return {
+        i: LinkedActor(
+            link=links[i],
+            record=record,
+            notes=tuple(naming[i]),
+            members=tuple(members[i].values()),
+            targets=targets.get(("actor", i), ()),
+        )
+        for i, record in sorted(records.actors.items())
+    }
+
+
+def _linked_sources(records: Records, notes: Iterable[LinkedNote], targets: Targets) -> dict[str, LinkedSource]:
+    citing: dict[str, list[tuple[LinkedNote, int]]] = defaultdict(list)
+    for note in notes:
+        for number, citation in enumerate(note.record.header.sources, 1):
+            citing[citation.source].append((note, number))
+    return {
+        i: LinkedSource(
+            link=SourceLink(i, address("source", i), record.header.name, record.header.type),
+            record=record,
+            citations=tuple(citing[i]),
+            targets=targets.get(("source", i), ()),
+        )
+        for i, record in sorted(records.sources.items())
+    }
+
+
+def _backlinks(notes: Iterable[LinkedNote]) -> dict[str, tuple[tuple[LinkedNote, Reference], ...]]:
+    """For each note the notes that link to it, newest first, each with the first link that does."""
+    found: dict[str, dict[str, tuple[LinkedNote, Reference]]] = defaultdict(dict)
+    for note in notes:
+        for reference, target in zip(note.record.body.references, note.targets, strict=False):
+            if target is not None and target.note and target.note != note.card.id:
+                found[target.note].setdefault(note.card.id, (note, reference))
+    return {identifier: tuple(reversed(links.values())) for identifier, links in found.items()}

@@ -1,0 +1,119 @@
+"""The linked site: every record with what it refers to and what refers to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from msgspec import Struct
+
+from briefings.config import SiteConfig
+from briefings.content.records import Actor, Note, Page, Reference, Source, Topic
+from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
+
+
+class Attachment(Struct, frozen=True):
+    """A file of the content folder that is no record: an image, a document."""
+
+    path: str
+    """From the site folder, in NFC."""
+    file: str
+    """The same as the disk spells it."""
+    width: int = 0
+    """Of an image, in CSS pixels; 0 where unknown."""
+    height: int = 0
+
+
+class Target(Struct, frozen=True):
+    """Where a reference leads."""
+
+    url: str
+    """From the site's root, with any fragment, escaped for `href`; a bare `#fragment` stays on the page."""
+    width: int = 0
+    height: int = 0
+    note: str = ""
+    """The id of the note that it leads to, if it leads to one."""
+
+
+class NavigationTarget(Struct, frozen=True):
+    """An entry of the main navigation."""
+
+    title: str
+    url: str
+    """From the site's root, or a web address."""
+    is_web: bool
+
+
+class LinkedNote(Struct, frozen=True):
+    """A note that may be shown."""
+
+    record: Note
+    card: NoteCard
+    topics: tuple[TopicLink, ...]
+    actors: tuple[tuple[ActorLink, str], ...]
+    """Each actor with its role; those that only the text links to have the role `named`."""
+    targets: tuple[Target | None, ...]
+    """Parallel to the body's references; None where the label stands as plain text."""
+
+
+class LinkedTopic(Struct, frozen=True):
+    """A topic with its notes."""
+
+    link: TopicLink
+    record: Topic | None
+    """None for a topic that no file declares."""
+    broader: tuple[TopicLink, ...]
+    narrower: tuple[TopicLink, ...]
+    notes: tuple[LinkedNote, ...]
+    """Oldest first."""
+    targets: tuple[Target | None, ...]
+
+
+class LinkedActor(Struct, frozen=True):
+    """An actor with the notes that name it."""
+
+    link: ActorLink
+    record: Actor | None
+    """None for an actor that no file declares."""
+    notes: tuple[tuple[LinkedNote, str], ...]
+    """Each note with the actor's role in it, oldest first."""
+    members: tuple[ActorLink, ...]
+    """Those who hold or held an office in it."""
+    targets: tuple[Target | None, ...]
+
+
+class LinkedSource(Struct, frozen=True):
+    """A source with the notes that cite it."""
+
+    link: SourceLink
+    record: Source
+    citations: tuple[tuple[LinkedNote, int], ...]
+    """Each citing note and the number of the citation in it; oldest first."""
+    targets: tuple[Target | None, ...]
+
+
+class LinkedPage(Struct, frozen=True):
+    """A free-standing page."""
+
+    record: Page
+    url: str
+    targets: tuple[Target | None, ...]
+
+
+class Site(Struct, frozen=True):
+    """All that a build may show, linked."""
+
+    config: SiteConfig
+    zone: dt.tzinfo
+    today: dt.date
+    """The build's day in the site's time zone."""
+    notes: tuple[LinkedNote, ...]
+    """Oldest first."""
+    topics: dict[str, LinkedTopic]
+    actors: dict[str, LinkedActor]
+    sources: dict[str, LinkedSource]
+    pages: dict[str, LinkedPage]
+    navigation: tuple[NavigationTarget, ...]
+    backlinks: dict[str, tuple[tuple[LinkedNote, Reference], ...]]
+    """Note id to the notes that link there, newest first, each with its first link."""
+    copies: dict[str, str]
+    """Address from the root to the content file that is published there, byte for byte."""

@@ -1,0 +1,158 @@
+"""Where the links of a text lead: by id, by path to another content file, or by address from the site's root."""
+
+from __future__ import annotations
+
+import posixpath
+import unicodedata
+from collections.abc import Mapping
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from briefings.content.parse import id_of_stem
+from briefings.content.records import NO_BODY, AnyRecord, Body, Kind, Reference
+from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.site.gather import Records
+from briefings.site.model import Attachment, Target
+from briefings.text import did_you_mean, listing
+from briefings.urls import encode
+
+FOLDERS: dict[Kind, str] = {"note": "notes/", "actor": "actors/", "topic": "topics/", "source": "sources/", "page": ""}
+"""Where the pages of each kind stand, from the site's root."""
+
+SECTIONS = frozenset({"", "notes/", "topics/", "actors/", "sources/"})
+"""Addresses of pages that exist without a record."""
+
+_FEW = 8
+"""How many headings a remedy lists."""
+
+Outcome = Target | Diagnostic | None
+"""A target; a problem; or None for what may not be shown, and then the label stands as plain text."""
+
+
+class Resolved(Struct, frozen=True):
+    """What became of one text's references."""
+
+    targets: tuple[Target | None, ...]
+    copies: tuple[tuple[str, str], ...]
+    """Address and content file of each attachment that this text uses."""
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def address(kind: Kind, identifier: str) -> str:
+    """The address of a record's page from the site's root, escaped."""
+    return f"{FOLDERS[kind]}{encode(identifier)}/"
+
+
+def resolve(record: AnyRecord, records: Records, attachments: Mapping[str, Attachment]) -> Resolved:
+    """Find the target of each reference in `record`'s text."""
+    targets: list[Target | None] = []
+    copies: list[tuple[str, str]] = []
+    diagnostics: list[Diagnostic] = []
+    for reference in record.body.references:
+        outcome: Outcome
+        match reference.kind:
+            case "path" | "image":
+                outcome = _file(reference, record, records, attachments, copies)
+            case kind:
+                outcome = _page(kind, reference.target, reference.fragment, _place(reference, record), records)
+        if isinstance(outcome, Diagnostic):
+            diagnostics.append(outcome)
+        targets.append(outcome if isinstance(outcome, Target) else None)
+    return Resolved(tuple(targets), tuple(copies), tuple(diagnostics))
+
+
+def resolve_address(to: str, place: Place, records: Records, attachments: Mapping[str, Attachment]) -> Outcome:
+    """The target of an address in the configuration: `page:about`, or a path from the site's root."""
+    path, _, fragment = to.partition("#")
+    scheme, _, identifier = path.partition(":")
+    for kind in FOLDERS:
+        if kind == scheme:
+            return _page(kind, identifier, fragment, place, records)
+    return _from_root(path, fragment, place, records, attachments)
+
+
+def _page(kind: Kind, identifier: str, fragment: str, place: Place, records: Records) -> Outcome:
+    known = records.of(kind)
+    if identifier in known:
+        found = known[identifier]
+        note = identifier if kind == "note" else ""
+        if not fragment:
+            return Target(address(kind, identifier), note=note)
+        body = found.body if found is not None else NO_BODY
+        if fragment in body.anchors:
+            return Target(f"{address(kind, identifier)}#{encode(fragment)}", note=note)
+        remedy = "add the heading there, or link to the page without the part after #"
+        return _no_anchor(f'the {kind} "{identifier}"', fragment, body, place, remedy)
+    if (kind, identifier) in records.withheld:
+        return None
+    code = "broken-link" if kind == "page" else f"unknown-{kind}"
+    # Authors take a file's name for the id.
+    named = id_of_stem(kind, identifier)
+    remedy = did_you_mean(named if named in known else identifier, known, f"add a file for it to content/{kind}s/, or correct the id")
+    return problem(code, f'there is no {kind} "{identifier}"', place, remedy)
+
+
+def _file(
+    reference: Reference, record: AnyRecord, records: Records, attachments: Mapping[str, Attachment], copies: list[tuple[str, str]]
+) -> Outcome:
+    """The target of a path: a place in this text, an attachment (then noted in `copies`), or the page of a content file."""
+    place = _place(reference, record)
+    fragment = f"#{encode(reference.fragment)}" if reference.fragment else ""
+    if not reference.target:
+        if reference.fragment in record.body.anchors or not fragment:
+            return Target(fragment or "#")
+        return _no_anchor("this text", reference.fragment, record.body, place, "add the heading, or correct the part after #")
+    target = unquote(reference.target)
+    if target.startswith("/"):
+        return _from_root(target, reference.fragment, place, records, attachments)
+    path = unicodedata.normalize("NFC", posixpath.normpath(posixpath.join(posixpath.dirname(record.path), target)))
+    attachment = attachments.get(path)
+    if attachment is not None:
+        published = path.removeprefix("content/")
+        if not published.startswith("assets/"):
+            # A file beside the note is published beside its page, and only if a visible note uses it.
+            published = f"{FOLDERS[record.kind]}{record.id}/{posixpath.basename(path)}"
+        copies.append((published, attachment.file))
+        return Target(encode(published) + fragment, attachment.width, attachment.height)
+    if reference.kind == "path" and path in records.by_path:
+        return _page(*records.by_path[path], reference.fragment, place, records)
+    folder = posixpath.dirname(path)
+    beside = (posixpath.basename(p) for p in (*attachments, *records.by_path) if posixpath.dirname(p) == folder)
+    otherwise = "put the file there, or correct the path; it is read from this file's own folder"
+    if target.startswith("www."):
+        otherwise = f"write https://{target}"
+    remedy = did_you_mean(posixpath.basename(path), beside, otherwise)
+    return problem("broken-link", f'there is no file "{path}"', place, remedy)
+
+
+def _from_root(target: str, fragment: str, place: Place, records: Records, attachments: Mapping[str, Attachment]) -> Outcome:
+    path = unicodedata.normalize("NFC", target).lstrip("/")
+    attachment = attachments.get(f"content/{path}") if path.startswith("assets/") else None
+    if attachment is not None:
+        return Target(encode(path), attachment.width, attachment.height)
+    page = path if path.endswith("/") or not path else path + "/"
+    if page in SECTIONS and not fragment:
+        return Target(page)
+    for kind, folder in FOLDERS.items():
+        identifier = page.removeprefix(folder).rstrip("/")
+        if page.startswith(folder) and (identifier in records.of(kind) or (kind, identifier) in records.withheld):
+            return _page(kind, identifier, fragment, place, records)
+    addresses = {*SECTIONS, *(f"{folder}{i}/" for kind, folder in FOLDERS.items() for i in records.of(kind))}
+    addresses |= {asset.removeprefix("content/") for asset in attachments if asset.startswith("content/assets/")}
+    otherwise = "link by id, as in note:un-offer, or correct the address; it is read from the site's root"
+    remedy = did_you_mean(f"/{path}", sorted(f"/{address}" for address in addresses), otherwise)
+    return problem("broken-link", f'this site has no page or asset at "/{path}"', place, remedy)
+
+
+def _no_anchor(where: str, fragment: str, body: Body, place: Place, otherwise: str) -> Diagnostic:
+    headings = [f"#{heading.id}" for heading in body.outline]
+    few = f"; there is {listing(headings)}" if 0 < len(headings) <= _FEW else ""
+    remedy = did_you_mean(fragment, body.anchors, otherwise + few)
+    return problem("broken-anchor", f'{where} has no heading or footnote "#{fragment}"', place, remedy)
+
+
+def _place(reference: Reference, record: AnyRecord) -> Place:
+    written = reference.target if reference.kind in ("path", "image") else f"{reference.kind}:{reference.target}"
+    width = len(written) + (len(reference.fragment) + 1 if reference.fragment else 0)
+    return Place(record.path, reference.line, reference.column, max(width, 1))

@@ -1,0 +1,21 @@
+"""Which records a build may show: the first step of linking, so that nothing after it can leak the rest."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from briefings.content.records import Marking, Visible
+
+_ORDER: dict[Marking, int] = {"TLP:CLEAR": 0, "TLP:GREEN": 1, "TLP:AMBER": 2, "TLP:AMBER+STRICT": 3, "TLP:RED": 4}
+
+
+def may_show(header: Visible, *, audience: Marking, now: dt.datetime, zone: dt.tzinfo) -> bool:
+    """Whether `header`'s record may be shown to `audience` at the instant `now`.
+
+    A day as an embargo lasts until that day is over in `zone`; a day as expiry begins with its first instant.
+    """
+    if header.draft or _ORDER[header.marking] > _ORDER[audience]:
+        return False
+    if header.embargo is not None and now < header.embargo.end(zone):
+        return False
+    return header.expires is None or now < header.expires.start(zone)

@@ -1,0 +1,90 @@
+"""Words and letters: slugs, accent-aware order, plurals and near misses."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_SPACED = re.compile(r"[^a-z0-9.]+")
+_STROKED = str.maketrans(dict(zip("øØđĐłŁı", "oOdDlLi", strict=True)) | {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"})
+
+
+def is_id(text: str) -> bool:
+    """Whether `text` can be an id: letters and digits of any script, then also `-`, `_` and `.`; NFC."""
+    if not text or not text[0].isalnum() or text.endswith(".") or not unicodedata.is_normalized("NFC", text):
+        return False
+    return all(c in "-_." or _is_word(c) for c in text)
+
+
+def slugify(text: str) -> str:
+    """An id made from free text: lower case, NFC, words joined by hyphens; empty when nothing is left."""
+    lower = unicodedata.normalize("NFC", text.lower())
+    spaced = _SPACED.sub("-", lower) if lower.isascii() else "".join(c if c == "." or _is_word(c) else "-" for c in lower)
+    return re.sub("-{2,}", "-", spaced).strip("-._")
+
+
+def _is_word(character: str) -> bool:
+    """Letters and digits, and the vowel signs without which words of many scripts fall apart."""
+    return character.isalnum() or unicodedata.category(character).startswith("M")
+
+
+def fold(text: str) -> str:
+    """`text` without accents and letter case, for sorting and for comparing names."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.translate(_STROKED))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+def collation(text: str) -> tuple[str, str]:
+    """Sort key: accents only decide between otherwise equal names."""
+    return (fold(text), text)
+
+
+def initial(text: str) -> str:
+    """The letter under which an index lists `text`; `#` for what begins with none."""
+    folded = fold(text).lstrip()
+    return folded[0].upper() if folded and folded[0].isalpha() else "#"
+
+
+def collision_key(text: str) -> str:
+    """Equal for two addresses that some file system or server would take for one another."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word most like `word`, or None when none is near."""
+    folded = {fold(k): k for k in known}
+    near = difflib.get_close_matches(fold(word), folded, n=1, cutoff=0.6)
+    return folded[near[0]] if near else None
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A remedy naming the nearest known word, else `otherwise`."""
+    near = closest(word, known)
+    return f'did you mean "{near}"?' if near else otherwise
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """`1 note`, `2 notes`, `1,204 notes`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def listing(words: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    items = list(words)
+    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+def humanise(identifier: str) -> str:
+    """A readable name for an id that has no record: `un-mediation` is shown as `Un mediation`."""
+    words = re.sub(r"[-_]+", " ", identifier).strip()
+    return words[:1].upper() + words[1:]
+
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip

@@ -1,0 +1,54 @@
+"""What all tests share: the switch that renews snapshots, and the browser's place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests.chromium import find_chromium
+
+# How long an example takes says more about what else the machine is doing than about the code.
+hypothesis.settings.register_profile("briefings", deadline=None)
+hypothesis.settings.load_profile("briefings")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--update`: write what the program prints now into the snapshots, to be read in the diff before it is committed."""
+    parser.addoption("--update", action="store_true", help="write the snapshots anew instead of comparing with them")
+
+
+@pytest.fixture
+def snapshot(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """A function that compares text with a file, or writes the file when `--update` is given."""
+    update = request.config.getoption("--update")
+
+    def check(file: Path, text: str) -> None:
+        if update:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8", newline="\n")
+        assert file.is_file(), f"there is no {file.name}; run pytest --update"
+        assert text == file.read_text(encoding="utf-8")
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Chromium. Browser tests fail without it: a skipped test proves nothing."""
+    path = find_chromium()
+    assert path, "there is no Chromium; see `make test`"
+    return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_environment() -> Iterator[None]:
+    """No test depends on who runs it, and where."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("SOURCE_DATE_EPOCH", "NO_COLOR", "CI", "_BRIEFINGS_COMPLETE"):
+            patch.delenv(name, raising=False)
+        patch.setenv("TERM", "xterm")
+        patch.setenv("COLUMNS", "80")
+        yield

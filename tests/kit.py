@@ -1,0 +1,81 @@
+"""Small sites for tests: write files, build, look at what came out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from briefings.build.build import BuildReport, BuildRequest, build
+
+REPOSITORY = Path(__file__).parent.parent
+NOW = dt.datetime(2018, 1, 1, 12, tzinfo=dt.UTC)
+
+SMALL_SITE: Mapping[str, str] = {
+    "content/site.yaml": "title: Desk\nurl: https://desk.example.org/briefings/\n",
+    "content/notes/2017-12-15-un-offer.md": (
+        "---\ntitle: UN offers to mediate\ndate: 2017-12-15\nsummary: A short summary.\n"
+        "topics: [mediation]\nactors: [un, {id: guterres, role: speaker}]\nsources: [{id: s1, source: tass}]\n---\n\n"
+        "The [UN](actor:un) said so [@s1].\n"
+    ),
+    "content/topics/mediation.yaml": "name: Mediation\n",
+    "content/actors/un.yaml": "name: United Nations\ntype: organization\n",
+    "content/actors/guterres.yaml": (
+        "name: António Guterres\ntype: person\nsort_name: Guterres, António\n"
+        "offices: [{role: Secretary-General, organization: un, from: 2017-01-01}]\n"
+    ),
+    "content/actors/japan.yaml": "name: Japan\ntype: state\n",
+    "content/sources/tass.yaml": "name: TASS\ntype: News agency\n",
+}
+"""One record of each kind, linked."""
+
+
+def note(title: str = "A note", date: str = "2017-12-15", body: str = "Text.\n", **header: str) -> str:
+    """The text of a note; header values are YAML."""
+    fields = "".join(f"{key}: {value}\n" for key, value in header.items())
+    return f"---\ntitle: {title}\ndate: {date}\n{fields}---\n\n{body}"
+
+
+def write(folder: Path, files: Mapping[str, str | bytes | None]) -> Path:
+    """Lay `files` over `folder`; None deletes one."""
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if data is None:
+            path.unlink()
+        elif isinstance(data, bytes):
+            path.write_bytes(data)
+        else:
+            path.write_bytes(data.encode())
+    return folder
+
+
+def small_site(folder: Path, files: Mapping[str, str | bytes | None] | None = None) -> Path:
+    """The small site in `folder`, with `files` laid over it."""
+    return write(write(folder, SMALL_SITE), files or {})
+
+
+def example_site(folder: Path, settings: str = "") -> Path:
+    """A copy of this repository's own site in `folder`; `settings` are lines that take the place of those of site.yaml."""
+    shutil.copytree(REPOSITORY / "content", folder / "content")
+    config = folder / "content/site.yaml"
+    replaced = tuple(line.partition(":")[0] + ":" for line in settings.splitlines())
+    kept = [line for line in config.read_text(encoding="utf-8").splitlines() if not replaced or not line.startswith(replaced)]
+    config.write_text("\n".join([*kept, settings, ""]), encoding="utf-8")
+    return folder
+
+
+def run(site: Path, *, now: dt.datetime = NOW, jobs: int = 1, output: Path | None = None) -> BuildReport:
+    """Build `site` to its `_site`."""
+    return build(BuildRequest(site.resolve(), output or site / "_site", now, jobs))
+
+
+def codes(report: BuildReport) -> list[str]:
+    """The codes of a report's diagnostics, in order."""
+    return [d.code for d in report.diagnostics]
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below `folder` with its bytes."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}

@@ -1,0 +1,150 @@
+"""What the guide says of keys, options, Markdown and themes is what the program does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from briefings.cli.build import command as build_command
+from briefings.config import Kind, NavigationItem, PageSizes, SiteConfig
+from briefings.content.parse import parse, parse_config
+from briefings.content.records import (
+    ActorHeader,
+    Citation,
+    Dateline,
+    Involvement,
+    NoteHeader,
+    Office,
+    PageHeader,
+    SourceHeader,
+    Status,
+    TopicHeader,
+    Visible,
+)
+from briefings.pages.views import TEMPLATES
+from briefings.rendering.theme import ThemeConfig
+from tests.kit import codes, run, small_site
+
+PAGES = {page.stem: page.read_text(encoding="utf-8") for page in (Path(__file__).parent.parent / "content/pages").glob("guide*.md")}
+
+TABLES: dict[tuple[str, str], type[msgspec.Struct]] = {
+    ("guide-notes", "Front matter"): NoteHeader,
+    ("guide-notes", "Dateline"): Dateline,
+    ("guide-notes", "Actors and their parts"): Involvement,
+    ("guide-notes", "Sources and citations"): Citation,
+    ("guide-records", "Topics"): TopicHeader,
+    ("guide-records", "State of play"): Status,
+    ("guide-records", "Actors"): ActorHeader,
+    ("guide-records", "Offices"): Office,
+    ("guide-records", "Sources"): SourceHeader,
+    ("guide-records", "Pages"): PageHeader,
+    ("guide-visibility", ""): Visible,
+    ("guide-site", "Settings"): SiteConfig,
+    ("guide-site", "Navigation"): NavigationItem,
+    ("guide-site", "Kinds"): Kind,
+    ("guide-site", "Lengths of lists"): PageSizes,
+    ("guide-themes", "theme.yaml"): ThemeConfig,
+}
+"""Page and heading of each table of keys, with the type that it describes."""
+
+_KEYS = re.compile(r"^\| Key \| Default \| Meaning \|\n\| --- .*\n((?:\|.*\n)+)", re.MULTILINE)
+_ROW = re.compile(r"^\| `([\w-]+)` \| (.*?) ?\| (.+) \|$", re.MULTILINE)
+_FENCE = re.compile(r"^(`{3,})(\w+)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+
+
+def _tables() -> dict[tuple[str, str], dict[str, str]]:
+    """For each table of keys: the key and its default, as written."""
+    found = {}
+    for page, text in PAGES.items():
+        for table in _KEYS.finditer(text):
+            headings = re.findall(r"^##+ (.+)$", _FENCE.sub("", text[: table.start()]), re.MULTILINE)
+            found[page, headings[-1] if headings else ""] = {key: default for key, default, _ in _ROW.findall(table[1])}
+    return found
+
+
+def _fences(page: str, language: str) -> list[str]:
+    return [text for _, name, text in _FENCE.findall(PAGES[page]) if name == language]
+
+
+def test_every_table_of_keys_is_known() -> None:
+    assert _tables().keys() == TABLES.keys()
+
+
+@pytest.mark.parametrize(("page", "heading"), TABLES)
+def test_a_table_of_keys_names_all_keys_and_their_defaults(page: str, heading: str) -> None:
+    cls = TABLES[page, heading]
+    shared = set() if cls is Visible else {field.name for field in msgspec.structs.fields(Visible)}
+    fields = {field.encode_name: field for field in msgspec.structs.fields(cls) if field.name not in shared}
+    table = _tables()[page, heading]
+
+    assert table.keys() == fields.keys()
+    for name, field in fields.items():
+        if field.required:
+            assert table[name] == "required", name
+        elif field.default is None or field.default == "":
+            assert table[name] == "", name
+        elif isinstance(field.default, bool | int | str):
+            assert table[name] == f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`", name
+
+
+def test_the_table_of_options_is_that_of_the_build() -> None:
+    options = {
+        option for row in re.findall(r"^\| (`-.+?) \|", PAGES["guide-commands"], re.MULTILINE) for option in re.findall(r"--?\w+", row)
+    }
+    assert options == {option for parameter in build_command.params for option in parameter.opts}
+
+
+def test_the_themes_chapter_names_every_template() -> None:
+    section = PAGES["guide-themes"].partition("## A theme of your own")[2].partition("\n## ")[0]
+    assert sorted(re.findall(r"`(\w+\.html)`", section)) == sorted(TEMPLATES.values())
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_piece_of_markdown_gives_is_that_piece(page: str) -> None:
+    for fence in _FENCE.finditer(PAGES[page]):
+        after = PAGES[page][fence.end() :]
+        if after.startswith("\n\ngives\n\n"):
+            assert after.removeprefix("\n\ngives\n\n").startswith(fence[3])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_examples_of_records_have_no_problem(page: str) -> None:
+    for text in _fences(page, "yaml"):
+        path = re.match(r"# (content/(?!site)\S+)\n", text)
+        if path is not None:
+            assert parse(path[1], text.encode(), SiteConfig(title="Desk")).diagnostics == ()
+    for text in _fences(page, "markdown"):
+        if text.startswith("---\n"):
+            path_of_kind = "content/notes/a.md" if "\ndate: " in text else "content/topics/a.md"
+            assert parse(path_of_kind, text.encode(), SiteConfig(title="Desk")).diagnostics == ()
+
+
+def test_examples_of_settings_have_no_problem() -> None:
+    examples = [text if text.startswith("title:") else "title: Desk\n" + text for text in _fences("guide-site", "yaml")]
+    for text in examples:
+        config, problems = parse_config("content/site.yaml", text.encode())
+        assert problems == ()
+        assert config is not None
+
+
+def test_the_examples_of_themes_work(tmp_path: Path) -> None:
+    files = {}
+    for language in ("yaml", "jinja", "css"):
+        for text in _fences("guide-themes", language):
+            path = re.match(r"(?:#|\{#|/\*) (themes/\S+)", text)
+            if path is not None:
+                files[path[1]] = text
+    assert len(files) == 4
+    site = small_site(tmp_path, {**files, "content/site.yaml": "title: Desk\nfooter: All rights kept.\n"})
+
+    assert codes(run(site)) == []
+    assert "Ministry of the Interior, Westhaven. All rights kept." in (site / "_site/index.html").read_text(encoding="utf-8")
+
+    (site / "content/site.yaml").write_text("title: Desk\ntheme: evening\n", encoding="utf-8")
+    assert codes(run(site)) == []
+    assert '<link rel="stylesheet" href="./theme/evening.css">' in (site / "_site/index.html").read_text(encoding="utf-8")
+    assert (site / "_site/theme/evening.css").is_file()
+    assert (site / "_site/theme/folio.css").is_file()

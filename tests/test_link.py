@@ -1,0 +1,158 @@
+"""What refers to what, and what may be seen of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from tests.kit import NOW, codes, note, run, small_site, tree
+
+OTHER = "content/notes/2017-12-16-other.md"
+
+
+def page(site: Path, url: str) -> str:
+    return (site / "_site" / url / "index.html").read_text(encoding="utf-8")
+
+
+def test_links_by_id_by_path_and_by_address_lead_to_the_same_page(tmp_path: Path) -> None:
+    links = ("note:un-offer", "2017-12-15-un-offer.md", "/notes/un-offer/", "/topics/", "actor:un", "/assets/a.pdf", "#end")
+    body = " ".join(f"[x]({link})" for link in links) + "\n\n## End\n"
+    site = small_site(tmp_path, {OTHER: note(body=body), "content/assets/a.pdf": "x"})
+    assert codes(run(site)) == []
+    html = page(site, "notes/other")
+    for href in ("../../notes/un-offer/", "../../topics/", "../../actors/un/", "../../assets/a.pdf", "#end"):
+        assert f'href="{href}"' in html
+    assert html.count('href="../../notes/un-offer/">') >= 3
+
+
+def test_attachments_beside_a_note_are_published_beside_its_page(tmp_path: Path) -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>'
+    files = {OTHER: note(body="![A chart](chart.svg)\n\n[Data](data.csv)\n"), "content/notes/chart.svg": svg, "content/notes/data.csv": "1"}
+    site = small_site(tmp_path, {**files, "content/notes/unused.csv": "secret"})
+    assert codes(run(site)) == []
+    html = page(site, "notes/other")
+    assert 'width="40" height="30"' in html
+    assert 'loading="lazy"' in html
+    out = tree(site / "_site")
+    assert out["notes/other/chart.svg"] == svg.encode()
+    assert out["notes/other/data.csv"] == b"1"
+    assert not [name for name in out if "unused" in name]
+
+
+@pytest.mark.parametrize(
+    ("header", "shown"),
+    [
+        ({}, True),
+        ({"draft": "true"}, False),
+        ({"draft": "false"}, True),
+        ({"marking": "TLP:GREEN"}, False),
+        ({"embargo": "2018-01-01T12:00:01Z"}, False),
+        ({"embargo": "2018-01-01T12:00:00Z"}, True),
+        ({"embargo": "2018-01-01"}, False),
+        ({"embargo": "2017-12-31"}, True),
+        ({"expires": "2018-01-01T12:00:00Z"}, False),
+        ({"expires": "2018-01-01T12:00:01Z"}, True),
+        ({"expires": "2018-01-01"}, False),
+        ({"expires": "2018-01-02"}, True),
+    ],
+)
+def test_what_may_be_shown(tmp_path: Path, header: dict[str, str], shown: bool) -> None:
+    site = small_site(tmp_path, {OTHER: note("Canary title", body="Canary body.\n", topics="[mediation]", actors="[un]", **header)})
+    assert codes(run(site)) == []
+    assert any(b"Canary" in data for data in tree(site / "_site").values()) is shown
+
+
+def test_a_link_to_what_may_not_be_shown_is_plain_text(tmp_path: Path) -> None:
+    hidden = {OTHER: note("Hidden", draft="true"), "content/actors/un.yaml": "name: Hidden body\ntype: organization\ndraft: true\n"}
+    linking = note("Linking", body="See [the other one](note:other) and [it](2017-12-16-other.md).\n", actors="[un, japan]")
+    site = small_site(tmp_path, {**hidden, "content/notes/linking.md": linking})
+    assert codes(run(site)) == []
+    assert "See the other one and it." in page(site, "notes/linking")
+    assert not any(b"Hidden" in data for data in tree(site / "_site").values())
+
+
+def test_a_public_build_is_that_of_the_site_without_the_withheld_files(tmp_path: Path) -> None:
+    linking = note("Linking", body="See [the other one](note:other).\n")
+    without = small_site(
+        tmp_path / "without", {"content/notes/linking.md": linking.replace("[the other one](note:other)", "the other one")}
+    )
+    hidden = {OTHER: note("Hidden", draft="true", topics="[mediation]", actors="[un]", body="[back](note:linking) [u](note:un-offer)\n")}
+    site = small_site(tmp_path / "with", {"content/notes/linking.md": linking, **hidden})
+    assert run(site).ok
+    assert run(without).ok
+    assert tree(site / "_site") == tree(without / "_site")
+
+
+def test_backlinks_carry_the_sentence(tmp_path: Path) -> None:
+    site = small_site(tmp_path, {OTHER: note("Second", body="First. It follows [the offer](note:un-offer) of Friday. Last.\n")})
+    assert codes(run(site)) == []
+    html = page(site, "notes/un-offer")
+    assert "It follows" in html
+    assert "of Friday." in html
+    assert "Last." not in html
+
+
+def test_the_office_shown_is_that_of_the_notes_date(tmp_path: Path) -> None:
+    offices = "[{role: Premier, organization: japan, from: 2000, until: 2015-06}, {role: Envoy, from: 2015-07}]"
+    files = {
+        "content/actors/guterres.yaml": f"name: Someone\ntype: person\noffices: {offices}\n",
+        "content/notes/early.md": note("Early", "2014-05-01", actors="[guterres]"),
+        "content/notes/late.md": note("Late", "2016-05-01", actors="[guterres]"),
+    }
+    site = small_site(tmp_path, files)
+    assert codes(run(site)) == []
+    assert "Premier, Japan" in page(site, "notes/early")
+    assert "Envoy" not in page(site, "notes/early")
+    assert "Envoy" in page(site, "notes/late")
+    assert "Premier" not in page(site, "notes/late")
+
+
+def test_earlier_and_later_are_those_of_the_main_topic(tmp_path: Path) -> None:
+    files: dict[str, str | bytes | None] = {
+        f"content/notes/n{day}.md": note(f"Day {day}", f"2017-11-0{day}", topics="[other]" if day == 3 else "[mediation]")
+        for day in range(1, 6)
+    }
+    site = small_site(tmp_path, {**files, "content/topics/other.yaml": "name: Other\n"})
+    assert codes(run(site)) == []
+    html = page(site, "notes/n4")
+    assert "Day 2" in html
+    assert "Day 5" in html
+
+
+def test_undeclared_topics_and_actors_follow_the_setting(tmp_path: Path) -> None:
+    config = "title: Desk\nundeclared: {}\n"
+    used = note("Uses", topics="[new-topic]", actors="[new-actor]", body="[x](actor:third-actor)\n")
+    site = small_site(tmp_path, {OTHER: used, "content/site.yaml": config.format("error")})
+    assert sorted(codes(run(site))) == ["unknown-actor", "unknown-actor", "unknown-topic"]
+    small_site(tmp_path, {OTHER: used, "content/site.yaml": config.format("warn")})
+    report = run(site)
+    assert report.ok
+    assert sorted(codes(report)) == ["undeclared-actor", "undeclared-actor", "undeclared-topic"]
+    assert "New topic" in page(site, "topics/new-topic")
+    small_site(tmp_path, {OTHER: used, "content/site.yaml": config.format("allow")})
+    assert codes(run(site)) == []
+    assert "Third actor" in page(site, "actors/third-actor")
+
+
+def test_a_day_is_that_day_in_the_sites_time_zone(tmp_path: Path) -> None:
+    files = {
+        "content/site.yaml": "title: Desk\ntimezone: Asia/Seoul\n",
+        OTHER: note("Night", "2017-12-31T20:00:00+00:00"),
+    }
+    site = small_site(tmp_path, files)
+    assert codes(run(site, now=NOW + dt.timedelta(days=3))) == []
+    assert "1 January 2018" in page(site, "notes/other")
+    assert (site / "_site/notes/2018/01/index.html").exists()
+
+
+def test_related_notes_say_why(tmp_path: Path) -> None:
+    files: dict[str, str | bytes | None] = {
+        f"content/notes/n{day}.md": note(f"Day {day}", f"2017-11-0{day}", topics="[mediation]", actors="[un, guterres]")
+        for day in range(1, 8)
+    }
+    site = small_site(tmp_path, files)
+    assert codes(run(site)) == []
+    html = page(site, "notes/n4")
+    assert "also on Mediation; names United Nations and António Guterres" in html

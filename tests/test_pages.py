@@ -1,0 +1,151 @@
+"""What the pages show, as values: coverage, offices, indexes, the archive, collisions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html.parser
+import itertools
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefings.pages.coverage import MAX_BARS, coverage
+from tests.kit import codes, example_site, note, run, small_site
+
+days = st.dates(dt.date(1990, 1, 1), dt.date(2060, 1, 1))
+
+
+@given(st.lists(days, max_size=40))
+def test_coverage_counts_every_day_without_gaps(found: list[dt.date]) -> None:
+    chart = coverage(found)
+    if chart is None:
+        assert len({(d.year, d.month) for d in found}) < 2
+        return
+    starts = [bar.start for bar in chart.bars]
+    assert starts == sorted(set(starts))
+    assert len(starts) <= MAX_BARS
+    assert chart.peak == max(bar.notes for bar in chart.bars)
+    if chart.unit == "month":
+        assert sum(bar.notes for bar in chart.bars) == len(found)
+        assert all((b.year * 12 + b.month) - (a.year * 12 + a.month) == 1 for a, b in itertools.pairwise(starts))
+
+
+@pytest.mark.parametrize(
+    ("files", "clash"),
+    [
+        ({"content/topics/Mediation.yaml.md": "---\nname: x\n---\n"}, None),
+        ({"content/notes/a.md": note(id="UN-offer")}, "UN-offer"),
+        ({"content/pages/notes.md": "---\ntitle: Notes\n---\n"}, "notes"),
+        ({"content/pages/x.md": "---\ntitle: X\nid: Topics\n---\n"}, "Topics"),
+        ({"content/notes/y.md": note(id="2017")}, "2017"),
+        (
+            {
+                "content/notes/one/a.csv": "1",
+                "content/notes/two/a.csv": "2",
+                "content/notes/n.md": note(body="[a](one/a.csv) [b](two/a.csv)"),
+            },
+            "a.csv",
+        ),
+        ({"content/notes/index.html": "x", "content/notes/n.md": note(body="[a](index.html)")}, "/notes/n/"),
+    ],
+)
+def test_two_claims_to_one_address_are_an_error(tmp_path: Path, files: dict[str, str | bytes | None], clash: str | None) -> None:
+    report = run(small_site(tmp_path, files))
+    assert codes(report) == ([] if clash is None else ["address-collision"])
+    if clash:
+        assert clash in report.diagnostics[0].message
+
+
+def test_the_index_of_actors_knows_types_and_accents(tmp_path: Path) -> None:
+    people = {"Ötzi": "otzi", "Oz": "oz", "Éric": "eric", "7 Days": "days"}
+    files = {f"content/actors/{i}.yaml": f"name: {name}\ntype: person\n" for name, i in people.items()}
+    site = small_site(tmp_path, files)
+    assert codes(run(site)) == []
+    html = (site / "_site/actors/index.html").read_text(encoding="utf-8")
+    order = ["7 Days", "Éric", "Guterres", "Ötzi", "Oz", "Japan"]
+    at = [html.index(name) for name in order]
+    assert at == sorted(at)
+
+
+def test_long_lists_are_cut_and_counted(tmp_path: Path) -> None:
+    notes: dict[str, str | bytes | None] = {
+        f"content/notes/n{i:02}.md": note(f"Note {i:02}", f"2017-{i % 12 + 1:02}-10", topics="[mediation]", actors="[un]")
+        for i in range(30)
+    }
+    sizes = "title: Desk\npage_sizes: {notes: 10, topic: 10, actor: 10}\n"
+    site = small_site(tmp_path, {**notes, "content/site.yaml": sizes, "content/notes/2017-12-15-un-offer.md": None})
+    assert codes(run(site)) == []
+    out = site / "_site"
+    for folder in ("notes", "topics/mediation", "actors/un"):
+        pages = sorted(p.relative_to(out / folder).as_posix() for p in (out / folder).glob("page/*/index.html"))
+        assert pages == ["page/1/index.html", "page/2/index.html"]
+        front = (out / folder / "index.html").read_text(encoding="utf-8")
+        assert "30" in front
+        assert "page/2/" in front
+
+
+class Page(html.parser.HTMLParser):
+    """The links and ids of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in ("href", "src") and value is not None:
+                self.links.append(value)
+            elif name == "id" and value:
+                self.ids.append(value)
+
+
+@pytest.mark.parametrize("theme", ["folio", "wire"])
+@pytest.mark.parametrize("base", ["https://desk.example.org/", "https://desk.example.org/a/b/"])
+def test_every_link_and_anchor_of_the_example_site_leads_somewhere(tmp_path: Path, theme: str, base: str) -> None:
+    site = example_site(tmp_path, f"theme: {theme}\nurl: {base}")
+    report = run(site)
+    assert codes(report) == []
+    out = site / "_site"
+    pages = {p.relative_to(out).as_posix(): Page(p.read_text(encoding="utf-8")) for p in out.rglob("*.html")}
+    for path, page in pages.items():
+        assert len(page.ids) == len(set(page.ids)), f"{path} has an id twice"
+        here = urljoin(base, path.removesuffix("index.html"))
+        for link in page.links:
+            url = urlsplit(urljoin(here, link))
+            if url.scheme not in ("http", "https") or not url.geturl().startswith(base):
+                assert link.startswith(("http:", "https:", "mailto:", "data:")), f"{path}: {link}"
+                continue
+            target = unquote(url.path).removeprefix(urlsplit(base).path)
+            file = target + "index.html" if target.endswith("/") or not target else target
+            assert (out / file).is_file(), f"{path}: {link} leads nowhere"
+            if url.fragment:
+                assert unquote(url.fragment) in pages[file].ids, f"{path}: {link} has no such anchor"
+
+
+def test_the_example_site_is_what_it_promises(tmp_path: Path) -> None:
+    report = run(example_site(tmp_path))
+    assert codes(report) == []
+    assert report.notes >= 20
+    assert report.actors >= 30
+    assert report.topics >= 8
+    assert report.sources >= 8
+
+
+@pytest.mark.parametrize(
+    ("given", "size"),
+    [("", 'width="40" height="30"'), ("{width=20}", 'height="15" '), ("{height=60}", 'width="80" '), ("{width=7 height=9}", "")],
+)
+def test_images_reserve_their_place(tmp_path: Path, given: str, size: str) -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>'
+    site = small_site(tmp_path, {"content/notes/c.svg": svg, "content/notes/n.md": note(body=f"Text ![A chart](c.svg){given}\n")})
+    assert codes(run(site)) == []
+    html = (site / "_site/notes/n/index.html").read_text(encoding="utf-8")
+    image = html[html.index("<img") : html.index(">", html.index("<img"))]
+    assert size in image
+    assert image.count("width=") == 1
+    assert image.count("height=") == 1

@@ -1,0 +1,44 @@
+"""Pages of a list: nothing lost, nothing twice, and older pages never shift."""
+
+from __future__ import annotations
+
+import itertools
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefings.pages.pagination import paginate
+
+sizes = st.integers(1, 20)
+counts = st.integers(0, 200)
+
+
+@given(counts, sizes)
+def test_every_item_is_on_one_page_in_order(count: int, size: int) -> None:
+    parts = list(paginate(range(count), size, "notes/"))
+    assert [item for part in parts for item in part.items] == list(range(count))
+    assert parts[0].url == "notes/"
+    assert all(len(part.items) == size for part in parts[1:])
+    assert len(parts[0].items) < 2 * size
+    assert [p.pagination.first for p in parts] == ([1] if count else [0]) + [p.pagination.last + 1 for p in parts[:-1]]
+
+
+@given(counts, sizes)
+def test_one_more_item_changes_no_older_page(count: int, size: int) -> None:
+    before = {p.url: p.items for p in paginate(range(count), size, "notes/")}
+    after = {p.url: p.items for p in paginate(range(-1, count), size, "notes/")}
+    for url, items in before.items():
+        if url != "notes/":
+            assert after[url] == items
+
+
+@given(counts, sizes)
+def test_newer_and_older_lead_from_page_to_page(count: int, size: int) -> None:
+    parts = list(paginate(range(count), size, "notes/"))
+    for newer, older in itertools.pairwise(parts):
+        assert newer.pagination.older == older.url
+        assert older.pagination.newer == newer.url
+    assert parts[0].pagination.newer == ""
+    assert parts[-1].pagination.older == ""
+    for part in parts:
+        assert [link.url for link in part.pagination.pages if link.current] == ([part.url] if len(parts) > 1 else [])

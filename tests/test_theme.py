@@ -1,0 +1,121 @@
+"""Themes: overriding, extending, and errors that name template, line and page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from briefings.pages.views import TEMPLATES
+from briefings.rendering.theme import built_in_themes
+from tests.kit import codes, run, small_site, tree
+
+MINIMAL = {f"themes/plain/templates/{name}": "<!doctype html><title>{{ site.title }}</title>\n" for name in TEMPLATES.values()}
+
+
+def test_a_site_overrides_one_template_and_one_file(tmp_path: Path) -> None:
+    files = {
+        "themes/folio/templates/404.html": '{% extends "folio/404.html" %}{% block main %}Lost at sea{% endblock %}\n',
+        "themes/folio/assets/folio.css": "body { color: teal }\n",
+    }
+    site = small_site(tmp_path, files)
+    assert codes(run(site)) == []
+    out = tree(site / "_site")
+    assert b"Lost at sea" in out["404.html"]
+    assert out["theme/folio.css"] == b"body { color: teal }\n"
+    assert b"UN offers to mediate" in out["notes/un-offer/index.html"]
+
+
+def test_a_theme_extends_another(tmp_path: Path) -> None:
+    files = {
+        "content/site.yaml": "title: Desk\ntheme: mine\n",
+        "themes/mine/theme.yaml": "extends: folio\n",
+        "themes/mine/templates/note.html": "{{ note.title }}|{{ body }}",
+        "themes/mine/assets/extra.css": "p { color: teal }\n",
+    }
+    site = small_site(tmp_path, files)
+    assert codes(run(site)) == []
+    out = tree(site / "_site")
+    assert out["notes/un-offer/index.html"].startswith(b"UN offers to mediate|<p>The <a")
+    assert {"theme/extra.css", "theme/folio.css"} <= out.keys()
+
+
+def test_a_theme_may_stand_alone(tmp_path: Path) -> None:
+    files = {"content/site.yaml": "title: Desk\ntheme: plain\n", "themes/plain/theme.yaml": "name: Plain\n", **MINIMAL}
+    site = small_site(tmp_path, files)
+    assert codes(run(site)) == []
+    assert (site / "_site/index.html").read_text() == "<!doctype html><title>Desk</title>"
+
+
+@pytest.mark.parametrize("theme", ["folio", "wire"])
+def test_the_built_in_themes_build_every_page(tmp_path: Path, theme: str) -> None:
+    site = small_site(tmp_path, {"content/site.yaml": f"title: Desk\ntheme: {theme}\n"})
+    report = run(site)
+    assert codes(report) == []
+    for path, data in tree(site / "_site").items():
+        if path.endswith(".html"):
+            assert data.startswith(b"<!doctype html>"), path
+            assert b"{{" not in data
+
+
+@pytest.mark.parametrize(
+    ("template", "source", "line", "message"),
+    [
+        ("note.html", "a\n{{ note.headline }}\n", 2, "headline"),
+        ("note.html", "a\n\n{% if %}\n", 3, "expected an expression"),
+        ("note.html", "{{ later.title.nothing() }}\n", 1, '".title" is nothing'),
+        ("note.html", "{{ secret }}\n", 1, 'no variable "secret"'),
+        ("note.html", "a\n{% include 'absent.html' %}\n", 2, "absent.html"),
+        ("home.html", "{{ 1 // 0 }}", 1, "division"),
+        ("note.html", "{{ note.title | nonsense }}", 1, "nonsense"),
+    ],
+)
+def test_template_errors_name_template_line_and_page(tmp_path: Path, template: str, source: str, line: int, message: str) -> None:
+    site = small_site(tmp_path, {f"themes/folio/templates/{template}": source})
+    report = run(site)
+    assert codes(report) == ["template-error"]
+    found = report.diagnostics[0]
+    assert (found.place.path, found.place.line) == (f"themes/folio/templates/{template}", line)
+    assert message in found.message
+    assert found.excerpt == source.split("\n")[line - 1]
+    assert not (site / "_site").exists()
+
+
+def test_an_error_on_many_pages_is_told_once_with_its_page(tmp_path: Path) -> None:
+    notes = {f"content/notes/n{i}.md": f"---\ntitle: N{i}\ndate: 2017-01-01\n---\n" for i in range(5)}
+    site = small_site(tmp_path, {**notes, "themes/folio/templates/note.html": "{{ note.headline }}"})
+    report = run(site)
+    assert codes(report) == ["template-error"]
+    assert "/notes/" in report.diagnostics[0].message
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "path"),
+    [
+        ({"content/site.yaml": "title: D\ntheme: folo\n"}, "theme-missing", "content/site.yaml"),
+        ({"content/site.yaml": "title: D\ntheme: ../x\n"}, "theme-missing", "content/site.yaml"),
+        ({"themes/folio/theme.yaml": "extends: none\n"}, "theme-missing", "themes/folio/theme.yaml"),
+        ({"themes/folio/theme.yaml": "extends: folio\n"}, "theme-invalid", "themes/folio/theme.yaml"),
+        ({"themes/folio/theme.yaml": "extend: folio\n"}, "theme-invalid", "themes/folio/theme.yaml"),
+        ({"themes/folio/theme.yaml": "name: [\n"}, "yaml-syntax", "themes/folio/theme.yaml"),
+        ({"themes/folio/templates/note.html": b"\xff"}, "theme-invalid", "themes/folio/templates/note.html"),
+        ({"content/site.yaml": "title: D\ntheme: p\n", "themes/p/theme.yaml": "name: P\n"}, "template-missing", "themes/p/theme.yaml"),
+    ],
+)
+def test_broken_themes_are_explained(tmp_path: Path, files: dict[str, str | bytes | None], code: str, path: str) -> None:
+    site = small_site(tmp_path, files)
+    report = run(site)
+    assert set(codes(report)) == {code}
+    assert report.diagnostics[0].place.path == path
+    assert report.diagnostics[0].remedy
+    assert not (site / "_site").exists()
+
+
+def test_templates_see_their_view_and_nothing_else(tmp_path: Path) -> None:
+    for name in ("dict", "lipsum", "cycler", "joiner", "config", "request"):
+        site = small_site(tmp_path / name, {"themes/folio/templates/404.html": f"{{{{ {name} }}}}"})
+        assert codes(run(site)) == ["template-error"]
+
+
+def test_the_themes_come_with_the_package() -> None:
+    assert {p.parent.name for p in built_in_themes().glob("*/theme.yaml")} >= {"folio", "wire"}
