@@ -71,6 +71,7 @@ CODES = _table(
     # Output
     ("output-refused", "error", "The output folder is not ours to write."),
     ("output-conflict", "error", "A file that the build did not write stands where a page must go."),
+    ("cache-mismatch", "error", "With --verify: what the cache remembers is not what a build from nothing gives."),
 )
 """Every code, in the order in which the guide explains them."""
 

@@ -7,7 +7,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from briefings.build.build import BuildReport, BuildRequest, build
+from briefings.build.build import build
+from briefings.build.report import BuildReport, BuildRequest
 
 REPOSITORY = Path(__file__).parent.parent
 NOW = dt.datetime(2018, 1, 1, 12, tzinfo=dt.UTC)
@@ -66,9 +67,11 @@ def example_site(folder: Path, settings: str = "") -> Path:
     return folder
 
 
-def run(site: Path, *, now: dt.datetime = NOW, jobs: int = 1, output: Path | None = None) -> BuildReport:
+def run(
+    site: Path, *, output: Path | None = None, now: dt.datetime = NOW, jobs: int = 1, clean: bool = False, verify: bool = False
+) -> BuildReport:
     """Build `site` to its `_site`."""
-    return build(BuildRequest(site.resolve(), output or site / "_site", now, jobs))
+    return build(BuildRequest(site.resolve(), output or site / "_site", now, jobs, clean=clean, verify=verify, explain=True))
 
 
 def codes(report: BuildReport) -> list[str]:

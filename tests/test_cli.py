@@ -16,7 +16,8 @@ from typing import Annotated, Literal
 import pytest
 
 from briefings import __version__
-from briefings.build.build import BuildReport, BuildRequest
+from briefings.build.cache import Counts
+from briefings.build.report import BuildReport, BuildRequest
 from briefings.cli import build as build_command
 from briefings.cli import main as command_line
 from briefings.cli.options import colored, instant, is_terminal
@@ -247,7 +248,7 @@ def test_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captur
     def fake(request: BuildRequest, progress: Progress) -> BuildReport:
         seen.append(request)
         progress("render", 3, 3)
-        return BuildReport(ok=True, diagnostics=(), notes=1, topics=1, actors=2, pages=1204, files=1, bytes=5, written=1, seconds=1.0)
+        return BuildReport(ok=True, diagnostics=(), counts=Counts(1, 1, 2, 0, 1204, 1, 5), written=1, seconds=1.0)
 
     monkeypatch.setattr("briefings.build.build.build", fake)
     site = small_site(tmp_path / "site")

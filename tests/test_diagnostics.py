@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from briefings.build.cache import Cache
 from briefings.build.output import MANIFEST
 from briefings.cli.main import run as command_line
 from briefings.diagnostics import CODES
@@ -21,7 +22,7 @@ MAP = {"content/assets/map.svg": '<svg xmlns="http://www.w3.org/2000/svg" width=
 
 WHOLE = {
     *("unreadable-file", "symlink-outside", "stray-file", "duplicate-id", "address-collision", "template-missing"),
-    *("output-refused", "output-conflict"),
+    *("output-refused", "output-conflict", "cache-mismatch"),
 }
 """Codes whose place in their example is a file or folder rather than a line in one."""
 
@@ -76,6 +77,15 @@ def _stand_in_the_way(site: Path) -> None:
     write(site, {"content/notes/talks.md": note("Talks resume"), "_site/notes/talks/index.html": "Mine.\n"})
 
 
+def _misremember(site: Path) -> None:
+    """A cache that takes another home page for the one it knows."""
+    cache = Cache(site)
+    known = cache.snapshot()
+    assert known is not None
+    other = structs.replace(known.outputs["index.html"], digest="0" * 32)
+    cache.save_snapshot(structs.replace(known, outputs={**known.outputs, "index.html": other}))
+
+
 def _written(path: str, data: str | bytes) -> Callable[[Path], None]:
     def act(site: Path) -> None:
         write(site, {path: data})
@@ -101,6 +111,7 @@ BEYOND_TEXT: dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = 
         _written("content/pages/about.md", f"---\ntitle: About\n---\n{LONG}"),
     ),
     "output-refused": (_unmanifest, lambda site: shutil.rmtree(site / "_site")),
+    "cache-mismatch": (_misremember, lambda site: shutil.rmtree(site / ".briefings")),
     "output-conflict": (_stand_in_the_way, _deleted("_site/notes/talks/index.html")),
 }
 """For codes that the text of a file cannot show: how to bring the problem about in a site that was built, and how to mend it."""
@@ -125,7 +136,7 @@ def test_the_wrong_example_has_exactly_this_problem(code: str, tmp_path: Path, c
     spoil(site)
     before = tree(site / "_site")
 
-    report = run(site)
+    report = run(site, verify=code == "cache-mismatch")
 
     assert set(codes(report)) == {code}
     is_error = CODES[code].severity == "error"
@@ -143,6 +154,7 @@ def test_the_wrong_example_has_exactly_this_problem(code: str, tmp_path: Path, c
     if is_error:
         assert tree(site / "_site") == before
     arguments = ["build", "--site", str(site), "--now", "2018-01-01T12:00Z", "--jobs", "1", "--color", "never"]
+    arguments += ["--verify"] if code == "cache-mismatch" else []
     assert command_line(arguments) == (1 if is_error else 0)
     assert f"[{code}]" in capsys.readouterr().err
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from briefings.build.read import read
+from briefings.build.scan import scan
 from briefings.content.moments import Moment
 from briefings.diagnostics import Place
 from tests.kit import note, run, small_site, write
@@ -246,7 +246,7 @@ def _to_itself(path: Path) -> None:
 def test_odd_files(make: Callable[[Path], None], expected: str, tmp_path: Path) -> None:
     site = small_site(tmp_path)
     make(site / "content/topics/a.yaml")
-    (found,) = read(site)[1]
+    (found,) = scan(site, "content").diagnostics
     assert (found.code, found.place) == ("unreadable-file", Place("content/topics/a.yaml"))
     assert f"{found.message} | {found.remedy}" == expected
 

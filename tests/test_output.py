@@ -83,8 +83,8 @@ def test_the_output_equals_its_manifest_and_has_plain_modes(tmp_path: Path) -> N
     out = tree(site / "_site")
     manifest = json.loads(out.pop(".briefings.json"))
     assert manifest["files"].keys() == out.keys()
-    assert report.files == len(out)
-    assert report.bytes == sum(map(len, out.values()))
+    assert report.counts.files == len(out)
+    assert report.counts.bytes == sum(map(len, out.values()))
     for path in (site / "_site").rglob("*"):
         assert stat.S_IMODE(path.stat().st_mode) == (0o755 if path.is_dir() else 0o644)
 

@@ -130,10 +130,10 @@ def test_every_link_and_anchor_of_the_example_site_leads_somewhere(tmp_path: Pat
 def test_the_example_site_is_what_it_promises(tmp_path: Path) -> None:
     report = run(example_site(tmp_path))
     assert codes(report) == []
-    assert report.notes >= 20
-    assert report.actors >= 30
-    assert report.topics >= 8
-    assert report.sources >= 8
+    assert report.counts.notes >= 20
+    assert report.counts.actors >= 30
+    assert report.counts.topics >= 8
+    assert report.counts.sources >= 8
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_new_site_builds_without_a_warning(title: str, tmp_path: Path) -> None:
     write_site(tmp_path, starter(title, DAY))
     report = build_site(tmp_path)
     assert report.diagnostics == ()
-    assert (report.ok, report.notes, report.topics, report.actors, report.sources) == (True, 3, 2, 3, 2)
+    assert (report.ok, report.counts.notes, report.counts.topics, report.counts.actors, report.counts.sources) == (True, 3, 2, 3, 2)
     config, _ = parse_config("content/site.yaml", (tmp_path / "content/site.yaml").read_bytes())
     assert config is not None
     assert config.title == title
@@ -138,7 +138,7 @@ def test_new_note(site: Path, capsys: Captured) -> None:
     assert found.topics == ("mediation",)
     assert [getattr(a, "role", a) for a in found.actors] == ["un", "speaker"]
     report = build_site(site)
-    assert (report.ok, report.notes, report.diagnostics) == (True, 2, ())
+    assert (report.ok, report.counts.notes, report.diagnostics) == (True, 2, ())
 
 
 def test_new_note_has_the_headings_of_its_kind(site: Path, capsys: Captured) -> None:
@@ -154,7 +154,7 @@ def test_new_note_on_another_day(site: Path, capsys: Captured) -> None:
     path = made(["note", "Later", "--date", "2018-01-01T03:00:00+09:00", "--draft"], capsys)
     assert path == "content/notes/2017/12-31-later.md"
     assert header(site, path).draft
-    assert build_site(site).notes == 1
+    assert build_site(site).counts.notes == 1
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_new_records(site: Path, capsys: Captured) -> None:
     assert made(source, capsys) == "content/sources/yonhap-seoul.yaml"
     assert made(["source", "Untyped", "--site", str(site)], capsys) == "content/sources/untyped.yaml"
     report = build_site(site)
-    assert (report.ok, report.topics, report.actors, report.sources, report.diagnostics) == (True, 3, 5, 3, ())
+    assert (report.ok, report.counts.topics, report.counts.actors, report.counts.sources, report.diagnostics) == (True, 3, 5, 3, ())
 
 
 def test_new_records_are_wired_where_the_site_has_schemas(site: Path, capsys: Captured) -> None:

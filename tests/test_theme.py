@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from briefings.pages.views import TEMPLATES
-from briefings.rendering.theme import built_in_themes
+from briefings.rendering.builtin import built_in_themes
 from tests.kit import codes, run, small_site, tree
 
 MINIMAL = {f"themes/plain/templates/{name}": "<!doctype html><title>{{ site.title }}</title>\n" for name in TEMPLATES.values()}

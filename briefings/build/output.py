@@ -1,20 +1,21 @@
-"""The output folder: whether it is ours, staging beside it, and publishing in one step."""
+"""The output folder: whether it is ours, the copy that is brought up to date beside it, and the one step in which the two change places."""
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Self
 
 import msgspec
 from msgspec import Struct
 
+from briefings.build.cache import FOLDER
 from briefings.diagnostics import Diagnostic, problem
 
 MANIFEST = ".briefings.json"
@@ -67,79 +68,24 @@ def refuse(output: Path, site: Path) -> Diagnostic | None:
     if (output / ".git").exists():
         return no("is a git repository")
     if output.is_dir() and any(output.iterdir()) and read_manifest(output) is None:
-        return no(
-            f"is not empty and was not written by briefings (it has no readable {MANIFEST})",
-            "empty it, or choose another with --output DIR",
-        )
+        why = f"is not empty and was not written by briefings (it has no readable {MANIFEST})"
+        return no(why, "empty it, or choose another with --output DIR")
     return None
 
 
-class Stage:
-    """A new output tree beside the old one, which takes its place in one step."""
-
-    def __init__(self, output: Path) -> None:
-        self.output = output
-        self.folder = output.with_name(f".{output.name}.new")
-        self.before = read_manifest(output)
-
-    def __enter__(self) -> Self:
-        """Make an empty folder; what a build that was killed has left there is removed."""
-        self.output.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(mode=0o755)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def foreign(self) -> list[str]:
-        """Files in the old output that no build wrote, sorted."""
-        ours = {*(self.before.files if self.before else ()), MANIFEST}
-        found = (Path(folder, name).relative_to(self.output).as_posix() for folder, _, names in os.walk(self.output) for name in names)
-        return sorted(path for path in found if path not in ours)
-
-    def conflicts(self, files: Mapping[str, Written]) -> Iterator[Diagnostic]:
-        """Foreign files that stand where a page or a folder of pages must go."""
-        folders = {folder.as_posix() for path in files for folder in PurePosixPath(path).parents}
-        for path in self.foreign():
-            if path in files or path in folders or any(folder.as_posix() in files for folder in PurePosixPath(path).parents):
-                message = f"{path} is in the way of a page, and the build did not write it"
-                yield problem(
-                    "output-conflict", message, str(self.output), "move it away, or change the id of the note that needs its place"
-                )
-
-    def publish(self, files: Mapping[str, Written]) -> tuple[int, int]:
-        """Put the staged tree in the output's place; return how many files are new or changed, and how many are gone.
-
-        Files in the old output that no build wrote are kept; `conflicts` must have found none of them in the way.
-        """
-        old = self.before.files if self.before else {}
-        write_file(self.folder, MANIFEST, msgspec.json.format(msgspec.json.encode(Manifest("briefings", dict(sorted(files.items()))))))
-        if self.output.exists():
-            for path in self.foreign():
-                _keep(self.output / path, self.folder / path)
-            _exchange(self.folder, self.output)
-        else:
-            self.folder.rename(self.output)
-        changed = sum(1 for path, written in files.items() if old.get(path) != written)
-        return changed, len(old.keys() - files.keys())
-
-
-def write_file(folder: Path, path: str, data: bytes) -> Written:
-    """Write a new file with mode 0644 below `folder`; the folders on the way are made with mode 0755."""
+def write_file(folder: Path, path: str, data: bytes, copies: Sequence[Path] = ()) -> Written:
+    """Write a file of mode 0644 below `folder`, and link it below each of `copies`. A file that is there is replaced, never changed."""
     target = folder / path
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    try:
-        descriptor = os.open(target, flags, 0o644)
-    except FileNotFoundError:
-        target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        descriptor = os.open(target, flags, 0o644)
+    descriptor = _create(target)
     try:
         view = memoryview(data)
         while view:
             view = view[os.write(descriptor, view) :]
+        os.fchmod(descriptor, 0o644)
     finally:
         os.close(descriptor)
+    for copy in copies:
+        link(target, copy / path)
     return Written(digest(data), len(data))
 
 
@@ -148,28 +94,185 @@ def digest(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
-def _keep(source: Path, target: Path) -> None:
-    """Carry a file over into the new tree without touching it where it is."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+def link(source: Path, target: Path) -> bool:
+    """Make `target` the same file as `source`; False for a copy, where the file system has no links. Folders on the way are made."""
+    make_folders(target.parent)
+    target.unlink(missing_ok=True)
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError:
-        # Some file systems have no hard links.
         shutil.copy2(source, target, follow_symlinks=False)
+        return False
+    return True
 
 
-def _exchange(new: Path, old: Path) -> None:
-    """Swap two folders: in one step where the kernel can, else by two renames."""
+def make_folders(folder: Path) -> None:
+    """Make `folder` and those above it, with mode 0755."""
+    if not folder.is_dir():
+        make_folders(folder.parent)
+        with contextlib.suppress(FileExistsError):
+            # Two workers may need the same folder.
+            folder.mkdir(mode=0o755)
+            folder.chmod(0o755)
+
+
+class Trees:
+    """The output and its spare copy. The spare is brought up to date, and then the two change places.
+
+    Both hold the same files as far as their manifests agree, so that a build costs what changed, not what exists.
+    """
+
+    def __init__(self, output: Path, spare: Path) -> None:
+        self.output = output
+        self._spare = spare
+        self._twin = spare.with_name(f"{spare.name}.twin")
+        self._aside = spare.with_name(f"{spare.name}.aside")
+        self._recover()
+        manifest = read_manifest(output)
+        self.published: Mapping[str, Written] = manifest.files if manifest else {}
+        self._base: Mapping[str, Written] = {}
+        self.foreign = self._foreign()
+        """Files in the output that no build wrote, sorted."""
+        self.linked = True
+        """Whether all files that were kept are still the same files."""
+
+    def open(self, *, trusted: Iterable[str] | None) -> tuple[Path, ...]:
+        """Make the spare ready for changes, and return the folders to write to: the first gets files, the others links.
+
+        `trusted` are the foreign files in a spare that is known to be whole; None makes it anew.
+        """
+        manifest = read_manifest(self._spare) if trusted is not None else None
+        shutil.rmtree(self._twin, ignore_errors=True)
+        if manifest is None:
+            shutil.rmtree(self._spare, ignore_errors=True)
+            make_folders(self._spare)
+        else:
+            # Without its manifest a spare that is left half-way will not be trusted again.
+            (self._spare / MANIFEST).unlink()
+            self._base = manifest.files
+            for path in trusted or ():
+                (self._spare / path).unlink(missing_ok=True)
+        if self.output.exists():
+            return (self._spare,)
+        make_folders(self._twin)
+        return (self._spare, self._twin)
+
+    def conflicts(self, files: Mapping[str, Written]) -> Iterator[Diagnostic]:
+        """Foreign files that stand where a page or a folder of pages must go."""
+        if not self.foreign:
+            return
+        folders = {folder.as_posix() for path in files for folder in PurePosixPath(path).parents}
+        for path in self.foreign:
+            if path in files or path in folders or any(folder.as_posix() in files for folder in PurePosixPath(path).parents):
+                message = f"{path} is in the way of a page, and the build did not write it"
+                yield problem(
+                    "output-conflict", message, str(self.output), "move it away, or change the id of the note that needs its place"
+                )
+
+    def publish(self, files: Mapping[str, Written], fresh: Iterable[str], *, damaged: bool) -> tuple[int, int]:
+        """Bring the spare to `files`, of which `fresh` are written there already, and publish it.
+
+        What is not fresh is in the output with the same bytes. With `damaged`, the old output is not kept as a spare.
+        Returns how many files changed and how many went.
+        """
+        written = set(fresh)
+        for path, file in files.items():
+            if path not in written and self._base.get(path) != file:
+                self.linked &= link(self.output / path, self._spare / path)
+        for path in self._base.keys() - files.keys():
+            _remove(self._spare, path)
+        for path in self.foreign:
+            link(self.output / path, self._spare / path)
+        changed = sum(1 for path, file in files.items() if self.published.get(path) != file)
+        removed = len(self.published.keys() - files.keys())
+        manifest = msgspec.json.encode(Manifest("briefings", dict(sorted(files.items()))))
+        write_file(self._spare, MANIFEST, manifest, [self._twin] if self._twin.is_dir() else [])
+        if not self.output.exists():
+            make_folders(self.output.parent)
+            self._spare.rename(self.output)
+            self._twin.rename(self._spare)
+        elif changed or removed or damaged:
+            _exchange(self._spare, self.output, self._aside)
+            if damaged:
+                shutil.rmtree(self._spare, ignore_errors=True)
+        return changed, removed
+
+    def abandon(self) -> None:
+        """Leave nothing behind of a build that ended early."""
+        shutil.rmtree(self._twin, ignore_errors=True)
+        if read_manifest(self._spare) is None:
+            shutil.rmtree(self._spare, ignore_errors=True)
+
+    def _recover(self) -> None:
+        """Finish what a build that was killed between two renames has left."""
+        if self._aside.exists():
+            if self.output.exists():
+                shutil.rmtree(self._aside)
+            else:
+                self._aside.rename(self.output)
+
+    def _foreign(self) -> tuple[str, ...]:
+        found: list[str] = []
+        pending = [""]
+        while pending:
+            folder = pending.pop()
+            try:
+                entries = os.scandir(self.output / folder)
+            except (FileNotFoundError, NotADirectoryError):
+                return ()
+            with entries:
+                for entry in entries:
+                    path = folder + entry.name
+                    if entry.is_dir(follow_symlinks=False):
+                        pending.append(path + "/")
+                    elif path not in self.published and path != MANIFEST:
+                        found.append(path)
+        return tuple(sorted(found))
+
+
+def spare_of(output: Path, site: Path) -> Path:
+    """Where the spare copy of `output` lies: with the site's cache where a rename can reach it, else beside the output."""
+    memory = site / FOLDER
+    above = next(p for p in output.parents if p.exists())
+    if memory.is_dir() and os.access(memory, os.W_OK) and memory.stat().st_dev == above.stat().st_dev:
+        return memory / "trees" / digest(os.fsencode(output))[:12]
+    return output.with_name(f".{output.name}.briefings")
+
+
+def _create(target: Path) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        return os.open(target, flags, 0o644)
+    except FileNotFoundError:
+        make_folders(target.parent)
+    except FileExistsError:
+        # The spare may share this file with the published site, which must not change.
+        target.unlink()
+    return os.open(target, flags, 0o644)
+
+
+def _remove(folder: Path, path: str) -> None:
+    """Delete a file, and the folders above it that are empty then."""
+    (folder / path).unlink(missing_ok=True)
+    for parent in (folder / path).parents:
+        if parent == folder:
+            return
+        try:
+            parent.rmdir()
+        except OSError:
+            return
+
+
+def _exchange(new: Path, old: Path, aside: Path) -> None:
+    """Let two folders change places: in one step where the kernel can, else by renames that the next build can finish."""
     if sys.platform == "linux":
-        libc = ctypes.CDLL(None, use_errno=True)
-        renameat2 = getattr(libc, "renameat2", None)
+        renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
         if renameat2 is not None:
-            at_cwd, exchange = -100, 2
-            if renameat2(at_cwd, os.fsencode(new), at_cwd, os.fsencode(old), exchange) == 0:
+            here, exchange = -100, 2
+            if renameat2(here, os.fsencode(new), here, os.fsencode(old), exchange) == 0:
                 return
             if ctypes.get_errno() not in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
                 raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(old))
-    aside = old.with_name(f".{old.name}.old")
     old.rename(aside)
     new.rename(old)
     aside.rename(new)

@@ -3,70 +3,146 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from typing import Protocol, TypeVar
+import signal
+from collections.abc import Iterator, Sequence
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast
 
-Task = TypeVar("Task")
-Result = TypeVar("Result")
+from briefings.build.desk import Desk
 
-FEW = 64
-"""Below so many files, starting processes costs more than it saves."""
-BATCH = 100
-"""Files in a batch: large enough that sending it costs little, small enough that the work ends evenly."""
+Item = TypeVar("Item")
+if TYPE_CHECKING:
+    Pipe = Connection[Any, Any]
+
+HERE = -1
+"""The number of the worker that is this process."""
+Method = Literal["parse", "render"]
+BATCH = 64
+"""Items in a batch: large enough that sending it costs little, small enough that the work ends evenly."""
 
 
 class WorkerDiedError(Exception):
     """A worker process was ended from outside; the message names its batch."""
 
 
-class Workers(Protocol):
-    """Applies a function to batches. Function, batches and results can be pickled."""
+class Workers:
+    """Applies a method of `Desk` to batches: here, or where there are many, in worker processes. Batches and results can be pickled."""
 
-    def map(self, function: Callable[[Task], Result], batches: Sequence[Task]) -> Iterator[Result]:
-        """The results in the order of the batches."""
-        ...
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+        self._desk = Desk()
+        self._pool: Processes | None = None
 
+    def __enter__(self) -> Self:
+        return self
 
-class InProcess:
-    """No other process."""
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.close()
 
-    def map(self, function: Callable[[Task], Result], batches: Sequence[Task]) -> Iterator[Result]:
-        """The results in the order of the batches."""
-        return map(function, batches)
+    def map(self, method: Method, tasks: Sequence[Any], homes: Sequence[int | None] = ()) -> Iterator[tuple[int, int, Any]]:
+        """For each task its index, the worker that did it and the result, as they are done.
+
+        `homes` may name the worker that has a task's texts at hand; any other would give the same result, later.
+        """
+        if self._pool is None and (self._jobs < 2 or len(tasks) <= self._jobs):
+            # A few batches are done before the processes would be up.
+            for index, task in enumerate(tasks):
+                yield index, HERE, getattr(self._desk, method)(task)
+            return
+        if self._pool is None:
+            start = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+            self._pool = Processes(self._jobs, multiprocessing.get_context(start))
+        yield from self._pool.map(method, tasks, homes)
 
 
 class Processes:
-    """A pool of worker processes."""
+    """A few worker processes, each with a desk of its own and a pipe to it."""
 
-    def __init__(self, pool: ProcessPoolExecutor) -> None:
-        self._pool = pool
+    def __init__(self, jobs: int, context: BaseContext) -> None:
+        self._pipes: list[Pipe] = []
+        self._processes = []
+        for _ in range(jobs):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(theirs, list(self._pipes)), daemon=True)  # type: ignore[attr-defined]
+            self._pipes.append(ours)
+            process.start()
+            theirs.close()
+            self._processes.append(process)
 
-    def map(self, function: Callable[[Task], Result], batches: Sequence[Task]) -> Iterator[Result]:
-        """The results in the order of the batches. Raises WorkerDiedError."""
-        done = 0
+    def map(self, method: Method, tasks: Sequence[Any], homes: Sequence[int | None] = ()) -> Iterator[tuple[int, int, Any]]:
+        """The results as they come. Raises WorkerDiedError, and what a batch raised."""
+        homes = homes or [None] * len(tasks)
+        queues: list[list[int]] = [[i for i, home in enumerate(homes) if home == w] for w in range(len(self._pipes))]
+        anyones = [i for i, home in enumerate(homes) if home is None or home == HERE]
+        for queue in (*queues, anyones):
+            queue.reverse()
+        busy: dict[Pipe, tuple[int, int]] = {}
+        idle = list(range(len(self._pipes)))
+        while idle or busy:
+            for worker in idle:
+                queue = queues[worker] or anyones or max(queues, key=len)
+                if queue:
+                    index = queue.pop()
+                    self._send(worker, index, len(tasks), (method, tasks[index]))
+                    busy[self._pipes[worker]] = (worker, index)
+            idle = []
+            for pipe in wait(list(busy)):
+                worker, index = busy.pop(cast("Pipe", pipe))
+                try:
+                    good, result = cast("Pipe", pipe).recv()
+                except (EOFError, OSError):
+                    raise _died(index, len(tasks)) from None
+                if not good:
+                    raise cast("Exception", result)
+                idle.append(worker)
+                yield index, worker, result
+            if not busy and not any((*queues, anyones)):
+                return
+
+    def close(self) -> None:
+        """End the processes, whatever they do."""
+        for pipe in self._pipes:
+            pipe.close()
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            process.join()
+
+    def _send(self, worker: int, index: int, count: int, task: tuple[str, Any]) -> None:
         try:
-            for result in self._pool.map(function, batches):
-                done += 1
-                yield result
-        except BrokenProcessPool:
-            raise WorkerDiedError(f"a worker process was ended from outside in batch {done + 1} of {len(batches)}; build again") from None
+            self._pipes[worker].send(task)
+        except OSError:
+            raise _died(index, count) from None
 
 
-@contextmanager
-def workers(jobs: int, files: int) -> Iterator[Workers]:
-    """Workers for a site of so many files: `jobs` processes, or none where they would not pay."""
-    if jobs < 2 or files < FEW:
-        yield InProcess()
-        return
-    # A forked child could hold a lock of a thread of ours; only Linux's default start method is free of threads here.
-    context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        yield Processes(pool)
+def _died(index: int, count: int) -> WorkerDiedError:
+    return WorkerDiedError(f"a worker process was ended from outside in batch {index + 1} of {count}")
 
 
-def batches(items: Sequence[Task], size: int = BATCH) -> list[Sequence[Task]]:
+def _work(pipe: Pipe, inherited: list[Pipe]) -> None:
+    """The life of a worker: do one task after another until the pipe is closed."""
+    # Ctrl-C reaches every process of a terminal; the parent alone acts on it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for other in inherited:
+        # A forked worker has its elder sisters' pipes, and would keep them open after the parent's death.
+        other.close()
+    desk = Desk()
+    while True:
+        try:
+            method, batch = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            answer: tuple[bool, Any] = (True, getattr(desk, method)(batch))
+        except Exception as error:
+            # It is raised again in the parent.
+            answer = (False, error)
+        pipe.send(answer)
+
+
+def batches(items: Sequence[Item], size: int = BATCH) -> list[Sequence[Item]]:
     """`items` in order, cut into batches."""
     return [items[i : i + size] for i in range(0, len(items), size)]

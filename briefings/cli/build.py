@@ -31,6 +31,8 @@ Exit codes: 0 the site is built; 1 the content has errors and the site is as it 
     "--now", metavar="WHEN", help="Build as of a day or an instant with offset. Default: SOURCE_DATE_EPOCH, else the time at start."
 )
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to use. Default: as many as there are processors.")
+@click.option("--clean", is_flag=True, help="Build as if nothing had been built before.")
+@click.option("--verify", is_flag=True, help="Build from nothing, and fail where what the cache remembers would have been wrong.")
 @click.option("--explain", is_flag=True, help="Say of every page that was built why it was.")
 @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
 @click.option("--verbose", "-v", is_flag=True, help="Print all problems, and how long each stage took.")
@@ -38,7 +40,16 @@ Exit codes: 0 the site is built; 1 the content has errors and the site is as it 
     "--color", type=click.Choice(COLOR), default="auto", help="Default: auto, which is colour on a terminal unless NO_COLOR is set."
 )
 def command(
-    site: Path | None, output: Path | None, now: str | None, jobs: int | None, explain: bool, quiet: bool, verbose: bool, color: str
+    site: Path | None,
+    output: Path | None,
+    now: str | None,
+    jobs: int | None,
+    clean: bool,
+    verify: bool,
+    explain: bool,
+    quiet: bool,
+    verbose: bool,
+    color: str,
 ) -> int:
     """Build the site: check all of its content and write its pages.
 
@@ -50,13 +61,14 @@ def command(
     output = output or folder / "_site"
     moment = instant(now, folder)
 
-    from briefings.build.build import BuildRequest, build
+    from briefings.build.build import build
+    from briefings.build.report import BuildRequest
     from briefings.cli.progress import Progress, timetable
     from briefings.cli.report import failure, problems, success
 
     ci = bool(os.environ.get("CI"))
     with Progress(bar=is_terminal(sys.stderr) and not ci and not quiet, lines=not quiet) as progress:
-        report = build(BuildRequest(folder, output, moment, jobs or _processors()), progress)
+        report = build(BuildRequest(folder, output, moment, jobs or _processors(), clean, verify, explain), progress)
 
     tint = colored(color, sys.stderr)
     if report.diagnostics:
@@ -69,6 +81,8 @@ def command(
     if explain:
         for page in report.built:
             click.echo(f"{page.url}: {page.reason}")
+        if not report.built:
+            click.echo("no page was built: what each shows, its template and its file are as they were")
     if verbose:
         click.echo(f"{report.written:,} written, {report.removed:,} removed", err=True)
     if not quiet:

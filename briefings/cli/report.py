@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from briefings.build.build import BuildReport
+from briefings.build.report import BuildReport
 from briefings.cli.excerpt import excerpt, printable
 from briefings.diagnostics import Diagnostic
 from briefings.text import plural
@@ -41,11 +41,12 @@ def failure(diagnostics: Iterable[Diagnostic]) -> str:
 
 def success(report: BuildReport, output: str) -> str:
     """The one line of a build that went well."""
-    records = f"{plural(report.notes, 'note')}, {plural(report.topics, 'topic')}, {plural(report.actors, 'actor')}"
+    counts = report.counts
+    records = f"{plural(counts.notes, 'note')}, {plural(counts.topics, 'topic')}, {plural(counts.actors, 'actor')}"
     warnings = sum(d.severity == "warning" for d in report.diagnostics)
     return (
         f"{'Built' if report.written or report.removed else 'Unchanged:'} {records}: "
-        f"{plural(report.pages, 'page')}, {plural(report.files, 'file')}, {size(report.bytes)} in {duration(report.seconds)}, "
+        f"{plural(counts.pages, 'page')}, {plural(counts.files, 'file')}, {size(counts.bytes)} in {duration(report.seconds)}, "
         f"{plural(warnings, 'warning') if warnings else 'no warnings'} → {output}"
     )
 

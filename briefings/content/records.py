@@ -215,31 +215,31 @@ class Record(Struct, Generic[Header], frozen=True):
     """Where the record stands in its file's YAML: empty, or `records.fr`."""
 
 
-class Note(Record[NoteHeader], frozen=True):
+class Note(Record[NoteHeader], frozen=True, tag="note"):
     """A note."""
 
     kind: ClassVar[Kind] = "note"
 
 
-class Actor(Record[ActorHeader], frozen=True):
+class Actor(Record[ActorHeader], frozen=True, tag="actor"):
     """An actor."""
 
     kind: ClassVar[Kind] = "actor"
 
 
-class Topic(Record[TopicHeader], frozen=True):
+class Topic(Record[TopicHeader], frozen=True, tag="topic"):
     """A topic."""
 
     kind: ClassVar[Kind] = "topic"
 
 
-class Source(Record[SourceHeader], frozen=True):
+class Source(Record[SourceHeader], frozen=True, tag="source"):
     """A source."""
 
     kind: ClassVar[Kind] = "source"
 
 
-class Page(Record[PageHeader], frozen=True):
+class Page(Record[PageHeader], frozen=True, tag="page"):
     """A free-standing page."""
 
     kind: ClassVar[Kind] = "page"

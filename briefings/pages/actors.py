@@ -8,11 +8,11 @@ from typing import TypeVar, get_args
 
 from briefings.content.records import ActorType
 from briefings.pages.coverage import coverage
-from briefings.pages.frame import page_view, prose, site_view
-from briefings.pages.notes import outline
+from briefings.pages.frame import page_view, site_view
 from briefings.pages.offices import office_now, office_views
 from briefings.pages.pagination import paginate
-from briefings.pages.parts import ActorCard, ActorCount, Crumb, Prose, TopicCount
+from briefings.pages.parts import ActorCard, ActorCount, Crumb, TopicCount
+from briefings.pages.text import NO_TEXT, text_fields
 from briefings.pages.views import ActorsView, ActorView, Identifier, LetterOfActors, RoleOfNotes, TypeOfActors
 from briefings.site.cards import ActorLink, NoteCard, TopicLink
 from briefings.site.model import LinkedActor, Site
@@ -87,8 +87,7 @@ def actor_views(site: Site, actor: LinkedActor) -> Iterator[ActorView]:
             office_now=office_now(record, site.today, site.actors),
             offices=office_views(record, site.actors),
             members=actor.members,
-            body=prose(record.body, actor.targets, page.root) if first and record else Prose(""),
-            outline=outline(record.body.outline, record.body.words) if first and record else (),
+            **(text_fields(record.body, actor.targets, page.root) if first and record else NO_TEXT),
             roles=_by_role(part.items, totals),
             pagination=part.pagination,
             topics=tuple(TopicCount(t, n) for t, n in _ranked(topics)[:TOPICS_SHOWN]) if first else (),

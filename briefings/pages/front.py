@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
-from briefings.pages.frame import page_view, prose, site_view
-from briefings.pages.notes import outline
+from briefings.pages.frame import page_view, site_view
 from briefings.pages.parts import ActorCount, TopicCard
+from briefings.pages.text import text_fields
 from briefings.pages.topics import topic_card
 from briefings.pages.views import DayOfNotes, FreePageView, HomeView, LeadNote, NotFoundView
 from briefings.site.cards import ActorLink
@@ -66,7 +66,7 @@ def free_page_view(site: Site, linked: LinkedPage) -> FreePageView:
     """A free-standing page."""
     header, body = linked.record.header, linked.record.body
     page = page_view(site, linked.url, header.title, header.summary, "pages")
-    return FreePageView(site_view(site), page, header.summary, prose(body, linked.targets, page.root), outline(body.outline, body.words))
+    return FreePageView(site=site_view(site), page=page, summary=header.summary, **text_fields(body, linked.targets, page.root))
 
 
 def not_found_view(site: Site) -> NotFoundView:

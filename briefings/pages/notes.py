@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from briefings.content.records import Citation, Heading, Reference
-from briefings.pages.frame import page_view, prose, site_view
+from briefings.content.records import Citation, Reference
+from briefings.pages.frame import page_view, site_view
 from briefings.pages.offices import offices_on
 from briefings.pages.parts import Crumb
+from briefings.pages.text import text_fields
 from briefings.pages.views import Backlink, CitationView, DatelineView, InvolvementView, NoteView, RelatedNote
 from briefings.site.cards import NoteCard
 from briefings.site.model import LinkedNote, Site
 from briefings.site.related import Relation
 from briefings.text import listing
-
-LONG_TEXT = 600
-"""Words from which a text with several headings has a table of contents."""
 
 Neighbours = Mapping[str, tuple[NoteCard | None, NoteCard | None]]
 
@@ -28,11 +26,6 @@ def neighbours(site: Site) -> Neighbours:
         for before, card, after in zip([None, *cards], cards, [*cards[1:], None], strict=False):
             found[card.id] = (before, after)
     return found
-
-
-def outline(headings: Sequence[Heading], words: int) -> tuple[Heading, ...]:
-    """The table of contents: empty for a text that is short or has few headings."""
-    return tuple(headings) if words >= LONG_TEXT and len(headings) >= 3 else ()
 
 
 def note_view(site: Site, note: LinkedNote, around: Neighbours, relations: Sequence[Relation]) -> NoteView:
@@ -52,9 +45,8 @@ def note_view(site: Site, note: LinkedNote, around: Neighbours, relations: Seque
         updated=header.updated.day(site.zone) if header.updated else None,
         updated_iso=header.updated.text if header.updated else "",
         dateline=DatelineView(dateline.place, day, dateline.agency) if dateline else None,
-        body=prose(note.record.body, note.targets, page.root),
         words=note.record.body.words,
-        outline=outline(note.record.body.outline, note.record.body.words),
+        **text_fields(note.record.body, note.targets, page.root),
         topics=note.topics,
         actors=tuple(
             InvolvementView(actor, role, offices_on(site.actors[actor.id].record, day, site.actors)) for actor, role in note.actors

@@ -16,7 +16,7 @@ from briefings.pages.notes import neighbours, note_view
 from briefings.pages.sources import source_views, sources_view
 from briefings.pages.topics import topic_views, topics_view
 from briefings.pages.views import View
-from briefings.site.model import Site
+from briefings.site.model import Site, Target
 from briefings.site.related import related
 from briefings.text import collision_key
 
@@ -29,11 +29,15 @@ class PlannedPage(Struct, frozen=True):
     view: View
     origin: str
     """The content file that it comes from, or what else it is, for messages."""
+    record: str = ""
+    """The id of the record whose page it is, if it is one's."""
+    targets: tuple[Target | None, ...] = ()
+    """Where the links of the record's text lead."""
 
 
 def plan(site: Site, theme_assets: Iterable[str] = ()) -> tuple[tuple[PlannedPage, ...], tuple[Diagnostic, ...]]:
     """Every page of the site. `theme_assets` are addresses that the theme's own files take."""
-    pages = tuple(PlannedPage(output_path(view.page.url), view, origin) for view, origin in _views(site))
+    pages = tuple(PlannedPage(output_path(view.page.url), view, *of) for view, of in _views(site))
     claims = [(p.path, p.origin) for p in pages]
     claims += site.copies.items()
     claims += ((a, "the theme") for a in theme_assets)
@@ -46,28 +50,32 @@ def output_path(url: str) -> str:
     return path + "index.html" if path.endswith("/") or not path else path
 
 
-def _views(site: Site) -> Iterator[tuple[View, str]]:
-    yield home_view(site), "the home page"
-    yield not_found_view(site), "the 404 page"
+_Origin = tuple[str, str, tuple[Target | None, ...]]
+"""The file that a page comes from, the record that it is the page of, and where the links of its text lead."""
+
+
+def _views(site: Site) -> Iterator[tuple[View, _Origin]]:
+    yield home_view(site), ("the home page", "", ())
+    yield not_found_view(site), ("the 404 page", "", ())
     for archive in archive_views(site):
-        yield archive, "the archive of notes"
+        yield archive, ("the archive of notes", "", ())
     around = neighbours(site)
     for note, relations in zip(site.notes, related(site.notes), strict=True):
-        yield note_view(site, note, around, relations), note.record.path
-    yield topics_view(site), "the index of topics"
+        yield note_view(site, note, around, relations), (note.record.path, note.record.id, note.targets)
+    yield topics_view(site), ("the index of topics", "", ())
     for topic in site.topics.values():
         for topic_page in topic_views(site, topic):
-            yield topic_page, _origin(topic.record, "topic", topic.link.id)
-    yield actors_view(site), "the index of actors"
+            yield topic_page, (_origin(topic.record, "topic", topic.link.id), topic.link.id, topic.targets)
+    yield actors_view(site), ("the index of actors", "", ())
     for actor in site.actors.values():
         for actor_page in actor_views(site, actor):
-            yield actor_page, _origin(actor.record, "actor", actor.link.id)
-    yield sources_view(site), "the index of sources"
+            yield actor_page, (_origin(actor.record, "actor", actor.link.id), actor.link.id, actor.targets)
+    yield sources_view(site), ("the index of sources", "", ())
     for source in site.sources.values():
         for source_page in source_views(site, source):
-            yield source_page, source.record.path
+            yield source_page, (source.record.path, source.record.id, source.targets)
     for free_page in site.pages.values():
-        yield free_page_view(site, free_page), free_page.record.path
+        yield free_page_view(site, free_page), (free_page.record.path, free_page.record.id, free_page.targets)
 
 
 def _origin(record: AnyRecord | None, kind: str, identifier: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from briefings.pages.frame import page_view, prose, site_view
-from briefings.pages.notes import citation_view, outline
+from briefings.pages.frame import page_view, site_view
+from briefings.pages.notes import citation_view
 from briefings.pages.pagination import paginate
-from briefings.pages.parts import Crumb, Prose
+from briefings.pages.parts import Crumb
+from briefings.pages.text import NO_TEXT, text_fields
 from briefings.pages.views import CitedDocument, SourceCard, SourcesView, SourceView
 from briefings.site.model import LinkedSource, Site
 from briefings.text import collation
@@ -41,8 +42,7 @@ def source_views(site: Site, source: LinkedSource) -> Iterator[SourceView]:
             page=page,
             card=card,
             url=record.header.url,
-            body=prose(record.body, source.targets, page.root) if first else Prose(""),
-            outline=outline(record.body.outline, record.body.words) if first else (),
+            **(text_fields(record.body, source.targets, page.root) if first else NO_TEXT),
             citations=part.items,
             pagination=part.pagination,
         )

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from briefings.pages.coverage import coverage
-from briefings.pages.frame import page_view, prose, site_view
-from briefings.pages.notes import outline
+from briefings.pages.frame import page_view, site_view
 from briefings.pages.pagination import paginate
-from briefings.pages.parts import ActorCount, Crumb, Prose, StatusView, TopicCard
+from briefings.pages.parts import ActorCount, Crumb, StatusView, TopicCard
+from briefings.pages.text import NO_TEXT, text_fields
 from briefings.pages.views import TopicNode, TopicsView, TopicView
 from briefings.site.cards import ActorLink
 from briefings.site.model import LinkedTopic, Site
@@ -60,8 +60,7 @@ def topic_views(site: Site, topic: LinkedTopic) -> Iterator[TopicView]:
             site=site_view(site),
             page=page,
             card=card,
-            body=prose(record.body, topic.targets, page.root) if first and record else Prose(""),
-            outline=outline(record.body.outline, record.body.words) if first and record else (),
+            **(text_fields(record.body, topic.targets, page.root) if first and record else NO_TEXT),
             broader=topic.broader,
             narrower=tuple(topic_card(site, site.topics[t.id]) for t in topic.narrower),
             notes=part.items,

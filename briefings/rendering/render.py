@@ -13,7 +13,6 @@ from markupsafe import Markup
 
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.pages.parts import Prose
-from briefings.pages.plan import PlannedPage
 from briefings.pages.views import TEMPLATES, View
 from briefings.rendering.explain import Explanation, Undefined, explain
 from briefings.rendering.filters import FILTERS
@@ -57,15 +56,15 @@ def check_templates(theme: Theme) -> Iterator[Diagnostic]:
             yield _template_error(_explained(error, theme), Place(template.path, error.lineno, 1), theme)
 
 
-def render(page: PlannedPage, theme: Theme, html: Mapping[str, str]) -> bytes | Diagnostic:
+def render(view: View, theme: Theme, html: Mapping[str, str]) -> bytes | Diagnostic:
     """The page as UTF-8; `html` has the texts by their digests. A template that fails gives a diagnostic."""
     try:
-        template = environment(theme).get_template(TEMPLATES[type(page.view)])
-        return template.render(_context(page.view, html)).encode()
+        template = environment(theme).get_template(TEMPLATES[type(view)])
+        return template.render(_context(view, html)).encode()
     except Exception as error:
         # A template is a program of the site's: whatever it raises is a problem in it, to be shown with its place.
-        explanation = _explained(error, theme, page.view.__struct_fields__)
-        return _template_error(explanation, _place_in_template(error, theme), theme, page.path.removesuffix("index.html"))
+        explanation = _explained(error, theme, view.__struct_fields__)
+        return _template_error(explanation, _place_in_template(error, theme), theme, view.page.url)
 
 
 def _context(view: View, html: Mapping[str, str]) -> dict[str, Any]:

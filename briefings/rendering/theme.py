@@ -11,6 +11,7 @@ from msgspec import Struct
 from briefings.content.parse import read_yaml
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.pages.views import TEMPLATES
+from briefings.rendering.builtin import built_in_themes
 from briefings.text import did_you_mean, listing
 
 ASSETS = "theme/"
@@ -43,13 +44,6 @@ class Theme(Struct, frozen=True):
     templates: tuple[Template, ...]
     assets: tuple[tuple[str, str], ...]
     """Address from the site's root and absolute path of each file."""
-
-
-def built_in_themes() -> Path:
-    """The folder of the themes that come with the program: inside the package, or beside it in a checkout."""
-    package = Path(__file__).parent.parent
-    inside = package / "themes"
-    return inside if inside.is_dir() else package.parent / "themes"
 
 
 def load_theme(name: str, site: Path) -> tuple[Theme | None, tuple[Diagnostic, ...]]:

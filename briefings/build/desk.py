@@ -1,0 +1,123 @@
+"""What a worker does: parse files, and render the pages that carry their texts, which it keeps at hand."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from briefings.build.cache import digest
+from briefings.build.output import Written, write_file
+from briefings.build.rows import read_page_row
+from briefings.config import SiteConfig
+from briefings.content.parse import Parsed, parse
+from briefings.diagnostics import Diagnostic, problem
+from briefings.pages.parts import Prose
+from briefings.rendering.render import render
+from briefings.rendering.theme import Theme
+
+
+class ParseBatch(Struct, frozen=True):
+    """Files to be parsed."""
+
+    site: str
+    config: SiteConfig
+    paths: tuple[str, ...]
+    known: tuple[bytes, ...]
+    """Parallel to `paths`: the digest of the file whose records the cache has, or empty. A file that still has it is not parsed."""
+
+
+class ParsedFile(Struct, frozen=True):
+    """One file of a batch."""
+
+    digest: bytes
+    """Of its bytes; empty when it could not be read."""
+    parsed: Parsed | None
+    """Without its HTML, which stays with the worker; None for a file that is the same as the cache knows it."""
+
+
+class RenderPage(Struct, frozen=True):
+    """A page to be rendered, as its row in the cache."""
+
+    path: str
+    template: str
+    row: bytes
+    origin: str
+    """The content file whose text it carries, if it carries one."""
+
+
+class RenderBatch(Struct, frozen=True):
+    """Pages to be rendered and written below `folders`."""
+
+    site: str
+    config: SiteConfig
+    folders: tuple[str, ...]
+    """The first gets the files, every other one hard links to them."""
+    pages: tuple[RenderPage, ...]
+    theme: Theme
+
+
+class RenderedBatch(Struct, frozen=True):
+    """What became of a batch of pages."""
+
+    written: dict[str, Written]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Desk:
+    """One worker's place: it remembers the texts that it has parsed, by digest."""
+
+    def __init__(self) -> None:
+        self._html: dict[str, str] = {}
+
+    def parse(self, batch: ParseBatch) -> list[ParsedFile]:
+        """Read and parse files; their HTML stays here."""
+        # The tokens of a text hold no circles; looking for some costs more than a tenth of the time.
+        gc.disable()
+        try:
+            return [self._parse_file(batch, path, known) for path, known in zip(batch.paths, batch.known, strict=True)]
+        finally:
+            gc.enable()
+
+    def render(self, batch: RenderBatch) -> RenderedBatch:
+        """Render pages and write them. A text that is not at hand is parsed again from its file."""
+        gc.disable()
+        try:
+            return self._render(batch)
+        finally:
+            gc.enable()
+
+    def _render(self, batch: RenderBatch) -> RenderedBatch:
+        written: dict[str, Written] = {}
+        diagnostics: list[Diagnostic] = []
+        first, *others = (Path(folder) for folder in batch.folders)
+        for page in batch.pages:
+            _, view = read_page_row(page.template, page.row)
+            text = getattr(view, "body", Prose("")).digest
+            if text and text not in self._html:
+                self._parse_file(ParseBatch(batch.site, batch.config, (), ()), page.origin, b"")
+                if text not in self._html:
+                    diagnostics.append(problem("unreadable-file", "the file changed while the site was built", page.origin, "build again"))
+                    continue
+            rendered = render(view, batch.theme, self._html)
+            if isinstance(rendered, Diagnostic):
+                diagnostics.append(rendered)
+            else:
+                written[page.path] = write_file(first, page.path, rendered, others)
+        return RenderedBatch(written, tuple(diagnostics))
+
+    def _parse_file(self, batch: ParseBatch, path: str, known: bytes) -> ParsedFile:
+        try:
+            data = Path(batch.site, path).read_bytes()
+        except OSError as error:
+            message = f"the file cannot be read: {error.strerror}"
+            found = problem("unreadable-file", message, path, "mend its permissions, or delete it")
+            return ParsedFile(b"", Parsed(path, diagnostics=(found,)))
+        content = digest(data)
+        if content == known:
+            return ParsedFile(content, None)
+        parsed = parse(path, data, batch.config)
+        self._html.update(parsed.html)
+        return ParsedFile(content, msgspec.structs.replace(parsed, html={}))

@@ -1,0 +1,78 @@
+"""Reading and parsing: which sources are new or different since the last build, and what those hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct, structs
+
+from briefings.build.cache import Snapshot, SourceEntry, digest
+from briefings.build.desk import ParseBatch, ParsedFile
+from briefings.build.read import Sources
+from briefings.build.report import Progress
+from briefings.build.rows import records_row
+from briefings.build.scan import Scan, is_racy
+from briefings.build.sites import CONFIG
+from briefings.build.workers import Workers, batches
+from briefings.config import SiteConfig
+from briefings.content.parse import Parsed
+from briefings.site.outside import outside
+
+
+class Read(Struct, frozen=True):
+    """The sources, and what of them is new."""
+
+    config: SiteConfig
+    sources: Sources
+    entries: dict[str, SourceEntry]
+    changed: dict[str, Parsed]
+    """Record files that are new or different."""
+    homes: dict[str, int]
+    """The worker that has a file's text at hand."""
+
+
+def read_sources(
+    site: Path, config: SiteConfig, sources: Sources, seen: Scan, known: Snapshot | None, pool: Workers, progress: Progress
+) -> Read:
+    """Find out which sources are new or different, and parse those that hold records."""
+    records = set(sources.records)
+    entries: dict[str, SourceEntry] = {}
+    doubtful: list[str] = []
+    for path, found in seen.files.items():
+        entry = known.sources.get(path) if known else None
+        if entry is not None and known is not None and entry.stamp == found and not is_racy(found, known.scanned):
+            entries[path] = entry
+        elif path in records:
+            doubtful.append(path)
+        else:
+            entries[path] = SourceEntry(found, digest((site / path).read_bytes()))
+    if known is not None and known.sources[CONFIG].digest != entries[CONFIG].digest:
+        # What a file means depends on the settings.
+        doubtful = list(sources.records)
+        known = None
+    doubtful.sort()
+    changed: dict[str, Parsed] = {}
+    homes: dict[str, int] = {}
+    for path, file, home in parse_files(site, config, doubtful, known, pool, progress):
+        if file.parsed is None and known is not None:
+            entries[path] = structs.replace(known.sources[path], stamp=seen.files[path])
+        elif file.parsed is not None:
+            changed[path] = file.parsed
+            homes[path] = home
+            entries[path] = SourceEntry(seen.files[path], file.digest, outside(file.parsed), digest(records_row(file.parsed)))
+    return Read(config, sources, entries, dict(sorted(changed.items())), homes)
+
+
+def parse_files(
+    site: Path, config: SiteConfig, paths: Sequence[str], known: Snapshot | None, pool: Workers, progress: Progress
+) -> Iterator[tuple[str, ParsedFile, int]]:
+    """Each of `paths` parsed, unless `known` has the records of the same bytes, and the worker that keeps its text."""
+    parts = batches(paths)
+    digests = {path: known.sources[path].digest for path in paths if path in known.sources} if known else {}
+    tasks = [ParseBatch(str(site), config, tuple(part), tuple(digests.get(path, b"") for path in part)) for part in parts]
+    done = 0
+    for index, worker, files in pool.map("parse", tasks):
+        done += len(files)
+        progress("parse", done, len(paths))
+        yield from ((path, file, worker) for path, file in zip(parts[index], files, strict=True))

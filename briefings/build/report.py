@@ -1,0 +1,60 @@
+"""What a build is asked for, and what it says it did."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct
+
+from briefings.build.cache import Counts
+from briefings.diagnostics import Diagnostic
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage, how much of it is done, and of how much; zeros where that is not known."""
+
+
+class BuildRequest(Struct, frozen=True):
+    """What to build."""
+
+    site: Path
+    """The site's folder, resolved."""
+    output: Path
+    now: dt.datetime
+    """The build's instant, aware: the only clock there is."""
+    jobs: int = 1
+    """How many processes may work."""
+    clean: bool = False
+    """Whether to build as if nothing had been built before."""
+    verify: bool = False
+    """Whether to render also what the cache knows, and to fail where it would have been wrong."""
+    explain: bool = False
+    """Whether to say of each page why it was built."""
+
+
+class Built(Struct, frozen=True):
+    """A page that was built, and why."""
+
+    url: str
+    reason: str
+
+
+class BuildReport(Struct, frozen=True, kw_only=True):
+    """What a build did."""
+
+    ok: bool
+    """False when there were errors; the output is then as it was."""
+    diagnostics: tuple[Diagnostic, ...]
+    """Sorted, each with its line, column and excerpt."""
+    counts: Counts = Counts()
+    written: int = 0
+    """Files that are new or changed."""
+    removed: int = 0
+    built: tuple[Built, ...] = ()
+    """Only when the request asked for explanations."""
+    seconds: float = 0.0
+
+
+def quiet(stage: str, done: int, total: int) -> None:
+    """Report no progress."""

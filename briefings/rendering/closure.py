@@ -1,0 +1,44 @@
+"""Which templates a template depends on: itself, and all that it includes, imports or extends."""
+
+from __future__ import annotations
+
+import hashlib
+
+from jinja2 import meta
+
+from briefings.rendering.render import environment
+from briefings.rendering.theme import Theme
+
+
+def closures(theme: Theme) -> dict[str, frozenset[str]]:
+    """Template name to the names of all templates that its output depends on, itself among them.
+
+    A template that names another only while it runs depends on all.
+    """
+    made = environment(theme)
+    everything = frozenset(t.name for t in theme.templates)
+    direct: dict[str, frozenset[str]] = {}
+    for template in theme.templates:
+        named = set(meta.find_referenced_templates(made.parse(template.source, template.name, template.path)))
+        direct[template.name] = everything if None in named else frozenset(n for n in named if n in everything)
+    return {name: _reachable(name, direct) for name in direct}
+
+
+def fingerprints(theme: Theme, closed: dict[str, frozenset[str]]) -> dict[str, bytes]:
+    """Template name to the digest of all sources that its output depends on."""
+    sources = {t.name: t.source for t in theme.templates}
+    prints = {}
+    for name, needed in closed.items():
+        text = "\0".join(part for other in sorted(needed) for part in (other, sources[other]))
+        prints[name] = hashlib.blake2b(text.encode(), digest_size=16).digest()
+    return prints
+
+
+def _reachable(name: str, direct: dict[str, frozenset[str]]) -> frozenset[str]:
+    found = {name}
+    pending = [name]
+    while pending:
+        for other in direct[pending.pop()] - found:
+            found.add(other)
+            pending.append(other)
+    return frozenset(found)

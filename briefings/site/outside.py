@@ -1,0 +1,64 @@
+"""The outside of a file's records: all of them that other pages may know, as one digest, and when the clock changes what may be shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+
+import msgspec
+
+from briefings.content.moments import Moment, PartialDate
+from briefings.content.parse import Parsed
+from briefings.content.records import Actor, AnyRecord
+
+
+def outside(parsed: Parsed) -> bytes:
+    """Equal for two versions of a file that differ only within their texts.
+
+    Not in it are a text's HTML, its length and headings, which only its own page shows, and the places of links, which only messages name.
+    """
+    known = [
+        (
+            record.kind,
+            record.id,
+            record.key,
+            record.header,
+            bool(record.body.digest),
+            record.body.anchors,
+            [(r.kind, r.target, r.fragment, r.label, r.before, r.after) for r in record.body.references],
+        )
+        for record in parsed.records
+    ]
+    return hashlib.blake2b(ENCODER.encode((known, parsed.withheld)), digest_size=16).digest()
+
+
+def clock_bounds(records: Iterable[AnyRecord], zone: dt.tzinfo, now: dt.datetime) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """The span of instants around `now` in which the same records may be shown and the same offices are held.
+
+    It begins with the first instant and ends before the second; None is no bound.
+    """
+    instants = set()
+    for record in records:
+        header = record.header
+        if header.embargo is not None:
+            instants.add(header.embargo.end(zone))
+        if header.expires is not None:
+            instants.add(header.expires.start(zone))
+        if isinstance(record, Actor):
+            for office in record.header.offices:
+                if office.from_ is not None:
+                    instants.add(Moment(office.from_.first.isoformat()).start(zone))
+                if office.until is not None and office.until.last < dt.date.max:
+                    instants.add(Moment(office.until.last.isoformat()).end(zone))
+    return max((i for i in instants if i <= now), default=None), min((i for i in instants if i > now), default=None)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, Moment | PartialDate):
+        return value.text
+    raise NotImplementedError(type(value))
+
+
+ENCODER = msgspec.msgpack.Encoder(enc_hook=_written)
+"""Writes records; their dates as text."""
