@@ -6,7 +6,7 @@ RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help site test chromium clean
+.PHONY: help site test chromium strace clean
 
 help: ## Say what there is to make.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -14,7 +14,7 @@ help: ## Say what there is to make.
 site: $(VENV)/.package ## Build this repository's own site into _site.
 	$(RUN) -m briefings build
 
-test: $(VENV)/.tests chromium ## Check style, types and behaviour, in a browser too.
+test: $(VENV)/.tests chromium strace ## Check style, types and behaviour, in a browser too.
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check --quiet
 	$(RUN) -m mypy
@@ -26,6 +26,13 @@ chromium: $(VENV)/.tests
 	    apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends chromium; \
 	  else \
 	    echo "The browser tests need Chromium: install your system's package, or run $(RUN) -m playwright install chromium" >&2; exit 1; \
+	  fi; }
+
+# Without it the tests of disk faults are skipped, and say so.
+strace:
+	@command -v strace > /dev/null || { \
+	  if command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ]; then \
+	    apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends strace; \
 	  fi; }
 
 clean: ## Remove all that was made here.

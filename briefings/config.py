@@ -6,13 +6,16 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
+Shown = Annotated[str, Meta(min_length=1, pattern=r"\S")]
+"""Text that readers must see: more than spaces."""
 PositiveInt = Annotated[int, Meta(ge=1, le=1000)]
 
 
 class NavigationItem(Struct, frozen=True, forbid_unknown_fields=True):
     """One entry of the site's main navigation."""
 
-    title: str
+    title: Shown
+    """The words that readers click on."""
     to: str
     """A path from the site's root (`notes/`), an id (`actor:un`, `page:about`) or a web address."""
 
@@ -20,7 +23,7 @@ class NavigationItem(Struct, frozen=True, forbid_unknown_fields=True):
 class Kind(Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of note."""
 
-    name: str
+    name: Shown
     """What readers see: `Wire`, `Situation report`."""
     headings: tuple[str, ...] = ()
     """Headings that every note of this kind must have."""
@@ -30,10 +33,15 @@ class PageSizes(Struct, frozen=True, forbid_unknown_fields=True):
     """How many notes a page lists before the list goes on to another page."""
 
     home: PositiveInt = 12
+    """Notes on the home page after the first three."""
     notes: PositiveInt = 50
+    """Notes on a page of the archive."""
     topic: PositiveInt = 40
+    """Notes on a page of a topic."""
     actor: PositiveInt = 40
+    """Notes on a page of an actor."""
     source: PositiveInt = 40
+    """Citations on a page of a source."""
 
 
 DEFAULT_KINDS: dict[str, Kind] = {
@@ -55,7 +63,7 @@ DEFAULT_NAVIGATION: tuple[NavigationItem, ...] = (
 class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A site's settings."""
 
-    title: str
+    title: Shown
     """The site's name, in the masthead and in every page's title."""
     description: str = ""
     """One line under the name."""

@@ -7,15 +7,27 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+MAX_ID = 200
+"""Bytes that an id may take in UTF-8: file systems end a name at 255, and a date and a suffix may be added."""
+
 _SPACED = re.compile(r"[^a-z0-9.]+")
+_PASSED_OVER = frozenset(("Lm", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Zs"))
 _STROKED = str.maketrans(dict(zip("øØđĐłŁı", "oOdDlLi", strict=True)) | {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"})
 
 
 def is_id(text: str) -> bool:
-    """Whether `text` can be an id: letters and digits of any script, then also `-`, `_` and `.`; NFC."""
+    """Whether `text` can be an id: letters and digits of any script, then also `-`, `_` and `.`; NFC; at most MAX_ID bytes."""
+    if is_too_long(text):
+        return False
     if not text or not text[0].isalnum() or text.endswith(".") or not unicodedata.is_normalized("NFC", text):
         return False
     return all(c in "-_." or _is_word(c) for c in text)
+
+
+def is_too_long(text: str) -> bool:
+    """Whether `text` takes more bytes than an id may."""
+    # The bytes are counted only where there may be too many: no character takes more than four.
+    return len(text) > MAX_ID // 4 and len(text.encode("utf-8", "surrogatepass")) > MAX_ID
 
 
 def slugify(text: str) -> str:
@@ -39,19 +51,40 @@ def fold(text: str) -> str:
 
 
 def collation(text: str) -> tuple[str, str]:
-    """Sort key: accents only decide between otherwise equal names."""
-    return (fold(text), text)
+    """Sort key: accents, and signs before the first letter, only decide between otherwise equal names."""
+    return (_from_first_letter(fold(text)), text)
 
 
 def initial(text: str) -> str:
-    """The letter under which an index lists `text`; `#` for what begins with none."""
-    folded = fold(text).lstrip()
-    return folded[0].upper() if folded and folded[0].isalpha() else "#"
+    """The letter under which an index lists `text`, quotation marks and the like passed over; `#` for what begins with none."""
+    first = _from_first_letter(fold(text))[:1]
+    return first.upper() if first.isalpha() and not _is_passed_over(first) else "#"
+
+
+def _from_first_letter(folded: str) -> str:
+    """`folded` without what is passed over before its first letter, digit or symbol; as it is when nothing is left."""
+    if "a" <= folded[:1] <= "z":
+        return folded
+    return next((folded[i:] for i, c in enumerate(folded) if not _is_passed_over(c)), folded)
+
+
+def _is_passed_over(character: str) -> bool:
+    """Spaces, punctuation, and letters that only modify others, such as the ʻokina of Hawaiian names."""
+    return unicodedata.category(character) in _PASSED_OVER
 
 
 def collision_key(text: str) -> str:
     """Equal for two addresses that some file system or server would take for one another."""
     return unicodedata.normalize("NFKC", text).casefold()
+
+
+def difference(one: str, other: str) -> str:
+    """How two texts differ that look alike: `letter case`, `Unicode form`, or both; empty when they are equal or differ in more."""
+    if one == other or collision_key(one) != collision_key(other):
+        return ""
+    if unicodedata.normalize("NFKC", one) == unicodedata.normalize("NFKC", other):
+        return "Unicode form"
+    return "letter case" if one.casefold() == other.casefold() else "letter case and Unicode form"
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:

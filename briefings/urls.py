@@ -43,5 +43,5 @@ def is_web(url: str) -> bool:
 
 def base_path(site_url: str) -> str:
     """The path of the site's root on its host, with slashes at both ends: `/`, `/repo/`."""
-    path = urlsplit(site_url).path
-    return path if path.endswith("/") else path + "/"
+    path = urlsplit(site_url).path.strip("/")
+    return f"/{path}/" if path else "/"

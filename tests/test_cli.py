@@ -64,7 +64,7 @@ TRANSCRIPTS: dict[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
     "explain": ({}, ("build", "--explain")),
     "broken": (BROKEN, ("build",)),
     "one-mistake": ({"content/notes/a.md": BROKEN["content/notes/a.md"]}, ("build",)),
-    "warning": ({"content/notes/a.md": note(body="![](chart.png)\n"), "content/notes/chart.png": "no picture"}, ("build",)),
+    "warning": ({"content/notes/a.md": note(body="![](chart.svg)\n"), "content/notes/chart.svg": "<svg/>"}, ("build",)),
     "many": ({"content/notes/a.md": note(topics=f"[{', '.join(f'xyz{n:02}' for n in range(25))}]")}, ("build",)),
     "many-verbose": ({"content/notes/a.md": note(topics=f"[{', '.join(f'xyz{n:02}' for n in range(25))}]")}, ("build", "-v")),
     "output-is-site": ({}, ("build", "--output", "content")),
@@ -173,13 +173,22 @@ def test_interrupt_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     assert capsys.readouterr().err == "Interrupted.\n"
 
 
-def test_disk_error_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+def test_full_disk_has_a_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     def full(*_: object) -> BuildReport:
         raise OSError(28, "No space left on device", "_site/index.html")
 
     monkeypatch.setattr("briefings.build.build.build", full)
     assert command_line.run(["build", "--site", str(small_site(tmp_path))]) == 1
-    assert capsys.readouterr().err == "error: No space left on device: _site/index.html\n"
+    assert capsys.readouterr().err == "error: No space left on device: _site/index.html\n  free some space and build again\n"
+
+
+def test_disk_error_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    def broken(*_: object) -> BuildReport:
+        raise OSError(5, "Input/output error", "_site/index.html")
+
+    monkeypatch.setattr("briefings.build.build.build", broken)
+    assert command_line.run(["build", "--site", str(small_site(tmp_path))]) == 1
+    assert capsys.readouterr().err == "error: Input/output error: _site/index.html\n"
 
 
 def test_main_ends_the_process(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:

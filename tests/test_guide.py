@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import msgspec
 import pytest
 
 from briefings.cli.build import command as build_command
+from briefings.cli.main import commands
 from briefings.config import Kind, NavigationItem, PageSizes, SiteConfig
 from briefings.content.parse import parse, parse_config
 from briefings.content.records import (
@@ -95,6 +98,22 @@ def test_the_table_of_options_is_that_of_the_build() -> None:
         option for row in re.findall(r"^\| (`-.+?) \|", PAGES["guide-commands"], re.MULTILINE) for option in re.findall(r"--?\w+", row)
     }
     assert options == {option for parameter in build_command.params for option in parameter.opts}
+
+
+def test_every_command_has_examples() -> None:
+    def below(command: click.Command, words: str) -> Iterator[tuple[str, click.Command]]:
+        yield words, command
+        if isinstance(command, click.Group):
+            with click.Context(command) as context:
+                for name in command.list_commands(context):
+                    found = command.get_command(context, name)
+                    assert found is not None
+                    yield from below(found, f"{words} {name}")
+
+    for words, command in below(commands, "briefings"):
+        shown = command.get_help(click.Context(command, info_name=words, help_option_names=["-h", "--help"]))
+        assert re.search(r"^  Example|^  Start with", shown, re.MULTILINE), words
+        assert words == "briefings" or words in shown.partition("Example")[2], words
 
 
 def test_the_themes_chapter_names_every_template() -> None:

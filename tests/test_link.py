@@ -156,3 +156,28 @@ def test_related_notes_say_why(tmp_path: Path) -> None:
     assert codes(run(site)) == []
     html = page(site, "notes/n4")
     assert "also on Mediation; names United Nations and António Guterres" in html
+
+
+@pytest.mark.parametrize("identifier", ["..", "../../x", "a/b", ".", " ", "<b>", "North Korea", "x?y#z", "a\\\\b"])
+@pytest.mark.parametrize("setting", ["warn", "allow"])
+def test_only_what_is_an_id_becomes_an_address(tmp_path: Path, identifier: str, setting: str) -> None:
+    config = f"title: Desk\nundeclared: {setting}\n"
+    site = small_site(tmp_path / "desk", {"content/site.yaml": config})
+    assert run(site).ok
+    before = tree(tmp_path)
+    small_site(site, {"content/site.yaml": config, OTHER: note(topics=f'["{identifier}"]', actors=f'["{identifier}"]')})
+    report = run(site)
+    assert set(codes(report)) == {"bad-id"}
+    after = tree(tmp_path)
+    assert {path for path in after if "_site" in path or "/content/" not in path} >= {path for path in before if "_site" in path}
+    assert after.keys() - before.keys() == {f"desk/{OTHER}"}
+
+
+def test_what_is_cut_says_how_much_there_is(tmp_path: Path) -> None:
+    actors = {f"content/actors/a{i}.yaml": f"name: Actor {i}\ntype: person\n" for i in range(15)}
+    named = ", ".join(["un", *(f"a{i}" for i in range(15))])
+    notes = {f"content/notes/n{i}.md": note(f"Note {i}", body="See [it](note:un-offer).\n") for i in range(30)}
+    site = small_site(tmp_path, {**actors, **notes, OTHER: note(actors=f"[{named}]")})
+    assert codes(run(site)) == []
+    assert "12 of 16" in page(site, "actors/un")
+    assert "20 of 30 notes" in page(site, "notes/un-offer")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from briefings.build.scan import scan
-from briefings.content.moments import Moment
+from briefings.content.moments import Moment, PartialDate, zone
 from briefings.diagnostics import Place
 from tests.kit import note, run, small_site, write
 
@@ -162,6 +162,73 @@ CONTENT: dict[str, tuple[Mapping[str, str], list[str]]] = {
         {A: note(date="2017-12-18 14:30")},
         [f'{A}:3:7 bad-date: "2017-12-18 14:30" is a time without an offset | write it with its offset, as in 2017-12-18T14:30+01:00'],
     ),
+    "links to kinds that do not exist": (
+        {A: note(body="[x](actr:un), [y](notes:un-offer)\n")},
+        [
+            f'{A}:6:5 broken-link: no program follows an address that begins with "actr:" | did you mean "actor"?',
+            f'{A}:6:19 broken-link: no program follows an address that begins with "notes:" | did you mean "note"?',
+        ],
+    ),
+    "an image of another host": (
+        {A: note(body="![A map](https://example.org/map.svg)\n")},
+        [
+            (
+                f"{A}:6:10 remote-image: the image comes from example.org: the themes' policy does not load it, "
+                "and readers would be seen there | put the file beside this one, and write its name"
+            )
+        ],
+    ),
+    "a title of spaces": (
+        {A: note(title='"  "'), SITE: 'title: "\u00a0"\n'},
+        [f'{SITE}:1:8 empty-value: "title" is empty | write what readers should see'],
+    ),
+    "a name of spaces": (
+        {"content/topics/a.yaml": "name: ' '\n", A: note(title='"  "')},
+        [
+            f'{A}:2:8 empty-value: "title" is empty | write what readers should see',
+            'content/topics/a.yaml:1:7 empty-value: "name" is empty | write what readers should see',
+        ],
+    ),
+    "an office that ends before it begins": (
+        {
+            "content/actors/states.yaml": (
+                "records:\n  fr:\n    name: France\n    type: state\n    offices:\n"
+                "      - {role: Chair, from: 2017-06, until: 2017}\n      - {role: Chair, from: 2017-06, until: 2017-05-31}\n"
+            )
+        },
+        [
+            (
+                "content/actors/states.yaml:7:45 bad-date: this office ends (2017-05-31) before it begins (2017-06) "
+                "| correct one of the two dates, or exchange them"
+            )
+        ],
+    ),
+    "an id that is too long": (
+        {A: note(id="한" * 67), f"content/topics/{'a' * 201}.yaml": "name: A\n"},
+        [
+            (f'{A}:4:5 bad-id: "{"한" * 30}…" is an id of 201 bytes, which is more than 200 | give it a shorter one'),
+            (
+                f"content/topics/{'a' * 201}.yaml bad-id: the name of this file makes an id of 201 bytes, which is more than 200 "
+                "| give the file a shorter name"
+            ),
+        ],
+    ),
+    "a Markdown file by another suffix": (
+        {"content/notes/b.markdown": note(), "content/notes/x/c.MKD": note(), "content/assets/d.markdown": "text"},
+        [
+            "content/notes/b.markdown stray-file: this file is not read: its name does not end in .md | rename it to end in .md",
+            "content/notes/x/c.MKD stray-file: this file is not read: its name does not end in .md | rename it to end in .md",
+        ],
+    ),
+    "a theme without theme.yaml": (
+        {SITE: "title: Desk\ntheme: mine\n", "themes/mine/templates/note.html": "x"},
+        [
+            (
+                f"{SITE}:2:8 theme-missing: themes/mine has no theme.yaml "
+                "| add one; with `extends: folio` in it, the theme needs only the files that it changes"
+            )
+        ],
+    ),
     "a theme.yaml without keys": (
         {"themes/folio/theme.yaml": "- a\n"},
         [
@@ -213,6 +280,9 @@ OFFSET = "is a time without an offset; write it with its offset, as in"
         ("15 December 2017", "is not a date; write 2017-12-15, or 2017-12-15T20:00:00+01:00"),
         ("\u0662\u0660\u0661\u0667-12-15", "is not a date; write 2017-12-15, or 2017-12-15T20:00:00+01:00"),
         ("0000-01-01", "does not exist: there is no year 0"),
+        ("0999-12-31", "is not in the years 1000 to 9998; correct the year"),
+        ("9999-12-31T23:59:59-12:00", "is not in the years 1000 to 9998; correct the year"),
+        ("0001/01/01", "is not a date; write 2017-12-15, or 2017-12-15T20:00:00+01:00"),
         ("2017-13-01", "does not exist: there is no month 13"),
         ("2017-02-29", "does not exist: February 2017 has the days 1 to 28"),
         ("2017-12-15T24:00Z", "does not exist: hours go to 23, minutes and seconds to 59"),
@@ -221,6 +291,21 @@ OFFSET = "is a time without an offset; write it with its offset, as in"
 def test_dates(written: str, expected: str) -> None:
     with pytest.raises(ValueError, match="^" + re.escape(f'"{written}" {expected}') + "$"):
         Moment(written)
+
+
+@pytest.mark.parametrize("written", ["0001-01-01", "0999", "9999-12", "9999-12-31"])
+def test_years_that_are_too_far_off(written: str) -> None:
+    with pytest.raises(ValueError, match=f'^"{written}" is not in the years 1000 to 9998; correct the year$'):
+        PartialDate(written)
+
+
+@pytest.mark.parametrize("written", ["1000-01-01", "9998-12-31", "1000-01-01T00:00+14:00", "9998-12-31T23:59:59-12:00"])
+def test_the_first_and_last_day_are_days_in_every_zone(written: str) -> None:
+    moment = Moment(written)
+    for name in ("Pacific/Kiritimati", "Etc/GMT+12"):
+        assert moment.start(zone(name)) <= moment.end(zone(name))
+        assert moment.day(zone(name)).year in range(999, 10000)
+    assert PartialDate(written[:4]).first <= PartialDate(written[:4]).last
 
 
 def _pipe(path: Path) -> None:

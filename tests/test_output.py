@@ -77,9 +77,12 @@ def test_a_foreign_file_in_the_way_is_an_error(tmp_path: Path) -> None:
 
 
 def test_the_output_equals_its_manifest_and_has_plain_modes(tmp_path: Path) -> None:
-    os.umask(0o022)
     site = small_site(tmp_path)
-    report = run(site)
+    before = os.umask(0o077)
+    try:
+        report = run(site)
+    finally:
+        os.umask(before)
     out = tree(site / "_site")
     manifest = json.loads(out.pop(".briefings.json"))
     assert manifest["files"].keys() == out.keys()
@@ -92,7 +95,7 @@ def test_the_output_equals_its_manifest_and_has_plain_modes(tmp_path: Path) -> N
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     files: dict[str, str | bytes | None] = {
         f"content/notes/n{i}.md": note(f"Note {i}", f"2017-1{i % 3}-1{i % 9}", topics="[mediation]", actors="[un, japan]")
-        for i in range(90)
+        for i in range(300)
     }
     one = small_site(tmp_path / "one", files)
     two = small_site(tmp_path / "two/deeper", files)
@@ -108,3 +111,49 @@ def test_only_what_changed_is_explained(tmp_path: Path) -> None:
     assert all(b.reason == "new page" for b in run(site).built)
     write(site, {OTHER: note("Second", body="New text.\n")})
     assert [b.url for b in run(site).built] == ["notes/other/"]
+
+
+def test_several_processes_build_edit_and_build_again(tmp_path: Path) -> None:
+    files: dict[str, str | bytes | None] = {
+        f"content/notes/n{i:03}.md": note(f"Note {i}", f"2017-{i % 12 + 1:02}-10", topics="[mediation]", body=f"Text {i}.\n")
+        for i in range(300)
+    }
+    site = small_site(tmp_path / "one", files)
+    assert run(site, jobs=2).ok
+    write(site, {"content/notes/n007.md": note("Another title", body="Another text.\n"), "content/topics/mediation.yaml": "name: Talks\n"})
+    assert run(site, jobs=2).ok
+    other = small_site(tmp_path / "two", {**files, "content/notes/n007.md": note("Another title", body="Another text.\n")})
+    write(other, {"content/topics/mediation.yaml": "name: Talks\n"})
+    assert run(other, jobs=1).ok
+    assert tree(site / "_site") == tree(other / "_site")
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "../victim.txt", "a/../../victim.txt", "a//b", "./a", "a/.."])
+def test_a_manifest_that_leads_out_of_its_folder_is_not_ours(tmp_path: Path, path: str) -> None:
+    site = small_site(tmp_path / "desk", {"../victim.txt": "mine"})
+    assert run(site).ok
+    manifest = site / "_site/.briefings.json"
+    files = json.loads(manifest.read_text())
+    files["files"][path] = {"digest": "0" * 32, "size": 1}
+    manifest.write_text(json.dumps(files, separators=(",", ":")))
+    write(site, {OTHER: note("Second")})
+    assert codes(run(site)) == ["output-refused"]
+    assert (tmp_path / "victim.txt").read_text() == "mine"
+
+
+def test_a_template_that_fails_on_a_new_page_is_an_error_like_any_other(tmp_path: Path) -> None:
+    site = small_site(
+        tmp_path, {"themes/folio/templates/note.html": "{{ note.title[0] }}{% if note.id == 'other' %}{{ nothing }}{% endif %}"}
+    )
+    assert run(site).ok
+    write(site, {OTHER: note("Second")})
+    assert codes(run(site)) == ["template-error"]
+
+
+@pytest.mark.parametrize("target", [".git/config", ".briefings/cache.sqlite"])
+def test_what_is_hidden_in_the_site_is_not_published(tmp_path: Path, target: str) -> None:
+    site = small_site(tmp_path, {".git/config": "token"})
+    run(site)
+    (site / "content/assets").mkdir()
+    (site / "content/assets/x.bin").symlink_to(site / target)
+    assert codes(run(site)) == ["symlink-outside"]

@@ -39,6 +39,9 @@ def told(diagnostics: tuple[Diagnostic, ...]) -> list[str]:
         ("content/topics/x/a.md", "topic"),
         ("content/sources/a.yaml", "source"),
         ("content/pages/a.md", "page"),
+        ("content/notes/A.MD", "note"),
+        ("content/topics/a.Yaml", "topic"),
+        ("content/notes/a.markdown", None),
         ("content/site.yaml", None),
         ("content/notes/map.png", None),
         ("content/assets/a.md", None),
@@ -48,6 +51,16 @@ def told(diagnostics: tuple[Diagnostic, ...]) -> list[str]:
 )
 def test_the_folder_is_the_kind(path: str, kind: str | None) -> None:
     assert kind_of(path) == kind
+
+
+def test_the_case_of_a_suffix_does_not_matter() -> None:
+    for path in ("content/notes/talks.MD", "content/notes/talks.Md"):
+        (record,) = read(path, "---\ntitle: T\ndate: 2017-12-15\n---\nText.\n").records
+        assert (record.id, record.body.words) == ("talks", 1)
+    parsed = read("content/notes/talks.MD", "---\ntitle: T\ndate: 2017-12-15\nsumary: S\n---\nText.\n")
+    assert told(parsed.diagnostics) == ['4:1+6 unknown-key: there is no key "sumary"']
+    (topic,) = read("content/topics/a.YAML", "name: A\nbody: Text.\n").records
+    assert topic.body.words == 1
 
 
 def test_no_content_file() -> None:

@@ -19,6 +19,7 @@ from briefings.content.moments import Moment
 from briefings.content.parse import parse, parse_config
 from briefings.content.records import NoteHeader, Record
 from briefings.content.yaml_text import load
+from briefings.text import is_id
 from tests.kit import run as build_site
 from tests.kit import small_site, write
 
@@ -173,6 +174,13 @@ def test_ids_are_made_from_titles(title: str, name: str, site: Path, capsys: Cap
     path = made(["note", title], capsys)
     assert path == f"content/notes/2017/12-15-{name}.md"
     assert take_inventory(site).note[name] == path
+
+
+def test_an_id_made_from_a_long_title_is_one_whatever_its_script(site: Path, capsys: Captured) -> None:
+    for title in ("한국" * 60, "北京 会谈 " * 30):
+        path = made(["topic", title], capsys)
+        assert is_id(Path(path).stem)
+        assert not Path(path).stem.endswith("-")
 
 
 def test_id_may_be_chosen(site: Path, capsys: Captured) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefings.text import closest, collation, collision_key, fold, initial, is_id, listing, plural, slugify
+from briefings.text import closest, collation, collision_key, difference, fold, initial, is_id, is_too_long, listing, plural, slugify
 from briefings.urls import base_path, encode, is_safe, is_web, root_of
 
 
@@ -32,16 +32,18 @@ def test_slugs(text: str, slug: str) -> None:
 @given(st.text())
 def test_a_slug_is_an_id_and_stays_itself(text: str) -> None:
     slug = slugify(text)
-    assert slug == "" or is_id(slug) or not slug[0].isalnum()
+    assert slug == "" or is_id(slug) or is_too_long(slug) or not slug[0].isalnum()
     assert slugify(slug) == slug
 
 
-@pytest.mark.parametrize("text", ["", "-a", ".a", "a.", "a b", "a/b", "a#b", "..", "a?b", "e\u0301", "a\u0000", "a%b", "a:b"])
+@pytest.mark.parametrize(
+    "text", ["", "-a", ".a", "a.", "a b", "a/b", "a#b", "..", "a?b", "e\u0301", "a\u0000", "a%b", "a:b", "a" * 201, "한" * 67]
+)
 def test_what_no_id_can_be(text: str) -> None:
     assert not is_id(text)
 
 
-@pytest.mark.parametrize("text", ["a", "UN", "res.2397", "é", "हिन्दी", "a_b-c", "2017"])
+@pytest.mark.parametrize("text", ["a", "UN", "res.2397", "é", "हिन्दी", "a_b-c", "2017", "a" * 200, "한" * 66])
 def test_what_an_id_can_be(text: str) -> None:
     assert is_id(text)
 
@@ -51,9 +53,20 @@ def test_accents_decide_only_between_equals() -> None:
     assert sorted(names, key=collation) == ["Eric", "Éric", "Lodz", "Łódź", "Ota", "Ötzi", "Oz", "Zoë"]
 
 
-@pytest.mark.parametrize(("name", "letter"), [("Ötzi", "O"), ("Łódź", "L"), ("7 days", "#"), ("", "#"), ("Ærø", "A"), ("李", "李")])
+@pytest.mark.parametrize(
+    ("name", "letter"),
+    [
+        *(("Ötzi", "O"), ("Łódź", "L"), ("7 days", "#"), ("", "#"), ("Ærø", "A"), ("李", "李")),
+        *(("ʻOkina", "O"), ("’s-Gravenhage", "S"), ('"Quoted"', "Q"), (" (Unnamed)", "U"), ("“7 days”", "#"), ("$", "#"), ("ʻ", "#")),
+    ],
+)
 def test_initials(name: str, letter: str) -> None:
     assert initial(name) == letter
+
+
+def test_signs_before_the_first_letter_decide_only_between_equals() -> None:
+    names = ["Olu", "ʻOkina", "¿Oz", "Oz", "Ota", "..."]
+    assert sorted(names, key=collation) == ["...", "ʻOkina", "Olu", "Ota", "Oz", "¿Oz"]
 
 
 @given(st.text())
@@ -64,6 +77,22 @@ def test_folding_is_stable(text: str) -> None:
 @pytest.mark.parametrize(("one", "other"), [("UN", "un"), ("cafe\u0301", "café"), ("ﬁle", "file"), ("STRASSE", "straße")])
 def test_addresses_too_alike(one: str, other: str) -> None:
     assert collision_key(one) == collision_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "how"),
+    [
+        ("/About/", "/about/", "letter case"),
+        ("/STRASSE/", "/straße/", "letter case"),
+        ("/cafe\u0301/", "/café/", "Unicode form"),
+        ("/ﬁle/", "/file/", "Unicode form"),
+        ("/Cafe\u0301/", "/café/", "letter case and Unicode form"),
+        ("/a/", "/a/", ""),
+        ("/a/", "/b/", ""),
+    ],
+)
+def test_how_texts_differ_that_look_alike(one: str, other: str, how: str) -> None:
+    assert difference(one, other) == difference(other, one) == how
 
 
 def test_near_misses() -> None:

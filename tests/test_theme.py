@@ -95,7 +95,14 @@ def test_an_error_on_many_pages_is_told_once_with_its_page(tmp_path: Path) -> No
         ({"content/site.yaml": "title: D\ntheme: folo\n"}, "theme-missing", "content/site.yaml"),
         ({"content/site.yaml": "title: D\ntheme: ../x\n"}, "theme-missing", "content/site.yaml"),
         ({"themes/folio/theme.yaml": "extends: none\n"}, "theme-missing", "themes/folio/theme.yaml"),
-        ({"themes/folio/theme.yaml": "extends: folio\n"}, "theme-invalid", "themes/folio/theme.yaml"),
+        ({"content/site.yaml": "title: D\ntheme: p\n", "themes/p/theme.yaml": "extends: p\n"}, "theme-invalid", "themes/p/theme.yaml"),
+        (
+            {"themes/folio/theme.yaml": "extends: wire\n", "themes/wire/theme.yaml": "extends: folio\n"},
+            "theme-invalid",
+            "themes/wire/theme.yaml",
+        ),
+        ({"content/site.yaml": "title: D\ntheme: p\n", "themes/p/note.html": ""}, "theme-missing", "content/site.yaml"),
+        ({"themes/folio/note.html": ""}, "theme-invalid", "themes/folio/note.html"),
         ({"themes/folio/theme.yaml": "extend: folio\n"}, "theme-invalid", "themes/folio/theme.yaml"),
         ({"themes/folio/theme.yaml": "name: [\n"}, "yaml-syntax", "themes/folio/theme.yaml"),
         ({"themes/folio/templates/note.html": b"\xff"}, "theme-invalid", "themes/folio/templates/note.html"),
@@ -109,6 +116,43 @@ def test_broken_themes_are_explained(tmp_path: Path, files: dict[str, str | byte
     assert report.diagnostics[0].place.path == path
     assert report.diagnostics[0].remedy
     assert not (site / "_site").exists()
+
+
+def test_what_changes_a_theme_may_say_that_it_extends_it(tmp_path: Path) -> None:
+    files = {"themes/folio/theme.yaml": "extends: folio\n", "themes/folio/assets/folio.css": "body { color: teal }\n"}
+    site = small_site(tmp_path, files)
+    assert codes(run(site)) == []
+    with_name = tree(site / "_site")
+    assert with_name["theme/folio.css"] == b"body { color: teal }\n"
+    (site / "themes/folio/theme.yaml").unlink()
+    assert codes(run(site)) == []
+    assert {path: data for path, data in tree(site / "_site").items() if path != ".briefings.json"} == {
+        path: data for path, data in with_name.items() if path != ".briefings.json"
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "right"),
+    [
+        ("note.html", "templates/note.html"),
+        ("feed.xml", "templates/feed.xml"),
+        ("mine.css", "assets/mine.css"),
+        ("template/parts/foot.html", "templates/parts/foot.html"),
+        ("Assets/mine.css", "assets/mine.css"),
+        ("fonts/a.woff2", "assets/fonts/a.woff2"),
+        ("docs/README.md", "assets/docs/README.md"),
+    ],
+)
+def test_a_file_that_no_page_would_use_is_reported(path: str, right: str, tmp_path: Path) -> None:
+    site = small_site(tmp_path, {f"themes/folio/{path}": ""})
+    (found,) = run(site).diagnostics
+    assert found.message == f"{path} lies outside templates/ and assets/, so it is not used"
+    assert found.remedy == f"move it to themes/folio/{right}"
+
+
+def test_a_theme_may_have_a_readme_and_a_licence(tmp_path: Path) -> None:
+    names = ("README.md", "README", "LICENSE", "LICENSE.txt", ".gitignore", "note.html~")
+    assert codes(run(small_site(tmp_path, {f"themes/folio/{name}": "" for name in names}))) == []
 
 
 def test_templates_see_their_view_and_nothing_else(tmp_path: Path) -> None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import stat
+import gc
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import structs
 
-from briefings.build.cache import Cache, OutputEntry, Snapshot, digest, within
+from briefings.build.cache import Cache, Snapshot, digest, within
 from briefings.build.lock import locked
-from briefings.build.output import refuse
+from briefings.build.output import MANIFEST, is_as_published, refuse, seal_of
 from briefings.build.program import program_digest
 from briefings.build.report import BuildReport, BuildRequest, Progress, quiet
 from briefings.build.scan import Scan, is_racy, scan
@@ -36,15 +36,28 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
         known = cache.snapshot()
         if known is not None and (known.program, known.output) != (program, str(output)):
             known = None
-        damaged = damaged_outputs(output, known.outputs) if known else frozenset()
+        damaged = damaged_outputs(output, known) if known else frozenset()
         if known and not request.clean and not request.verify and not damaged and _holds(known, request, seen, cache):
             return BuildReport(ok=True, diagnostics=known.diagnostics, counts=known.counts, seconds=time.monotonic() - begun)
 
         # From here on there is work to do, and only now are Markdown, YAML and Jinja imported.
         from briefings.build.stages import Memory, run
 
-        report = run(structs.replace(request, output=output), Memory(cache, known, program, damaged), seen, progress)
+        with _no_garbage():
+            report = run(structs.replace(request, output=output), Memory(cache, known, program, damaged), seen, progress)
         return structs.replace(report, seconds=time.monotonic() - begun)
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Without the search for circles among objects: a build makes a million objects and no circle."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def scan_sources(site: Path) -> Scan:
@@ -59,22 +72,10 @@ def scan_sources(site: Path) -> Scan:
     return Scan(content.at, files, content.diagnostics)
 
 
-def damaged_outputs(output: Path, published: Mapping[str, OutputEntry]) -> frozenset[str]:
-    """Files of the output that are gone or no longer what was published."""
-    damaged = []
-    for path, entry in published.items():
-        try:
-            status = os.stat(f"{output}/{path}", follow_symlinks=False)
-        except OSError:
-            damaged.append(path)
-            continue
-        if (status.st_size, status.st_mtime_ns, status.st_ino, stat.S_IMODE(status.st_mode)) != (
-            entry.size,
-            entry.modified,
-            entry.inode,
-            0o644,
-        ):
-            damaged.append(path)
+def damaged_outputs(output: Path, known: Snapshot) -> frozenset[str]:
+    """Files of the output that are gone or no longer what was published; its manifest, when it is that of a build that was cut short."""
+    damaged = [] if seal_of(output) == known.seals[0] else [MANIFEST]
+    damaged += (path for path, entry in known.outputs.items() if not is_as_published(output, path, entry))
     return frozenset(damaged)
 
 

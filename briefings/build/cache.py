@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import os
@@ -88,6 +89,8 @@ class Snapshot(Struct, frozen=True):
     outputs: dict[str, OutputEntry]
     templates: dict[str, bytes]
     """Digest of each template's source, by name."""
+    closures: dict[str, frozenset[str]]
+    """For each template those that it depends on, itself among them."""
     counts: Counts
     diagnostics: tuple[Diagnostic, ...]
     """Warnings, to be shown again."""
@@ -97,6 +100,8 @@ class Snapshot(Struct, frozen=True):
     """Files that linking had something to say of."""
     foreign: tuple[str, ...]
     """Files that no build wrote, in the spare copy of the output."""
+    seals: tuple[tuple[int, int] | None, tuple[int, int] | None]
+    """Those of the manifests in the output and in its spare copy."""
 
 
 def digest(data: bytes) -> bytes:
@@ -131,33 +136,41 @@ class Cache:
         rows = self._rows(kind, None if len(wanted) > 500 else list(wanted))
         return {key: data for key, data in rows.items() if key in wanted and digest(data) == wanted[key]}
 
-    def save(self, snapshot: Snapshot, records: Mapping[str, bytes], pages: Mapping[str, bytes]) -> None:
-        """Replace the snapshot, add or replace rows, and drop those that it no longer names; all or nothing."""
+    def save(self, snapshot: Snapshot, before: Snapshot | None, records: Mapping[str, bytes], pages: Mapping[str, bytes]) -> bool:
+        """Replace the snapshot `before`, add or replace rows, and drop those that are no longer named; all or nothing, and says which."""
 
         def write(connection: sqlite3.Connection) -> None:
-            _replace(connection, "records", records, snapshot.sources)
-            _replace(connection, "page", pages, snapshot.pages)
-            _replace(connection, "snapshot", {"": _sealed(snapshot)}, [""])
+            if before is None:
+                # Whatever is there was left by nobody we know.
+                connection.execute("DELETE FROM entry")
+            else:
+                _drop(connection, "records", before.sources.keys() - snapshot.sources.keys())
+                _drop(connection, "page", before.pages.keys() - snapshot.pages.keys())
+            _replace(connection, "records", records)
+            _replace(connection, "page", pages)
+            _replace(connection, "snapshot", {"": _sealed(snapshot)})
 
-        self._change(write)
+        # After a failure there is no file; to a new one go all rows or none.
+        return self._change(write) or (before is None and self._change(write))
 
     def save_snapshot(self, snapshot: Snapshot) -> None:
         """Replace the snapshot alone."""
-        self._change(lambda connection: _replace(connection, "snapshot", {"": _sealed(snapshot)}, [""]))
+        self._change(lambda connection: _replace(connection, "snapshot", {"": _sealed(snapshot)}))
 
-    def _change(self, write: Callable[[sqlite3.Connection], None]) -> None:
+    def _change(self, write: Callable[[sqlite3.Connection], None]) -> bool:
         try:
             with _connected(self._make()) as connection:
                 write(connection)
-        except sqlite3.DatabaseError:
+        except (sqlite3.Error, OSError):
             # A full disk, too: what is not remembered is found again.
-            self._discard()
-        except OSError:
-            return
+            with contextlib.suppress(OSError):
+                self._discard()
+            return False
+        return True
 
     def _rows(self, kind: Kind, keys: list[str] | None) -> dict[str, bytes]:
         """The rows of one kind, or those with `keys`; none where the file is damaged or of another make."""
-        if not self._path.is_file():
+        if not os.path.isfile(self._path):
             return {}
         try:
             with _connected(self._path) as connection:
@@ -172,21 +185,12 @@ class Cache:
         return {key: data for key, data in rows if isinstance(key, str) and isinstance(data, bytes)}
 
     def _make(self) -> Path:
-        """The file, with its table; a file that is no database of ours is replaced."""
+        """The file, with its table. Raises sqlite3.Error for a file that is no database of ours."""
         make_folder(self._path.parent)
-        if not self._path.exists():
-            os.close(os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600))
-        try:
-            with _connected(self._path) as connection:
-                connection.execute(
-                    "CREATE TABLE IF NOT EXISTS entry (kind TEXT, key TEXT, data BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID"
-                )
-                connection.execute("SELECT kind, key, data FROM entry LIMIT 1").fetchone()
-        except sqlite3.DatabaseError:
-            self._discard()
-            os.close(os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600))
-            with _connected(self._path) as connection:
-                connection.execute("CREATE TABLE entry (kind TEXT, key TEXT, data BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID")
+        os.close(os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600))
+        with _connected(self._path) as connection:
+            connection.execute("CREATE TABLE IF NOT EXISTS entry (kind TEXT, key TEXT, data BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID")
+            connection.execute("SELECT kind, key, data FROM entry LIMIT 1").fetchone()
         return self._path
 
     def _discard(self) -> None:
@@ -199,22 +203,28 @@ def _sealed(snapshot: Snapshot) -> bytes:
     return digest(data) + data
 
 
-def _replace(connection: sqlite3.Connection, kind: Kind, rows: Mapping[str, bytes], named: Iterable[str]) -> None:
+def _replace(connection: sqlite3.Connection, kind: Kind, rows: Mapping[str, bytes]) -> None:
     connection.executemany("REPLACE INTO entry VALUES (?, ?, ?)", ((kind, key, data) for key, data in rows.items()))
-    stored = {key for (key,) in connection.execute("SELECT key FROM entry WHERE kind = ?", (kind,))}
-    stored.difference_update(named)
-    connection.executemany("DELETE FROM entry WHERE kind = ? AND key = ?", ((kind, key) for key in stored))
+
+
+def _drop(connection: sqlite3.Connection, kind: Kind, keys: Iterable[str]) -> None:
+    connection.executemany("DELETE FROM entry WHERE kind = ? AND key = ?", ((kind, key) for key in keys))
 
 
 class _connected:  # noqa: N801 - used as a function
     """A connection that commits at the end, or rolls back, and is closed in any case."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, timeout=10)
+        # Builds wait for one another before they come here; for anyone else, forgetting is quicker than waiting.
+        self._connection = sqlite3.connect(path, timeout=1)
 
     def __enter__(self) -> sqlite3.Connection:
         # What a power cut may do to the file is found by the digests, so nothing waits for the disk.
-        self._connection.execute("PRAGMA synchronous = OFF")
+        try:
+            self._connection.execute("PRAGMA synchronous = OFF")
+        except sqlite3.Error:
+            self._connection.close()
+            raise
         return self._connection
 
     def __exit__(self, kind: object, *_: object) -> None:

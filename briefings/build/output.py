@@ -7,19 +7,31 @@ import ctypes
 import errno
 import hashlib
 import os
+import re
 import shutil
+import stat
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 import msgspec
 from msgspec import Struct
 
-from briefings.build.cache import FOLDER
+from briefings.build.cache import FOLDER, OutputEntry, make_folder
 from briefings.diagnostics import Diagnostic, problem
 
 MANIFEST = ".briefings.json"
 """The file in the output folder that lists what the build wrote there, and so makes the folder ours."""
+
+Seal = tuple[int, int]
+"""Modification time in nanoseconds and inode of a manifest: another seal means that another build has been there."""
+
+DURABLE = 16
+"""Up to how many new files a build waits for the disk to have them before they are published."""
+
+
+_LEADS_OUT = re.compile(rb'"/|"\.\.?/|/\.\.?[/"]|//|\\')
+"""What no path of ours has: a manifest that leads out of its folder is not ours."""
 
 
 class Written(Struct, frozen=True):
@@ -40,10 +52,22 @@ class Manifest(Struct, frozen=True, forbid_unknown_fields=True):
 def read_manifest(output: Path) -> Manifest | None:
     """The manifest of `output`, or None when there is none that can be read."""
     try:
-        manifest = msgspec.json.decode((output / MANIFEST).read_bytes(), type=Manifest)
+        data = (output / MANIFEST).read_bytes()
+        if _LEADS_OUT.search(data):
+            return None
+        manifest = msgspec.json.decode(data, type=Manifest)
     except (OSError, msgspec.MsgspecError):
         return None
     return manifest if manifest.generator == "briefings" else None
+
+
+def seal_of(folder: Path) -> Seal | None:
+    """The seal of the manifest in `folder`; None when there is none."""
+    try:
+        status = os.stat(folder / MANIFEST, follow_symlinks=False)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ino
 
 
 def refuse(output: Path, site: Path) -> Diagnostic | None:
@@ -65,12 +89,33 @@ def refuse(output: Path, site: Path) -> Diagnostic | None:
         return no("lies in a .git folder")
     if output.exists() and not output.is_dir():
         return no("is a file")
+    above = next(p for p in output.parents if p.exists())
+    if not above.is_dir():
+        return no(f"lies below {above}, which is a file")
+    if not output.exists() and not _takes_folders(above):
+        return no(f"cannot be made in {above}")
     if (output / ".git").exists():
         return no("is a git repository")
     if output.is_dir() and any(output.iterdir()) and read_manifest(output) is None:
         why = f"is not empty and was not written by briefings (it has no readable {MANIFEST})"
         return no(why, "empty it, or choose another with --output DIR")
     return None
+
+
+def _takes_folders(folder: Path) -> bool:
+    """Whether a folder can be made in `folder`."""
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return False
+    if not hasattr(os, "statvfs") or os.statvfs(folder).f_blocks:
+        return True
+    # A file system without blocks may be one that the kernel makes up, such as /proc: it grants root every right and makes nothing.
+    probe = folder / f".briefings-{os.getpid()}"
+    try:
+        probe.mkdir()
+        probe.rmdir()
+    except OSError:
+        return False
+    return True
 
 
 def write_file(folder: Path, path: str, data: bytes, copies: Sequence[Path] = ()) -> Written:
@@ -82,11 +127,24 @@ def write_file(folder: Path, path: str, data: bytes, copies: Sequence[Path] = ()
         while view:
             view = view[os.write(descriptor, view) :]
         os.fchmod(descriptor, 0o644)
+    except OSError as error:
+        error.filename = str(target)
+        raise
     finally:
         os.close(descriptor)
     for copy in copies:
         link(target, copy / path)
     return Written(digest(data), len(data))
+
+
+def is_as_published(folder: Path, path: str, entry: OutputEntry) -> bool:
+    """Whether the file at `path` in the output or its spare copy, `folder`, is the one that was published."""
+    try:
+        status = os.stat(f"{folder}/{path}", follow_symlinks=False)
+    except OSError:
+        return False
+    found = (status.st_size, status.st_mtime_ns, status.st_ino, stat.S_IMODE(status.st_mode))
+    return found == (entry.size, entry.modified, entry.inode, 0o644)
 
 
 def digest(data: bytes) -> str:
@@ -120,6 +178,9 @@ class Trees:
     """The output and its spare copy. The spare is brought up to date, and then the two change places.
 
     Both hold the same files as far as their manifests agree, so that a build costs what changed, not what exists.
+
+    After a power cut the output is the old tree or the new one, but files whose data the disk had not yet may be empty. A small build
+    waits for its files; after a large one, the next build finds such files by their sizes and writes them again.
     """
 
     def __init__(self, output: Path, spare: Path) -> None:
@@ -136,22 +197,23 @@ class Trees:
         self.linked = True
         """Whether all files that were kept are still the same files."""
 
-    def open(self, *, trusted: Iterable[str] | None) -> tuple[Path, ...]:
+    def open(self, paths: Collection[str], *, seal: Seal | None, trusted: Iterable[str]) -> tuple[Path, ...]:
         """Make the spare ready for changes, and return the folders to write to: the first gets files, the others links.
 
-        `trusted` are the foreign files in a spare that is known to be whole; None makes it anew.
+        A spare with this `seal` is whole, and `trusted` are the foreign files in it; any other is made anew, and always for None.
+        What is not among `paths`, those of the new output, goes at once, for a file may take the place of a folder.
         """
-        manifest = read_manifest(self._spare) if trusted is not None else None
-        shutil.rmtree(self._twin, ignore_errors=True)
+        manifest = read_manifest(self._spare) if seal is not None and seal_of(self._spare) == seal else None
+        _scrap(self._twin)
         if manifest is None:
-            shutil.rmtree(self._spare, ignore_errors=True)
+            _scrap(self._spare)
             make_folders(self._spare)
         else:
             # Without its manifest a spare that is left half-way will not be trusted again.
             (self._spare / MANIFEST).unlink()
             self._base = manifest.files
-            for path in trusted or ():
-                (self._spare / path).unlink(missing_ok=True)
+            for path in (*trusted, *(self._base.keys() - set(paths))):
+                _remove(self._spare, path)
         if self.output.exists():
             return (self._spare,)
         make_folders(self._twin)
@@ -169,39 +231,49 @@ class Trees:
                     "output-conflict", message, str(self.output), "move it away, or change the id of the note that needs its place"
                 )
 
-    def publish(self, files: Mapping[str, Written], fresh: Iterable[str], *, damaged: bool) -> tuple[int, int]:
+    def publish(
+        self, files: Mapping[str, Written], fresh: Collection[str], kept: Mapping[str, OutputEntry], *, sound: bool
+    ) -> tuple[int, int]:
         """Bring the spare to `files`, of which `fresh` are written there already, and publish it.
 
-        What is not fresh is in the output with the same bytes. With `damaged`, the old output is not kept as a spare.
-        Returns how many files changed and how many went.
+        What is not fresh is in the output with the same bytes, as `kept` says. The old output becomes the spare if it is `sound`: just
+        what the last build left. Returns how many files changed and how many went.
         """
-        written = set(fresh)
         for path, file in files.items():
-            if path not in written and self._base.get(path) != file:
+            # A fresh file that came out as it was goes again: both trees keep the one that is published.
+            as_it_was = sound and self.published.get(path) == file
+            if as_it_was if path in fresh else self._base.get(path) != file or not is_as_published(self._spare, path, kept[path]):
                 self.linked &= link(self.output / path, self._spare / path)
-        for path in self._base.keys() - files.keys():
-            _remove(self._spare, path)
         for path in self.foreign:
             link(self.output / path, self._spare / path)
         changed = sum(1 for path, file in files.items() if self.published.get(path) != file)
         removed = len(self.published.keys() - files.keys())
         manifest = msgspec.json.encode(Manifest("briefings", dict(sorted(files.items()))))
         write_file(self._spare, MANIFEST, manifest, [self._twin] if self._twin.is_dir() else [])
+        durable = len(fresh) <= DURABLE
+        if durable:
+            _wait_for_disk([*(self._spare / path for path in fresh), self._spare / MANIFEST])
         if not self.output.exists():
             make_folders(self.output.parent)
             self._spare.rename(self.output)
             self._twin.rename(self._spare)
-        elif changed or removed or damaged:
+        elif changed or removed or not sound:
             _exchange(self._spare, self.output, self._aside)
-            if damaged:
-                shutil.rmtree(self._spare, ignore_errors=True)
+            if not sound:
+                _scrap(self._spare)
+        if durable:
+            _wait_for_disk([self.output.parent, self._spare.parent])
         return changed, removed
+
+    def seals(self) -> tuple[Seal | None, Seal | None]:
+        """The seals of the output and of its spare copy."""
+        return seal_of(self.output), seal_of(self._spare)
 
     def abandon(self) -> None:
         """Leave nothing behind of a build that ended early."""
-        shutil.rmtree(self._twin, ignore_errors=True)
-        if read_manifest(self._spare) is None:
-            shutil.rmtree(self._spare, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            _scrap(self._twin)
+            _scrap(self._spare)
 
     def _recover(self) -> None:
         """Finish what a build that was killed between two renames has left."""
@@ -218,8 +290,8 @@ class Trees:
             folder = pending.pop()
             try:
                 entries = os.scandir(self.output / folder)
-            except (FileNotFoundError, NotADirectoryError):
-                return ()
+            except FileNotFoundError:
+                continue
             with entries:
                 for entry in entries:
                     path = folder + entry.name
@@ -233,6 +305,8 @@ class Trees:
 def spare_of(output: Path, site: Path) -> Path:
     """Where the spare copy of `output` lies: with the site's cache where a rename can reach it, else beside the output."""
     memory = site / FOLDER
+    with contextlib.suppress(OSError):
+        make_folder(memory)
     above = next(p for p in output.parents if p.exists())
     if memory.is_dir() and os.access(memory, os.W_OK) and memory.stat().st_dev == above.stat().st_dev:
         return memory / "trees" / digest(os.fsencode(output))[:12]
@@ -263,6 +337,26 @@ def _remove(folder: Path, path: str) -> None:
             return
 
 
+def _scrap(folder: Path) -> None:
+    """Delete a tree, if it is there; its manifest first, so that what is left by a process that is killed here is never trusted."""
+    (folder / MANIFEST).unlink(missing_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        shutil.rmtree(folder)
+
+
+def _wait_for_disk(paths: Iterable[Path]) -> None:
+    """Wait until the disk has these files and folders."""
+    if os.name != "posix":
+        # Windows waits only for files that are open for writing, and never for folders.
+        return
+    for path in paths:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
 def _exchange(new: Path, old: Path, aside: Path) -> None:
     """Let two folders change places: in one step where the kernel can, else by renames that the next build can finish."""
     if sys.platform == "linux":
@@ -274,5 +368,9 @@ def _exchange(new: Path, old: Path, aside: Path) -> None:
             if ctypes.get_errno() not in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
                 raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(old))
     old.rename(aside)
-    new.rename(old)
+    try:
+        new.rename(old)
+    except BaseException:
+        aside.rename(old)
+        raise
     aside.rename(new)

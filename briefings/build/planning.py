@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct, structs
 
 from briefings.build.cache import Cache, Counts, PageEntry, Snapshot, digest, within
-from briefings.build.read import attachment
+from briefings.build.read import attachment, unreadable
 from briefings.build.reading import Read, parse_files
 from briefings.build.report import BuildRequest, quiet
 from briefings.build.rows import page_row, read_page_row, read_records_row
@@ -18,7 +18,7 @@ from briefings.diagnostics import Diagnostic, has_errors
 from briefings.pages.plan import plan
 from briefings.pages.text import TEXT_VIEWS, with_text
 from briefings.pages.views import TEMPLATES
-from briefings.rendering.theme import ASSETS, Theme
+from briefings.rendering.theme import Theme
 from briefings.site.link import link
 from briefings.site.outside import clock_bounds
 
@@ -33,8 +33,8 @@ class Pages(Struct, frozen=True):
     """Address and source of each file that is published as it is."""
     counts: Counts
     bounds: tuple[str, str]
-    linked: tuple[Diagnostic, ...]
-    """What linking found."""
+    linked: tuple[str, ...]
+    """Files that linking had something to say of."""
 
 
 def carried_over(
@@ -53,7 +53,10 @@ def carried_over(
             return None
     if any(read.entries[path].outside != before[path].outside or path in known.linked for path in read.changed):
         return None
-    entries = {path: structs.replace(entry, theme=prints[entry.template]) for path, entry in known.pages.items()}
+    entries = dict(known.pages)
+    for path, entry in entries.items():
+        if entry.theme != prints[entry.template]:
+            entries[path] = structs.replace(entry, theme=prints[entry.template])
     with_texts = [path for path, entry in entries.items() if entry.origin in read.changed]
     wanted = {path: entries[path].view for path in {*with_texts, *stale(entries, known, damaged)}}
     rows = cache.load("page", wanted)
@@ -66,7 +69,7 @@ def carried_over(
         if isinstance(view, TEXT_VIEWS) and view.body:
             rows[path] = page_row(targets, with_text(view, record.body, targets))
             entries[path] = structs.replace(entry, view=digest(rows[path]))
-    return Pages(entries, rows, known.copies, known.counts, (known.since, known.until), ())
+    return Pages(entries, rows, known.copies, known.counts, (known.since, known.until), known.linked)
 
 
 def linked_pages(
@@ -82,6 +85,7 @@ def linked_pages(
     attachments = [attachment(request.site, path) for path in read.sources.attachments]
     site, linked = link(parsed.values(), attachments, read.config, now=request.now)
     found += linked
+    found += (damaged for one in attachments if (damaged := unreadable(one)) is not None)
     if theme is None or has_errors(linked):
         return None, found
     planned, problems = plan(site, (address for address, _ in theme.assets))
@@ -95,12 +99,12 @@ def linked_pages(
     counts = Counts(len(site.notes), len(site.topics), len(site.actors), len(site.sources), len(planned))
     since, until = clock_bounds((r for file in parsed.values() for r in file.records), zone(read.config.timezone), request.now)
     bounds = (since.isoformat() if since else "", until.isoformat() if until else "")
-    return Pages(entries, rows, _copies(site.copies, theme), counts, bounds, linked), found
+    return Pages(entries, rows, _copies(site.copies, theme), counts, bounds, tuple(sorted({d.place.path for d in linked}))), found
 
 
 def _copies(copies: Mapping[str, str], theme: Theme) -> dict[str, str]:
     """The site's own copies with the theme's files as they are now."""
-    return {address: path for address, path in copies.items() if not address.startswith(ASSETS)} | dict(theme.assets)
+    return {address: path for address, path in copies.items() if path.startswith("content/")} | dict(theme.assets)
 
 
 def stale(entries: Mapping[str, PageEntry], known: Snapshot | None, damaged: frozenset[str]) -> list[str]:

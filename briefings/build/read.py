@@ -16,6 +16,8 @@ from briefings.site.model import Attachment
 FOLDERS = ("notes", "actors", "topics", "sources", "pages")
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp", ".tif", ".tiff")
 _RECORDS = (".md", ".yaml", ".yml")
+_OTHER_MARKDOWN = (".markdown", ".mdown", ".mkd")
+"""What other programs call Markdown files."""
 
 
 class Sources(Struct, frozen=True):
@@ -36,6 +38,10 @@ def sort_out(paths: Iterable[str]) -> Sources:
     for path in sorted(paths):
         if kind_of(path) is not None:
             records.append(path)
+        elif path.lower().endswith(_OTHER_MARKDOWN) and path.split("/")[1] in FOLDERS:
+            diagnostics.append(
+                problem("stray-file", "this file is not read: its name does not end in .md", path, "rename it to end in .md")
+            )
         elif not path.lower().endswith(_RECORDS) or path.startswith("content/assets/"):
             attachments.append(path)
         elif path != "content/site.yaml":
@@ -58,3 +64,13 @@ def attachment(site: Path, path: str) -> Attachment:
         # A damaged image is published as it is; its size is merely unknown.
         width = height = -1
     return Attachment(name, path, max(int(width), 0), max(int(height), 0))
+
+
+def unreadable(file: Attachment) -> Diagnostic | None:
+    """The problem of a file that is called an image and is none, or is damaged; None for any other."""
+    name = file.path.lower()
+    # A drawing in SVG need not have a size of its own.
+    if (file.width and file.height) or not name.endswith(_IMAGES) or name.endswith(".svg"):
+        return None
+    remedy = "open it in an image editor and save it again, or give it the suffix of what it is"
+    return problem("unreadable-image", "no width and height can be read from this image: it is damaged, or it is none", file.path, remedy)

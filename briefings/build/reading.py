@@ -12,11 +12,12 @@ from briefings.build.desk import ParseBatch, ParsedFile
 from briefings.build.read import Sources
 from briefings.build.report import Progress
 from briefings.build.rows import records_row
-from briefings.build.scan import Scan, is_racy
+from briefings.build.scan import Scan, is_racy, unreadable
 from briefings.build.sites import CONFIG
 from briefings.build.workers import Workers, batches
 from briefings.config import SiteConfig
 from briefings.content.parse import Parsed
+from briefings.diagnostics import Diagnostic
 from briefings.site.outside import outside
 
 
@@ -30,15 +31,21 @@ class Read(Struct, frozen=True):
     """Record files that are new or different."""
     homes: dict[str, int]
     """The worker that has a file's text at hand."""
+    diagnostics: tuple[Diagnostic, ...]
+    """Files that cannot be read."""
 
 
 def read_sources(
-    site: Path, config: SiteConfig, sources: Sources, seen: Scan, known: Snapshot | None, pool: Workers, progress: Progress
+    site: Path, config: SiteConfig, settings: bytes, sources: Sources, seen: Scan, known: Snapshot | None, pool: Workers, progress: Progress
 ) -> Read:
-    """Find out which sources are new or different, and parse those that hold records."""
+    """Find out which sources are new or different, and parse those that hold records.
+
+    `settings` is the digest of the very bytes that `config` was read from: the file may have been saved again since.
+    """
     records = set(sources.records)
     entries: dict[str, SourceEntry] = {}
     doubtful: list[str] = []
+    diagnostics: list[Diagnostic] = []
     for path, found in seen.files.items():
         entry = known.sources.get(path) if known else None
         if entry is not None and known is not None and entry.stamp == found and not is_racy(found, known.scanned):
@@ -46,7 +53,11 @@ def read_sources(
         elif path in records:
             doubtful.append(path)
         else:
-            entries[path] = SourceEntry(found, digest((site / path).read_bytes()))
+            try:
+                entries[path] = SourceEntry(found, digest((site / path).read_bytes()))
+            except OSError as error:
+                diagnostics.append(unreadable(path, error))
+    entries[CONFIG] = SourceEntry(seen.files[CONFIG], settings)
     if known is not None and known.sources[CONFIG].digest != entries[CONFIG].digest:
         # What a file means depends on the settings.
         doubtful = list(sources.records)
@@ -61,7 +72,7 @@ def read_sources(
             changed[path] = file.parsed
             homes[path] = home
             entries[path] = SourceEntry(seen.files[path], file.digest, outside(file.parsed), digest(records_row(file.parsed)))
-    return Read(config, sources, entries, dict(sorted(changed.items())), homes)
+    return Read(config, sources, entries, dict(sorted(changed.items())), homes, tuple(diagnostics))
 
 
 def parse_files(

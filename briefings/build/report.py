@@ -15,6 +15,10 @@ Progress = Callable[[str, int, int], None]
 """Called with a stage, how much of it is done, and of how much; zeros where that is not known."""
 
 
+class WorkerDiedError(Exception):
+    """A worker process was ended from outside; the message names its batch."""
+
+
 class BuildRequest(Struct, frozen=True):
     """What to build."""
 

@@ -56,19 +56,25 @@ def _walk(site: str, folder: str, root: str, diagnostics: list[Diagnostic]) -> I
             with os.scandir(os.path.join(site, directory)) as entries:
                 found = list(entries)
         except OSError as error:
-            diagnostics.append(_unreadable(directory, error))
+            diagnostics.append(unreadable(directory, error))
             continue
         for entry in found:
             name = entry.name
             if name.startswith((".", "#")) or name.endswith("~"):
                 continue
             path = f"{directory}/{name}"
+            if not name.isascii() and max(name) >= "\udc80" and any("\udc80" <= c <= "\udcff" for c in name):
+                shown = path.encode("utf-8", "backslashreplace").decode()
+                diagnostics.append(problem("not-utf8", "the name of this file is not UTF-8", shown, "rename it"))
+                continue
             try:
                 if entry.is_symlink():
                     real = os.path.realpath(entry.path)
-                    if root != "/" and os.path.commonpath((root, real)) != root:
+                    if root != "/" and (os.path.commonpath((root, real)) != root or "/." in real[len(root) :]):
+                        # What is hidden in the site's folder, such as .git and the cache, is no more for readers than what is outside.
+                        where = "out of the site" if os.path.commonpath((root, real)) != root else "into a hidden folder"
                         remedy = "copy what it leads to into the site, or delete the link"
-                        diagnostics.append(problem("symlink-outside", f"this link leads out of the site, to {real}", path, remedy))
+                        diagnostics.append(problem("symlink-outside", f"this link leads {where}, to {real}", path, remedy))
                         continue
                     if not os.path.exists(entry.path):
                         diagnostics.append(problem("unreadable-file", "this link leads to nothing", path, "delete it or mend it"))
@@ -82,7 +88,7 @@ def _walk(site: str, folder: str, root: str, diagnostics: list[Diagnostic]) -> I
                     continue
                 status = entry.stat()
             except OSError as error:
-                diagnostics.append(_unreadable(path, error))
+                diagnostics.append(unreadable(path, error))
                 continue
             if stat.S_ISREG(status.st_mode):
                 yield path, (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
@@ -90,5 +96,6 @@ def _walk(site: str, folder: str, root: str, diagnostics: list[Diagnostic]) -> I
                 diagnostics.append(problem("unreadable-file", "this is neither a file nor a folder", path, _ODD_REMEDY))
 
 
-def _unreadable(path: str, error: OSError) -> Diagnostic:
+def unreadable(path: str, error: OSError) -> Diagnostic:
+    """What to say of a file or folder that the system does not let us read."""
     return problem("unreadable-file", f"this cannot be read: {error.strerror}", path, "mend its permissions, or delete it")

@@ -44,23 +44,33 @@ def run(request: BuildRequest, memory: Memory, seen: Scan, progress: Progress) -
     site = request.site
     known = None if request.clean or request.verify else memory.known
     found = list(seen.diagnostics)
-    config, problems = parse_config(CONFIG, (site / CONFIG).read_bytes())
+    if CONFIG not in seen.files:
+        return _failure(site, found)
+    settings = (site / CONFIG).read_bytes()
+    config, problems = parse_config(CONFIG, settings)
     found += problems
     theme: Theme | None = None
     if config:
         theme, problems = load_theme(config.theme, site)
         found += problems
-    found += check_templates(theme) if theme else ()
+    templates = {t.name: digest(t.source.encode()) for t in theme.templates} if theme else {}
+    # Templates that the last build compiled need no second look.
+    closed = known.closures if known and known.templates == templates else {}
+    if theme and not closed:
+        problems = tuple(check_templates(theme))
+        found += problems
+        closed = {} if problems else closures(theme)
     if config is None:
         return _failure(site, found)
     sources = sort_out(path for path in seen.files if path.startswith("content/"))
     found += sources.diagnostics
     with Workers(request.jobs) as pool:
-        read = read_sources(site, config, sources, seen, known, pool, progress)
+        read = read_sources(site, config, digest(settings), sources, seen, known, pool, progress)
+        found += read.diagnostics
         found += (d for parsed in read.changed.values() for d in parsed.diagnostics)
 
         progress("link", 0, 0)
-        prints = fingerprints(theme, closures(theme)) if theme and not has_errors(found) else {}
+        prints = fingerprints(templates, closed)
         pages = carried_over(request, read, memory.cache, known, memory.damaged, theme, prints) if known and theme and prints else None
         if pages is None:
             pages, linked = linked_pages(request, read, memory.cache, theme, prints, pool)
@@ -69,7 +79,9 @@ def run(request: BuildRequest, memory: Memory, seen: Scan, progress: Progress) -
             found += (d for d in known.diagnostics if d.place.path not in read.changed and d.place.path in read.entries)
         if pages is None or theme is None or has_errors(found):
             return _failure(site, found)
-        return _publish(request, memory, known, seen, read, pages, theme, found, pool, progress)
+        if request.verify and memory.known:
+            found += _forgotten(carried_over(request, read, memory.cache, memory.known, frozenset(), theme, prints), pages)
+        return _publish(request, memory, known, seen, read, pages, theme, templates, closed, found, pool, progress)
 
 
 def _publish(
@@ -80,6 +92,8 @@ def _publish(
     read: Read,
     pages: Pages,
     theme: Theme,
+    templates: dict[str, bytes],
+    closed: dict[str, frozenset[str]],
     found: list[Diagnostic],
     pool: Workers,
     progress: Progress,
@@ -87,27 +101,37 @@ def _publish(
     """Render what is stale into the spare copy of the output, let the two change places, and remember all."""
     site, output = request.site, request.output
     to_render = stale(pages.entries, known, memory.damaged)
-    to_copy = [a for a, path in pages.copies.items() if _is_new_copy(a, _key(site, path), read, known, memory.damaged)]
+    to_copy = [a for a, path in pages.copies.items() if _is_new_copy(a, path, _key(site, path), read, known, memory.damaged)]
     trees = Trees(output, spare_of(output, site))
-    folders = trees.open(trusted=known.foreign if known and not memory.damaged else None)
+    sound = known is not None and not memory.damaged
+    paths = {*pages.entries, *pages.copies}
+    folders = trees.open(paths, seal=known.seals[1], trusted=known.foreign) if known and sound else trees.open(paths, seal=None, trusted=())
     published = False
     try:
         fresh, problems = _render(request, read, pages, theme, folders, to_render, pool, progress)
         found += problems
         for address in to_copy:
-            data = (site / pages.copies[address]).read_bytes()
+            path = pages.copies[address]
+            data = (site / path).read_bytes()
+            scanned = read.entries.get(_key(site, path))
+            if scanned is None or digest(data) != scanned.digest:
+                found.append(problem("unreadable-file", "the file changed while the site was built", path, "build again"))
             fresh[address] = write_file(folders[0], address, data, folders[1:])
-        files = fresh | {path: _as_before(known, path) for path in (*pages.entries, *pages.copies) if path not in fresh} if known else fresh
+        if has_errors(found):
+            return _failure(site, found)
+        files = fresh | {path: _as_before(known, path) for path in paths if path not in fresh} if known else fresh
         found += trees.conflicts(files)
         if request.verify and memory.known:
             found += _mismatches(memory.known, read, pages, files)
         if has_errors(found):
             return _failure(site, found)
         progress("write", 0, 0)
-        changed, removed = trees.publish(files, fresh, damaged=bool(memory.damaged))
+        changed, removed = trees.publish(files, fresh, known.outputs if known else {}, sound=sound)
         published = True
     finally:
         if not published:
+            # No worker may write on while its folder is cleared away.
+            pool.close()
             trees.abandon()
 
     located = _located(site, found)
@@ -121,20 +145,25 @@ def _publish(
         sources=read.entries,
         pages=pages.entries,
         outputs={path: _output_entry(output, path, file, fresh, known, linked=trees.linked) for path, file in sorted(files.items())},
-        templates={t.name: digest(t.source.encode()) for t in theme.templates},
+        templates=templates,
+        closures=closed,
         counts=counts,
         diagnostics=located,
         copies=pages.copies,
-        linked=tuple(sorted({d.place.path for d in pages.linked})),
+        linked=pages.linked,
         foreign=trees.foreign,
+        seals=trees.seals(),
     )
-    built = tuple(_built(to_render, pages, known, memory.cache, theme, snapshot)) if request.explain else ()
+    built = tuple(_built(to_render, pages, known, memory.cache, snapshot)) if request.explain else ()
     new_rows = {
         path: row
         for path, row in pages.rows.items()
         if known is None or path not in known.pages or known.pages[path].view != pages.entries[path].view
     }
-    memory.cache.save(snapshot, {path: records_row(parsed) for path, parsed in read.changed.items()}, new_rows)
+    records = {path: records_row(parsed) for path, parsed in read.changed.items()}
+    if not memory.cache.save(snapshot, known, records, new_rows):
+        # No build will trust a spare that nothing remembers.
+        trees.abandon()
     return BuildReport(ok=True, diagnostics=located, counts=counts, written=changed, removed=removed, built=built)
 
 
@@ -176,11 +205,12 @@ def _render(
     return written, list(problems.values())
 
 
-def _is_new_copy(address: str, key: str, read: Read, known: Snapshot | None, damaged: frozenset[str]) -> bool:
-    if known is None or address in damaged or known.copies.get(address) is None:
+def _is_new_copy(address: str, path: str, key: str, read: Read, known: Snapshot | None, damaged: frozenset[str]) -> bool:
+    """Whether the output does not have the file at `path`, which the scan knows as `key`: another one may have been at `address`."""
+    if known is None or address in damaged or known.copies.get(address) != path:
         return True
-    before = known.sources.get(key)
-    return before is None or before.digest != read.entries[key].digest or address not in known.outputs
+    before, now = known.sources.get(key), read.entries.get(key)
+    return before is None or now is None or before.digest != now.digest or address not in known.outputs
 
 
 def _key(site: Path, path: str) -> str:
@@ -199,6 +229,18 @@ def _output_entry(
         return known.outputs[path]
     status = (output / path).stat()
     return OutputEntry(file.digest, file.size, status.st_mtime_ns, status.st_ino)
+
+
+def _forgotten(carried: Pages | None, pages: Pages) -> Iterator[Diagnostic]:
+    """Where a build that linked nothing again would have gone wrong; nothing where it would have linked."""
+    if carried is None:
+        return
+    for path in sorted(carried.entries.keys() | pages.entries.keys()):
+        page = pages.entries.get(path)
+        if carried.entries.get(path) != page:
+            origin = page.origin if page else carried.entries[path].origin
+            message = f"/{path} would not have been built, though it had to change"
+            yield problem("cache-mismatch", message, origin, "delete .briefings/ and report this as a bug")
 
 
 def _mismatches(reference: Snapshot, read: Read, pages: Pages, files: Mapping[str, Written]) -> Iterator[Diagnostic]:
@@ -220,10 +262,10 @@ def _mismatches(reference: Snapshot, read: Read, pages: Pages, files: Mapping[st
             )
 
 
-def _built(paths: Iterable[str], pages: Pages, known: Snapshot | None, cache: Cache, theme: Theme, snapshot: Snapshot) -> Iterator[Built]:
+def _built(paths: Iterable[str], pages: Pages, known: Snapshot | None, cache: Cache, snapshot: Snapshot) -> Iterator[Built]:
     before = known.templates if known else {}
     changed = {name for name, source in snapshot.templates.items() if before.get(name) != source}
-    templates = {name: needed & changed for name, needed in closures(theme).items()}
+    templates = {name: needed & changed for name, needed in snapshot.closures.items()}
     for url, path in sorted((path.removesuffix("index.html"), path) for path in paths):
         yield Built(url or "./", reason(path, pages.entries[path], pages.rows[path], known, cache, templates))
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast
 
 from briefings.build.desk import Desk
+from briefings.build.report import WorkerDiedError
 
 Item = TypeVar("Item")
 if TYPE_CHECKING:
@@ -18,12 +22,9 @@ if TYPE_CHECKING:
 HERE = -1
 """The number of the worker that is this process."""
 Method = Literal["parse", "render"]
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
 BATCH = 64
 """Items in a batch: large enough that sending it costs little, small enough that the work ends evenly."""
-
-
-class WorkerDiedError(Exception):
-    """A worker process was ended from outside; the message names its batch."""
 
 
 class Workers:
@@ -38,8 +39,13 @@ class Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes, if there are any, whatever they do."""
         if self._pool is not None:
             self._pool.close()
+            self._pool = None
 
     def map(self, method: Method, tasks: Sequence[Any], homes: Sequence[int | None] = ()) -> Iterator[tuple[int, int, Any]]:
         """For each task its index, the worker that did it and the result, as they are done.
@@ -63,13 +69,14 @@ class Processes:
     def __init__(self, jobs: int, context: BaseContext) -> None:
         self._pipes: list[Pipe] = []
         self._processes = []
-        for _ in range(jobs):
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, list(self._pipes)), daemon=True)  # type: ignore[attr-defined]
-            self._pipes.append(ours)
-            process.start()
-            theirs.close()
-            self._processes.append(process)
+        with _no_signals():
+            for _ in range(jobs):
+                ours, theirs = context.Pipe()
+                self._pipes.append(ours)
+                process = context.Process(target=_work, args=(theirs, list(self._pipes)), daemon=True)  # type: ignore[attr-defined]
+                process.start()
+                theirs.close()
+                self._processes.append(process)
 
     def map(self, method: Method, tasks: Sequence[Any], homes: Sequence[int | None] = ()) -> Iterator[tuple[int, int, Any]]:
         """The results as they come. Raises WorkerDiedError, and what a batch raised."""
@@ -80,7 +87,7 @@ class Processes:
             queue.reverse()
         busy: dict[Pipe, tuple[int, int]] = {}
         idle = list(range(len(self._pipes)))
-        while idle or busy:
+        while True:
             for worker in idle:
                 queue = queues[worker] or anyones or max(queues, key=len)
                 if queue:
@@ -88,6 +95,8 @@ class Processes:
                     self._send(worker, index, len(tasks), (method, tasks[index]))
                     busy[self._pipes[worker]] = (worker, index)
             idle = []
+            if not busy:
+                return
             for pipe in wait(list(busy)):
                 worker, index = busy.pop(cast("Pipe", pipe))
                 try:
@@ -98,15 +107,13 @@ class Processes:
                     raise cast("Exception", result)
                 idle.append(worker)
                 yield index, worker, result
-            if not busy and not any((*queues, anyones)):
-                return
 
     def close(self) -> None:
         """End the processes, whatever they do."""
         for pipe in self._pipes:
             pipe.close()
         for process in self._processes:
-            process.terminate()
+            process.kill()
         for process in self._processes:
             process.join()
 
@@ -115,6 +122,19 @@ class Processes:
             self._pipes[worker].send(task)
         except OSError:
             raise _died(index, count) from None
+
+
+@contextmanager
+def _no_signals() -> Iterator[None]:
+    """Hold back the signals that end a build, so that no process meets one before it knows what to do with it."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _died(index: int, count: int) -> WorkerDiedError:
@@ -126,9 +146,13 @@ def _work(pipe: Pipe, inherited: list[Pipe]) -> None:
     # Ctrl-C reaches every process of a terminal; the parent alone acts on it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)
     for other in inherited:
-        # A forked worker has its elder sisters' pipes, and would keep them open after the parent's death.
+        # A forked worker has the parent's ends of the pipes, and would keep them open after the parent's death.
         other.close()
+    # What a build makes holds no circles; looking for some would cost a tenth of its time.
+    gc.disable()
     desk = Desk()
     while True:
         try:
@@ -140,7 +164,11 @@ def _work(pipe: Pipe, inherited: list[Pipe]) -> None:
         except Exception as error:
             # It is raised again in the parent.
             answer = (False, error)
-        pipe.send(answer)
+        try:
+            pipe.send(answer)
+        except BrokenPipeError:
+            # The parent is gone, and so is the need for an answer.
+            return
 
 
 def batches(items: Sequence[Item], size: int = BATCH) -> list[Sequence[Item]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
 
 import click
 
-from briefings.cli.failures import CONTENT_ERROR
+from briefings.cli.excerpt import printable
+from briefings.cli.failures import CONTENT_ERROR, Failure
 from briefings.cli.options import COLOR, colored, instant, is_terminal, site_folder, site_option
 
 
@@ -21,7 +23,8 @@ Examples:
   briefings build --site korea-desk --output /srv/www/korea
   briefings build --now 2017-12-15T20:00:00-05:00 --explain
 
-Exit codes: 0 the site is built; 1 the content has errors and the site is as it was; 2 wrong usage.""",
+Exit codes: 0 the site is built; 1 the content has errors and the site is as it was; 2 wrong usage;
+130 interrupted, 143 terminated.""",
 )
 @site_option
 @click.option(
@@ -62,13 +65,20 @@ def command(
     moment = instant(now, folder)
 
     from briefings.build.build import build
-    from briefings.build.report import BuildRequest
+    from briefings.build.report import BuildRequest, WorkerDiedError
     from briefings.cli.progress import Progress, timetable
     from briefings.cli.report import failure, problems, success
 
     ci = bool(os.environ.get("CI"))
     with Progress(bar=is_terminal(sys.stderr) and not ci and not quiet, lines=not quiet) as progress:
-        report = build(BuildRequest(folder, output, moment, jobs or _processors(), clean, verify, explain), progress)
+        try:
+            report = build(BuildRequest(folder, output, moment, jobs or _processors(), clean, verify, explain), progress)
+        except WorkerDiedError as error:
+            raise Failure(str(error), "build again; if it happens again, close other programs or use fewer --jobs") from None
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            raise Failure(printable(f"{error.strerror}: {error.filename or output}"), "free some space and build again") from None
 
     tint = colored(color, sys.stderr)
     if report.diagnostics:

@@ -9,7 +9,7 @@ import click
     "completion",
     short_help="Print a shell's completion script.",
     epilog="""\b
-To install it:
+Examples, each of which installs it:
   bash   briefings completion bash > ~/.local/share/bash-completion/completions/briefings
   zsh    briefings completion zsh > "${fpath[1]}/_briefings"
   fish   briefings completion fish > ~/.config/fish/completions/briefings.fish

@@ -10,8 +10,14 @@ WRONG_USAGE = 2
 """The command was given something that it cannot work with."""
 INTERRUPTED = 130
 """The user pressed Ctrl-C (128 + SIGINT, as shells have it)."""
+TERMINATED = 143
+"""The process was told to end (128 + SIGTERM)."""
 BROKEN_PIPE = 141
 """The reader of our output went away (128 + SIGPIPE)."""
+
+
+class Termination(BaseException):
+    """The process was told to end: what it began must be cleared away first, as after Ctrl-C."""
 
 
 class Refusal(click.ClickException):
@@ -22,3 +28,9 @@ class Refusal(click.ClickException):
     def __init__(self, message: str, remedy: str = "") -> None:
         super().__init__(message)
         self.remedy = remedy
+
+
+class Failure(Refusal):
+    """A command could not do its work, though it was asked for nothing wrong."""
+
+    exit_code = CONTENT_ERROR

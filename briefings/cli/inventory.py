@@ -59,7 +59,7 @@ def _ids(site: Path, path: str, kind: Kind) -> list[str]:
     if b"id" not in data and b"records" not in data:
         return [own]
     text, _ = front_matter.decode(path, data)
-    if text is not None and path.endswith(".md"):
+    if text is not None and front_matter.is_markdown(path):
         parts, _ = front_matter.split(path, text)
         text = parts.header if parts else None
     if text is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import NoReturn, TextIO
@@ -12,7 +13,7 @@ from typing import NoReturn, TextIO
 import click
 
 from briefings import __version__
-from briefings.cli.failures import BROKEN_PIPE, CONTENT_ERROR, INTERRUPTED, Refusal
+from briefings.cli.failures import BROKEN_PIPE, CONTENT_ERROR, INTERRUPTED, TERMINATED, Refusal, Termination
 from briefings.text import did_you_mean
 
 COMPLETE_VARIABLE = "_BRIEFINGS_COMPLETE"
@@ -61,7 +62,7 @@ def commands() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code: 0 good, 1 errors in the content, 2 wrong usage, 130 interrupted."""
+    """Run one command and return its exit code: 0 good, 1 errors in the content, 2 wrong usage, 130 interrupted, 143 terminated."""
     try:
         if instruction := os.environ.get(COMPLETE_VARIABLE):
             from click.shell_completion import shell_complete
@@ -81,6 +82,9 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo(f"{_line_break()}Interrupted.", err=True)
         return INTERRUPTED
+    except Termination:
+        click.echo(f"{_line_break()}Terminated.", err=True)
+        return TERMINATED
     except BrokenPipeError:
         return BROKEN_PIPE
     except OSError as error:
@@ -96,10 +100,17 @@ def main() -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that lacks a letter shows it escaped: a report must never fail for want of an arrow.
             stream.reconfigure(errors="backslashreplace")
+    signal.signal(signal.SIGTERM, _terminate)
     code = run(sys.argv[1:])
     if sys.stdout is not None:  # it is None when the shell closed it (`>&-`)
         code = _flush(sys.stdout, code)
     sys.exit(code)
+
+
+def _terminate(*_: object) -> NoReturn:
+    """End the run as Ctrl-C does. A second signal must not cut short the clearing away."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise Termination
 
 
 def _flush(stream: TextIO, code: int) -> int:

@@ -14,7 +14,7 @@ import click
 from briefings.cli import record_files
 from briefings.cli.failures import Refusal
 from briefings.cli.options import instant, site_config, site_folder, site_option
-from briefings.text import closest, did_you_mean, fold, humanise, is_id, slugify
+from briefings.text import MAX_ID, closest, did_you_mean, fold, humanise, is_id, is_too_long, slugify
 
 if TYPE_CHECKING:
     from briefings.cli.inventory import Inventory
@@ -42,7 +42,17 @@ def _ids_of(kind: Kind) -> Callable[[click.Context, click.Parameter, str], list[
 id_option = click.option("--id", "identifier", metavar="ID", help="The id. Default: made from the name.")
 
 
-@click.group("new", short_help="Begin a site, note, actor, topic or source.")
+@click.group(
+    "new",
+    short_help="Begin a site, note, actor, topic or source.",
+    epilog="""\b
+Examples:
+  briefings new site korea-desk
+  briefings new note "UN offers to mediate" --topic un-mediation
+  briefings new actor "António Guterres" --type person
+
+`briefings new note --help` has more of a note, and so have the others.""",
+)
 def command() -> None:
     """Begin a site, note, actor, topic or source. Nothing that exists is ever overwritten."""
 
@@ -216,8 +226,10 @@ def _slug(name: str) -> str:
     """An id from a name: Latin letters lose their accents, so that addresses can be typed; other scripts stay as they are."""
     letters = unicodedata.normalize("NFC", name.replace("'", "").replace("’", ""))
     slug = slugify("".join(plain if (plain := fold(c)).isascii() else c for c in letters))
-    if len(slug) > LONGEST_ID:
-        slug = slug[: LONGEST_ID + 1].rpartition("-")[0] or slug[:LONGEST_ID]
+    if len(slug) > LONGEST_ID or is_too_long(slug):
+        # Half a character at the end goes.
+        kept = slug.encode()[:MAX_ID].decode(errors="ignore")[:LONGEST_ID]
+        slug = slug[: len(kept) + 1].rpartition("-")[0] or kept
     return slug
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 
-@click.group("theme", short_help="Help for authors of themes.")
+@click.group("theme", short_help="Help for authors of themes.", epilog="Example: `briefings theme reference > theme.md`")
 def command() -> None:
     """Help for authors of themes."""
 

@@ -9,12 +9,15 @@ from importlib import resources
 
 from briefings.config import SiteConfig
 from briefings.content import moments
-from briefings.content.records import Body, Citation, NoteHeader, SourceHeader, Visible
+from briefings.content.records import ActorHeader, Body, Citation, NoteHeader, Office, SourceHeader, Visible
 from briefings.content.validate import join
 from briefings.content.yaml_marks import Tree
 from briefings.diagnostics import Diagnostic, Place, problem
-from briefings.text import did_you_mean, is_id, listing, slugify
+from briefings.text import MAX_ID, did_you_mean, is_id, is_too_long, listing, slugify
 from briefings.urls import is_web, scheme
+
+_SHOWN = 30
+"""Characters of an overlong id that a message shows."""
 
 
 def explicit_id(tree: Tree) -> str:
@@ -31,17 +34,22 @@ def check_id(path: str, key: str, tree: Tree, record_id: str) -> Iterator[Diagno
         yield _bad_id(record_id, Place(path, key=join(key, "id")))
     elif key:
         yield _bad_id(record_id, Place(path, key=key))
+    elif is_too_long(record_id):
+        message = f"the name of this file makes an id of {len(record_id.encode())} bytes, which is more than {MAX_ID}"
+        yield problem("bad-id", message, path, "give the file a shorter name")
     else:
         yield problem("bad-id", "no id can be made from the name of this file", path, "give the file a name with letters or digits")
 
 
 def check_header(path: str, key: str, header: Visible, config: SiteConfig) -> Iterator[Diagnostic]:
-    """Kinds, citations and web addresses of a header."""
+    """Kinds, citations, terms of office and web addresses of a header."""
     if isinstance(header, NoteHeader):
         if header.kind not in config.kinds:
             remedy = did_you_mean(header.kind, config.kinds, f"site.yaml declares {listing(config.kinds)}")
             yield problem("unknown-kind", f'there is no kind of note "{header.kind}"', Place(path, key=join(key, "kind")), remedy)
         yield from _check_citations(path, join(key, "sources"), header.sources)
+    elif isinstance(header, ActorHeader):
+        yield from _check_offices(path, join(key, "offices"), header.offices)
     elif isinstance(header, SourceHeader):
         yield from _check_url(header.url, Place(path, key=join(key, "url")))
 
@@ -91,6 +99,13 @@ def _check_citations(path: str, key: str, citations: tuple[Citation, ...]) -> It
         yield from _check_url(citation.archived, Place(path, key=f"{here}.archived"))
 
 
+def _check_offices(path: str, key: str, offices: tuple[Office, ...]) -> Iterator[Diagnostic]:
+    for index, office in enumerate(offices):
+        if office.from_ and office.until and office.until.last < office.from_.first:
+            message = f"this office ends ({office.until.text}) before it begins ({office.from_.text})"
+            yield problem("bad-date", message, Place(path, key=f"{key}[{index}].until"), "correct one of the two dates, or exchange them")
+
+
 def _check_url(url: str, place: Place) -> Iterator[Diagnostic]:
     if url and not is_web(url):
         remedy = f"write https://{url}" if not scheme(url) and is_web(f"https://{url}") else "write an address that begins with https://"
@@ -98,6 +113,9 @@ def _check_url(url: str, place: Place) -> Iterator[Diagnostic]:
 
 
 def _bad_id(written: str, place: Place) -> Diagnostic:
+    if is_too_long(written):
+        message = f'"{written[:_SHOWN]}…" is an id of {len(written.encode())} bytes, which is more than {MAX_ID}'
+        return problem("bad-id", message, place, "give it a shorter one")
     slug = slugify(written)
     remedy = f"write {slug}" if is_id(slug) else "use letters, digits and hyphens"
     return problem("bad-id", f'"{written}" cannot be part of an address', place, remedy)

@@ -25,6 +25,11 @@ class FrontMatter(Struct, frozen=True):
     body_line: int
 
 
+def is_markdown(path: str) -> bool:
+    """Whether the file at `path` is Markdown with a front matter; else it is YAML as a whole."""
+    return path.lower().endswith(".md")
+
+
 def decode(path: str, data: bytes) -> tuple[str | None, tuple[Diagnostic, ...]]:
     """The text of a file: UTF-8 in NFC, without a byte order mark, with `\\n` at the ends of lines whatever the file has."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

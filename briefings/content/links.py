@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from typing import Literal
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
-from briefings.diagnostics import Place
+from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.text import did_you_mean
 from briefings.urls import is_safe, scheme
 
-AddressKind = Literal["web", "unsafe", "note", "actor", "topic", "source", "page", "path"]
+AddressKind = Literal["web", "unsafe", "unknown", "note", "actor", "topic", "source", "page", "path"]
 
 _RECORDS: dict[str, AddressKind] = {"note": "note", "actor": "actor", "topic": "topic", "source": "source", "page": "page"}
+_FOLLOWED = frozenset((
+    *("http", "https", "mailto", "tel", "sms", "callto", "facetime", "skype", "whatsapp", "tg", "sip", "sips", "xmpp", "irc", "ircs"),
+    *("matrix", "ftp", "ftps", "sftp", "ssh", "git", "svn", "news", "nntp", "feed", "webcal", "geo", "maps", "magnet", "ipfs"),
+    *("urn", "doi", "isbn", "info", "did", "acct", "bitcoin"),
+))  # fmt: skip
+"""Schemes that browsers or programs follow without `//` behind them; a scheme with `//` is taken to be meant as one."""
 _BEFORE_ADDRESS = frozenset("(<=:\"' \t\n")
 _BEHIND_ADDRESS = frozenset(["", *")>#\"' \t\n"])
 _NEWLINE = re.compile("\n")
@@ -24,15 +31,17 @@ class Address(Struct, frozen=True):
     """An address of a text, sorted by who can say where it leads."""
 
     kind: AddressKind
-    """`web` leads out of the site and stands as written, `unsafe` becomes no link, the others wait for the whole site."""
+    """`web` leads out of the site and stands as written, `unsafe` becomes no link, `unknown` leads nowhere, the others wait for the whole
+    site."""
     target: str = ""
-    """Percent-decoded: an id, or for `path` the address as written. Empty for `web`, `unsafe` and a bare fragment."""
+    """Percent-decoded: an id, or for `path` the address as written. Empty for a bare fragment and for what is no place of the site."""
     fragment: str = ""
     """Percent-decoded, without its `#`."""
 
 
 WEB = Address("web")
 UNSAFE = Address("unsafe")
+UNKNOWN = Address("unknown")
 
 
 def classify(href: str) -> Address:
@@ -43,11 +52,29 @@ def classify(href: str) -> Address:
     if not is_safe(decoded):
         return UNSAFE
     name = scheme(href)
-    kind = _RECORDS.get(name, "web") if name else "path"
-    if kind == "web":
-        return WEB
+    kind = _RECORDS.get(name) if name else "path"
+    if kind is None:
+        followed = name in _FOLLOWED or name.startswith("web+") or decoded.partition(":")[2].startswith("//")
+        return WEB if followed else UNKNOWN
     target, _, fragment = href[href.index(":") + 1 if name else 0 :].partition("#")
     return Address(kind, unquote(target), unquote(fragment))
+
+
+def unknown_scheme(href: str, place: Place) -> Diagnostic:
+    """The problem of an address of kind `unknown`."""
+    name = unquote(href).partition(":")[0]
+    otherwise = "link to a web address, to a record by its id, or to a file; write ./ before a file's name that has a colon"
+    if "." in name or name == "localhost":
+        otherwise = f"write http://{href}"
+    remedy = did_you_mean(name.strip(), (*_RECORDS, "mailto"), otherwise)
+    return problem("broken-link", f'no program follows an address that begins with "{name}:"', place, remedy)
+
+
+def remote_image(src: str, place: Place) -> Diagnostic:
+    """The problem of an image whose address is of kind `web`."""
+    host = urlsplit(src).netloc if "[" not in src else ""
+    message = f"the image comes from {host or 'another host'}: the themes' policy does not load it, and readers would be seen there"
+    return problem("remote-image", message, place, "put the file beside this one, and write its name")
 
 
 class Locator:

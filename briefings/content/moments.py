@@ -15,6 +15,8 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?Z|[+-]\d\d:\d\d)", re.ASCII)
 _PARTIAL = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _DAY_IN_DIGITS = re.compile(r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?!\d)", re.ASCII)
+_YEARS = range(1000, 9999)
+"""Years that a date may have: a day more or less, or another time zone, still leads to a year that Python knows and readers can read."""
 _TIME_AFTER = re.compile(r"[T ]+(\d?\d:\d\d(?::\d\d)?) ?(?:([+-]\d\d):?(\d\d)?\Z)?", re.ASCII)
 
 
@@ -40,6 +42,7 @@ class Moment:
                 text = dt.datetime.fromisoformat(text.replace(" ", "T", 1).replace(" ", "")).isoformat()
         except ValueError:
             raise ValueError(f'"{text}" does not exist: {_why_not(text)}') from None
+        _check_year(text)
         object.__setattr__(self, "text", text)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -96,6 +99,7 @@ class PartialDate:
             dt.date.fromisoformat((text + "-01-01")[:10])
         except ValueError:
             raise ValueError(f'"{text}" does not exist: {_why_not(text)}') from None
+        _check_year(text)
         object.__setattr__(self, "text", text)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -148,10 +152,15 @@ def _respelt(text: str) -> str:
 
 def _is_day(iso: str) -> bool:
     try:
-        dt.date.fromisoformat(iso)
+        return dt.date.fromisoformat(iso).year in _YEARS
     except ValueError:
         return False
-    return True
+
+
+def _check_year(text: str) -> None:
+    """Raise ValueError for a date whose year is too far off."""
+    if int(text[:4]) not in _YEARS:
+        raise ValueError(f'"{text}" is not in the years {_YEARS[0]} to {_YEARS[-1]}; correct the year')
 
 
 def _why_not(text: str) -> str:

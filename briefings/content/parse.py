@@ -65,7 +65,7 @@ class _Entry(Struct, frozen=True):
 def kind_of(path: str) -> Kind | None:
     """The kind of the records in the file at `path` (from the site folder); None when it is no content file, such as an attachment."""
     parts = PurePosixPath(path).parts
-    if len(parts) < 3 or parts[0] != "content" or not path.endswith(_SUFFIXES):
+    if len(parts) < 3 or parts[0] != "content" or not path.lower().endswith(_SUFFIXES):
         return None
     return _FOLDERS.get(parts[1])
 
@@ -121,7 +121,7 @@ def _entries(path: str, data: bytes, kind: Kind, own_id: str) -> tuple[list[_Ent
     text, problems = front_matter.decode(path, data)
     if text is None:
         return [], problems
-    if path.endswith(".md"):
+    if front_matter.is_markdown(path):
         parts, problems = front_matter.split(path, text)
         if parts is None:
             return [], problems
@@ -177,7 +177,7 @@ def _record(
     """A record and its text, whose HTML goes to `html`; None when its header is in doubt."""
     tree = entry.tree
     problems: list[Diagnostic] = []
-    if isinstance(tree, dict) and not path.endswith(".md") and "body" in tree:
+    if isinstance(tree, dict) and not front_matter.is_markdown(path) and "body" in tree:
         if isinstance(tree["body"], dict | list):
             place = Place(path, key=validate.join(entry.key, "body"))
             problems.append(problem("wrong-type", '"body" must be text', place, "write body: | and the text below it, indented"))

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from markdown_it.token import Token
 
-from briefings.content.links import Address, Locator, classify
+from briefings.content.links import Address, Locator, classify, remote_image, unknown_scheme
 from briefings.content.records import Hole, Reference
 from briefings.content.sentences import REACH, around
 from briefings.diagnostics import Diagnostic, Place, problem
@@ -143,10 +143,12 @@ class Phrases:
             return
         attributes = f' alt="{escape_attribute(alternative)}"{attributes}{_LAZY}'
         if address.kind == "web":
+            if not self._marker:
+                self.diagnostics.append(remote_image(source, place))
             self.out.append(f'<img src="{escape_attribute(source)}"{attributes}>')
             return
         number = len(self.references)
-        # An image is a file: `note:x.png` is no note, but a file of that name.
+        # An image is a file: `note:x.png` is no note, and `talks:x.png` no program's, but a file of that name.
         target = address.target if address.kind == "path" else unquote(source.partition("#")[0])
         self.references.append(Reference("image", target, address.fragment, alternative, place.line, place.column))
         if self._marker:
@@ -170,7 +172,9 @@ class Phrases:
         href = str(token.attrs["href"])
         address = classify(href)
         title = attributes_of(token, "title")
-        if address.kind == "web":
+        if address.kind == "web" or address.kind == "unknown":
+            if address.kind == "unknown" and not self._marker:
+                self.diagnostics.append(unknown_scheme(href, self._place(token, href, address, block)))
             self.out.append(f'<a href="{escape_attribute(href)}"{title}>')
             self._closing = "</a>"
             return

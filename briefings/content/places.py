@@ -59,7 +59,7 @@ def _lines(data: bytes) -> list[str]:
 def _marks(path: str, data: bytes) -> Marked | None:
     """The places of the YAML in a file; None when it has none."""
     text, _ = front_matter.decode(path, data)
-    if text is None or not path.endswith(".md"):
+    if text is None or not front_matter.is_markdown(path):
         return None if text is None else mark(text)
     parts, _ = front_matter.split(path, text)
     return None if parts is None else mark(parts.header, first_line=parts.header_line)

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
+from briefings.config import Shown
 from briefings.content.moments import Moment, PartialDate
 
 Marking = Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
@@ -30,14 +31,18 @@ class Dateline(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     """Where and when a text was filed, and by which agency."""
 
     place: str
+    """City or institution, as a reader should see it: United Nations."""
     date: Moment | None = None
+    """When it was filed; default: the note's own day."""
     agency: str = ""
+    """The news agency, such as TASS; empty for the desk's own text."""
 
 
 class Involvement(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """An actor of a note, with the part it plays there."""
 
     id: str
+    """The actor's id, as it stands alone where no role is given."""
     role: str = "named"
     """Speaker, host, subject …; notes are grouped by it on the actor's page."""
 
@@ -46,14 +51,17 @@ class Citation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     """A source that a note rests on, cited in the text as `[@id]`."""
 
     id: str
+    """What the text cites it by: `s1` for `[@s1]`; unique within the note."""
     source: str = ""
     """The id of a source record: who publishes it."""
     title: str = ""
     """The document's own title."""
     url: str = ""
+    """Web address of the document."""
     date: Moment | None = None
     """When it was published."""
     accessed: Moment | None = None
+    """When the author last read it at that address."""
     archived: str = ""
     """Address of an archived copy."""
     credibility: Annotated[int, Meta(ge=1, le=6)] | None = None
@@ -63,7 +71,8 @@ class Citation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 class NoteHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """The front matter of a note."""
 
-    title: Annotated[str, Meta(min_length=1)]
+    title: Shown
+    """The headline, in plain text."""
     date: Moment
     """When the note was published: a day in the site's time zone, or an instant with an offset."""
     id: str = ""
@@ -71,14 +80,17 @@ class NoteHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True,
     summary: str = ""
     """The standfirst: one or two sentences in plain text."""
     updated: Moment | None = None
+    """When it last changed in substance; absent for a note that has not."""
     kind: str = "brief"
     """One of the kinds that site.yaml declares."""
     dateline: Dateline | None = None
+    """Where and when a wire story was filed."""
     topics: tuple[str, ...] = ()
     """Ids of topics; the first is the note's main topic."""
     actors: tuple[str | Involvement, ...] = ()
     """Ids of actors, each alone or with a role."""
     sources: tuple[Citation, ...] = ()
+    """What the note rests on, numbered in this order."""
 
 
 class Office(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}, omit_defaults=True):
@@ -89,6 +101,7 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "
     organization: str = ""
     """The id of the organisation or state."""
     from_: PartialDate | None = None
+    """The first day, month or year in office; absent when unknown."""
     until: PartialDate | None = None
     """The last day, month or year in office; absent while it lasts."""
 
@@ -96,8 +109,10 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "
 class ActorHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A person, an organisation or a state."""
 
-    name: Annotated[str, Meta(min_length=1)]
+    name: Shown
+    """The full name as readers should see it: António Guterres."""
     type: ActorType
+    """Decides where the index of actors lists it; an international body is an organization."""
     summary: str = ""
     """One sentence: who this is."""
     sort_name: str = ""
@@ -107,13 +122,16 @@ class ActorHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True
     identifiers: dict[str, str] = {}
     """Ids in other registers: `{wikidata: Q311440}`."""
     offices: tuple[Office, ...] = ()
+    """Those held now and before, in any order."""
 
 
 class Status(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The state of play of a topic."""
 
     trend: Literal["improving", "stable", "worsening"]
+    """Where things are heading; write stable when they get neither better nor worse."""
     as_of: Moment
+    """The day on which this judgement was made; readers see it."""
     alert: tuple[str, ...] = ()
     """What readers should watch for: `risk-of-conflict`."""
 
@@ -121,21 +139,27 @@ class Status(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 class TopicHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A subject that notes are about."""
 
-    name: Annotated[str, Meta(min_length=1)]
+    name: Shown
+    """As readers should see it, in lists and as a headline."""
     summary: str = ""
+    """What the topic is about, in a sentence or two of plain text."""
     broader: tuple[str, ...] = ()
     """Ids of the topics that this one is part of."""
     status: Status | None = None
+    """The state of play; absent for a topic whose state is not followed."""
 
 
 class SourceHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A publisher or document that claims rest on."""
 
-    name: Annotated[str, Meta(min_length=1)]
+    name: Shown
+    """As readers should see it: TASS."""
     type: str = ""
     """News agency, official document, think tank …"""
     summary: str = ""
+    """What the source is, in a sentence of plain text."""
     url: str = ""
+    """The source's own address on the web."""
     reliability: Literal["A", "B", "C", "D", "E", "F", ""] = ""
     """How reliable the source is, from A (completely) to F (cannot be judged)."""
 
@@ -143,31 +167,40 @@ class SourceHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class PageHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """The front matter of a free-standing page."""
 
-    title: Annotated[str, Meta(min_length=1)]
+    title: Shown
+    """The headline, in plain text."""
     id: str = ""
     """Becomes the address. Default: the file's name."""
     summary: str = ""
+    """The standfirst in plain text, which search engines show too."""
 
 
 class Heading(Struct, frozen=True):
     """A heading of a text."""
 
     level: int
+    """2 or 3, as in `<h2>` and `<h3>`."""
     id: str
+    """The `id` of its element, so that `#` and this lead to it."""
     text: str
+    """In plain text."""
 
 
 class Reference(Struct, frozen=True):
     """A link or image of a text whose target only the whole site knows."""
 
     kind: Literal["note", "actor", "topic", "source", "page", "path", "image"]
+    """What it leads to; `path` is a relative address, which may turn out to be a record's file or an attachment."""
     target: str
     """An id; for `path` and `image` the address as written."""
     fragment: str = ""
+    """What follows `#` in the address; empty for the top of the target."""
     label: str = ""
     """The text of the link, or an image's alternative text."""
     line: int = 0
+    """In the file, from 1; 0 when unknown."""
     column: int = 0
+    """In characters from 1; 0 when unknown."""
     before: str = ""
     """The sentence around the link, up to its label …"""
     after: str = ""
@@ -178,6 +211,7 @@ class Hole(Struct, frozen=True):
     """A place in a text's HTML that is filled when the reference's target is known."""
 
     part: Literal["open", "close", "image"]
+    """Whether a link's beginning, its end or a whole image goes here."""
     reference: int
     """Index into the text's references."""
     attributes: str = ""
@@ -190,12 +224,15 @@ class Body(Struct, frozen=True):
     digest: str
     """Digest of the HTML with its holes; equal digests mean equal texts. Empty for no text."""
     holes: tuple[Hole, ...] = ()
+    """In the order of the HTML."""
     references: tuple[Reference, ...] = ()
+    """In the order of the text; holes name them by their index."""
     outline: tuple[Heading, ...] = ()
     """The headings of levels 2 and 3, in order."""
     anchors: tuple[str, ...] = ()
     """Every id that a link may lead to."""
     words: int = 0
+    """Words of the text, for its length; 0 for no text."""
 
 
 NO_BODY = Body("")
@@ -207,10 +244,13 @@ class Record(Struct, Generic[Header], frozen=True):
     """One record: its header as written, and what its text says of itself."""
 
     id: str
+    """Unique among records of its kind; in NFC."""
     path: str
     """The file that holds it, from the site folder."""
     header: Header
+    """All that the author wrote about it but the text."""
     body: Body = NO_BODY
+    """What its text leads to and how it is built; `NO_BODY` without a text."""
     key: str = ""
     """Where the record stands in its file's YAML: empty, or `records.fr`."""
 

@@ -9,9 +9,10 @@ from urllib.parse import unquote
 
 import nh3
 
-from briefings.content.links import Locator, classify
+from briefings.content.links import Locator, classify, remote_image, unknown_scheme
 from briefings.content.prose import Written
 from briefings.content.records import Hole, Reference
+from briefings.diagnostics import Diagnostic
 from briefings.urls import is_safe
 
 _TAGS = {
@@ -85,7 +86,7 @@ def sanitise(written: Written, marker: str, locator: Locator, elsewhere: set[str
         written.outline,
         tuple(holes.anchors),
         written.words,
-        written.diagnostics,
+        (*written.diagnostics, *holes.diagnostics),
     )
 
 
@@ -100,6 +101,8 @@ class _Holes:
         self.holes: list[Hole] = []
         self.references = list(written.references)
         self.anchors: dict[str, None] = {}
+        self.diagnostics: list[Diagnostic] = []
+        """What is wrong with addresses that lead out of the site, whether Markdown or raw HTML has them."""
         self.open: int | None = None
         """The reference of the link that is open; links do not nest."""
 
@@ -143,12 +146,23 @@ class _Holes:
             del attributes[key]
             return int(href[len(self.prefix) :])
         address = classify(href)
-        if address.kind == "web" or address.kind == "unsafe" or (href.startswith("#") and address.fragment in self.known):
+        kind = address.kind
+        if kind == "unsafe" or (href.startswith("#") and address.fragment in self.known):
             return None
-        del attributes[key]
         place = self.locator.find_anywhere((href, escape(href), unquote(href)))
-        kind = "image" if key == "src" else address.kind
-        self.references.append(Reference(kind, address.target, address.fragment, attributes.get("alt", ""), place.line, place.column))
+        if key == "src" and kind != "web":
+            # As in Markdown: an image is a file, whatever stands before a colon in its name.
+            target = address.target if kind == "path" else unquote(href.partition("#")[0])
+            self.references.append(Reference("image", target, address.fragment, attributes.get("alt", ""), place.line, place.column))
+        elif kind == "web" or kind == "unknown":
+            if key == "src":
+                self.diagnostics.append(remote_image(href, place))
+            elif kind == "unknown":
+                self.diagnostics.append(unknown_scheme(href, place))
+            return None
+        else:
+            self.references.append(Reference(kind, address.target, address.fragment, "", place.line, place.column))
+        del attributes[key]
         return len(self.references) - 1
 
     def hole(self, hole: Hole) -> str:

@@ -18,19 +18,22 @@ _DATES: Final[dict[type, Schema]] = {
     Moment: {
         "description": "A day, or an instant with its offset from UTC.",
         "type": "string",
-        "pattern": r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?Z|[+-]\d\d:\d\d))?$",
+        "pattern": r"^(?!9999)[1-9]\d{3}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?Z|[+-]\d\d:\d\d))?$",
         "examples": ["2017-12-15", "2017-12-15T20:00:00-05:00"],
     },
     PartialDate: {
         "description": "A day, a month or a year.",
         # Editors read a year alone as a number.
         "type": ["string", "integer"],
-        "pattern": r"^\d{4}(-\d\d(-\d\d)?)?$",
-        "minimum": 1,
-        "maximum": 9999,
+        "pattern": r"^(?!9999)[1-9]\d{3}(-\d\d(-\d\d)?)?$",
+        "minimum": 1000,
+        "maximum": 9998,
         "examples": ["2017-01-01", "2011-12", "2013"],
     },
 }
+
+_NOT_BLANK: Final = r"\S"
+"""The pattern of text that must not be blank, which a number is not either."""
 
 _EXAMPLES: Final[dict[str, list[Schema]]] = {
     "note": [
@@ -105,7 +108,7 @@ def _describe(component: Schema, struct: type[Struct]) -> None:
     for field in msgspec.structs.fields(struct):
         if field.name in docs:
             schema = component["properties"][field.encode_name]
-            component["properties"][field.encode_name] = {"description": docs[field.name], **schema}
+            component["properties"][field.encode_name] = {**schema, "description": docs[field.name]}
 
 
 def _as_written(schema: Any) -> Any:
@@ -118,6 +121,6 @@ def _as_written(schema: Any) -> Any:
     if {"type": "null"} in written.get("anyOf", ()):
         choices = [choice for choice in written.pop("anyOf") if choice != {"type": "null"}]
         written = {**choices[0], **written} if len(choices) == 1 else {**written, "anyOf": choices}
-    if written.get("type") == "string" and "pattern" not in written:
+    if written.get("type") == "string" and written.get("pattern", _NOT_BLANK) == _NOT_BLANK:
         written["type"] = ["string", "number", "boolean"]
     return written

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import inspect, structs
 
 from briefings.config import Kind, NavigationItem, SiteConfig
+from briefings.content import front_matter
 from briefings.content.moments import Moment, PartialDate
 from briefings.content.records import (
     ActorHeader,
@@ -164,7 +165,7 @@ def _check(tree: Tree, info: inspect.Type, path: str, key: str) -> Iterator[Diag
         case inspect.StructType() if isinstance(tree, dict):
             yield from _check_struct(tree, info, path, key)
         case inspect.StructType() if not key:
-            where = "front matter" if path.endswith(".md") else "file"
+            where = "front matter" if front_matter.is_markdown(path) else "file"
             kind = "a list" if isinstance(tree, list) else "plain text"
             first = next((f for f in _fields(info.cls).values() if f.required), info.fields[0])
             remedy = f"write each key on a line of its own, as in {first.encode_name}: {example(first.type)}"
@@ -236,7 +237,7 @@ def _check_scalar(text: str, info: inspect.Type, place: Place) -> Iterator[Diagn
     name = f'"{place.key}"'
     match info:
         case inspect.StrType():
-            if not text and info.min_length:
+            if info.min_length and not text.strip():
                 yield problem("empty-value", f"{name} is empty", place, "write what readers should see")
             elif info.pattern and not re.search(info.pattern, text):
                 yield problem("wrong-type", f'"{text}" does not have the form that {name} needs', place)

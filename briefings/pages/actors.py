@@ -9,11 +9,12 @@ from typing import TypeVar, get_args
 from briefings.content.records import ActorType
 from briefings.pages.coverage import coverage
 from briefings.pages.frame import page_view, site_view
+from briefings.pages.index_views import ActorsView, LetterOfActors, TypeOfActors
 from briefings.pages.offices import office_now, office_views
 from briefings.pages.pagination import paginate
 from briefings.pages.parts import ActorCard, ActorCount, Crumb, TopicCount
 from briefings.pages.text import NO_TEXT, text_fields
-from briefings.pages.views import ActorsView, ActorView, Identifier, LetterOfActors, RoleOfNotes, TypeOfActors
+from briefings.pages.views import ActorView, Identifier, RoleOfNotes
 from briefings.site.cards import ActorLink, NoteCard, TopicLink
 from briefings.site.model import LinkedActor, Site
 from briefings.text import collation, initial
@@ -91,6 +92,8 @@ def actor_views(site: Site, actor: LinkedActor) -> Iterator[ActorView]:
             roles=_by_role(part.items, totals),
             pagination=part.pagination,
             topics=tuple(TopicCount(t, n) for t, n in _ranked(topics)[:TOPICS_SHOWN]) if first else (),
+            topics_total=len(topics),
+            companions_total=len(companions),
             companions=tuple(ActorCount(a, n) for a, n in _ranked(companions)[:COMPANIONS_SHOWN]) if first else (),
             first=newest_first[-1][0] if newest_first else None,
             last=newest_first[0][0] if newest_first else None,

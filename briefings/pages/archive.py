@@ -9,9 +9,9 @@ from itertools import groupby
 from typing import Literal
 
 from briefings.pages.frame import page_view, site_view
+from briefings.pages.index_views import ArchiveView, MonthLink, MonthOfNotes, YearLink
 from briefings.pages.pagination import paginate
 from briefings.pages.parts import Crumb
-from briefings.pages.views import ArchiveView, MonthLink, MonthOfNotes, YearLink
 from briefings.site.cards import NoteCard
 from briefings.site.model import Site
 from briefings.text import MONTHS

@@ -42,11 +42,18 @@ def home_view(site: Site) -> HomeView:
 
 
 def _topics(site: Site) -> tuple[TopicCard, ...]:
-    """Topics with a state of play first, then those with the newest notes."""
+    """What needs watching first: topics with alerts, then those that change; topics without a state of play by their newest note."""
     cards = [topic_card(site, t) for t in site.topics.values() if t.notes or (t.record and t.record.header.status)]
     cards.sort(key=lambda c: collation(c.topic.name))
-    cards.sort(key=lambda c: (c.status is not None, c.latest or dt.date.min, c.notes), reverse=True)
+    cards.sort(key=lambda c: (*_urgency(c), c.latest or dt.date.min, c.notes), reverse=True)
     return tuple(cards[:TOPICS_SHOWN])
+
+
+def _urgency(card: TopicCard) -> tuple[bool, bool, int]:
+    status = card.status
+    if status is None:
+        return (False, False, 0)
+    return (True, bool(status.alerts), ("stable", "improving", "worsening").index(status.trend))
 
 
 def _most_named(newest_first: Sequence[LinkedNote]) -> tuple[ActorCount, ...]:

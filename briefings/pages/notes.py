@@ -15,6 +15,8 @@ from briefings.site.model import LinkedNote, Site
 from briefings.site.related import Relation
 from briefings.text import listing
 
+BACKLINKS_SHOWN = 20
+
 Neighbours = Mapping[str, tuple[NoteCard | None, NoteCard | None]]
 
 
@@ -33,6 +35,7 @@ def note_view(site: Site, note: LinkedNote, around: Neighbours, relations: Seque
     header, card = note.record.header, note.card
     crumbs = (Crumb("Notes", "notes/"),)
     page = page_view(site, card.url, card.title, card.summary, "notes", crumbs)
+    linking_here = site.backlinks.get(card.id, ())
     earlier, later = around.get(card.id, (None, None))
     beside = {c.id for c in (earlier, later) if c is not None}
     dateline = header.dateline
@@ -56,7 +59,8 @@ def note_view(site: Site, note: LinkedNote, around: Neighbours, relations: Seque
         later=later,
         # The neighbours have a place of their own; naming them twice would say nothing.
         related=tuple(RelatedNote(r.note.card, _reason(r)) for r in relations if r.note.card.id not in beside),
-        backlinks=tuple(_backlink(linking, reference) for linking, reference in site.backlinks.get(card.id, ())),
+        backlinks=tuple(_backlink(linking, reference) for linking, reference in linking_here[:BACKLINKS_SHOWN]),
+        backlinks_total=len(linking_here),
     )
 
 

@@ -14,6 +14,7 @@ class NavigationLink(Struct, frozen=True):
     """An entry of the main navigation."""
 
     title: str
+    """The words to click on, from `site.yaml`."""
     href: str
     """Ready to use: relative to this page, or a web address."""
     current: bool
@@ -24,18 +25,24 @@ class SiteView(Struct, frozen=True):
     """The site as every page knows it."""
 
     title: str
+    """The site's name, for the masthead and the end of every page's title."""
     description: str
+    """One line under the name; may be empty."""
     language: str
     """BCP 47 tag for the `lang` attribute."""
     direction: Literal["ltr", "rtl"]
+    """Which way the language is read, for the `dir` attribute."""
     footer: str
+    """One line for the foot of every page, in plain text; may be empty."""
 
 
 class Crumb(Struct, frozen=True):
     """A step of the way from the home page to this one."""
 
     title: str
+    """The words to click on: `Notes`."""
     url: str
+    """Where it leads: `notes/`."""
 
 
 class PageView(Struct, frozen=True):
@@ -50,8 +57,11 @@ class PageView(Struct, frozen=True):
     title: str
     """Its title without the site's; empty for the home page."""
     description: str
+    """A sentence or two for search engines and shared links; may be empty."""
     section: Literal["home", "notes", "topics", "actors", "sources", "pages", "404"]
+    """The part of the site that it belongs to, for styles that differ by part."""
     navigation: tuple[NavigationLink, ...]
+    """The main navigation in its order; may be empty."""
     crumbs: tuple[Crumb, ...] = ()
     """Where this page stands: without the home page and without itself."""
 
@@ -74,7 +84,9 @@ class PaginationLink(Struct, frozen=True):
     title: str
     """`Newest`, or its number, counted from the oldest."""
     url: str
+    """Address of that page."""
     current: bool
+    """Whether it is this page, which needs no link."""
 
 
 class Pagination(Struct, frozen=True):
@@ -98,17 +110,22 @@ class StatusView(Struct, frozen=True):
     """A topic's state of play."""
 
     trend: Literal["improving", "stable", "worsening"]
+    """Where things are heading, in the author's judgement."""
     alerts: tuple[str, ...]
     """In words: `risk of conflict`."""
     as_of: dt.date
+    """The day on which that judgement was made."""
 
 
 class TopicCard(Struct, frozen=True):
     """A topic as indexes show it."""
 
     topic: TopicLink
+    """Its name and address."""
     summary: str
+    """What it is about, in a sentence or two; may be empty."""
     status: StatusView | None
+    """None for a topic whose state the author does not follow."""
     notes: int
     """How many notes name it, not counting those of its sub-topics."""
     latest: dt.date | None
@@ -119,25 +136,33 @@ class ActorCard(Struct, frozen=True):
     """An actor as indexes show it."""
 
     actor: ActorLink
+    """Its name, type and address."""
     sort_name: str
+    """The name by which indexes order it: `Guterres, António`; never empty."""
     description: str
     """The office held now, else the summary."""
     notes: int
+    """How many notes name it; 0 for an actor that none does."""
     latest: dt.date | None
+    """The day of the newest of them; None when there is none."""
 
 
 class ActorCount(Struct, frozen=True):
     """An actor and a number of notes that name it."""
 
     actor: ActorLink
+    """Its name, type and address."""
     notes: int
+    """At least 1; the list that holds it says which notes are counted."""
 
 
 class TopicCount(Struct, frozen=True):
     """A topic and a number of notes that name it."""
 
     topic: TopicLink
+    """Its name and address."""
     notes: int
+    """At least 1; the list that holds it says which notes are counted."""
 
 
 class Bar(Struct, frozen=True):
@@ -146,12 +171,14 @@ class Bar(Struct, frozen=True):
     start: dt.date
     """Its first day."""
     notes: int
+    """The height of the bar; 0 in a month or year without notes."""
 
 
 class Coverage(Struct, frozen=True):
     """How many notes there were per month, or per year where months would be too many. Without gaps, oldest first."""
 
     unit: Literal["month", "year"]
+    """What each bar stands for."""
     bars: tuple[Bar, ...]
     """Never more than 60."""
     peak: int

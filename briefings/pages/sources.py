@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from briefings.pages.frame import page_view, site_view
+from briefings.pages.index_views import SourceCard, SourcesView
 from briefings.pages.notes import citation_view
 from briefings.pages.pagination import paginate
 from briefings.pages.parts import Crumb
 from briefings.pages.text import NO_TEXT, text_fields
-from briefings.pages.views import CitedDocument, SourceCard, SourcesView, SourceView
+from briefings.pages.views import CitedDocument, SourceView
 from briefings.site.model import LinkedSource, Site
 from briefings.text import collation
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from briefings.pages.coverage import coverage
 from briefings.pages.frame import page_view, site_view
+from briefings.pages.index_views import TopicNode, TopicsView
 from briefings.pages.pagination import paginate
 from briefings.pages.parts import ActorCount, Crumb, StatusView, TopicCard
 from briefings.pages.text import NO_TEXT, text_fields
-from briefings.pages.views import TopicNode, TopicsView, TopicView
+from briefings.pages.views import TopicView
 from briefings.site.cards import ActorLink
 from briefings.site.model import LinkedTopic, Site
 from briefings.text import collation

@@ -7,11 +7,11 @@ a template writes `{{ page.root }}{{ note.url }}`, so that the tree works under 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
 
 from msgspec import Struct
 
-from briefings.content.records import ActorType, Heading
+from briefings.content.records import Heading
+from briefings.pages.index_views import ActorsView, ArchiveView, SourceCard, SourcesView, TopicsView
 from briefings.pages.parts import ActorCard, ActorCount, Coverage, PageView, Pagination, Prose, SiteView, TopicCard, TopicCount
 from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
 
@@ -20,13 +20,16 @@ class DayOfNotes(Struct, frozen=True):
     """The notes of one day."""
 
     date: dt.date
+    """The day, in the site's time zone."""
     notes: tuple[NoteCard, ...]
+    """Newest first; never empty."""
 
 
 class LeadNote(Struct, frozen=True):
     """The note that opens the home page."""
 
     note: NoteCard
+    """The note itself, as lists show it."""
     actors: tuple[ActorLink, ...]
     """Who is named in it: the first few."""
 
@@ -35,7 +38,9 @@ class HomeView(Struct, frozen=True):
     """`home.html`: the front page."""
 
     site: SiteView
+    """The site as every page knows it."""
     page: PageView
+    """This page: its address, its title and the way from it to the others."""
     edition: dt.date | None
     """The day of the newest note; None for a site without notes."""
     lead: LeadNote | None
@@ -45,65 +50,29 @@ class HomeView(Struct, frozen=True):
     days: tuple[DayOfNotes, ...]
     """The notes after those, by day, newest first."""
     topics: tuple[TopicCard, ...]
-    """Topics with a status first, then those with the newest notes."""
+    """At most 8: those with alerts first, then by trend and newest note; topics without a status come last."""
     most_named: tuple[ActorCount, ...]
     """The actors in most notes of the 90 days up to the edition, most first."""
     notes: int
     """How many notes the site has."""
 
 
-class MonthOfNotes(Struct, frozen=True):
-    """The notes of one month, newest first."""
-
-    start: dt.date
-    """Its first day."""
-    notes: tuple[NoteCard, ...]
-
-
-class MonthLink(Struct, frozen=True):
-    """A month of the archive."""
-
-    start: dt.date
-    url: str
-    notes: int
-
-
-class YearLink(Struct, frozen=True):
-    """A year of the archive with those of its months that have notes, in order."""
-
-    year: int
-    url: str
-    notes: int
-    months: tuple[MonthLink, ...]
-
-
-class ArchiveView(Struct, frozen=True):
-    """`archive.html`: all notes, or those of a year or month."""
-
-    site: SiteView
-    page: PageView
-    span: Literal["all", "year", "month"]
-    start: dt.date | None
-    """First day of the year or month; None for all notes."""
-    months: tuple[MonthOfNotes, ...]
-    """The notes of this page, newest first."""
-    years: tuple[YearLink, ...]
-    """The whole archive, newest year first."""
-    pagination: Pagination
-
-
 class DatelineView(Struct, frozen=True):
     """Where and when a note was filed."""
 
     place: str
+    """As the author wrote it: `United Nations`."""
     date: dt.date
+    """The day of filing; the note's own day when the author gave none."""
     agency: str
+    """The news agency, such as TASS; empty when there is none."""
 
 
 class InvolvementView(Struct, frozen=True):
     """An actor of a note."""
 
     actor: ActorLink
+    """Who it is, with the address of the actor's page."""
     role: str
     """The part it plays in this note; `named` when the author gave none."""
     offices: tuple[str, ...]
@@ -114,17 +83,23 @@ class CitationView(Struct, frozen=True):
     """A source of a note."""
 
     id: str
+    """What the author cites it by in the text: `s1` in `[@s1]`; unique within the note."""
     anchor: str
     """The `id` that its element must have, because the text links to it."""
     number: int
+    """Its number in the note's list of sources and in the text, from 1."""
     source: SourceLink | None
     """Its publisher, when that is a record."""
     title: str
+    """The document's own title; empty when the author gave none."""
     url: str
     """A web address, or empty."""
     date: dt.date | None
+    """The day on which the document was published; None when unknown."""
     accessed: dt.date | None
+    """The day on which the author read it at `url`; None when not told."""
     archived: str
+    """Web address of an archived copy; empty when there is none."""
     grade: str
     """Reliability of the source and credibility of the piece: `B2`, `B`, `2` or empty."""
 
@@ -133,6 +108,7 @@ class RelatedNote(Struct, frozen=True):
     """Another note, and why it is named here."""
 
     note: NoteCard
+    """The other note, as lists show it."""
     reason: str
     """`also on Sanctions; names Ri Yong Ho and Jeffrey Feltman`."""
 
@@ -141,116 +117,105 @@ class Backlink(Struct, frozen=True):
     """A note that links here, with the sentence that does."""
 
     note: NoteCard
+    """The note that links here, as lists show it."""
     before: str
+    """Its sentence up to the link, in plain text; may be empty."""
     label: str
     """The text of the link; `before`, `label` and `after` make the sentence."""
     after: str
+    """The sentence from the link on; may be empty."""
 
 
 class NoteView(Struct, frozen=True):
     """`note.html`: one note."""
 
     site: SiteView
+    """The site as every page knows it."""
     page: PageView
+    """This page: its address, its title and the way from it to the others."""
     note: NoteCard
+    """What lists show of it as well: title, summary, day, kind, marking and main topic."""
     published: str
     """The date for `<time datetime>`: a day, or an instant with offset."""
     updated: dt.date | None
+    """The day of its last change of substance; None for a note that has had none."""
     updated_iso: str
     """The same for `<time datetime>`."""
     dateline: DatelineView | None
+    """None for a note without one."""
     body: Prose
+    """The text below the headline and the standfirst; empty for a note that is all summary."""
     words: int
+    """Number of words in `body`; 0 without a text."""
     outline: tuple[Heading, ...]
     """The headings of a long text; empty for a short one."""
     topics: tuple[TopicLink, ...]
+    """The main topic first; empty for a note on no topic."""
     actors: tuple[InvolvementView, ...]
+    """In the author's order, then those that only the text links to."""
     sources: tuple[CitationView, ...]
+    """In the order of their numbers; empty for a note without any."""
     earlier: NoteCard | None
     """The note before this one in its main topic."""
     later: NoteCard | None
+    """The note after this one in its main topic; None for the newest."""
     related: tuple[RelatedNote, ...]
+    """Closest first, without `earlier` and `later`; may be empty."""
     backlinks: tuple[Backlink, ...]
-
-
-class TopicNode(Struct, frozen=True):
-    """A topic with the topics below it."""
-
-    card: TopicCard
-    below: tuple[TopicNode, ...]
-
-
-class TopicsView(Struct, frozen=True):
-    """`topics.html`: all topics as a tree. A topic with two broader topics stands under both."""
-
-    site: SiteView
-    page: PageView
-    tree: tuple[TopicNode, ...]
-    total: int
+    """The newest notes that link here, at most 20."""
+    backlinks_total: int
+    """How many notes link here in all."""
 
 
 class TopicView(Struct, frozen=True):
     """`topic.html`: one topic, on one or more pages."""
 
     site: SiteView
+    """The site as every page knows it."""
     page: PageView
+    """This page: its address, its title and the way from it to the others."""
     card: TopicCard
+    """What indexes show of it as well: name, summary, status and number of notes."""
     body: Prose
+    """The author's introduction; empty where there is none and on the pages after the first."""
     outline: tuple[Heading, ...]
+    """The headings of a long introduction; empty for a short one."""
     broader: tuple[TopicLink, ...]
+    """The topics that it is part of; empty at the top of the tree."""
     narrower: tuple[TopicCard, ...]
+    """Its sub-topics, on every page; empty for a topic without any."""
     notes: tuple[NoteCard, ...]
     """The notes of this page, newest first."""
     pagination: Pagination
+    """Which of the topic's notes stand on this page, and the way to the others."""
     actors: tuple[ActorCount, ...]
     """Who is involved, by number of notes; the first page only, at most 20."""
     actors_total: int
+    """How many actors are involved in all; the same on every page."""
     coverage: Coverage | None
-    """The first page only."""
-
-
-class LetterOfActors(Struct, frozen=True):
-    """The actors whose sort name begins with one letter."""
-
-    letter: str
-    actors: tuple[ActorCard, ...]
-
-
-class TypeOfActors(Struct, frozen=True):
-    """The actors of one type, A to Z."""
-
-    type: ActorType | None
-    """None for actors that no file declares."""
-    letters: tuple[LetterOfActors, ...]
-    total: int
-
-
-class ActorsView(Struct, frozen=True):
-    """`actors.html`: all actors by type and letter."""
-
-    site: SiteView
-    page: PageView
-    types: tuple[TypeOfActors, ...]
-    total: int
+    """None on the pages after the first, and while all notes lie in one month."""
 
 
 class OfficeView(Struct, frozen=True):
     """An office that an actor held."""
 
     role: str
+    """As the author wrote it: `Secretary-General`."""
     organization: ActorLink | None
+    """Where the office is held; None when the author named none that the site knows."""
     start: dt.date | None
     """Its first day, as far as known."""
     end: dt.date | None
     """Its last day; None while it lasts."""
     span: str
-    """In words: `since 1 January 2017`, `May 2016 – January 2020`, `from 2013`."""
+    """In words: `since 1 January 2017`, `May 2016 – January 2020`, `until 2013`."""
 
 
 class RoleOfNotes(Struct, frozen=True):
     """The notes in which an actor has one role."""
 
     role: str
+    """The part that the actor plays in them: `speaker`, or `named` where the author gave none."""
     notes: tuple[NoteCard, ...]
     """Those of this page, newest first."""
     total: int
@@ -261,7 +226,9 @@ class Identifier(Struct, frozen=True):
     """An actor's id in another register."""
 
     scheme: str
+    """The register, as the author named it: `wikidata`."""
     value: str
+    """The id there: `Q1065`."""
     url: str
     """Where it can be looked up; empty for a register we do not know."""
 
@@ -270,11 +237,17 @@ class ActorView(Struct, frozen=True):
     """`actor.html`: one actor, on one or more pages."""
 
     site: SiteView
+    """The site as every page knows it."""
     page: PageView
+    """This page: its address, its title and the way from it to the others."""
     card: ActorCard
+    """What indexes show of it as well: name, type, description and number of notes."""
     summary: str
+    """One sentence on who this is; may be empty."""
     also_known_as: tuple[str, ...]
+    """Other names in the author's order; empty for an actor with one name."""
     identifiers: tuple[Identifier, ...]
+    """A to Z by register; empty for an actor without any."""
     office_now: OfficeView | None
     """The latest office that has begun and not ended."""
     offices: tuple[OfficeView, ...]
@@ -282,75 +255,81 @@ class ActorView(Struct, frozen=True):
     members: tuple[ActorLink, ...]
     """For an organisation or a state: those who hold or held an office in it."""
     body: Prose
+    """The profile; empty where there is none and on the pages after the first."""
     outline: tuple[Heading, ...]
+    """The headings of a long profile; empty for a short one."""
     roles: tuple[RoleOfNotes, ...]
     """The notes of this page, by role; the role with most notes first."""
     pagination: Pagination
+    """Which of the actor's notes stand on this page, and the way to the others."""
     topics: tuple[TopicCount, ...]
     """The first page only, by number of notes."""
+    topics_total: int
+    """How many topics there are in all."""
     companions: tuple[ActorCount, ...]
     """The actors most often named in the same notes; the first page only, at most 12."""
+    companions_total: int
+    """How many actors are named with it in all."""
     first: NoteCard | None
     """The first note that names it."""
     last: NoteCard | None
+    """The newest note that names it; None, like `first`, when no note does."""
     coverage: Coverage | None
-    """The first page only."""
-
-
-class SourceCard(Struct, frozen=True):
-    """A source as the index shows it."""
-
-    source: SourceLink
-    summary: str
-    reliability: str
-    notes: int
-
-
-class SourcesView(Struct, frozen=True):
-    """`sources.html`: all sources, A to Z."""
-
-    site: SiteView
-    page: PageView
-    sources: tuple[SourceCard, ...]
-    total: int
+    """None on the pages after the first, and while all notes lie in one month."""
 
 
 class CitedDocument(Struct, frozen=True):
     """A document of a source, in the note that cites it."""
 
     note: NoteCard
+    """The note that cites it, as lists show it."""
     citation: CitationView
+    """The document, with its number and grade in that note."""
 
 
 class SourceView(Struct, frozen=True):
     """`source.html`: one source, on one or more pages."""
 
     site: SiteView
+    """The site as every page knows it."""
     page: PageView
+    """This page: its address, its title and the way from it to the others."""
     card: SourceCard
+    """What the index shows of it as well: name, type, summary and reliability."""
     url: str
+    """The source's own web address; empty when the author gave none."""
     body: Prose
+    """What the author says of it; empty where there is nothing and on the pages after the first."""
     outline: tuple[Heading, ...]
+    """The headings of a long text; empty for a short one."""
     citations: tuple[CitedDocument, ...]
     """Those of this page, newest note first."""
     pagination: Pagination
+    """Which of the citations stand on this page, and the way to the others."""
 
 
 class FreePageView(Struct, frozen=True):
     """`page.html`: a free-standing page."""
 
     site: SiteView
+    """The site as every page knows it."""
     page: PageView
+    """This page: its address, its title and the way from it to the others."""
     summary: str
+    """The standfirst in plain text; may be empty."""
     body: Prose
+    """The page's text; empty for a page without one."""
     outline: tuple[Heading, ...]
+    """The headings of a long text; empty for a short one."""
 
 
 class NotFoundView(Struct, frozen=True):
     """`404.html`: shown for an address that does not exist."""
 
     site: SiteView
+    """The site as every page knows it."""
     page: PageView
+    """This page: its address, its title and the way from it to the others."""
     latest: tuple[NoteCard, ...]
     """The newest three notes."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
 from jinja2 import meta
 
@@ -24,13 +25,12 @@ def closures(theme: Theme) -> dict[str, frozenset[str]]:
     return {name: _reachable(name, direct) for name in direct}
 
 
-def fingerprints(theme: Theme, closed: dict[str, frozenset[str]]) -> dict[str, bytes]:
-    """Template name to the digest of all sources that its output depends on."""
-    sources = {t.name: t.source for t in theme.templates}
+def fingerprints(sources: Mapping[str, bytes], closed: Mapping[str, frozenset[str]]) -> dict[str, bytes]:
+    """Template name to the digest of all that its output depends on, given the digest of each template's source."""
     prints = {}
     for name, needed in closed.items():
-        text = "\0".join(part for other in sorted(needed) for part in (other, sources[other]))
-        prints[name] = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        folded = b"".join(part for other in sorted(needed) for part in (other.encode(), b"\0", sources[other]))
+        prints[name] = hashlib.blake2b(folded, digest_size=16).digest()
     return prints
 
 

@@ -48,8 +48,6 @@ def check_templates(theme: Theme) -> Iterator[Diagnostic]:
     """Every template that cannot be compiled."""
     made = environment(theme)
     for template in theme.templates:
-        if "/" in template.name and template.name.split("/", 1)[0] == theme.name:
-            continue
         try:
             made.parse(template.source, template.name, template.path)
         except jinja2.TemplateSyntaxError as error:

@@ -12,8 +12,10 @@ from briefings.content.parse import read_yaml
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.pages.views import TEMPLATES
 from briefings.rendering.builtin import built_in_themes
-from briefings.text import did_you_mean, listing
+from briefings.text import closest, did_you_mean, listing
 
+_PARTS = ("templates", "assets")
+"""The folders that a theme consists of."""
 ASSETS = "theme/"
 """Where a theme's own files are published, from the site's root."""
 
@@ -55,26 +57,29 @@ def load_theme(name: str, site: Path) -> tuple[Theme | None, tuple[Diagnostic, .
     diagnostics: list[Diagnostic] = []
     asked_by = Place("content/site.yaml", key="theme")
     seen: list[str] = []
-    while name:
+    while name or not seen:
         if name in seen:
             way = " → ".join((*seen, name))
             diagnostics.append(problem("theme-invalid", f"the theme extends itself: {way}", asked_by, "take out one `extends`"))
             break
         seen.append(name)
         folders = [root / name for root in roots if _is_folder_name(name) and (root / name).is_dir()]
-        config_file = next((f / "theme.yaml" for f in folders if (f / "theme.yaml").is_file()), None)
-        if config_file is None:
-            known = {p.parent.name for root in roots if root.is_dir() for p in root.glob("*/theme.yaml")}
-            remedy = did_you_mean(name, known, f"known themes: {', '.join(sorted(known))}")
-            diagnostics.append(problem("theme-missing", f'there is no theme "{name}"', asked_by, remedy))
+        config_files = [f / "theme.yaml" for f in folders if (f / "theme.yaml").is_file()]
+        if not config_files:
+            diagnostics.append(_missing(name, folders, roots, asked_by, site))
             break
         layers += ((name, folder) for folder in folders)
-        shown = _shown(config_file, site)
-        config, found = read_yaml(shown, config_file.read_bytes(), ThemeConfig)
-        diagnostics += (d if d.code in ("yaml-syntax", "not-utf8") else _invalid(d) for d in found)
-        if config is None:
-            break
-        name, asked_by = config.extends, Place(shown, key="extends")
+        diagnostics += (found for folder in folders for found in _unused(folder, site))
+        extends = name
+        for config_file in config_files:
+            # What changes a given theme may say that it extends the theme of its own name: that is the one below.
+            if extends != name:
+                break
+            shown = _shown(config_file, site)
+            config, found = read_yaml(shown, config_file.read_bytes(), ThemeConfig)
+            diagnostics += (d if d.code in ("yaml-syntax", "not-utf8") else _invalid(d) for d in found)
+            extends, asked_by = config.extends if config else "", Place(shown, key="extends")
+        name = extends
     if diagnostics:
         return None, tuple(diagnostics)
     return _assemble(seen[0], layers, site)
@@ -111,13 +116,41 @@ def _assemble(name: str, layers: Sequence[tuple[str, Path]], site: Path) -> tupl
     return Theme(name, tuple(t for _, t in sorted(templates.items())), tuple(sorted(assets.items()))), ()
 
 
+def _missing(name: str, folders: Sequence[Path], roots: Sequence[Path], asked_by: Place, site: Path) -> Diagnostic:
+    """What is said of a theme without any theme.yaml."""
+    if folders:
+        remedy = "add one; with `extends: folio` in it, the theme needs only the files that it changes"
+        return problem("theme-missing", f"{_shown(folders[0], site)} has no theme.yaml", asked_by, remedy)
+    known = {p.parent.name for root in roots if root.is_dir() for p in root.glob("*/theme.yaml")}
+    remedy = did_you_mean(name, known, f"known themes: {', '.join(sorted(known))}")
+    return problem("theme-missing", f'there is no theme "{name}"', asked_by, remedy)
+
+
+def _unused(folder: Path, site: Path) -> Iterator[Diagnostic]:
+    """The files of a theme's folder that no page would ever use, because they lie where none is looked for."""
+    for path in _files(folder):
+        place, *below = path.relative_to(folder).parts
+        if place in _PARTS if below else place.startswith(("README", "LICENSE")) or place == "theme.yaml":
+            continue
+        meant = closest(place, _PARTS) if below else None
+        inside = Path(*below) if meant else Path(place, *below)
+        right = folder / (meant or ("templates" if path.suffix in (".html", ".xml") else "assets")) / inside
+        message = f"{path.relative_to(folder).as_posix()} lies outside templates/ and assets/, so it is not used"
+        yield problem("theme-invalid", message, _shown(path, site), f"move it to {_shown(right, site)}")
+
+
 def _is_folder_name(name: str) -> bool:
     return name not in (".", "..") and not any(separator in name for separator in "/\\\0")
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Every file below `folder` in a stable order; hidden files and editors' backups are left out."""
-    for directory, folders, names in os.walk(folder):
+    """Every file below `folder`, if there is one, in a stable order; hidden files and editors' backups are left out."""
+
+    def fail(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise error
+
+    for directory, folders, names in os.walk(folder, onerror=fail):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(names):
             if not name.startswith((".", "#")) and not name.endswith("~"):

@@ -13,16 +13,22 @@ class TopicLink(Struct, frozen=True):
     """A topic's name and address."""
 
     id: str
+    """Unique among topics, and what authors write: `dprk-nuclear`."""
     url: str
+    """Address of the topic's page."""
     name: str
+    """For readers; made from the id where no file declares the topic."""
 
 
 class ActorLink(Struct, frozen=True):
     """An actor's name, address and type."""
 
     id: str
+    """Unique among actors, and what authors write: `antonio-guterres`."""
     url: str
+    """Address of the actor's page."""
     name: str
+    """For readers; made from the id where no file declares the actor."""
     type: ActorType | None
     """None for an actor that no file declares."""
 
@@ -31,22 +37,31 @@ class SourceLink(Struct, frozen=True):
     """A source's name and address."""
 
     id: str
+    """Unique among sources, and what authors write: `tass`."""
     url: str
+    """Address of the page about the source, not the source's own."""
     name: str
+    """For readers: `TASS`."""
     type: str
+    """What kind of source it is, in the author's words: `news agency`; may be empty."""
 
 
 class NoteCard(Struct, frozen=True):
     """A note as lists show it."""
 
     id: str
+    """Unique among notes, and unchanged when the title changes."""
     url: str
+    """Address of the note's page."""
     title: str
+    """The headline, in plain text."""
     summary: str
+    """The standfirst, in plain text; may be empty."""
     date: dt.date
     """Its day in the site's time zone."""
     kind: str
     """The kind's name for readers: `Wire`."""
     marking: Marking
+    """Traffic Light Protocol 2.0; `TLP:CLEAR` when the author set none."""
     topic: TopicLink | None
     """Its main topic."""

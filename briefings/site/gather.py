@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -14,7 +15,7 @@ from briefings.content.records import Actor, AnyRecord, Involvement, Kind, Marki
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.site.circles import circles
 from briefings.site.visibility import may_show
-from briefings.text import did_you_mean
+from briefings.text import did_you_mean, is_id, slugify
 
 Key = tuple[Kind, str]
 
@@ -64,9 +65,11 @@ def gather(
     for key, record in unique.items():
         if key not in records.withheld:
             _store(records, record)
+    may_lack: tuple[Kind, ...] = ()
     if config.undeclared != "error":
+        may_lack = ("topic", "actor")
         diagnostics += _add_undeclared(records, warn=config.undeclared == "warn")
-    diagnostics += _dangling(records)
+    diagnostics += _dangling(records, may_lack)
     diagnostics += _circles(records)
     return records, diagnostics
 
@@ -101,9 +104,10 @@ def _withheld(
 
 
 def _by_path(unique: Mapping[Key, AnyRecord]) -> dict[str, Key]:
+    """By path in NFC, as links are compared in it."""
     keys: dict[str, list[Key]] = defaultdict(list)
     for key, record in unique.items():
-        keys[record.path].append(key)
+        keys[unicodedata.normalize("NFC", record.path)].append(key)
     return {path: found[0] for path, found in keys.items() if len(found) == 1}
 
 
@@ -160,26 +164,35 @@ def _add_undeclared(records: Records, *, warn: bool) -> list[Diagnostic]:
     for record in tuple(records.all()):
         linked = ((r.kind, r.target, Place(record.path, r.line, r.column)) for r in record.body.references)
         for kind, identifier, place in (*_uses(record), *linked):
+            declared: dict[str, Topic | None] | dict[str, Actor | None]
             if kind == "topic":
-                if identifier in records.topics or ("topic", identifier) in records.withheld:
-                    continue
-                records.topics[identifier] = None
+                declared = records.topics
             elif kind == "actor":
-                if identifier in records.actors or ("actor", identifier) in records.withheld:
-                    continue
-                records.actors[identifier] = None
+                declared = records.actors
             else:
                 continue
+            if identifier in declared or (kind, identifier) in records.withheld:
+                continue
+            if not is_id(identifier):
+                # It would become an address: only what is an id may. A link to it leads to nothing, as any other does.
+                if not place.key:
+                    continue
+                slug = slugify(identifier)
+                remedy = f"write it as {slug}" if is_id(slug) else "use letters, digits and hyphens"
+                diagnostics.append(problem("bad-id", f'"{identifier}" cannot be the id of a {kind}', place, remedy))
+                continue
+            declared[identifier] = None
             if warn:
                 remedy = f"add content/{kind}s/{identifier}.yaml with its name"
                 diagnostics.append(problem(f"undeclared-{kind}", f'no file declares the {kind} "{identifier}"', place, remedy))
     return diagnostics
 
 
-def _dangling(records: Records) -> Iterator[Diagnostic]:
+def _dangling(records: Records, may_lack: Collection[Kind]) -> Iterator[Diagnostic]:
+    """References of headers to nothing, of all kinds but those that `may_lack` a file."""
     for record in records.all():
         for kind, identifier, place in _uses(record):
-            if identifier not in records.of(kind) and (kind, identifier) not in records.withheld:
+            if kind not in may_lack and identifier not in records.of(kind) and (kind, identifier) not in records.withheld:
                 remedy = did_you_mean(identifier, records.of(kind), f"add content/{kind}s/{identifier}.yaml, or correct the id")
                 yield problem(f"unknown-{kind}", f'there is no {kind} "{identifier}"', place, remedy)
 

@@ -49,7 +49,7 @@ def clock_bounds(records: Iterable[AnyRecord], zone: dt.tzinfo, now: dt.datetime
             for office in record.header.offices:
                 if office.from_ is not None:
                     instants.add(Moment(office.from_.first.isoformat()).start(zone))
-                if office.until is not None and office.until.last < dt.date.max:
+                if office.until is not None:
                     instants.add(Moment(office.until.last.isoformat()).end(zone))
     return max((i for i in instants if i <= now), default=None), min((i for i in instants if i > now), default=None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -13,6 +14,8 @@ from briefings.site.model import LinkedNote
 
 WINDOW = 4
 """How many notes before and after are looked at in the list of each topic and actor, which keeps the work linear."""
+NEARNESS = 1e-9
+"""What one note in between takes from the score."""
 SHOWN = 4
 """How many related notes a note has at most."""
 
@@ -36,28 +39,30 @@ def related(notes: Sequence[LinkedNote]) -> list[tuple[Relation, ...]]:
             mentions[topic.url].append(index)
         for actor, _ in note.actors:
             mentions[actor.url].append(index)
-    scores: list[dict[int, float]] = [defaultdict(float) for _ in notes]
+    scores: list[dict[int, float]] = [{} for _ in notes]
     for url, found in mentions.items():
-        weight = (2.0 if url.startswith("topics/") else 1.0) / math.log2(1 + len(found)) if len(found) > 1 else 0.0
+        weight = (2.0 if url.startswith("topics/") else 1.0) / math.log2(1 + len(found))
         for position, index in enumerate(found):
             mine = scores[index]
             for other in found[position + 1 : position + 1 + WINDOW]:
-                mine[other] += weight
-                scores[other][index] += weight
-    return [_relations(notes, index, scores[index]) for index in range(len(notes))]
+                # Between equals the nearer one wins, by less than any topic or actor counts.
+                score = weight - (other - index) * NEARNESS
+                mine[other] = mine.get(other, 0.0) + score
+                theirs = scores[other]
+                theirs[index] = theirs.get(index, 0.0) + score
+    names = [frozenset(actor.id for actor, _ in note.actors) for note in notes]
+    return [_relations(notes, names, index, found) for index, found in enumerate(scores)]
 
 
-def _relations(notes: Sequence[LinkedNote], index: int, scores: dict[int, float]) -> tuple[Relation, ...]:
-    note = notes[index]
-    ranked = sorted(scores, key=lambda other: (-scores[other], abs(other - index), other))
+def _relations(notes: Sequence[LinkedNote], names: Sequence[frozenset[str]], index: int, scores: dict[int, float]) -> tuple[Relation, ...]:
+    note, named = notes[index], names[index]
     relations: list[Relation] = []
-    for other in ranked:
+    for other, _ in sorted(scores.items(), key=itemgetter(1), reverse=True):
         candidate = notes[other]
+        shared = named & names[other]
         topics = tuple(t for t in note.topics if t in candidate.topics)
-        theirs = {actor.id for actor, _ in candidate.actors}
-        actors = tuple(actor for actor, _ in note.actors if actor.id in theirs)
-        if topics or len(actors) > 1:
-            relations.append(Relation(candidate, topics, actors))
+        if topics or len(shared) > 1:
+            relations.append(Relation(candidate, topics, tuple(actor for actor, _ in note.actors if actor.id in shared)))
             if len(relations) == SHOWN:
                 break
     return tuple(relations)

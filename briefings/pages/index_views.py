@@ -1,0 +1,145 @@
+"""The views of the indexes: the archive of notes, and the lists of all topics, actors and sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from msgspec import Struct
+
+from briefings.content.records import ActorType
+from briefings.pages.parts import ActorCard, PageView, Pagination, SiteView, TopicCard
+from briefings.site.cards import NoteCard, SourceLink
+
+
+class MonthOfNotes(Struct, frozen=True):
+    """The notes of one month, newest first."""
+
+    start: dt.date
+    """Its first day."""
+    notes: tuple[NoteCard, ...]
+    """Those that stand on this page; the next page may have more of the same month."""
+
+
+class MonthLink(Struct, frozen=True):
+    """A month of the archive."""
+
+    start: dt.date
+    """Its first day."""
+    url: str
+    """Address of the month's own list."""
+    notes: int
+    """How many notes it has; at least 1."""
+
+
+class YearLink(Struct, frozen=True):
+    """A year of the archive with those of its months that have notes, in order."""
+
+    year: int
+    """As a number: `2017`."""
+    url: str
+    """Address of the year's own list."""
+    notes: int
+    """How many notes it has; at least 1."""
+    months: tuple[MonthLink, ...]
+    """January first; months without notes are left out."""
+
+
+class ArchiveView(Struct, frozen=True):
+    """`archive.html`: all notes, or those of a year or month."""
+
+    site: SiteView
+    """The site as every page knows it."""
+    page: PageView
+    """This page: its address, its title and the way from it to the others."""
+    span: Literal["all", "year", "month"]
+    """What this list covers: everything, or one year or month, which then begins on `start`."""
+    start: dt.date | None
+    """First day of the year or month; None for all notes."""
+    months: tuple[MonthOfNotes, ...]
+    """The notes of this page, newest first."""
+    years: tuple[YearLink, ...]
+    """The whole archive, newest year first."""
+    pagination: Pagination
+    """Which of the list's notes stand on this page, and the way to the others."""
+
+
+class TopicNode(Struct, frozen=True):
+    """A topic with the topics below it."""
+
+    card: TopicCard
+    """The topic itself, as indexes show it."""
+    below: tuple[TopicNode, ...]
+    """Its sub-topics with theirs, A to Z; empty at the tree's ends."""
+
+
+class TopicsView(Struct, frozen=True):
+    """`topics.html`: all topics as a tree. A topic with two broader topics stands under both."""
+
+    site: SiteView
+    """The site as every page knows it."""
+    page: PageView
+    """This page: its address, its title and the way from it to the others."""
+    tree: tuple[TopicNode, ...]
+    """The topics that are part of no other, A to Z, each with those below it."""
+    total: int
+    """How many topics the site has, each counted once."""
+
+
+class LetterOfActors(Struct, frozen=True):
+    """The actors whose sort name begins with one letter."""
+
+    letter: str
+    """In upper case and without accents, so that Á stands under A; `#` where a name begins with no letter."""
+    actors: tuple[ActorCard, ...]
+    """In the order of their sort names; never empty."""
+
+
+class TypeOfActors(Struct, frozen=True):
+    """The actors of one type, A to Z."""
+
+    type: ActorType | None
+    """None for actors that no file declares."""
+    letters: tuple[LetterOfActors, ...]
+    """A to Z; letters without actors are left out."""
+    total: int
+    """How many actors are of this type."""
+
+
+class ActorsView(Struct, frozen=True):
+    """`actors.html`: all actors by type and letter."""
+
+    site: SiteView
+    """The site as every page knows it."""
+    page: PageView
+    """This page: its address, its title and the way from it to the others."""
+    types: tuple[TypeOfActors, ...]
+    """Persons, organisations, states, then those that no file declares; types without actors are left out."""
+    total: int
+    """How many actors the site has."""
+
+
+class SourceCard(Struct, frozen=True):
+    """A source as the index shows it."""
+
+    source: SourceLink
+    """Its name, type and address."""
+    summary: str
+    """What it is, in a sentence; may be empty."""
+    reliability: str
+    """From `A` (completely reliable) to `F` (cannot be judged); empty when not rated."""
+    notes: int
+    """How many notes cite it, each counted once."""
+
+
+class SourcesView(Struct, frozen=True):
+    """`sources.html`: all sources, A to Z."""
+
+    site: SiteView
+    """The site as every page knows it."""
+    page: PageView
+    """This page: its address, its title and the way from it to the others."""
+    sources: tuple[SourceCard, ...]
+    """By name, A to Z."""
+    total: int
+    """How many sources the site has."""

@@ -1,0 +1,171 @@
+"""Bugs that incremental builds are prone to, to be put into the program while a test runs: each must be found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec import structs
+
+from briefings.build import output, planning, reading, stages
+from briefings.build.cache import digest
+from briefings.build.rows import page_row, read_page_row
+from briefings.content.parse import Parsed
+from briefings.content.records import Actor, AnyRecord, Note
+from briefings.diagnostics import Diagnostic
+from briefings.pages.views import TEMPLATES, InvolvementView, NoteView, TopicView
+from briefings.rendering.theme import ASSETS, Theme
+from briefings.site.link import link
+from briefings.site.model import Site
+from briefings.site.outside import clock_bounds, outside
+
+
+def stale_backlink(patch: pytest.MonkeyPatch) -> None:
+    """A note is not built again when another one links to it, or no longer does."""
+
+    def without(view: NoteView) -> NoteView:
+        return structs.replace(view, **{name: None for name in view.__struct_fields__ if name.startswith("backlinks")})
+
+    _blind(patch, NoteView, without)
+
+
+def stale_neighbour(patch: pytest.MonkeyPatch) -> None:
+    """A note is not built again when the one before or after it changes."""
+    _blind(patch, NoteView, lambda view: structs.replace(view, earlier=None, later=None))
+
+
+def stale_pagination(patch: pytest.MonkeyPatch) -> None:
+    """The older pages of a topic are not built again when a newer one comes."""
+    _blind(patch, TopicView, lambda view: structs.replace(view, card=None, pagination=None, actors_total=0))
+
+
+def stale_office(patch: pytest.MonkeyPatch) -> None:
+    """An actor's page is not built again when an office begins or ends with time alone."""
+
+    def without(records: Iterable[AnyRecord], *others: Any) -> Any:
+        return clock_bounds((r for r in records if not isinstance(r, Actor)), *others)
+
+    patch.setattr(planning, "clock_bounds", without)
+
+
+def stale_role(patch: pytest.MonkeyPatch) -> None:
+    """A note is not built again when the offices of its actors change."""
+
+    def without(view: NoteView) -> NoteView:
+        return structs.replace(view, actors=tuple(InvolvementView(part.actor, part.role, ()) for part in view.actors))
+
+    _blind(patch, NoteView, without)
+
+
+def ghost_page(patch: pytest.MonkeyPatch) -> None:
+    """The page of a note that was deleted stays."""
+    patch.setattr(output, "_remove", lambda folder, path: None)
+
+
+def ghost_copy(patch: pytest.MonkeyPatch) -> None:
+    """A picture that takes the place of another at the same address is not copied."""
+    fresh = stages._is_new_copy
+
+    def hasty(address: str, path: str, key: str, read: Any, known: Any, damaged: frozenset[str]) -> bool:
+        same_address = known is not None and known.copies.get(address)
+        return fresh(address, path, key, read, structs.replace(known, copies={address: path}) if same_address else known, damaged)
+
+    patch.setattr(stages, "_is_new_copy", hasty)
+
+
+def count_leak(patch: pytest.MonkeyPatch) -> None:
+    """Drafts are counted among the notes of a topic."""
+
+    def leaking(parsed: Iterable[Parsed], *others: Any, **options: Any) -> tuple[Site, tuple[Diagnostic, ...]]:
+        files = list(parsed)
+        site, problems = link(files, *others, **options)
+        public = [structs.replace(f, records=tuple(map(_as_public, f.records))) for f in files]
+        everything, _ = link(public, *others, **options)
+        topics = {i: structs.replace(t, notes=everything.topics[i].notes) for i, t in site.topics.items()}
+        return structs.replace(site, topics=topics), problems
+
+    patch.setattr(planning, "link", leaking)
+
+
+def missed_partial(patch: pytest.MonkeyPatch) -> None:
+    """A change in a template that another one includes or imports is not noticed."""
+    patch.setattr(stages, "closures", lambda theme: {t.name: frozenset({t.name}) for t in theme.templates})
+
+
+def missed_theme_file(patch: pytest.MonkeyPatch) -> None:
+    """A stylesheet that comes or goes is not noticed while only texts change."""
+    now = planning._copies
+
+    def before(copies: Mapping[str, str], theme: Theme) -> Mapping[str, str]:
+        return copies if any(address.startswith(ASSETS) for address in copies) else now(copies, theme)
+
+    patch.setattr(planning, "_copies", before)
+
+
+def forgotten_anchors(patch: pytest.MonkeyPatch) -> None:
+    """A heading that others link to may go unnoticed."""
+    _outside(patch, lambda body: structs.replace(body, anchors=()))
+
+
+def forgotten_references(patch: pytest.MonkeyPatch) -> None:
+    """A link may come or go unnoticed."""
+    _outside(patch, lambda body: structs.replace(body, references=()))
+
+
+def forgotten_summary(patch: pytest.MonkeyPatch) -> None:
+    """Cards keep the old summary of a note."""
+
+    def without(parsed: Parsed) -> bytes:
+        records = tuple(structs.replace(r, header=structs.replace(r.header, summary="")) for r in parsed.records)
+        return outside(structs.replace(parsed, records=records))
+
+    patch.setattr(reading, "outside", without)
+
+
+def trusted_spare(patch: pytest.MonkeyPatch) -> None:
+    """The spare copy of the output is published without a look at its files."""
+    looked = output.is_as_published
+
+    def trusting(folder: Path, path: str, entry: Any) -> bool:
+        return folder.parent.name == "trees" or looked(folder, path, entry)
+
+    patch.setattr(output, "is_as_published", trusting)
+
+
+def forgotten_warnings(patch: pytest.MonkeyPatch) -> None:
+    """What linking had to say of a file is forgotten when another one changes."""
+    carried = planning.carried_over
+
+    def forgetful(*arguments: Any) -> Any:
+        pages = carried(*arguments)
+        return pages and structs.replace(pages, linked=())
+
+    patch.setattr(stages, "carried_over", forgetful)
+
+
+def _blind(patch: pytest.MonkeyPatch, view_type: type, without: Callable[[Any], Any]) -> None:
+    """Let the digest of a page's row not depend on some of its view, as if the row had never held it."""
+    template = TEMPLATES[view_type]
+
+    def blind(row: bytes) -> bytes:
+        with suppress(msgspec.MsgspecError, AttributeError, TypeError):
+            targets, view = read_page_row(template, row)
+            return digest(page_row(targets, without(view)))
+        return digest(row)
+
+    patch.setattr(planning, "digest", blind)
+
+
+def _outside(patch: pytest.MonkeyPatch, without: Callable[[Any], Any]) -> None:
+    def forgetful(parsed: Parsed) -> bytes:
+        return outside(structs.replace(parsed, records=tuple(structs.replace(r, body=without(r.body)) for r in parsed.records)))
+
+    patch.setattr(reading, "outside", forgetful)
+
+
+def _as_public(record: AnyRecord) -> AnyRecord:
+    return structs.replace(record, header=structs.replace(record.header, draft=False)) if isinstance(record, Note) else record
