@@ -181,3 +181,17 @@ def test_what_is_cut_says_how_much_there_is(tmp_path: Path) -> None:
     assert codes(run(site)) == []
     assert "12 of 16" in page(site, "actors/un")
     assert "20 of 30 notes" in page(site, "notes/un-offer")
+
+
+def test_all_that_is_wrong_is_told_in_one_run(tmp_path: Path) -> None:
+    wrong = note(topcis="[a]", topics="[zz]", date="soon", body="[a](actor:zz) [b](missing.md)\n")
+    assert sorted(codes(run(small_site(tmp_path, {OTHER: wrong})))) == [
+        "bad-date",
+        "broken-link",
+        "unknown-actor",
+        "unknown-key",
+        "unknown-topic",
+    ]
+    config = {"content/site.yaml": "tilte: x\n", OTHER: note(kind="unheard-of", topcis="[a]")}
+    assert set(codes(run(small_site(tmp_path, config)))) == {"unknown-key"}
+    assert len(run(tmp_path).diagnostics) == 2

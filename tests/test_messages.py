@@ -180,7 +180,10 @@ CONTENT: dict[str, tuple[Mapping[str, str], list[str]]] = {
     ),
     "a title of spaces": (
         {A: note(title='"  "'), SITE: 'title: "\u00a0"\n'},
-        [f'{SITE}:1:8 empty-value: "title" is empty | write what readers should see'],
+        [
+            f'{A}:2:8 empty-value: "title" is empty | write what readers should see',
+            f'{SITE}:1:8 empty-value: "title" is empty | write what readers should see',
+        ],
     ),
     "a name of spaces": (
         {"content/topics/a.yaml": "name: ' '\n", A: note(title='"  "')},

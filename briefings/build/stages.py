@@ -20,12 +20,15 @@ from briefings.build.rows import records_row
 from briefings.build.scan import Scan
 from briefings.build.sites import CONFIG
 from briefings.build.workers import Workers, batches
+from briefings.config import SiteConfig
 from briefings.content.parse import parse_config
 from briefings.content.places import settle
 from briefings.diagnostics import Diagnostic, has_errors, problem
 from briefings.rendering.closure import closures, fingerprints
 from briefings.rendering.render import check_templates
 from briefings.rendering.theme import Theme, load_theme
+
+_OF_SETTINGS = ("unknown-kind", "missing-heading")
 
 
 class Memory(Struct, frozen=True):
@@ -60,11 +63,14 @@ def run(request: BuildRequest, memory: Memory, seen: Scan, progress: Progress) -
         problems = tuple(check_templates(theme))
         found += problems
         closed = {} if problems else closures(theme)
-    if config is None:
-        return _failure(site, found)
     sources = sort_out(path for path in seen.files if path.startswith("content/"))
     found += sources.diagnostics
     with Workers(request.jobs) as pool:
+        if config is None:
+            # What is wrong in other files is told in the same run, but for what depends on the settings.
+            read = read_sources(site, SiteConfig(title="?"), digest(settings), sources, seen, None, pool, progress)
+            found += (d for parsed in read.changed.values() for d in parsed.diagnostics if d.code not in _OF_SETTINGS)
+            return _failure(site, found)
         read = read_sources(site, config, digest(settings), sources, seen, known, pool, progress)
         found += read.diagnostics
         found += (d for parsed in read.changed.values() for d in parsed.diagnostics)

@@ -26,6 +26,8 @@ _FOLDERS: Final[dict[str, Kind]] = {"notes": "note", "actors": "actor", "topics"
 _SUFFIXES: Final = (".md", ".yaml", ".yml")
 _MONTH, _DAY = "(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
 # A year and month lead a name only where no day follows: of a file that is named by its date alone, the date is the name.
+_REQUIRED: Final[dict[str, str]] = {"title": "?", "name": "?", "date": "2000-01-01", "type": "person"}
+"""What stands in for a required key that is missing or wrong, while the rest is checked."""
 _LEADING_DATE = re.compile(rf"\A(?:\d{{4}}-{_MONTH}-{_DAY}|{_MONTH}-{_DAY}|\d{{4}}-{_MONTH}(?!-{_DAY}(?!\w)))[-_]+(?=.)")
 _RECORD_KEY = re.compile(r"^( +)[\"']?([^\s#:\"'][^:\n\"']*)[\"']?[ ]*:", re.MULTILINE)
 
@@ -39,6 +41,8 @@ class Parsed(Struct, frozen=True):
     html: dict[str, str] = {}
     """Digest of a text to its HTML with holes (`\\x01<index>\\x02`)."""
     diagnostics: tuple[Diagnostic, ...] = ()
+    suspects: tuple[AnyRecord, ...] = ()
+    """What can be read of records whose header is in doubt: to be checked, never to be shown."""
     withheld: tuple[tuple[Kind, str], ...] = ()
     """Kinds and ids of records whose header is in doubt: they exist, but may not be shown."""
 
@@ -82,17 +86,18 @@ def parse(path: str, data: bytes, config: SiteConfig) -> Parsed:
     own_id = id_of_stem(kind, stem)
     entries, problems = _entries(path, data, kind, own_id)
     records: list[AnyRecord] = []
+    suspects: list[AnyRecord] = []
     html: dict[str, str] = {}
     in_doubt = has_errors(problems)
     withheld = [(kind, name) for name in _ids_in_ruins(kind, data, own_id or stem)] if in_doubt and not entries else []
     for entry in entries:
-        record, found = _record(kind, path, entry, config, {} if in_doubt else html)
+        record, found = _record(kind, path, entry, config, {} if in_doubt else html, suspects)
         if record is None or in_doubt:
             withheld.append((kind, explicit_id(entry.tree) or entry.id or stem))
         else:
             records.append(record)
         problems += found
-    return Parsed(path, tuple(records), html, settle(data, problems) if problems else (), tuple(withheld))
+    return Parsed(path, tuple(records), html, settle(data, problems) if problems else (), tuple(suspects), tuple(withheld))
 
 
 def read_yaml(path: str, data: bytes, type_: type[T]) -> tuple[T | None, tuple[Diagnostic, ...]]:
@@ -172,9 +177,9 @@ def _body_of(tree: Tree, key: str, marks: Callable[[], Marked]) -> _Text | None:
 
 
 def _record(
-    kind: Kind, path: str, entry: _Entry, config: SiteConfig, html: dict[str, str]
+    kind: Kind, path: str, entry: _Entry, config: SiteConfig, html: dict[str, str], suspects: list[AnyRecord]
 ) -> tuple[AnyRecord | None, tuple[Diagnostic, ...]]:
-    """A record and its text, whose HTML goes to `html`; None when its header is in doubt."""
+    """A record and its text, whose HTML goes to `html`; None when its header is in doubt, and then what can be read goes to `suspects`."""
     tree = entry.tree
     problems: list[Diagnostic] = []
     if isinstance(tree, dict) and not front_matter.is_markdown(path) and "body" in tree:
@@ -188,8 +193,11 @@ def _record(
     problems += check_id(path, entry.key, tree, record_id)
     if header is not None:
         problems += check_header(path, entry.key, header, config)
-    if header is None or problems:
-        return None, tuple(problems)
+    in_doubt = header is None or bool(problems)
+    if header is None:
+        header = _salvaged(kind, tree, path)
+        if header is None:
+            return None, tuple(problems)
     body = NO_BODY
     if entry.text is not None:
         rendered = _render(path, entry.text, header, config)
@@ -197,9 +205,22 @@ def _record(
         problems += rendered.diagnostics
         if rendered.html:
             html[body.digest] = rendered.html
+    record = RECORDS[kind](record_id, path, header, body, entry.key)  # type: ignore[arg-type]  # the kind decides both
+    if in_doubt:
+        suspects.append(record)
+        return None, tuple(problems)
     if isinstance(header, NoteHeader):
         problems += missing_headings(path, entry.key, header, body, config)
-    return RECORDS[kind](record_id, path, header, body, entry.key), tuple(problems)  # type: ignore[arg-type]  # the kind decides both
+    return record, tuple(problems)
+
+
+def _salvaged(kind: Kind, tree: Tree, path: str) -> Visible | None:
+    """What can be read of a header with mistakes, so that all that is wrong with the record is told in one run."""
+    if not isinstance(tree, dict):
+        return None
+    required = {name: value for name, value in _REQUIRED.items() if name in HEADERS[kind].__struct_fields__}
+    good = {name: value for name, value in tree.items() if validate.convert({**required, name: value}, HEADERS[kind], path=path)[0]}
+    return validate.convert({**required, **good}, HEADERS[kind], path=path)[0]
 
 
 def _render(path: str, text: _Text, header: Visible, config: SiteConfig) -> markdown.Rendered:

@@ -32,6 +32,8 @@ class Records(Struct, frozen=True):
     pages: dict[str, Page]
     withheld: frozenset[Key]
     """Records that exist and may not be shown: references to them vanish without a word."""
+    suspects: tuple[AnyRecord, ...]
+    """Records in doubt: what they refer to is checked like that of all others."""
     by_path: dict[str, Key]
     """The record of each file that holds just one, shown or not."""
 
@@ -61,7 +63,12 @@ def gather(
     """Sort out what `audience` may see at the instant `now`, and check what headers refer to."""
     files = sorted(parsed, key=lambda f: f.path)
     unique, diagnostics = _unique(files)
-    records = Records({}, {}, {}, {}, {}, frozenset(_withheld(files, unique, audience, now, zone)), _by_path(unique))
+    records = Records(
+        {}, {}, {}, {}, {},
+        withheld=frozenset(_withheld(files, unique, audience, now, zone)),
+        suspects=tuple(suspect for file in files for suspect in file.suspects),
+        by_path=_by_path(unique),
+    )  # fmt: skip
     for key, record in unique.items():
         if key not in records.withheld:
             _store(records, record)
@@ -190,7 +197,7 @@ def _add_undeclared(records: Records, *, warn: bool) -> list[Diagnostic]:
 
 def _dangling(records: Records, may_lack: Collection[Kind]) -> Iterator[Diagnostic]:
     """References of headers to nothing, of all kinds but those that `may_lack` a file."""
-    for record in records.all():
+    for record in (*records.all(), *records.suspects):
         for kind, identifier, place in _uses(record):
             if kind not in may_lack and identifier not in records.of(kind) and (kind, identifier) not in records.withheld:
                 remedy = did_you_mean(identifier, records.of(kind), f"add content/{kind}s/{identifier}.yaml, or correct the id")

@@ -48,6 +48,9 @@ def link(
             if copies.setdefault(url, file) != file:
                 diagnostics.append(_clash(record, url, file, copies[url]))
 
+    for record in records.suspects:
+        diagnostics += resolve(record, records, beside).diagnostics
+
     navigation, problems = _navigation(config, records, beside)
     diagnostics += problems
 
