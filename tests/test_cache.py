@@ -104,6 +104,9 @@ def test_builds_with_flipped_bits_are_right(site: Path, part: int) -> None:
         write(site, {NOTE: version})
         expected.append(same(site))
     for n in range(250):
+        if not cache_of(site).exists():
+            # A file into which nothing could be saved any more is given up; the next build begins another.
+            assert same(site) == expected[(n - 1) % 2]
         data = bytearray(cache_of(site).read_bytes())
         # Pages that hold little are as likely to be hit as others: most flips shall matter.
         written = [at for at in range(0, len(data), 64) if any(data[at : at + 64])]
