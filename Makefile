@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
+# Continuous integration, which sets CI, also runs the tests that take minutes.
+SHORT := $(if $(CI),,-m "not long")
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
@@ -18,7 +20,7 @@ test: $(VENV)/.tests chromium strace ## Check style, types and behaviour, in a b
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check --quiet
 	$(RUN) -m mypy
-	$(RUN) -m pytest --numprocesses auto --dist worksteal --cov --cov-report term
+	$(RUN) -m pytest --numprocesses auto --dist worksteal --cov --cov-report term $(SHORT)
 
 chromium: $(VENV)/.tests
 	@$(RUN) tests/chromium.py > /dev/null || { \

@@ -19,7 +19,7 @@ from briefings.cli import main as command_line
 from tests.kit import NOW, note, run, small_site, write
 from tests.strace import Call, Straced, available, calls
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 FAULTS = ("signal=KILL", "error=ENOSPC", "error=EIO", "error=EACCES")
 CASES = int(os.environ.get("BRIEFINGS_FAULTS", "3"))

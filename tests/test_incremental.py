@@ -33,6 +33,7 @@ USUAL = settings(
 pytestmark = pytest.mark.no_cover
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS))
 def test_incremental_equals_clean(part: int) -> None:
     machine = type(f"Work{part}", (Work,), {})
