@@ -122,8 +122,8 @@ CONTENT: dict[str, tuple[Mapping[str, str], list[str]]] = {
         {"content/pages/a.md": "---\ntitle: A\nid: About\n---\n", "content/pages/b.md": "---\ntitle: B\nid: about\n---\n"},
         [
             (
-                "content/pages/b.md address-collision: this and content/pages/a.md claim addresses that are too alike, /about/ and /About/ "
-                "| give one of the two another id or file name"
+                "content/pages/b.md address-collision: this and content/pages/a.md claim addresses "
+                "that differ only in letter case, /about/ and /About/ | give one of the two another id or file name"
             )
         ],
     ),
@@ -132,7 +132,7 @@ CONTENT: dict[str, tuple[Mapping[str, str], list[str]]] = {
         [
             (
                 f'{SITE} address-collision: the undeclared topic "Talks" and the undeclared topic "talks" claim '
-                "addresses that are too alike, /topics/Talks/ and /topics/talks/ | give one of the two another id"
+                "addresses that differ only in letter case, /topics/Talks/ and /topics/talks/ | give one of the two another id"
             )
         ],
     ),

@@ -73,7 +73,7 @@ class Processes:
             for _ in range(jobs):
                 ours, theirs = context.Pipe()
                 self._pipes.append(ours)
-                process = context.Process(target=_work, args=(theirs, list(self._pipes)), daemon=True)  # type: ignore[attr-defined]
+                process = context.Process(target=_work, args=(theirs, list(self._pipes)), daemon=True)  # type: ignore[attr-defined]  # each kind has it
                 process.start()
                 theirs.close()
                 self._processes.append(process)

@@ -26,7 +26,7 @@ def _differences(old: object, new: object, name: str) -> Iterator[str]:
     if type(old) is not type(new):
         yield f"{name} {'added' if old is None else 'gone' if new is None else 'changed'}"
     elif card and _identity(old) == _identity(new):
-        changed = [field for field in new.__struct_fields__ if getattr(old, field) != getattr(new, field)]  # type: ignore[attr-defined]
+        changed = [field for field in new.__struct_fields__ if getattr(old, field) != getattr(new, field)]  # type: ignore[attr-defined]  # a card
         yield f"card of {card} {_identity(new)} changed: {', '.join(changed)}"
     elif isinstance(new, Struct) and not card:
         for field in new.__struct_fields__:

@@ -18,7 +18,7 @@ from briefings.pages.topics import topic_views, topics_view
 from briefings.pages.views import View
 from briefings.site.model import Site, Target
 from briefings.site.related import related
-from briefings.text import collision_key
+from briefings.text import collision_key, difference
 
 
 class PlannedPage(Struct, frozen=True):
@@ -107,7 +107,9 @@ def _collision(path: str, origin: str, other_path: str, other_origin: str) -> Di
     if not origin.startswith("content/"):
         path, origin, other_path, other_origin = other_path, other_origin, path, origin
     address, other = _address(path), _address(other_path)
-    claimed = f"the same address {address}" if address == other else f"addresses that are too alike, {address} and {other}"
+    how = difference(address, other)
+    alike = f"differ only in {how}" if how else "are too alike"
+    claimed = f"the same address {address}" if address == other else f"addresses that {alike}, {address} and {other}"
     if not origin.startswith("content/"):
         message = f"{origin} and {other_origin} claim {claimed}"
         return problem("address-collision", message, "content/site.yaml", "give one of the two another id")
