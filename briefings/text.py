@@ -108,7 +108,7 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 def listing(words: Iterable[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     items = list(words)
-    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+    return " and ".join(items if len(items) < 3 else [", ".join(items[:-1]), items[-1]])
 
 
 def humanise(identifier: str) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from msgspec import structs
 
-from briefings.build import output, planning, reading, stages
+from briefings.build import build, planning, prepare, publication, reading, templates, trees
 from briefings.build.cache import digest
-from briefings.build.rows import page_row, read_page_row
+from briefings.build.output import look
+from briefings.build.prepare import Job
+from briefings.build.rows import PageReader, PageWriter, bare_card, shown_row
 from briefings.content.parse import Parsed
 from briefings.content.records import Actor, AnyRecord, Note
 from briefings.diagnostics import Diagnostic
@@ -34,8 +35,8 @@ def stale_backlink(patch: pytest.MonkeyPatch) -> None:
 
 
 def stale_neighbour(patch: pytest.MonkeyPatch) -> None:
-    """A note is not built again when the one before or after it changes."""
-    _blind(patch, NoteView, lambda view: structs.replace(view, earlier=None, later=None))
+    """A note is not built again when others come to stand before, after or beside it."""
+    _blind(patch, NoteView, lambda view: structs.replace(view, earlier=None, later=None, related=()))
 
 
 def stale_pagination(patch: pytest.MonkeyPatch) -> None:
@@ -63,18 +64,20 @@ def stale_role(patch: pytest.MonkeyPatch) -> None:
 
 def ghost_page(patch: pytest.MonkeyPatch) -> None:
     """The page of a note that was deleted stays."""
-    patch.setattr(output, "_remove", lambda folder, path: None)
+    patch.setattr(trees, "_remove", lambda folder, path: None)
 
 
 def ghost_copy(patch: pytest.MonkeyPatch) -> None:
     """A picture that takes the place of another at the same address is not copied."""
-    fresh = stages._is_new_copy
+    fresh = publication._is_new_copy
 
-    def hasty(address: str, path: str, key: str, read: Any, known: Any, damaged: frozenset[str]) -> bool:
-        same_address = known is not None and known.copies.get(address)
-        return fresh(address, path, key, read, structs.replace(known, copies={address: path}) if same_address else known, damaged)
+    def hasty(job: Job, read: Any, address: str, path: str) -> bool:
+        known = job.known
+        if known is not None and known.details.copies.get(address):
+            known = structs.replace(known, details=structs.replace(known.details, copies={address: path}))
+        return fresh(structs.replace(job, known=known), read, address, path)
 
-    patch.setattr(stages, "_is_new_copy", hasty)
+    patch.setattr(publication, "_is_new_copy", hasty)
 
 
 def count_leak(patch: pytest.MonkeyPatch) -> None:
@@ -93,7 +96,7 @@ def count_leak(patch: pytest.MonkeyPatch) -> None:
 
 def missed_partial(patch: pytest.MonkeyPatch) -> None:
     """A change in a template that another one includes or imports is not noticed."""
-    patch.setattr(stages, "closures", lambda theme: {t.name: frozenset({t.name}) for t in theme.templates})
+    patch.setattr(templates, "closures", lambda theme: {t.name: frozenset({t.name}) for t in theme.templates})
 
 
 def missed_theme_file(patch: pytest.MonkeyPatch) -> None:
@@ -116,24 +119,19 @@ def forgotten_references(patch: pytest.MonkeyPatch) -> None:
     _outside(patch, lambda body: structs.replace(body, references=()))
 
 
-def forgotten_summary(patch: pytest.MonkeyPatch) -> None:
-    """Cards keep the old summary of a note."""
+def forgotten_card(patch: pytest.MonkeyPatch) -> None:
+    """A note's card keeps the old title and summary."""
+    patch.setattr(planning, "_new_cards", lambda *_: {})
 
-    def without(parsed: Parsed) -> bytes:
-        records = tuple(structs.replace(r, header=structs.replace(r.header, summary="")) for r in parsed.records)
-        return outside(structs.replace(parsed, records=records))
 
-    patch.setattr(reading, "outside", without)
+def forgotten_pages(patch: pytest.MonkeyPatch) -> None:
+    """Nobody remembers on which pages a note's card stands."""
+    patch.setattr(planning, "shown_row", lambda _: shown_row({}))
 
 
 def trusted_spare(patch: pytest.MonkeyPatch) -> None:
     """The spare copy of the output is published without a look at its files."""
-    looked = output.is_as_published
-
-    def trusting(folder: Path, path: str, entry: Any) -> bool:
-        return folder.parent.name == "trees" or looked(folder, path, entry)
-
-    patch.setattr(output, "is_as_published", trusting)
+    patch.setattr(build, "look", lambda *arguments: structs.replace(look(*arguments), parted=frozenset()))
 
 
 def forgotten_warnings(patch: pytest.MonkeyPatch) -> None:
@@ -144,7 +142,7 @@ def forgotten_warnings(patch: pytest.MonkeyPatch) -> None:
         pages = carried(*arguments)
         return pages and structs.replace(pages, linked=())
 
-    patch.setattr(stages, "carried_over", forgetful)
+    patch.setattr(prepare, "carried_over", forgetful)
 
 
 def _blind(patch: pytest.MonkeyPatch, view_type: type, without: Callable[[Any], Any]) -> None:
@@ -153,8 +151,8 @@ def _blind(patch: pytest.MonkeyPatch, view_type: type, without: Callable[[Any], 
 
     def blind(row: bytes) -> bytes:
         with suppress(msgspec.MsgspecError, AttributeError, TypeError):
-            targets, view = read_page_row(template, row)
-            return digest(page_row(targets, without(view)))
+            targets, view = PageReader(bare_card).read(template, row)
+            return digest(PageWriter().row(targets, without(view))[0])
         return digest(row)
 
     patch.setattr(planning, "digest", blind)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from msgspec import Struct, structs
 
-from briefings.build.cache import Cache
+from briefings.build.cache import Cache, Snapshot, details_row, digest
 from briefings.build.output import MANIFEST
 from briefings.cli.main import run as command_line
 from briefings.diagnostics import CODES
@@ -80,10 +80,13 @@ def _stand_in_the_way(site: Path) -> None:
 def _misremember(site: Path) -> None:
     """A cache that takes another home page for the one it knows."""
     cache = Cache(site)
-    known = cache.snapshot()
+    glance = cache.glance()
+    known = cache.snapshot(glance) if glance else None
     assert known is not None
-    other = structs.replace(known.outputs["index.html"], digest="0" * 32)
-    cache.save_snapshot(structs.replace(known, outputs={**known.outputs, "index.html": other}))
+    details = structs.replace(known.details, outputs={**known.details.outputs, "index.html": bytes(16)})
+    row = details_row(details)
+    other = Snapshot(structs.replace(known.glance, details=digest(row)), details)
+    cache.save(other, known, {"snapshot": {"details": row}})
 
 
 def _written(path: str, data: str | bytes) -> Callable[[Path], None]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from briefings.build.output import spare_of
+from briefings.build.trees import spare_of
 from briefings.cli import main as command_line
 from tests.kit import NOW, note, run, small_site, write
 from tests.strace import Call, Straced, available, calls

@@ -89,20 +89,21 @@ def version(path: str, number: int) -> Step:
 
 SCENARIOS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Step, ...]] = {
     seeded_bugs.stale_backlink: (without(N1, "note:n2"),),
-    seeded_bugs.stale_neighbour: (header(N5, title="Another title"),),
+    seeded_bugs.stale_neighbour: (deleted(N3),),
     seeded_bugs.stale_pagination: (copied(N5, N6, title="One more", date="2018-01-01"),),
     seeded_bugs.stale_office: (lambda work: work.turn_the_clock(when=CLOCK[3]),),
     seeded_bugs.stale_role: (header("content/actors/guterres.yaml", offices=""),),
-    seeded_bugs.ghost_page: (deleted(N5),),
+    seeded_bugs.ghost_page: (header(N1, title="Another title"), deleted(N5)),
     seeded_bugs.ghost_copy: (body(N1, "![A picture](picture.gif)"), moved(N1, PATHS["n1"][1])),
     seeded_bugs.count_leak: (header(N5, draft="true"),),
     seeded_bugs.missed_partial: (version("themes/plain/templates/parts/foot.html", 1),),
     seeded_bugs.missed_theme_file: (version("themes/desk/assets/more.css", 1),),
     seeded_bugs.forgotten_anchors: (body(N1, "See [a part](note:n2#heading-one)."), without(N2, "## Heading one")),
     seeded_bugs.forgotten_references: (without(N1, "note:n2"),),
-    seeded_bugs.forgotten_summary: (header(N5, summary="Another summary."),),
+    seeded_bugs.forgotten_card: (header(N5, summary="Another summary."),),
+    seeded_bugs.forgotten_pages: (header(N5, title="Another title"),),
     seeded_bugs.forgotten_warnings: (header(N1, topics="[new-topic]"), added(N3, "Text."), added(N1, "Text.")),
-    seeded_bugs.trusted_spare: (body(N1, "Text."), lambda work: work.damage_spare(how="delete", which=0), body(N1, "Other text.")),
+    seeded_bugs.trusted_spare: (header(N1, title="A"), lambda work: work.damage_spare(how="delete", which=0), header(N1, title="B")),
 }
 """What an author does that brings each bug to light."""
 

@@ -6,7 +6,14 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from briefings.content.moments import Moment
+from briefings.content.records import Note, NoteHeader
+from briefings.site import related as related_notes
+from briefings.site.cards import ActorLink, NoteCard, TopicLink
+from briefings.site.model import LinkedNote
 from tests.kit import NOW, codes, note, run, small_site, tree
 
 OTHER = "content/notes/2017-12-16-other.md"
@@ -195,3 +202,26 @@ def test_all_that_is_wrong_is_told_in_one_run(tmp_path: Path) -> None:
     config = {"content/site.yaml": "tilte: x\n", OTHER: note(kind="unheard-of", topcis="[a]")}
     assert set(codes(run(small_site(tmp_path, config)))) == {"unknown-key"}
     assert len(run(tmp_path).diagnostics) == 2
+
+
+def linked(number: int, topics: set[int], actors: set[int]) -> LinkedNote:
+    name, day = f"n{number}", dt.date(2017, 12, 15)
+    return LinkedNote(
+        record=Note(name, f"content/notes/{name}.md", NoteHeader(title=name, date=Moment("2017-12-15"))),
+        card=NoteCard(name, f"notes/{name}/", name, "", day, "Brief", "TLP:CLEAR", None),
+        topics=tuple(TopicLink(str(i), f"topics/{i}/", str(i)) for i in sorted(topics)),
+        actors=tuple((ActorLink(str(i), f"actors/{i}/", str(i), None), "named") for i in sorted(actors)),
+        targets=(),
+    )
+
+
+@given(st.lists(st.tuples(st.sets(st.integers(0, 3), max_size=2), st.sets(st.integers(0, 9), max_size=5)), max_size=30), st.integers(1, 8))
+def test_what_is_passed_over_unscored_is_never_related(found: list[tuple[set[int], set[int]]], bits: int) -> None:
+    notes = [linked(number, *of) for number, of in enumerate(found)]
+    relations = related_notes.related(notes)
+    for note_, related in zip(notes, relations, strict=True):
+        assert all(one.note is not note_ and (one.topics or len(one.actors) > 1) for one in related)
+    with pytest.MonkeyPatch.context() as patch:
+        # With fewer bits, topics and actors share them and fewer pairs are passed over.
+        patch.setattr(related_notes, "BITS", bits)
+        assert related_notes.related(notes) == relations

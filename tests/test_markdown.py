@@ -81,6 +81,12 @@ def test_no_text_is_no_body(text: str) -> None:
     assert (rendered.html, rendered.body) == ("", NO_BODY)
 
 
+@pytest.mark.parametrize("address", ["note", "actor#a", "./note:a"])
+def test_only_a_colon_makes_an_id_of_a_name(address: str) -> None:
+    (reference,) = render(f"[x]({address})", path="x.md").body.references
+    assert (reference.kind, reference.target) == ("path", address.partition("#")[0])
+
+
 def test_digest_words_and_anchors() -> None:
     rendered = render("## One two\n\nThree[^1], *four* five.\n\n[^1]: Six.\n", path="x.md")
     assert rendered.body.words == 6

@@ -85,7 +85,7 @@ def test_the_output_equals_its_manifest_and_has_plain_modes(tmp_path: Path) -> N
         os.umask(before)
     out = tree(site / "_site")
     manifest = json.loads(out.pop(".briefings.json"))
-    assert manifest["files"].keys() == out.keys()
+    assert manifest["files"] == sorted(out)
     assert report.counts.files == len(out)
     assert report.counts.bytes == sum(map(len, out.values()))
     for path in (site / "_site").rglob("*"):
@@ -134,7 +134,7 @@ def test_a_manifest_that_leads_out_of_its_folder_is_not_ours(tmp_path: Path, pat
     assert run(site).ok
     manifest = site / "_site/.briefings.json"
     files = json.loads(manifest.read_text())
-    files["files"][path] = {"digest": "0" * 32, "size": 1}
+    files["files"].append(path)
     manifest.write_text(json.dumps(files, separators=(",", ":")))
     write(site, {OTHER: note("Second")})
     assert codes(run(site)) == ["output-refused"]

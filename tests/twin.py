@@ -18,12 +18,12 @@ import pytest
 from msgspec import Struct
 
 from briefings.build import build as building
-from briefings.build import stages
+from briefings.build import templates
 from briefings.build.build import build
 from briefings.build.cache import FOLDER
-from briefings.build.output import spare_of
 from briefings.build.program import program_digest
 from briefings.build.report import BuildReport, BuildRequest
+from briefings.build.trees import spare_of
 from briefings.diagnostics import Diagnostic
 from briefings.rendering.closure import closures
 from briefings.rendering.render import check_templates
@@ -149,8 +149,8 @@ def remembering() -> Iterator[None]:
     checks = functools.lru_cache(maxsize=64)(lambda theme: tuple(check_templates(theme)))
     program = program_digest()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stages, "closures", functools.lru_cache(maxsize=64)(closures))
-        patch.setattr(stages, "check_templates", checks)
+        patch.setattr(templates, "closures", functools.lru_cache(maxsize=64)(closures))
+        patch.setattr(templates, "check_templates", checks)
         patch.setattr(building, "program_digest", lambda: program)
         yield
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from msgspec import structs
 
-from briefings.build.cache import Cache, Snapshot, digest, within
+from briefings.build.cache import Cache, Glance, digest, within
 from briefings.build.lock import locked
-from briefings.build.output import MANIFEST, is_as_published, refuse, seal_of
+from briefings.build.output import MANIFEST, Look, look, refuse
 from briefings.build.program import program_digest
 from briefings.build.report import BuildReport, BuildRequest, Progress, quiet
 from briefings.build.scan import Scan, is_racy, scan
@@ -33,18 +33,20 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
         progress("read", 0, 0)
         seen = scan_sources(request.site)
         cache, program = Cache(request.site), program_digest()
-        known = cache.snapshot()
-        if known is not None and (known.program, known.output) != (program, str(output)):
-            known = None
-        damaged = damaged_outputs(output, known) if known else frozenset()
-        if known and not request.clean and not request.verify and not damaged and _holds(known, request, seen, cache):
-            return BuildReport(ok=True, diagnostics=known.diagnostics, counts=known.counts, seconds=time.monotonic() - begun)
+        glance = cache.glance()
+        if glance is not None and (glance.program, glance.output, glance.audience) != (program, str(output), request.audience):
+            glance = None
+        found = look(output, glance.outputs.stamps(), glance.seal) if glance else Look(frozenset({MANIFEST}), frozenset())
+        if glance and not request.clean and not request.verify and not found.damaged and _holds(glance, request, seen, cache):
+            return BuildReport(ok=True, diagnostics=glance.diagnostics, counts=glance.counts, seconds=time.monotonic() - begun)
 
         # From here on there is work to do, and only now are Markdown, YAML and Jinja imported.
-        from briefings.build.stages import Memory, run
+        from briefings.build.prepare import Memory
+        from briefings.build.stages import run
 
         with _no_garbage():
-            report = run(structs.replace(request, output=output), Memory(cache, known, program, damaged), seen, progress)
+            memory = Memory(cache, program, cache.snapshot(glance) if glance else None, found)
+            report = run(structs.replace(request, output=output), memory, seen, progress)
         return structs.replace(report, seconds=time.monotonic() - begun)
 
 
@@ -72,27 +74,15 @@ def scan_sources(site: Path) -> Scan:
     return Scan(content.at, files, content.diagnostics)
 
 
-def damaged_outputs(output: Path, known: Snapshot) -> frozenset[str]:
-    """Files of the output that are gone or no longer what was published; its manifest, when it is that of a build that was cut short."""
-    damaged = [] if seal_of(output) == known.seals[0] else [MANIFEST]
-    damaged += (path for path, entry in known.outputs.items() if not is_as_published(output, path, entry))
-    return frozenset(damaged)
-
-
-def _holds(known: Snapshot, request: BuildRequest, seen: Scan, cache: Cache) -> bool:
+def _holds(known: Glance, request: BuildRequest, seen: Scan, cache: Cache) -> bool:
     """Whether a build would find all as the last one left it."""
-    if seen.diagnostics or not within(known, request.now) or known.sources.keys() != seen.files.keys():
+    if seen.diagnostics or not within(known, request.now) or known.sources.stamps() != seen.files:
         return False
-    racy = []
-    for path, found in seen.files.items():
-        entry = known.sources[path]
-        if entry.stamp != found:
-            return False
-        if is_racy(found, known.scanned):
-            racy.append(path)
-    if any(digest((request.site / path).read_bytes()) != known.sources[path].digest for path in racy):
-        return False
+    racy = [path for path, found in seen.files.items() if is_racy(found, known.scanned)]
     if racy:
+        details = cache.snapshot(known)
+        if not details or any(digest((request.site / path).read_bytes()) != details.details.sources[path].digest for path in racy):
+            return False
         # They have been read again, later: next time their stamps are enough.
-        cache.save_snapshot(structs.replace(known, scanned=seen.at))
+        cache.save_glance(structs.replace(known, scanned=seen.at))
     return True

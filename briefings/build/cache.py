@@ -7,30 +7,51 @@ import datetime as dt
 import hashlib
 import os
 import sqlite3
+import struct
+from array import array
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
-from briefings.build.scan import Stamp
+from briefings.build.output import Spare
 from briefings.diagnostics import Diagnostic
 
 FOLDER = ".briefings"
 """From the site folder: the cache, the lock, and the spare copy of the output. Ignores itself in git."""
 
-Kind = Literal["snapshot", "records", "page"]
+Kind = Literal["snapshot", "records", "page", "card"]
+_FOUR = struct.Struct("4q")
+
+
+class Columns(Struct, frozen=True, array_like=True):
+    """Files with four numbers each, laid out so that ten thousand of them are read and written at once."""
+
+    paths: str
+    """One after another, with a NUL between two."""
+    numbers: bytes
+    """Four signed integers of 64 bits for each path."""
+
+    @classmethod
+    def of(cls, stamps: Mapping[str, tuple[int, int, int, int]]) -> Columns:
+        """The columns of `stamps`."""
+        return cls("\0".join(stamps), array("q", chain.from_iterable(stamps.values())).tobytes())
+
+    def stamps(self) -> dict[str, tuple[int, int, int, int]]:
+        """What the columns were made of."""
+        return dict(zip(self.paths.split("\0"), _FOUR.iter_unpack(self.numbers), strict=True)) if self.numbers else {}
 
 
 class SourceEntry(Struct, frozen=True, array_like=True):
     """What is known of a source file."""
 
-    stamp: Stamp
     digest: bytes
     """Of its bytes."""
     outside: bytes = b""
-    """Of all that other pages may know of its records; empty for a file that holds no records."""
+    """Of all that linking and planning take from its records; empty for a file that holds no records."""
     records: bytes = b""
     """Of its row in the cache; empty for a file that holds no records."""
 
@@ -40,23 +61,11 @@ class PageEntry(Struct, frozen=True, array_like=True):
 
     template: str
     view: bytes
-    """Digest of its view, which is its row in the cache."""
-    theme: bytes
-    """Digest of its template with all that the template includes."""
+    """Digest of its view, which is its row in the cache; cards of notes stand in it by their ids."""
     origin: str
     """The content file that it comes from, or what else it is."""
     record: str
     """The id of the record whose text it carries, if it carries one."""
-
-
-class OutputEntry(Struct, frozen=True, array_like=True):
-    """A file of the output as it was published."""
-
-    digest: str
-    size: int
-    modified: int
-    """Nanoseconds."""
-    inode: int
 
 
 class Counts(Struct, frozen=True):
@@ -71,37 +80,60 @@ class Counts(Struct, frozen=True):
     bytes: int = 0
 
 
-class Snapshot(Struct, frozen=True):
-    """All that the next build must know to find that nothing has changed; the root from which every row can be checked."""
+class Glance(Struct, frozen=True):
+    """What tells whether anything has changed since the last good build; and the root from which every row can be checked."""
 
     program: bytes
     """Digest of the program and of the libraries that shape its output."""
     output: str
+    audience: str
     since: str
     """The snapshot holds for builds from this instant (ISO 8601, empty for no bound) …"""
     until: str
     """… up to, not including, this one."""
     scanned: int
     """When the scan began that found these sources, in nanoseconds."""
+    sources: Columns
+    """Stamps by path: content as it lies in the site, themes by absolute path."""
+    outputs: Columns
+    """Stamps of the published files."""
+    seal: tuple[int, int] | None
+    """That of the manifest in the output."""
+    counts: Counts
+    diagnostics: tuple[Diagnostic, ...]
+    """Warnings, to be shown again."""
+    details: bytes
+    """Digest of the row of that name."""
+
+
+class Details(Struct, frozen=True):
+    """What a build that has something to do must know of the last one."""
+
     sources: dict[str, SourceEntry]
-    """By path: content as it lies in the site, themes by absolute path."""
     pages: dict[str, PageEntry]
-    outputs: dict[str, OutputEntry]
+    cards: dict[str, bytes]
+    """Digest of each note's card, by the note's id."""
+    outputs: dict[str, bytes]
+    """Digest of each published file."""
     templates: dict[str, bytes]
     """Digest of each template's source, by name."""
     closures: dict[str, frozenset[str]]
     """For each template those that it depends on, itself among them."""
-    counts: Counts
-    diagnostics: tuple[Diagnostic, ...]
-    """Warnings, to be shown again."""
     copies: dict[str, str]
     """Address of each file that is published as it is, and its path among the sources."""
     linked: tuple[str, ...]
     """Files that linking had something to say of."""
-    foreign: tuple[str, ...]
-    """Files that no build wrote, in the spare copy of the output."""
-    seals: tuple[tuple[int, int] | None, tuple[int, int] | None]
-    """Those of the manifests in the output and in its spare copy."""
+    spare: Spare | None
+    """The spare copy of the output."""
+    shown: bytes
+    """Digest of the row that names the pages on which each note's card stands."""
+
+
+class Snapshot(Struct, frozen=True):
+    """All that is known of the last good build."""
+
+    glance: Glance
+    details: Details
 
 
 def digest(data: bytes) -> bytes:
@@ -109,7 +141,7 @@ def digest(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
-def within(known: Snapshot, now: dt.datetime) -> bool:
+def within(known: Glance, now: dt.datetime) -> bool:
     """Whether the clock shows and hides at `now` what it did for the last build."""
     since, until = (dt.datetime.fromisoformat(text) if text else None for text in (known.since, known.until))
     return (since is None or since <= now) and (until is None or now < until)
@@ -121,41 +153,54 @@ class Cache:
     def __init__(self, site: Path) -> None:
         self._path = site / FOLDER / "cache.sqlite"
 
-    def snapshot(self) -> Snapshot | None:
-        """What the last good build left."""
-        data = self._rows("snapshot", [""]).get("")
+    def glance(self) -> Glance | None:
+        """What tells whether anything has changed since the last good build."""
+        data = self._rows("snapshot", ["glance"]).get("glance")
         if data is None or digest(data[16:]) != data[:16]:
             return None
         try:
-            return msgspec.msgpack.decode(data[16:], type=Snapshot)
+            return msgspec.msgpack.decode(data[16:], type=Glance)
+        except msgspec.MsgspecError:
+            return None
+
+    def snapshot(self, glance: Glance) -> Snapshot | None:
+        """All that is known of the build that left `glance`."""
+        data = self.load("snapshot", {"details": glance.details}).get("details")
+        try:
+            return None if data is None else Snapshot(glance, msgspec.msgpack.decode(data, type=Details))
         except msgspec.MsgspecError:
             return None
 
     def load(self, kind: Kind, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
         """The rows with these keys whose bytes still have the given digests."""
-        rows = self._rows(kind, None if len(wanted) > 500 else list(wanted))
+        rows = self._rows(kind, None if len(wanted) > 500 else list(wanted)) if wanted else {}
         return {key: data for key, data in rows.items() if key in wanted and digest(data) == wanted[key]}
 
-    def save(self, snapshot: Snapshot, before: Snapshot | None, records: Mapping[str, bytes], pages: Mapping[str, bytes]) -> bool:
-        """Replace the snapshot `before`, add or replace rows, and drop those that are no longer named; all or nothing, and says which."""
+    def save(self, snapshot: Snapshot, before: Snapshot | None, rows: Mapping[Kind, Mapping[str, bytes]]) -> bool:
+        """Replace the snapshot `before`, add or replace rows, and drop those that are no longer named; all or nothing, and says which.
+
+        Among the rows must be that of the snapshot's details.
+        """
 
         def write(connection: sqlite3.Connection) -> None:
             if before is None:
                 # Whatever is there was left by nobody we know.
                 connection.execute("DELETE FROM entry")
             else:
-                _drop(connection, "records", before.sources.keys() - snapshot.sources.keys())
-                _drop(connection, "page", before.pages.keys() - snapshot.pages.keys())
-            _replace(connection, "records", records)
-            _replace(connection, "page", pages)
-            _replace(connection, "snapshot", {"": _sealed(snapshot)})
+                old, new = before.details, snapshot.details
+                _drop(connection, "records", old.sources.keys() - new.sources.keys())
+                _drop(connection, "page", old.pages.keys() - new.pages.keys())
+                _drop(connection, "card", old.cards.keys() - new.cards.keys())
+            for kind, changed in rows.items():
+                _replace(connection, kind, changed)
+            _replace(connection, "snapshot", {"glance": _sealed(snapshot.glance)})
 
         # After a failure there is no file; to a new one go all rows or none.
         return self._change(write) or (before is None and self._change(write))
 
-    def save_snapshot(self, snapshot: Snapshot) -> None:
-        """Replace the snapshot alone."""
-        self._change(lambda connection: _replace(connection, "snapshot", {"": _sealed(snapshot)}))
+    def save_glance(self, glance: Glance) -> None:
+        """Replace the glance alone."""
+        self._change(lambda connection: _replace(connection, "snapshot", {"glance": _sealed(glance)}))
 
     def _change(self, write: Callable[[sqlite3.Connection], None]) -> bool:
         try:
@@ -198,8 +243,13 @@ class Cache:
             self._path.with_name(name).unlink(missing_ok=True)
 
 
-def _sealed(snapshot: Snapshot) -> bytes:
-    data = msgspec.msgpack.encode(snapshot)
+def details_row(details: Details) -> bytes:
+    """The row whose digest the glance has."""
+    return msgspec.msgpack.encode(details)
+
+
+def _sealed(glance: Glance) -> bytes:
+    data = msgspec.msgpack.encode(glance)
     return digest(data) + data
 
 
@@ -222,6 +272,8 @@ class _connected:  # noqa: N801 - used as a function
         # What a power cut may do to the file is found by the digests, so nothing waits for the disk.
         try:
             self._connection.execute("PRAGMA synchronous = OFF")
+            # This is heeded by a new file: large rows take half the time in pages of this size.
+            self._connection.execute("PRAGMA page_size = 16384")
         except sqlite3.Error:
             self._connection.close()
             raise

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
 from briefings.build.cache import digest
 from briefings.build.output import Written, write_file
-from briefings.build.rows import read_page_row
+from briefings.build.rows import PageReader, cards_from
 from briefings.config import SiteConfig
 from briefings.content.parse import Parsed, parse
 from briefings.diagnostics import Diagnostic, problem
 from briefings.pages.parts import Prose
 from briefings.rendering.render import render
 from briefings.rendering.theme import Theme
+
+Method = Literal["parse", "render"]
+"""What a desk can do with a batch."""
 
 
 class ParseBatch(Struct, frozen=True):
@@ -48,13 +52,14 @@ class RenderPage(Struct, frozen=True):
 
 
 class RenderBatch(Struct, frozen=True):
-    """Pages to be rendered and written below `folders`."""
+    """Pages to be rendered and written below `folder`."""
 
     site: str
     config: SiteConfig
-    folders: tuple[str, ...]
-    """The first gets the files, every other one hard links to them."""
+    folder: str
     pages: tuple[RenderPage, ...]
+    cards: dict[str, bytes]
+    """Rows of the cards that stand on these pages, by the notes' ids."""
     theme: Theme
 
 
@@ -73,18 +78,18 @@ class Desk:
 
     def parse(self, batch: ParseBatch) -> list[ParsedFile]:
         """Read and parse files; their HTML stays here."""
-        return [self._parse_file(batch, path, known) for path, known in zip(batch.paths, batch.known, strict=True)]
+        return [self._parse_file(batch.site, batch.config, path, known) for path, known in zip(batch.paths, batch.known, strict=True)]
 
     def render(self, batch: RenderBatch) -> RenderedBatch:
         """Render pages and write them. A text that is not at hand is parsed again from its file."""
         written: dict[str, Written] = {}
         diagnostics: list[Diagnostic] = []
-        first, *others = (Path(folder) for folder in batch.folders)
+        reader = PageReader(cards_from(batch.cards))
         for page in batch.pages:
-            _, view = read_page_row(page.template, page.row)
+            _, view = reader.read(page.template, page.row)
             text = getattr(view, "body", Prose("")).digest
             if text and text not in self._html:
-                self._parse_file(ParseBatch(batch.site, batch.config, (), ()), page.origin, b"")
+                self._parse_file(batch.site, batch.config, page.origin, b"")
                 if text not in self._html:
                     diagnostics.append(problem("unreadable-file", "the file changed while the site was built", page.origin, "build again"))
                     continue
@@ -92,12 +97,12 @@ class Desk:
             if isinstance(rendered, Diagnostic):
                 diagnostics.append(rendered)
             else:
-                written[page.path] = write_file(first, page.path, rendered, others)
+                written[page.path] = write_file(batch.folder, page.path, rendered)
         return RenderedBatch(written, tuple(diagnostics))
 
-    def _parse_file(self, batch: ParseBatch, path: str, known: bytes) -> ParsedFile:
+    def _parse_file(self, site: str, config: SiteConfig, path: str, known: bytes) -> ParsedFile:
         try:
-            data = Path(batch.site, path).read_bytes()
+            data = Path(site, path).read_bytes()
         except OSError as error:
             message = f"the file cannot be read: {error.strerror}"
             found = problem("unreadable-file", message, path, "mend its permissions, or delete it")
@@ -105,6 +110,6 @@ class Desk:
         content = digest(data)
         if content == known:
             return ParsedFile(content, None)
-        parsed = parse(path, data, batch.config)
+        parsed = parse(path, data, config)
         self._html.update(parsed.html)
         return ParsedFile(content, msgspec.structs.replace(parsed, html={}))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, structs
 
@@ -10,15 +12,29 @@ from briefings.build.cache import Cache, Counts, PageEntry, Snapshot, digest, wi
 from briefings.build.read import attachment, unreadable
 from briefings.build.reading import Read, parse_files
 from briefings.build.report import BuildRequest, quiet
-from briefings.build.rows import page_row, read_page_row, read_records_row
+from briefings.build.rows import (
+    PageReader,
+    PageWriter,
+    bare_card,
+    card_row,
+    read_card_row,
+    read_records_row,
+    read_shown_row,
+    records_row,
+    shown_on,
+    shown_row,
+)
 from briefings.build.sites import CONFIG
+from briefings.build.templates import Templates
 from briefings.build.workers import Workers
 from briefings.content.moments import zone
+from briefings.content.records import Note
 from briefings.diagnostics import Diagnostic, has_errors
 from briefings.pages.plan import plan
-from briefings.pages.text import TEXT_VIEWS, with_text
+from briefings.pages.text import TEXT_VIEWS, with_record
 from briefings.pages.views import TEMPLATES
 from briefings.rendering.theme import Theme
+from briefings.site.cards import NoteCard
 from briefings.site.link import link
 from briefings.site.outside import clock_bounds
 
@@ -29,86 +45,183 @@ class Pages(Struct, frozen=True):
     entries: dict[str, PageEntry]
     rows: dict[str, bytes]
     """Rows of those pages that may differ from what the cache has."""
+    cards: dict[str, bytes]
+    """Digest of each note's card."""
+    card_rows: dict[str, bytes]
+    """Rows of the cards that stand on those pages, or that are new."""
+    shown: bytes | None
+    """Row that gives, for each note, the positions of the pages on which its card stands; None where that is as it was."""
+    stale: frozenset[str]
+    """Pages that are new, or whose view, cards or template are not those of the last build."""
     copies: dict[str, str]
     """Address and source of each file that is published as it is."""
     counts: Counts
     bounds: tuple[str, str]
     linked: tuple[str, ...]
     """Files that linking had something to say of."""
+    recovered: dict[str, bytes] = {}
+    """Rows of records that the cache had lost."""
 
 
 def carried_over(
-    request: BuildRequest, read: Read, cache: Cache, known: Snapshot, damaged: frozenset[str], theme: Theme, prints: Mapping[str, bytes]
+    request: BuildRequest, read: Read, cache: Cache, known: Snapshot, damaged: frozenset[str], templates: Templates
 ) -> Pages | None:
     """The pages, when linking and planning would give what they gave before: no outside of a file has changed.
 
-    Then only the texts of changed files differ, each on its own page. None when the site must be linked again, or a row is lost.
+    Then only the texts of changed files differ, each on its own page, and the cards of their notes. None when the site must be linked
+    again, or a row is lost.
     """
-    before = known.sources
-    same_files = all((path in before) == (path in read.entries) for path in {*before, *read.entries} if path.startswith("content/"))
-    if not same_files or not within(known, request.now) or _copies(known.copies, theme) != known.copies:
+    before = known.details
+    if not _same_sources(read, known) or not within(known.glance, request.now) or _copies(before.copies, templates.theme) != before.copies:
         return None
-    for path in (CONFIG, *read.sources.attachments):
-        if read.entries[path].digest != before[path].digest:
+    if any(read.entries[path].outside != before.sources[path].outside or path in before.linked for path in read.changed):
+        return None
+    new_cards = _new_cards(read, cache, known)
+    if new_cards is None:
+        return None
+    shown: Mapping[str, Iterable[int]] = {}
+    if new_cards:
+        row = cache.load("snapshot", {"shown": before.shown}).get("shown")
+        if row is None:
             return None
-    if any(read.entries[path].outside != before[path].outside or path in known.linked for path in read.changed):
-        return None
-    entries = dict(known.pages)
-    for path, entry in entries.items():
-        if entry.theme != prints[entry.template]:
-            entries[path] = structs.replace(entry, theme=prints[entry.template])
-    with_texts = [path for path, entry in entries.items() if entry.origin in read.changed]
-    wanted = {path: entries[path].view for path in {*with_texts, *stale(entries, known, damaged)}}
+        shown = read_shown_row(row)
+    entries = dict(before.pages)
+    paths = list(entries)
+    of_changed = {path for path, entry in entries.items() if entry.origin in read.changed}
+    showing = {paths[position] for identifier in new_cards for position in shown.get(identifier, ())}
+    outdated = templates.changed_since(before.templates, before.closures)
+    stale = {*showing, *(path for path in entries if path in damaged or entries[path].template in outdated)}
+    wanted = {path: entries[path].view for path in of_changed | stale}
     rows = cache.load("page", wanted)
     if rows.keys() != wanted.keys():
         return None
-    for path in with_texts:
+    reader, writer = PageReader(bare_card), PageWriter()
+    for path in of_changed:
         entry = entries[path]
-        targets, view = read_page_row(entry.template, rows[path])
+        targets, view = reader.read(entry.template, rows[path])
         record = next(r for r in read.changed[entry.origin].records if r.id == entry.record)
-        if isinstance(view, TEXT_VIEWS) and view.body:
-            rows[path] = page_row(targets, with_text(view, record.body, targets))
+        if isinstance(view, TEXT_VIEWS):
+            rows[path], _ = writer.row(targets, with_record(view, record, targets))
             entries[path] = structs.replace(entry, view=digest(rows[path]))
-    return Pages(entries, rows, known.copies, known.counts, (known.since, known.until), known.linked)
+            if entries[path] != entry:
+                stale.add(path)
+    needed = {identifier for path in stale for identifier in shown_on(entries[path].template, rows[path])} - new_cards.keys()
+    card_rows = cache.load("card", {identifier: before.cards[identifier] for identifier in needed})
+    if card_rows.keys() != needed:
+        return None
+    card_rows |= new_cards
+    cards = before.cards | {identifier: digest(row) for identifier, row in new_cards.items()}
+    bounds = (known.glance.since, known.glance.until)
+    return Pages(entries, rows, cards, card_rows, None, frozenset(stale), before.copies, known.glance.counts, bounds, before.linked)
 
 
 def linked_pages(
-    request: BuildRequest, read: Read, cache: Cache, theme: Theme | None, prints: Mapping[str, bytes], pool: Workers
+    request: BuildRequest,
+    read: Read,
+    cache: Cache,
+    known: Snapshot | None,
+    damaged: frozenset[str],
+    templates: Templates | None,
+    pool: Workers,
 ) -> tuple[Pages | None, list[Diagnostic]]:
     """Link all records and plan every page; no pages where anything is wrong."""
     wanted = {path: read.entries[path].records for path in read.sources.records if path not in read.changed}
     parsed = {path: read_records_row(row) for path, row in cache.load("records", wanted).items()}
     lost = [path for path in wanted if path not in parsed]
-    parsed |= {path: file.parsed for path, file, _ in parse_files(request.site, read.config, lost, None, pool, quiet) if file.parsed}
+    recovered = {path: file.parsed for path, file, _ in parse_files(request.site, read.config, lost, None, pool, quiet) if file.parsed}
+    parsed |= recovered
     found = [d for file in parsed.values() for d in file.diagnostics]
     parsed |= read.changed
     attachments = [attachment(request.site, path) for path in read.sources.attachments]
-    site, linked = link(parsed.values(), attachments, read.config, now=request.now)
+    site, linked = link(parsed.values(), attachments, read.config, now=request.now, audience=request.audience)
     found += linked
-    found += (damaged for one in attachments if (damaged := unreadable(one)) is not None)
-    if theme is None or has_errors(linked):
+    found += (broken for one in attachments if (broken := unreadable(one)) is not None)
+    if templates is None or has_errors(linked):
         return None, found
-    planned, problems = plan(site, (address for address, _ in theme.assets))
+    planned, problems = plan(site, (address for address, _ in templates.theme.assets))
     if problems:
         return None, [*found, *problems]
-    rows = {page.path: page_row(page.targets, page.view) for page in planned}
-    entries = {}
-    for page in planned:
-        template = TEMPLATES[type(page.view)]
-        entries[page.path] = PageEntry(template, digest(rows[page.path]), prints.get(template, b""), page.origin, page.record)
+    writer = PageWriter()
+    entries: dict[str, PageEntry] = {}
+    rows: dict[str, bytes] = {}
+    shown: dict[str, array[int]] = defaultdict(lambda: array("I"))
+    for position, page in enumerate(planned):
+        row, identifiers = writer.row(page.targets, page.view)
+        rows[page.path] = row
+        entries[page.path] = PageEntry(TEMPLATES[type(page.view)], digest(row), page.origin, page.record)
+        for identifier in identifiers:
+            shown[identifier].append(position)
+    card_rows = {identifier: card_row(card) for identifier, card in sorted(writer.cards.items())}
+    cards = {identifier: digest(row) for identifier, row in card_rows.items()}
     counts = Counts(len(site.notes), len(site.topics), len(site.actors), len(site.sources), len(planned))
     since, until = clock_bounds((r for file in parsed.values() for r in file.records), zone(read.config.timezone), request.now)
-    bounds = (since.isoformat() if since else "", until.isoformat() if until else "")
-    return Pages(entries, rows, _copies(site.copies, theme), counts, bounds, tuple(sorted({d.place.path for d in linked}))), found
+    return Pages(
+        entries,
+        rows,
+        cards,
+        card_rows,
+        shown_row(shown),
+        _stale(entries, cards, shown, known, damaged, templates),
+        _copies(site.copies, templates.theme),
+        counts,
+        (since.isoformat() if since else "", until.isoformat() if until else ""),
+        tuple(sorted({d.place.path for d in linked})),
+        {path: records_row(file) for path, file in recovered.items()},
+    ), found
+
+
+def stale(pages: Pages, known: Snapshot, templates: Templates) -> frozenset[str]:
+    """The pages of `pages`, which were linked, that are not as `known` has them."""
+    assert pages.shown is not None  # for pages that were linked  # noqa: S101
+    return _stale(pages.entries, pages.cards, read_shown_row(pages.shown), known, frozenset(), templates)
+
+
+def _stale(
+    entries: Mapping[str, PageEntry],
+    cards: Mapping[str, bytes],
+    shown: Mapping[str, Iterable[int]],
+    known: Snapshot | None,
+    damaged: frozenset[str],
+    templates: Templates,
+) -> frozenset[str]:
+    if known is None:
+        return frozenset(entries)
+    before = known.details
+    outdated = templates.changed_since(before.templates, before.closures)
+    paths = list(entries)
+    changed = (identifier for identifier, card in cards.items() if before.cards.get(identifier) != card)
+    showing = {paths[position] for identifier in changed for position in shown.get(identifier, ())}
+    return frozenset(
+        path
+        for path, entry in entries.items()
+        if before.pages.get(path) != entry or path in showing or path in damaged or entry.template in outdated
+    )
+
+
+def _same_sources(read: Read, known: Snapshot) -> bool:
+    """Whether there are the same files as before, and those that are neither records nor templates have not changed."""
+    before = known.details.sources
+    same_paths = all((path in before) == (path in read.entries) for path in {*before, *read.entries} if path.startswith("content/"))
+    return same_paths and all(read.entries[path].digest == before[path].digest for path in (CONFIG, *read.sources.attachments))
+
+
+def _new_cards(read: Read, cache: Cache, known: Snapshot) -> dict[str, bytes] | None:
+    """The rows of the cards that are not what they were, of notes in changed files with an unchanged outside; None when one is lost."""
+    cards = known.details.cards
+    notes = {r.id: r for file in read.changed.values() for r in file.records if isinstance(r, Note) and r.id in cards}
+    wanted = {identifier: cards[identifier] for identifier in notes}
+    before = cache.load("card", wanted)
+    if before.keys() != wanted.keys():
+        return None
+    rows = {}
+    for identifier, row in before.items():
+        card, header = read_card_row(row), notes[identifier].header
+        rows[identifier] = card_row(
+            NoteCard(card.id, card.url, header.title, header.summary, card.date, card.kind, card.marking, card.topic)
+        )
+    return {identifier: row for identifier, row in rows.items() if row != before[identifier]}
 
 
 def _copies(copies: Mapping[str, str], theme: Theme) -> dict[str, str]:
     """The site's own copies with the theme's files as they are now."""
     return {address: path for address, path in copies.items() if path.startswith("content/")} | dict(theme.assets)
-
-
-def stale(entries: Mapping[str, PageEntry], known: Snapshot | None, damaged: frozenset[str]) -> list[str]:
-    """The pages whose view or template is not that of the last build, or whose file is not as it left it."""
-    if known is None:
-        return list(entries)
-    return [path for path, entry in entries.items() if known.pages.get(path) != entry or path in damaged]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from briefings.build.cache import Snapshot, SourceEntry, digest
 from briefings.build.desk import ParseBatch, ParsedFile
@@ -43,22 +43,24 @@ def read_sources(
     `settings` is the digest of the very bytes that `config` was read from: the file may have been saved again since.
     """
     records = set(sources.records)
+    stamps = known.glance.sources.stamps() if known else {}
+    before = known.details.sources if known else {}
+    scanned = known.glance.scanned if known else 0
     entries: dict[str, SourceEntry] = {}
     doubtful: list[str] = []
     diagnostics: list[Diagnostic] = []
     for path, found in seen.files.items():
-        entry = known.sources.get(path) if known else None
-        if entry is not None and known is not None and entry.stamp == found and not is_racy(found, known.scanned):
-            entries[path] = entry
+        if stamps.get(path) == found and not is_racy(found, scanned):
+            entries[path] = before[path]
         elif path in records:
             doubtful.append(path)
         else:
             try:
-                entries[path] = SourceEntry(found, digest((site / path).read_bytes()))
+                entries[path] = SourceEntry(digest((site / path).read_bytes()))
             except OSError as error:
                 diagnostics.append(unreadable(path, error))
-    entries[CONFIG] = SourceEntry(seen.files[CONFIG], settings)
-    if known is not None and known.sources[CONFIG].digest != entries[CONFIG].digest:
+    entries[CONFIG] = SourceEntry(settings)
+    if known is not None and before[CONFIG].digest != settings:
         # What a file means depends on the settings.
         doubtful = list(sources.records)
         known = None
@@ -67,11 +69,11 @@ def read_sources(
     homes: dict[str, int] = {}
     for path, file, home in parse_files(site, config, doubtful, known, pool, progress):
         if file.parsed is None and known is not None:
-            entries[path] = structs.replace(known.sources[path], stamp=seen.files[path])
+            entries[path] = before[path]
         elif file.parsed is not None:
             changed[path] = file.parsed
             homes[path] = home
-            entries[path] = SourceEntry(seen.files[path], file.digest, outside(file.parsed), digest(records_row(file.parsed)))
+            entries[path] = SourceEntry(file.digest, outside(file.parsed), digest(records_row(file.parsed)))
     return Read(config, sources, entries, dict(sorted(changed.items())), homes, tuple(diagnostics))
 
 
@@ -80,7 +82,7 @@ def parse_files(
 ) -> Iterator[tuple[str, ParsedFile, int]]:
     """Each of `paths` parsed, unless `known` has the records of the same bytes, and the worker that keeps its text."""
     parts = batches(paths)
-    digests = {path: known.sources[path].digest for path in paths if path in known.sources} if known else {}
+    digests = {path: known.details.sources[path].digest for path in paths if path in known.details.sources} if known else {}
     tasks = [ParseBatch(str(site), config, tuple(part), tuple(digests.get(path, b"") for path in part)) for part in parts]
     done = 0
     for index, worker, files in pool.map("parse", tasks):

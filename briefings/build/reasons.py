@@ -2,29 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from briefings.build.cache import Cache, Snapshot
+from briefings.build.planning import Pages
+from briefings.build.rows import PageReader, bare_card, read_card_row, shown_on
+from briefings.build.templates import Templates
+from briefings.pages.differences import SHOWN, describe
 
-from briefings.build.cache import Cache, PageEntry, Snapshot
-from briefings.build.rows import read_page_row
-from briefings.pages.differences import describe
 
+class Reasons:
+    """Knows why each stale page of `pages` is built though the last build, `known`, may have left one."""
 
-def reason(path: str, entry: PageEntry, row: bytes, known: Snapshot | None, cache: Cache, templates: Mapping[str, frozenset[str]]) -> str:
-    """Why the page at `path`, whose row is `row`, is built though the last build, `known`, may have left one.
+    def __init__(self, known: Snapshot | None, pages: Pages, cache: Cache, templates: Templates) -> None:
+        self._known = known
+        self._pages = pages
+        self._cache = cache
+        self._templates = templates
+        self._reader = PageReader(bare_card)
+        self._cards = self._changed_cards()
 
-    `templates` are, for each template, those that it depends on and whose sources have changed.
-    """
-    before = known.pages.get(path) if known else None
-    if before is None:
-        return "new page"
-    if before.view != entry.view:
-        old = cache.load("page", {path: before.view}).get(path)
-        if old is None or before.template != entry.template:
-            return "what it shows has changed"
-        return describe(read_page_row(before.template, old)[1], read_page_row(entry.template, row)[1]) or "where its links lead has changed"
-    if before.theme != entry.theme:
-        names = ", ".join(sorted(templates.get(entry.template, ())))
-        return f"template {names} changed" if names else "a template is gone"
-    if (before.origin, before.record) != (entry.origin, entry.record):
-        return f"it comes from {entry.origin} now"
-    return "its file in the output was changed or missing"
+    def of(self, path: str) -> str:
+        """The reason for the page at `path`."""
+        entry = self._pages.entries[path]
+        before = self._known.details.pages.get(path) if self._known else None
+        if self._known is None or before is None:
+            return "new page"
+        row = self._pages.rows[path]
+        changed = [self._cards[i] for i in shown_on(entry.template, row) if i in self._cards]
+        if before.view != entry.view:
+            old = self._cache.load("page", {path: before.view}).get(path)
+            if old is None or before.template != entry.template:
+                return "what it shows has changed"
+            views = (self._reader.read(entry.template, data)[1] for data in (old, row))
+            described = describe(*views)
+            return "; ".join(changed[:1] + ([described] if described else [])) or "where its links lead has changed"
+        if changed:
+            more = f" and {len(changed) - SHOWN} more" if len(changed) > SHOWN else ""
+            return "; ".join(changed[:SHOWN]) + more
+        details = self._known.details
+        if entry.template in self._templates.changed_since(details.templates, details.closures):
+            needed = self._templates.closures[entry.template]
+            names = sorted(name for name in needed if details.templates.get(name) != self._templates.sources[name])
+            return f"template {', '.join(names)} changed" if names else "a template is gone"
+        if before != entry:
+            return f"it comes from {entry.origin} now"
+        return "its file in the output was changed or missing"
+
+    def _changed_cards(self) -> dict[str, str]:
+        """What has changed on each card that is not what it was."""
+        before = self._known.details.cards if self._known else {}
+        wanted = {i: before[i] for i, card in self._pages.cards.items() if i in before and before[i] != card}
+        old = {i: read_card_row(row) for i, row in self._cache.load("card", wanted).items()}
+        return {i: describe(card, read_card_row(self._pages.card_rows[i])) for i, card in old.items()}

@@ -5,11 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from briefings.build.cache import Counts
 from briefings.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    # A build that finds nothing changed does not read the schema.
+    from briefings.site.visibility import Audience
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage, how much of it is done, and of how much; zeros where that is not known."""
@@ -35,6 +40,8 @@ class BuildRequest(Struct, frozen=True):
     """Whether to render also what the cache knows, and to fail where it would have been wrong."""
     explain: bool = False
     """Whether to say of each page why it was built."""
+    audience: Audience = "TLP:CLEAR"
+    """For whom: what may not be shown to these readers does not exist for the build."""
 
 
 class Built(Struct, frozen=True):

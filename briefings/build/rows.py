@@ -1,32 +1,115 @@
-"""Rows of the cache: pages and the records of a file as bytes, and back."""
+"""Rows of the cache: pages, cards and the records of a file as bytes, and back."""
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
+from array import array
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
 
 from briefings.content.moments import Moment, PartialDate
 from briefings.content.parse import Parsed
+from briefings.content.records import Marking
 from briefings.pages.views import TEMPLATES, View
+from briefings.site.cards import NoteCard, TopicLink
 from briefings.site.model import Target
 from briefings.site.outside import ENCODER
 
 Targets = tuple[Target | None, ...]
+Cards = Callable[[str], NoteCard]
+"""Gives the card of the note with an id."""
 
 _VIEWS: dict[str, Any] = {template: view for view, template in TEMPLATES.items()}
+_CARD = msgspec.msgpack.Decoder(tuple[str, str, str, str, dt.date, str, Marking, TopicLink | None])
 
 
-def page_row(targets: Targets, view: View) -> bytes:
-    """A page's view and the targets of its text."""
-    return ENCODER.encode((targets, view))
+class PageWriter:
+    """Writes rows of pages."""
+
+    def __init__(self) -> None:
+        self.cards: dict[str, NoteCard] = {}
+        """Every card that was met, by the note's id."""
+        self._shown: dict[str, None] = {}
+        self._encoder = msgspec.msgpack.Encoder(enc_hook=self._by_id)
+
+    def row(self, targets: Targets, view: View) -> tuple[bytes, tuple[str, ...]]:
+        """A page's view and the targets of its text, in which cards of notes stand by their ids; and these ids."""
+        self._shown = {}
+        row = self._encoder.encode((targets, view))
+        return row, tuple(self._shown)
+
+    def _by_id(self, value: object) -> str:
+        if not isinstance(value, NoteCard):
+            raise NotImplementedError(type(value))
+        self._shown[value.id] = None
+        self.cards[value.id] = value
+        return value.id
 
 
-def read_page_row(template: str, row: bytes) -> tuple[Targets, View]:
+class PageReader:
+    """Reads rows of pages, with the cards that `cards` gives. Whatever it raises for an id, it raises, too."""
+
+    def __init__(self, cards: Cards) -> None:
+        self._cards = cards
+        self._decoders: dict[str, msgspec.msgpack.Decoder[tuple[Targets, View]]] = {}
+
+    def read(self, template: str, row: bytes) -> tuple[Targets, View]:
+        """The targets of a page's text, and its view. Raises msgspec.MsgspecError for bytes that are no such row."""
+        decoder = self._decoders.get(template)
+        if decoder is None:
+            type_: Any = tuple.__class_getitem__((Targets, _VIEWS[template]))
+            decoder = self._decoders[template] = msgspec.msgpack.Decoder(type_, dec_hook=self._card)
+        return decoder.decode(row)
+
+    def _card(self, type_: type, value: Any) -> NoteCard:
+        if type_ is not NoteCard:
+            raise NotImplementedError(type_)
+        return self._cards(value)
+
+
+def bare_card(identifier: str) -> NoteCard:
+    """A card of which only the id is known: enough to write a row again, not to show it."""
+    return NoteCard(identifier, "", "", "", dt.date.min, "", "TLP:CLEAR", None)
+
+
+def shown_on(template: str, row: bytes) -> tuple[str, ...]:
+    """The ids of the notes whose cards stand on a page. Raises msgspec.MsgspecError for bytes that are no row of a page."""
+    shown: dict[str, None] = {}
+
+    def card(identifier: str) -> NoteCard:
+        shown[identifier] = None
+        return bare_card(identifier)
+
+    PageReader(card).read(template, row)
+    return tuple(shown)
+
+
+def card_row(card: NoteCard) -> bytes:
+    """A note's card."""
+    return ENCODER.encode(card.fields())
+
+
+def read_card_row(row: bytes) -> NoteCard:
     """The same from its row. Raises msgspec.MsgspecError for bytes that are no such row."""
-    decoded: tuple[Targets, View] = _page_decoder(template).decode(row)
-    return decoded
+    return NoteCard(*_CARD.decode(row))
+
+
+def cards_from(rows: Mapping[str, bytes]) -> Cards:
+    """The cards whose rows are at hand, each read once; raises KeyError for any other."""
+    return functools.cache(lambda identifier: read_card_row(rows[identifier]))
+
+
+def shown_row(shown: Mapping[str, array[int]]) -> bytes:
+    """For each note, by its id, the positions of the pages on which its card stands."""
+    return msgspec.msgpack.encode({identifier: positions.tobytes() for identifier, positions in shown.items()})
+
+
+def read_shown_row(row: bytes) -> dict[str, Iterable[int]]:
+    """The same from its row. Raises msgspec.MsgspecError for bytes that are no such row."""
+    return {identifier: array("I", positions) for identifier, positions in msgspec.msgpack.decode(row, type=dict[str, bytes]).items()}
 
 
 def records_row(parsed: Parsed) -> bytes:
@@ -37,11 +120,6 @@ def records_row(parsed: Parsed) -> bytes:
 def read_records_row(row: bytes) -> Parsed:
     """The same from its row. Raises msgspec.MsgspecError for bytes that are no such row."""
     return _records_decoder().decode(row)
-
-
-@functools.cache
-def _page_decoder(template: str) -> msgspec.msgpack.Decoder[Any]:
-    return msgspec.msgpack.Decoder(tuple.__class_getitem__((Targets, _VIEWS[template])))
 
 
 @functools.cache

@@ -63,37 +63,45 @@ def _walk(site: str, folder: str, root: str, diagnostics: list[Diagnostic]) -> I
             if name.startswith((".", "#")) or name.endswith("~"):
                 continue
             path = f"{directory}/{name}"
-            if not name.isascii() and max(name) >= "\udc80" and any("\udc80" <= c <= "\udcff" for c in name):
+            if not name.isascii() and any("\udc80" <= c <= "\udcff" for c in name):
                 shown = path.encode("utf-8", "backslashreplace").decode()
                 diagnostics.append(problem("not-utf8", "the name of this file is not UTF-8", shown, "rename it"))
                 continue
             try:
-                if entry.is_symlink():
-                    real = os.path.realpath(entry.path)
-                    if root != "/" and (os.path.commonpath((root, real)) != root or "/." in real[len(root) :]):
-                        # What is hidden in the site's folder, such as .git and the cache, is no more for readers than what is outside.
-                        where = "out of the site" if os.path.commonpath((root, real)) != root else "into a hidden folder"
-                        remedy = "copy what it leads to into the site, or delete the link"
-                        diagnostics.append(problem("symlink-outside", f"this link leads {where}, to {real}", path, remedy))
-                        continue
-                    if not os.path.exists(entry.path):
-                        diagnostics.append(problem("unreadable-file", "this link leads to nothing", path, "delete it or mend it"))
+                status = entry.stat(follow_symlinks=False)
+                if stat.S_ISLNK(status.st_mode):
+                    if not _may_follow(entry, path, root, diagnostics):
                         continue
                     if entry.is_dir():
+                        real = os.path.realpath(entry.path)
                         if real not in above:
                             pending.append((path, above | {real}))
                         continue
-                elif entry.is_dir(follow_symlinks=False):
-                    pending.append((path, above))
-                    continue
-                status = entry.stat()
+                    status = entry.stat()
             except OSError as error:
                 diagnostics.append(unreadable(path, error))
                 continue
             if stat.S_ISREG(status.st_mode):
                 yield path, (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+            elif stat.S_ISDIR(status.st_mode):
+                pending.append((path, above))
             else:
                 diagnostics.append(problem("unreadable-file", "this is neither a file nor a folder", path, _ODD_REMEDY))
+
+
+def _may_follow(link: os.DirEntry[str], path: str, root: str, diagnostics: list[Diagnostic]) -> bool:
+    """Whether the symbolic link at `path` leads to something in the site's folder `root`, and not to what is hidden there."""
+    real = os.path.realpath(link.path)
+    if root != "/" and (os.path.commonpath((root, real)) != root or "/." in real[len(root) :]):
+        # What is hidden in the site's folder, such as .git and the cache, is no more for readers than what is outside.
+        where = "out of the site" if os.path.commonpath((root, real)) != root else "into a hidden folder"
+        remedy = "copy what it leads to into the site, or delete the link"
+        diagnostics.append(problem("symlink-outside", f"this link leads {where}, to {real}", path, remedy))
+        return False
+    if not os.path.exists(link.path):
+        diagnostics.append(problem("unreadable-file", "this link leads to nothing", path, "delete it or mend it"))
+        return False
+    return True
 
 
 def unreadable(path: str, error: OSError) -> Diagnostic:

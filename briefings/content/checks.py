@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-import zoneinfo
 from collections.abc import Iterator
 from importlib import resources
 
@@ -56,8 +55,11 @@ def check_header(path: str, key: str, header: Visible, config: SiteConfig) -> It
 
 def missing_headings(path: str, key: str, header: NoteHeader, body: Body, config: SiteConfig) -> Iterator[Diagnostic]:
     """The headings that the note's kind requires and its text lacks, in one diagnostic. Letter case and spacing do not count."""
+    required = config.kinds[header.kind].headings
+    if not required:
+        return
     present = {_plain(heading.text) for heading in body.outline}
-    missing = [heading for heading in config.kinds[header.kind].headings if _plain(heading) not in present]
+    missing = [heading for heading in required if _plain(heading) not in present]
     if missing:
         several = "s" * (len(missing) > 1)
         quoted = listing(f'"{heading}"' for heading in missing)
@@ -74,7 +76,7 @@ def check_config(path: str, config: SiteConfig) -> Iterator[Diagnostic]:
         yield problem("bad-url", "the address of a site has no ? and no #", Place(path, key="url"), f"write {bare}")
     try:
         moments.zone(config.timezone)
-    except zoneinfo.ZoneInfoNotFoundError:
+    except moments.UnknownZoneError:
         names = resources.files("tzdata").joinpath("zones").read_text(encoding="ascii").split()
         cities = {name.rpartition("/")[2]: name for name in reversed(names)}
         near = did_you_mean(config.timezone, names) or did_you_mean(config.timezone, cities)

@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import mdTrim
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_core import StateCore
+from markdown_it.rules_core import StateCore, normalize, text_join
 from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
 
-BlockRule = Callable[[StateBlock, int, int, bool], bool]
+from briefings.content import plain_blocks
+from briefings.content.plain_blocks import BlockRule
+from briefings.content.plain_phrases import phrases
+from briefings.content.states import Lines
+
 InlineRule = Callable[[StateInline, bool], bool]
 Rule = TypeVar("Rule")
 
@@ -42,11 +44,12 @@ _BLOCKS = {
 _ENDS = _BLOCKS | {"deflist": ":~"}
 """The same for the end of a paragraph, where the definition list's rule asks whether a definition begins."""
 
-_SPECIAL = frozenset("".join(_ENDS.values()) + "|=")
-_TRANSFORMS = frozenset("|:~=-")
-"""With these begins a line that turns the line above it into a table's head, a term or a heading."""
-_BULLET = re.compile(r"-[ \t]+[^ \t\n-]")
-"""A hyphen that can only be a list's."""
+_PLAIN = {
+    "#": (plain_blocks.heading,),
+    ">": (plain_blocks.quotation,),
+    **dict.fromkeys("*+-0123456789", (plain_blocks.tight_list,)),
+}
+"""Short cuts by the first character of a line; where they do not lead, the rules are asked."""
 
 _INLINES = {
     "newline": "\n",
@@ -65,15 +68,21 @@ _INLINES = {
     "entity": "&",
 }
 
-_MARKUP = re.compile(r"[\n\\`~*_\[\]<&]|!(?=\[)")
-"""Where text may end: at the characters above, and at `]`, where the label of a link does."""
+_MARKUP = re.compile(r"[\n\\`~*_\[\]<&!](?<!!(?!\[))")
+"""Where text may end: at the characters above, and at `]`, where the label of a link does.
+
+`!` counts only before `[`; that is asked behind the class, because a search passes quickly over what is not in a class.
+"""
 
 
 def index_rules(md: MarkdownIt) -> None:
     """Sort the parser's rules by first characters. Comes last: rules that are added or disabled afterwards are not heard."""
     _index_blocks(md)
     _index_inlines(md)
-    md.core.ruler.at("inline", _inline)
+    md.core.ruler.at("normalize", _normalize)
+    md.core.ruler.at("block", _parse_blocks)
+    md.core.ruler.at("inline", _parse_inlines)
+    md.core.ruler.at("text_join", _join)
 
 
 def _index_blocks(md: MarkdownIt) -> None:
@@ -91,9 +100,10 @@ def _index_blocks(md: MarkdownIt) -> None:
 
 
 def _block(rules: list[tuple[str, BlockRule]], ends_paragraph: BlockRule) -> BlockRule:
-    """All of `rules` as one, with a short cut for paragraphs that begin like prose."""
+    """All of `rules` as one, with short cuts for what begins like prose, and for what is plain."""
     concerned, others = _by_character(rules)
-    prose = (_paragraph(ends_paragraph), *others)
+    concerned = {character: (*_PLAIN.get(character, ()), *rules) for character, rules in concerned.items()}
+    prose = (plain_blocks.paragraph_rule(ends_paragraph), *others)
 
     def block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         position = state.bMarks[start] + state.tShift[start]
@@ -117,48 +127,6 @@ def _block_end(rules: list[tuple[str, BlockRule]]) -> BlockRule:
         return False
 
     return ends
-
-
-def _paragraph(ends_paragraph: BlockRule) -> BlockRule:
-    """A paragraph that nothing below turns into the first line of a table, a heading or a term.
-
-    The parser would look for each of these, line by line, before it reads the same lines as a paragraph.
-    """
-
-    def paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        if state.is_code_block(start):
-            return False
-        source, begins, shifts, stops = state.src, state.bMarks, state.tShift, state.eMarks
-        line, last = start + 1, state.lineMax
-        around, state.parentType = state.parentType, "paragraph"
-        while line < last:
-            position = begins[line] + shifts[line]
-            if position >= stops[line]:
-                break
-            character = source[position]
-            if character in _SPECIAL:
-                if character in _TRANSFORMS and _BULLET.match(source, position) is None:
-                    state.parentType = around
-                    return False
-                if 0 <= state.sCount[line] <= state.blkIndent + 3 and ends_paragraph(state, line, end, True):
-                    break
-            line += 1
-        state.parentType = around
-        if line == start + 1 < last - 1:
-            # The definition of a term may follow after an empty line.
-            position = begins[line + 1] + shifts[line + 1]
-            if position < stops[line + 1] and source[position] in ":~":
-                return False
-        state.line = line
-        state.push("paragraph_open", "p", 1).map = [start, line]
-        token = state.push("inline", "", 0)
-        token.content = mdTrim(state.getLines(start, line, state.blkIndent, False))
-        token.map = [start, line]
-        token.children = []
-        state.push("paragraph_close", "p", -1)
-        return True
-
-    return paragraph
 
 
 def _index_inlines(md: MarkdownIt) -> None:
@@ -190,17 +158,31 @@ def _markup(rules: list[tuple[str, InlineRule]]) -> InlineRule:
     return markup
 
 
-def _inline(state: StateCore) -> None:
-    """Parse the inline content of every block; what has no markup is its own only child."""
-    search = _MARKUP.search
+def _normalize(state: StateCore) -> None:
+    """Make line ends uniform and replace NUL, in the few texts that need it."""
+    if "\r" in state.src or "\0" in state.src:
+        normalize(state)
+
+
+def _parse_blocks(state: StateCore) -> None:
+    """Parse the text's blocks, from lines that are found at once."""
+    lines = Lines(state.src, state.md, state.env, state.tokens)
+    state.md.block.tokenize(lines, 0, lines.lineMax)
+
+
+def _join(state: StateCore) -> None:
+    """Join texts with what escapes and entities stand for; without these, all texts are joined already."""
+    if "\\" in state.src or "&" in state.src:
+        text_join(state)
+
+
+def _parse_inlines(state: StateCore) -> None:
+    """Parse the inline content of every block, by the direct way where it leads to the end."""
     inline, md, environment = state.md.inline, state.md, state.env
     for token in state.tokens:
         if token.type == "inline":
-            content = token.content
-            if search(content) is None:
-                token.children = [Token("text", "", 0, content=content)] if content else []
-            else:
-                token.children = inline.parse(content, md, environment, [])
+            children = phrases(token.content, environment)
+            token.children = inline.parse(token.content, md, environment, []) if children is None else children
 
 
 def _by_character(rules: Iterable[tuple[str, Rule]]) -> tuple[dict[str, tuple[Rule, ...]], tuple[Rule, ...]]:

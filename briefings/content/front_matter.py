@@ -47,7 +47,8 @@ def decode(path: str, data: bytes) -> tuple[str | None, tuple[Diagnostic, ...]]:
         place = Place(path, before.count("\n") + 1, len(before) - before.rfind("\n"), 4)
         message = f"the byte 0x{byte:02X} at offset {offset} is not UTF-8{guess}"
         return None, (problem("not-utf8", message, place, "save the file as UTF-8"),)
-    found = UNFIT.search(text)
+    # What is printable is fit, and that is known sooner than where the first unfit character stands.
+    found = None if text.replace("\n", " ").isprintable() else UNFIT.search(text)
     if found is None:
         # An accented id typed on one machine must be the one typed on another.
         return unicodedata.normalize("NFC", text), ()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
@@ -24,7 +24,6 @@ _FOLLOWED = frozenset((
 """Schemes that browsers or programs follow without `//` behind them; a scheme with `//` is taken to be meant as one."""
 _BEFORE_ADDRESS = frozenset("(<=:\"' \t\n")
 _BEHIND_ADDRESS = frozenset(["", *")>#\"' \t\n"])
-_NEWLINE = re.compile("\n")
 
 
 class Address(Struct, frozen=True):
@@ -48,6 +47,11 @@ def classify(href: str) -> Address:
     """Sort a link's address, which may be percent-encoded in part or as a whole."""
     if href.startswith(("https://", "http://", "//")):
         return WEB
+    prefix, colon, rest = href.partition(":")
+    if colon and prefix in _RECORDS and "%" not in rest:
+        # Most others are these: a name that hides nothing, and nothing to decode.
+        target, _, fragment = rest.partition("#")
+        return Address(_RECORDS[prefix], target, fragment)
     decoded = unquote(href)
     if not is_safe(decoded):
         return UNSAFE
@@ -98,7 +102,7 @@ class Locator:
         if block is None:
             return Place(self._path, self._first_line, 1)
         if not self._starts:
-            self._starts = [0, *(found.end() for found in _NEWLINE.finditer(self._text))]
+            self._starts = list(accumulate([len(line) + 1 for line in self._text.split("\n")[:-1]], initial=0))
         begin, end = self._start(block[0]), self._start(block[1])
         if block[0] != self._block:
             self._block, self._cursor = block[0], begin

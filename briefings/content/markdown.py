@@ -17,7 +17,6 @@ from briefings.content.inline import citation, image_with_attributes, plain_emph
 from briefings.content.links import Locator
 from briefings.content.prose import write
 from briefings.content.records import NO_BODY, Body
-from briefings.content.sanitise import marker_for, raw_ids, sanitise
 from briefings.diagnostics import Diagnostic
 
 _HOLE_MARKS = str.maketrans({"\x01": "\ufffd", "\x02": "\ufffd"})
@@ -83,6 +82,9 @@ def render(text: str, *, path: str, first_line: int = 1, raw_html: bool = False,
     tokens = parser(raw_html).parse(text, environment)
     locator = Locator(text, path, first_line)
     if raw_html and "<" in text:
+        # Few sites allow HTML, and only those pay for what makes it safe.
+        from briefings.content.sanitise import marker_for, raw_ids, sanitise
+
         marker = marker_for(text)
         written = write(tokens, environment, locator, citations, raw_ids(text), marker)
         written = sanitise(written, marker, locator, {f"source-{id_}" for id_ in citations})

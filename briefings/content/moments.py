@@ -5,9 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import functools
-import importlib.resources
 import re
-import zoneinfo
 
 from briefings.text import MONTHS
 
@@ -18,6 +16,10 @@ _DAY_IN_DIGITS = re.compile(r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?!\d)", re.ASCII)
 _YEARS = range(1000, 9999)
 """Years that a date may have: a day more or less, or another time zone, still leads to a year that Python knows and readers can read."""
 _TIME_AFTER = re.compile(r"[T ]+(\d?\d:\d\d(?::\d\d)?) ?(?:([+-]\d\d):?(\d\d)?\Z)?", re.ASCII)
+
+
+class UnknownZoneError(Exception):
+    """No time zone has this name."""
 
 
 class Moment:
@@ -182,19 +184,25 @@ def _local_midnight(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
 
 
 @functools.cache
-def zone(name: str) -> zoneinfo.ZoneInfo:
+def zone(name: str) -> dt.tzinfo:
     """The IANA time zone `name`, from the tzdata package, so that every machine reads the same rules.
 
-    Raises zoneinfo.ZoneInfoNotFoundError for a name that the database lacks.
+    Raises UnknownZoneError for a name that the database lacks.
     """
+    # A site that counts in UTC, and an edit that no date depends on, need no rules.
+    if name == "UTC":
+        return dt.UTC
+    import importlib.resources
+    import zoneinfo
+
     parts = name.split("/")
     if not all(re.fullmatch(r"[A-Za-z][\w+-]*", part) for part in parts):
-        raise zoneinfo.ZoneInfoNotFoundError(name)
+        raise UnknownZoneError(name)
     file = importlib.resources.files("tzdata.zoneinfo").joinpath(*parts)
     if not file.is_file():
-        raise zoneinfo.ZoneInfoNotFoundError(name)
+        raise UnknownZoneError(name)
     with file.open("rb") as data:
         try:
             return zoneinfo.ZoneInfo.from_file(data, name)
         except ValueError:
-            raise zoneinfo.ZoneInfoNotFoundError(name) from None
+            raise UnknownZoneError(name) from None

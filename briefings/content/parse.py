@@ -6,7 +6,6 @@ import functools
 import re
 import unicodedata
 from collections.abc import Callable
-from pathlib import PurePosixPath
 from typing import Final, TypeVar
 
 from msgspec import Struct, structs
@@ -68,10 +67,12 @@ class _Entry(Struct, frozen=True):
 
 def kind_of(path: str) -> Kind | None:
     """The kind of the records in the file at `path` (from the site folder); None when it is no content file, such as an attachment."""
-    parts = PurePosixPath(path).parts
-    if len(parts) < 3 or parts[0] != "content" or not path.lower().endswith(_SUFFIXES):
+    # Every build asks this of every file, so the path is taken apart as text.
+    if not path.lower().endswith(_SUFFIXES):
         return None
-    return _FOLDERS.get(parts[1])
+    root, _, rest = path.partition("/")
+    folder, inside, _ = rest.partition("/")
+    return _FOLDERS.get(folder) if inside and root == "content" else None
 
 
 def parse(path: str, data: bytes, config: SiteConfig) -> Parsed:
@@ -82,7 +83,8 @@ def parse(path: str, data: bytes, config: SiteConfig) -> Parsed:
     kind = kind_of(path)
     if kind is None:
         raise ValueError(f"{path} is not a content file")
-    stem = unicodedata.normalize("NFC", PurePosixPath(path).stem)
+    name = path.rpartition("/")[2]
+    stem = unicodedata.normalize("NFC", name.rpartition(".")[0] or name)
     own_id = id_of_stem(kind, stem)
     entries, problems = _entries(path, data, kind, own_id)
     records: list[AnyRecord] = []

@@ -39,16 +39,7 @@ def escape(text: str) -> str:
 
 def plain(tokens: Sequence[Token]) -> str:
     """Inline tokens as plain text: an image is its alternative text, footnote marks and citations are nothing."""
-    pieces: list[str] = []
-    for token in tokens:
-        kind = token.type
-        if kind in ("text", "text_special", "code_inline"):
-            pieces.append(token.content)
-        elif kind in ("softbreak", "hardbreak"):
-            pieces.append(" ")
-        elif kind == "image":
-            pieces.append(_alternative(token))
-    return "".join(pieces)
+    return "".join(map(_words, tokens))
 
 
 def attributes_of(token: Token, *names: str) -> str:
@@ -60,6 +51,15 @@ def attributes_of(token: Token, *names: str) -> str:
 def mark_id(number: int, time: int) -> str:
     """The id of a footnote's mark in the text, when it stands there for the first (0), second (1) … time."""
     return f"fnref{number}" if time == 0 else f"fnref{number}-{time + 1}"
+
+
+def _words(token: Token) -> str:
+    kind = token.type
+    if kind in ("text", "text_special", "code_inline"):
+        return token.content
+    if kind in ("softbreak", "hardbreak"):
+        return " "
+    return _alternative(token) if kind == "image" else ""
 
 
 def _alternative(image: Token) -> str:
@@ -102,10 +102,13 @@ class Phrases:
     def write(self, tokens: Sequence[Token], block: Token) -> None:
         """Append the HTML of inline tokens to `out`. `block` is the token that has them, or from which they come."""
         append = self.out.append
+        source = block.content
+        # The texts come from the block's own: where that has none of these signs, none is to be escaped.
+        bare = not ("&" in source or "<" in source or ">" in source)
         for index, token in enumerate(tokens):
             kind = token.type
             if kind == "text":
-                append(escape(token.content))
+                append(token.content if bare else escape(token.content))
             elif (html := _FIXED.get(kind)) is not None:
                 append(html)
             else:
@@ -171,7 +174,7 @@ class Phrases:
         token = tokens[index]
         href = str(token.attrs["href"])
         address = classify(href)
-        title = attributes_of(token, "title")
+        title = attributes_of(token, "title") if len(token.attrs) > 1 else ""
         if address.kind == "web" or address.kind == "unknown":
             if address.kind == "unknown" and not self._marker:
                 self.diagnostics.append(unknown_scheme(href, self._place(token, href, address, block)))
@@ -234,7 +237,7 @@ class Phrases:
     def _sentence(self, tokens: Sequence[Token], start: int, label: str, end: int) -> tuple[str, str]:
         """What stands before and after the link, from one token to another, in its sentence."""
         if self._told is not tokens:
-            pieces = [plain((token,)) for token in tokens]
+            pieces = list(map(_words, tokens))
             self._told, self._told_text, self._told_starts = tokens, "".join(pieces), list(accumulate(map(len, pieces), initial=0))
         begin, stop = self._told_starts[start], self._told_starts[end]
         return around(self._told_text[max(0, begin - REACH) : begin], label, self._told_text[stop : stop + REACH])

@@ -112,8 +112,7 @@ class _Blocks:
             token = tokens[index]
             kind = token.type
             if kind == "inline":
-                self.words += len(token.content.split())
-                self.phrases.write(token.children or (), token)
+                self._inline(token)
             elif token.hidden:
                 # The paragraphs of a tight list have no tags; only a block that follows in the same item begins on its own line.
                 if token.nesting < 0 <= tokens[index + 1].nesting:
@@ -137,7 +136,12 @@ class _Blocks:
                 self._quotation_end(inline, split)
                 return index + 3
         self.out.append("<p>")
-        return index + 1
+        self._inline(inline)
+        return index + 2
+
+    def _inline(self, inline: Token) -> None:
+        self.words += len(inline.content.split())
+        self.phrases.write(inline.children or (), inline)
 
     def _figure(self, image: Token, inline: Token) -> None:
         attributes = attributes_of(image, "class") + self.phrases.id_attribute(image)

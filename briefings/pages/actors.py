@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from typing import TypeVar, get_args
+from typing import get_args
 
 from briefings.content.records import ActorType
 from briefings.pages.coverage import coverage
-from briefings.pages.frame import page_view, site_view
+from briefings.pages.frame import Frame, page_view
 from briefings.pages.index_views import ActorsView, LetterOfActors, TypeOfActors
-from briefings.pages.offices import office_now, office_views
+from briefings.pages.offices import in_words, office_now, office_views
 from briefings.pages.pagination import paginate
 from briefings.pages.parts import ActorCard, ActorCount, Crumb, TopicCount
-from briefings.pages.text import NO_TEXT, text_fields
+from briefings.pages.ranking import ranked
+from briefings.pages.text import NO_TEXT, text_of
 from briefings.pages.views import ActorView, Identifier, RoleOfNotes
 from briefings.site.cards import ActorLink, NoteCard, TopicLink
 from briefings.site.model import LinkedActor, Site
 from briefings.text import collation, initial
-
-Link = TypeVar("Link", ActorLink, TopicLink)
 
 COMPANIONS_SHOWN = 12
 TOPICS_SHOWN = 12
@@ -39,18 +38,17 @@ _REGISTERS = {
 def actor_card(site: Site, actor: LinkedActor) -> ActorCard:
     """An actor as indexes show it."""
     header = actor.record.header if actor.record else None
-    now = office_now(actor.record, site.today, site.actors)
-    office = f"{now.role}, {now.organization.name}" if now and now.organization else now.role if now else ""
+    now = office_now(site.today, office_views(actor.record, site.actors))
     return ActorCard(
         actor=actor.link,
         sort_name=(header.sort_name if header else "") or actor.link.name,
-        description=office or (header.summary if header else ""),
+        description=(in_words(now) if now else "") or (header.summary if header else ""),
         notes=len(actor.notes),
         latest=actor.notes[-1][0].card.date if actor.notes else None,
     )
 
 
-def actors_view(site: Site) -> ActorsView:
+def actors_view(site: Site, frame: Frame) -> ActorsView:
     """All actors by type, then by the first letter of their sort name, accents aside."""
     cards = sorted((actor_card(site, a) for a in site.actors.values()), key=lambda c: collation(c.sort_name))
     types = []
@@ -62,47 +60,46 @@ def actors_view(site: Site) -> ActorsView:
         if letters:
             found = tuple(LetterOfActors(letter, tuple(letters[letter])) for letter in sorted(letters))
             types.append(TypeOfActors(type_, found, sum(len(group.actors) for group in found)))
-    return ActorsView(site_view(site), page_view(site, "actors/", "Actors", "", "actors"), tuple(types), len(cards))
+    return ActorsView(frame.site, page_view(frame, "actors/", "Actors", "", "actors"), tuple(types), len(cards))
 
 
-def actor_views(site: Site, actor: LinkedActor) -> Iterator[ActorView]:
+def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorView]:
     """The pages of `actor`, newest notes first."""
     card, record = actor_card(site, actor), actor.record
     header = record.header if record else None
-    companions: Counter[ActorLink] = Counter(other for note, _ in actor.notes for other, _ in note.actors if other.id != actor.link.id)
-    topics: Counter[TopicLink] = Counter(topic for note, _ in actor.notes for topic in note.topics)
+    summary = header.summary if header else ""
+    offices = office_views(record, site.actors)
+    companions: Counter[ActorLink] = Counter([other for note, _ in actor.notes for other, _ in note.actors])
+    del companions[actor.link]
+    topics: Counter[TopicLink] = Counter([topic for note, _ in actor.notes for topic in note.topics])
     totals = Counter(role for _, role in actor.notes)
     newest_first = [(note.card, role) for note, role in reversed(actor.notes)]
     for part in paginate(newest_first, site.config.page_sizes.actor, actor.link.url):
-        page = page_view(
-            site, part.url, actor.link.name, card.description or (header.summary if header else ""), "actors", (Crumb("Actors", "actors/"),)
-        )
+        page = page_view(frame, part.url, actor.link.name, card.description or summary, "actors", (Crumb("Actors", "actors/"),))
         first = part.number == 1
+        text, outline = text_of(record.body, actor.targets, page.root) if first and record else NO_TEXT
         yield ActorView(
-            site=site_view(site),
+            site=frame.site,
             page=page,
             card=card,
-            summary=header.summary if header else "",
+            summary=summary,
             also_known_as=header.also_known_as if header else (),
             identifiers=tuple(_identifier(scheme, value) for scheme, value in sorted(header.identifiers.items())) if header else (),
-            office_now=office_now(record, site.today, site.actors),
-            offices=office_views(record, site.actors),
+            office_now=office_now(site.today, offices),
+            offices=offices,
             members=actor.members,
-            **(text_fields(record.body, actor.targets, page.root) if first and record else NO_TEXT),
+            body=text,
+            outline=outline,
             roles=_by_role(part.items, totals),
             pagination=part.pagination,
-            topics=tuple(TopicCount(t, n) for t, n in _ranked(topics)[:TOPICS_SHOWN]) if first else (),
+            topics=tuple(TopicCount(t, n) for t, n in ranked(topics, TOPICS_SHOWN)) if first else (),
             topics_total=len(topics),
             companions_total=len(companions),
-            companions=tuple(ActorCount(a, n) for a, n in _ranked(companions)[:COMPANIONS_SHOWN]) if first else (),
+            companions=tuple(ActorCount(a, n) for a, n in ranked(companions, COMPANIONS_SHOWN)) if first else (),
             first=newest_first[-1][0] if newest_first else None,
             last=newest_first[0][0] if newest_first else None,
-            coverage=coverage(c.date for c, _ in newest_first) if first else None,
+            coverage=coverage([c.date for c, _ in newest_first]) if first else None,
         )
-
-
-def _ranked(counts: Counter[Link]) -> list[tuple[Link, int]]:
-    return sorted(counts.items(), key=lambda pair: (-pair[1], collation(pair[0].name)))
 
 
 def _by_role(items: tuple[tuple[NoteCard, str], ...], totals: Counter[str]) -> tuple[RoleOfNotes, ...]:

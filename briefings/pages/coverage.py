@@ -16,17 +16,16 @@ def coverage(days: Iterable[dt.date]) -> Coverage | None:
 
     None when all days lie in one month, for then there is nothing to compare.
     """
-    months = Counter(day.replace(day=1) for day in days)
+    # Months are counted from the year 0, because there are many days and numbers are quicker to make than dates.
+    months = Counter([day.year * 12 + day.month - 1 for day in days])
     if len(months) < 2:
         return None
     first, last = min(months), max(months)
-    span = (last.year - first.year) * 12 + last.month - first.month + 1
-    if span <= MAX_BARS:
-        starts = [dt.date(first.year + m // 12, m % 12 + 1, 1) for m in range(first.month - 1, first.month - 1 + span)]
-        bars = tuple(Bar(start, months[start]) for start in starts)
+    if last - first < MAX_BARS:
+        bars = tuple(Bar(dt.date(month // 12, month % 12 + 1, 1), months[month]) for month in range(first, last + 1))
         return Coverage("month", bars, max(months.values()))
     years: Counter[int] = Counter()
-    for start, count in months.items():
-        years[start.year] += count
-    bars = tuple(Bar(dt.date(year, 1, 1), years[year]) for year in range(max(first.year, last.year - MAX_BARS + 1), last.year + 1))
+    for month, count in months.items():
+        years[month // 12] += count
+    bars = tuple(Bar(dt.date(year, 1, 1), years[year]) for year in range(max(first // 12, last // 12 - MAX_BARS + 1), last // 12 + 1))
     return Coverage("year", bars, max(bar.notes for bar in bars))

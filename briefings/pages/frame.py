@@ -6,9 +6,11 @@ import re
 from html import escape
 from typing import Literal
 
+from msgspec import Struct
+
 from briefings.content.records import Body
 from briefings.pages.parts import Crumb, NavigationLink, PageView, Prose, SiteView
-from briefings.site.model import Site, Target
+from briefings.site.model import NavigationTarget, Site, Target
 from briefings.urls import root_of
 
 Section = Literal["home", "notes", "topics", "actors", "sources", "pages", "404"]
@@ -17,16 +19,26 @@ _SIDE = re.compile(r' (width|height)="(\d+)"')
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
 
 
-def site_view(site: Site) -> SiteView:
-    """The site as every page knows it."""
+class Frame(Struct, frozen=True):
+    """What all pages of a site have in common, made once for all of them."""
+
+    site: SiteView
+    home: str
+    """The absolute address of the site's root, with a slash at its end."""
+    navigation: tuple[NavigationTarget, ...]
+
+
+def frame_of(site: Site) -> Frame:
+    """The frame of every page of `site`."""
     config = site.config
     language = config.language.split("-")[0].lower()
     direction: Literal["ltr", "rtl"] = "rtl" if language in _RIGHT_TO_LEFT else "ltr"
-    return SiteView(config.title, config.description, config.language, direction, config.footer)
+    view = SiteView(config.title, config.description, config.language, direction, config.footer)
+    return Frame(view, config.url.rstrip("/") + "/", site.navigation)
 
 
 def page_view(
-    site: Site,
+    frame: Frame,
     url: str,
     title: str,
     description: str,
@@ -39,13 +51,15 @@ def page_view(
     return PageView(
         url=url,
         root=way,
-        canonical=site.config.url.rstrip("/") + "/" + url,
+        canonical=frame.home + url,
         title=title,
         description=description,
         section=section,
         navigation=tuple(
-            NavigationLink(n.title, n.url if n.is_web else way + n.url, bool(n.url) and not n.is_web and url.startswith(n.url))
-            for n in site.navigation
+            [
+                NavigationLink(n.title, n.url if n.is_web else way + n.url, bool(n.url) and not n.is_web and url.startswith(n.url))
+                for n in frame.navigation
+            ]
         ),
         crumbs=crumbs,
     )

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
-from briefings.pages.frame import page_view, site_view
+from briefings.pages.frame import Frame, page_view
 from briefings.pages.parts import ActorCount, TopicCard
-from briefings.pages.text import text_fields
+from briefings.pages.ranking import ranked
+from briefings.pages.text import text_of
 from briefings.pages.topics import topic_card
 from briefings.pages.views import DayOfNotes, FreePageView, HomeView, LeadNote, NotFoundView
 from briefings.site.cards import ActorLink
@@ -23,14 +24,14 @@ MOST_NAMED_SHOWN = 10
 MOST_NAMED_DAYS = 90
 
 
-def home_view(site: Site) -> HomeView:
+def home_view(site: Site, frame: Frame) -> HomeView:
     """The front page: the newest note leads."""
     newest_first = site.notes[::-1]
     lead = newest_first[0] if newest_first else None
     days = groupby(newest_first[3 : 3 + site.config.page_sizes.home], key=lambda n: n.card.date)
     return HomeView(
-        site=site_view(site),
-        page=page_view(site, "", "", site.config.description, "home"),
+        site=frame.site,
+        page=page_view(frame, "", "", site.config.description, "home"),
         edition=lead.card.date if lead else None,
         lead=LeadNote(lead.card, tuple(actor for actor, _ in lead.actors[:LEAD_ACTORS])) if lead else None,
         next=tuple(n.card for n in newest_first[1:3]),
@@ -65,18 +66,18 @@ def _most_named(newest_first: Sequence[LinkedNote]) -> tuple[ActorCount, ...]:
         if note.card.date < since:
             break
         counts.update(actor for actor, _ in note.actors)
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], collation(pair[0].name)))
-    return tuple(ActorCount(actor, count) for actor, count in ranked[:MOST_NAMED_SHOWN])
+    return tuple(ActorCount(actor, count) for actor, count in ranked(counts, MOST_NAMED_SHOWN))
 
 
-def free_page_view(site: Site, linked: LinkedPage) -> FreePageView:
+def free_page_view(frame: Frame, linked: LinkedPage) -> FreePageView:
     """A free-standing page."""
     header, body = linked.record.header, linked.record.body
-    page = page_view(site, linked.url, header.title, header.summary, "pages")
-    return FreePageView(site=site_view(site), page=page, summary=header.summary, **text_fields(body, linked.targets, page.root))
+    page = page_view(frame, linked.url, header.title, header.summary, "pages")
+    text, outline = text_of(body, linked.targets, page.root)
+    return FreePageView(frame.site, page, header.summary, text, outline)
 
 
-def not_found_view(site: Site) -> NotFoundView:
+def not_found_view(site: Site, frame: Frame) -> NotFoundView:
     """The 404 page: its links begin at the base path, because it is shown at addresses of any depth."""
-    page = page_view(site, "404.html", "Page not found", "", "404", root=base_path(site.config.url))
-    return NotFoundView(site_view(site), page, tuple(n.card for n in site.notes[:-4:-1]))
+    page = page_view(frame, "404.html", "Page not found", "", "404", root=base_path(site.config.url))
+    return NotFoundView(frame.site, page, tuple(n.card for n in site.notes[:-4:-1]))

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from briefings.content.records import Citation, Reference
-from briefings.pages.frame import page_view, site_view
-from briefings.pages.offices import offices_on
+from briefings.pages.frame import Frame, page_view
+from briefings.pages.offices import office_views, offices_on
 from briefings.pages.parts import Crumb
-from briefings.pages.text import text_fields
-from briefings.pages.views import Backlink, CitationView, DatelineView, InvolvementView, NoteView, RelatedNote
+from briefings.pages.text import text_of
+from briefings.pages.views import Backlink, CitationView, DatelineView, InvolvementView, NoteView, OfficeView, RelatedNote
 from briefings.site.cards import NoteCard
 from briefings.site.model import LinkedNote, Site
-from briefings.site.related import Relation
+from briefings.site.related import Relation, related
 from briefings.text import listing
 
 BACKLINKS_SHOWN = 20
 
-Neighbours = Mapping[str, tuple[NoteCard | None, NoteCard | None]]
+_CRUMBS = (Crumb("Notes", "notes/"),)
+
+_Neighbours = tuple[NoteCard | None, NoteCard | None]
 
 
-def neighbours(site: Site) -> Neighbours:
+def note_views(site: Site, frame: Frame) -> Iterator[NoteView]:
+    """The page of each note, oldest first."""
+    around = _neighbours(site)
+    offices = {i: views for i, actor in site.actors.items() if (views := office_views(actor.record, site.actors))}
+    for note, relations in zip(site.notes, related(site.notes), strict=True):
+        yield _note_view(site, frame, note, around.get(note.card.id, (None, None)), relations, offices)
+
+
+def _neighbours(site: Site) -> dict[str, _Neighbours]:
     """Note id to the notes before and after it in its main topic."""
-    found = {}
+    found: dict[str, _Neighbours] = {}
     for identifier, topic in site.topics.items():
         cards = [n.card for n in topic.notes if n.topics[0].id == identifier]
         for before, card, after in zip([None, *cards], cards, [*cards[1:], None], strict=False):
@@ -30,36 +40,41 @@ def neighbours(site: Site) -> Neighbours:
     return found
 
 
-def note_view(site: Site, note: LinkedNote, around: Neighbours, relations: Sequence[Relation]) -> NoteView:
-    """All that the page of `note` shows."""
+def _note_view(
+    site: Site,
+    frame: Frame,
+    note: LinkedNote,
+    neighbours: _Neighbours,
+    relations: Sequence[Relation],
+    offices: Mapping[str, Sequence[OfficeView]],
+) -> NoteView:
+    """All that the page of `note` shows; `offices` are those of each actor that has any."""
     header, card = note.record.header, note.card
-    crumbs = (Crumb("Notes", "notes/"),)
-    page = page_view(site, card.url, card.title, card.summary, "notes", crumbs)
+    page = page_view(frame, card.url, card.title, card.summary, "notes", _CRUMBS)
     linking_here = site.backlinks.get(card.id, ())
-    earlier, later = around.get(card.id, (None, None))
-    beside = {c.id for c in (earlier, later) if c is not None}
+    earlier, later = neighbours
+    text, outline = text_of(note.record.body, note.targets, page.root)
     dateline = header.dateline
     day = (dateline.date.day(site.zone) if dateline.date else card.date) if dateline else card.date
     return NoteView(
-        site=site_view(site),
+        site=frame.site,
         page=page,
         note=card,
         published=header.date.text,
         updated=header.updated.day(site.zone) if header.updated else None,
         updated_iso=header.updated.text if header.updated else "",
         dateline=DatelineView(dateline.place, day, dateline.agency) if dateline else None,
+        body=text,
         words=note.record.body.words,
-        **text_fields(note.record.body, note.targets, page.root),
+        outline=outline,
         topics=note.topics,
-        actors=tuple(
-            InvolvementView(actor, role, offices_on(site.actors[actor.id].record, day, site.actors)) for actor, role in note.actors
-        ),
-        sources=tuple(citation_view(site, number, citation) for number, citation in enumerate(header.sources, 1)),
+        actors=tuple([InvolvementView(actor, role, offices_on(day, offices.get(actor.id))) for actor, role in note.actors]),
+        sources=tuple([citation_view(site, number, citation) for number, citation in enumerate(header.sources, 1)]),
         earlier=earlier,
         later=later,
         # The neighbours have a place of their own; naming them twice would say nothing.
-        related=tuple(RelatedNote(r.note.card, _reason(r)) for r in relations if r.note.card.id not in beside),
-        backlinks=tuple(_backlink(linking, reference) for linking, reference in linking_here[:BACKLINKS_SHOWN]),
+        related=tuple([RelatedNote(r.note.card, _reason(r)) for r in relations if r.note.card not in neighbours]),
+        backlinks=tuple([_backlink(linking, reference) for linking, reference in linking_here[:BACKLINKS_SHOWN]]),
         backlinks_total=len(linking_here),
     )
 
@@ -84,15 +99,13 @@ def citation_view(site: Site, number: int, citation: Citation) -> CitationView:
 
 
 def _reason(relation: Relation) -> str:
-    parts = []
-    if relation.topics:
-        parts.append("also on " + listing(t.name for t in relation.topics[:2]))
-    if relation.actors:
-        named = [a.name for a in relation.actors]
-        shown = named[:2] if len(named) > 3 else named
-        rest = [f"{len(named) - len(shown)} others"] if len(named) > len(shown) else []
-        parts.append("names " + listing([*shown, *rest]))
-    return "; ".join(parts)
+    topics = "also on " + listing([t.name for t in relation.topics[:2]]) if relation.topics else ""
+    if not relation.actors:
+        return topics
+    named = [a.name for a in relation.actors]
+    if len(named) > 3:
+        named[2:] = [f"{len(named) - 2} others"]
+    return f"{topics}{'; ' if topics else ''}names {listing(named)}"
 
 
 def _backlink(linking: LinkedNote, reference: Reference) -> Backlink:

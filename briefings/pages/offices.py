@@ -12,25 +12,6 @@ from briefings.site.model import LinkedActor
 from briefings.text import MONTHS
 
 
-def held_on(office: Office, day: dt.date) -> bool:
-    """Whether the office was held on `day`; an unknown beginning or end counts as held."""
-    begun = office.from_ is None or office.from_.first <= day
-    return begun and (office.until is None or day <= office.until.last)
-
-
-def offices_on(actor: Actor | None, day: dt.date, actors: Mapping[str, LinkedActor]) -> tuple[str, ...]:
-    """The offices that `actor` held on `day`, latest first: `Secretary-General, United Nations`."""
-    if actor is None or not actor.header.offices:
-        return ()
-    return tuple(describe(office, actors) for office in _latest_first(actor.header.offices) if held_on(office, day))
-
-
-def describe(office: Office, actors: Mapping[str, LinkedActor]) -> str:
-    """Role and organisation in one phrase."""
-    organization = actors.get(office.organization)
-    return f"{office.role}, {organization.link.name}" if organization else office.role
-
-
 def office_views(actor: Actor | None, actors: Mapping[str, LinkedActor]) -> tuple[OfficeView, ...]:
     """All offices of `actor`, latest first."""
     if actor is None:
@@ -43,20 +24,32 @@ def office_views(actor: Actor | None, actors: Mapping[str, LinkedActor]) -> tupl
             end=office.until.last if office.until else None,
             span=_span(office),
         )
-        for office in _latest_first(actor.header.offices)
+        for office in sorted(actor.header.offices, key=_beginning, reverse=True)
     )
 
 
-def office_now(actor: Actor | None, today: dt.date, actors: Mapping[str, LinkedActor]) -> OfficeView | None:
-    """The latest office that `actor` holds on `today`; one whose beginning is unknown counts as begun."""
-    if actor is None:
-        return None
-    views = zip(_latest_first(actor.header.offices), office_views(actor, actors), strict=True)
-    return next((view for office, view in views if held_on(office, today)), None)
+def offices_on(day: dt.date, offices: Iterable[OfficeView] | None) -> tuple[str, ...]:
+    """Those of `offices` that were held on `day`, in words."""
+    return tuple([in_words(office) for office in offices if _is_held(office, day)]) if offices else ()
 
 
-def _latest_first(offices: Iterable[Office]) -> list[Office]:
-    return sorted(offices, key=lambda o: o.from_.first if o.from_ else dt.date.min, reverse=True)
+def office_now(today: dt.date, offices: Iterable[OfficeView]) -> OfficeView | None:
+    """The first of `offices` that is held on `today`."""
+    return next((office for office in offices if _is_held(office, today)), None)
+
+
+def in_words(office: OfficeView) -> str:
+    """Role and organisation in one phrase: `Secretary-General, United Nations`."""
+    return f"{office.role}, {office.organization.name}" if office.organization else office.role
+
+
+def _is_held(office: OfficeView, day: dt.date) -> bool:
+    """Whether the office is held on `day`; an unknown beginning or end counts as held."""
+    return (office.start is None or office.start <= day) and (office.end is None or day <= office.end)
+
+
+def _beginning(office: Office) -> dt.date:
+    return office.from_.first if office.from_ else dt.date.min
 
 
 def _span(office: Office) -> str:

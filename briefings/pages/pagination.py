@@ -34,12 +34,13 @@ def paginate(items: Sequence[Item], size: int, url: str) -> Iterator[Part[Item]]
     cuts = [0, *(newest + i * size for i in range(older_pages + 1))]
     addresses = [url, *(f"{url}page/{n}/" for n in range(older_pages, 0, -1))]
     spans = list(itertools.pairwise(cuts))
+    titles = ["Newest", *map(str, range(older_pages, 0, -1))]
+    # The pages share their links: each has but one of its own, that to itself.
+    links = tuple([PaginationLink(title, address, current=False) for title, address in zip(titles, addresses, strict=True)])
     for i, (start, stop) in enumerate(spans):
-        links = tuple(
-            PaginationLink("Newest" if k == 0 else str(older_pages - k + 1), address, k == i) for k, address in enumerate(addresses)
-        )
+        here = PaginationLink(titles[i], addresses[i], current=True)
         pagination = Pagination(
-            pages=links if len(spans) > 1 else (),
+            pages=(*links[:i], here, *links[i + 1 :]) if len(spans) > 1 else (),
             newer=addresses[i - 1] if i else "",
             older=addresses[i + 1] if i + 1 < len(spans) else "",
             first=start + 1 if items else 0,

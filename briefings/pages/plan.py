@@ -11,13 +11,13 @@ from briefings.content.records import AnyRecord
 from briefings.diagnostics import Diagnostic, problem
 from briefings.pages.actors import actor_views, actors_view
 from briefings.pages.archive import archive_views
+from briefings.pages.frame import frame_of
 from briefings.pages.front import free_page_view, home_view, not_found_view
-from briefings.pages.notes import neighbours, note_view
+from briefings.pages.notes import note_views
 from briefings.pages.sources import source_views, sources_view
 from briefings.pages.topics import topic_views, topics_view
 from briefings.pages.views import View
 from briefings.site.model import Site, Target
-from briefings.site.related import related
 from briefings.text import collision_key, difference
 
 
@@ -55,27 +55,27 @@ _Origin = tuple[str, str, tuple[Target | None, ...]]
 
 
 def _views(site: Site) -> Iterator[tuple[View, _Origin]]:
-    yield home_view(site), ("the home page", "", ())
-    yield not_found_view(site), ("the 404 page", "", ())
-    for archive in archive_views(site):
+    frame = frame_of(site)
+    yield home_view(site, frame), ("the home page", "", ())
+    yield not_found_view(site, frame), ("the 404 page", "", ())
+    for archive in archive_views(site, frame):
         yield archive, ("the archive of notes", "", ())
-    around = neighbours(site)
-    for note, relations in zip(site.notes, related(site.notes), strict=True):
-        yield note_view(site, note, around, relations), (note.record.path, note.record.id, note.targets)
-    yield topics_view(site), ("the index of topics", "", ())
+    for note, note_page in zip(site.notes, note_views(site, frame), strict=True):
+        yield note_page, (note.record.path, note.record.id, note.targets)
+    yield topics_view(site, frame), ("the index of topics", "", ())
     for topic in site.topics.values():
-        for topic_page in topic_views(site, topic):
+        for topic_page in topic_views(site, frame, topic):
             yield topic_page, (_origin(topic.record, "topic", topic.link.id), topic.link.id, topic.targets)
-    yield actors_view(site), ("the index of actors", "", ())
+    yield actors_view(site, frame), ("the index of actors", "", ())
     for actor in site.actors.values():
-        for actor_page in actor_views(site, actor):
+        for actor_page in actor_views(site, frame, actor):
             yield actor_page, (_origin(actor.record, "actor", actor.link.id), actor.link.id, actor.targets)
-    yield sources_view(site), ("the index of sources", "", ())
+    yield sources_view(site, frame), ("the index of sources", "", ())
     for source in site.sources.values():
-        for source_page in source_views(site, source):
+        for source_page in source_views(site, frame, source):
             yield source_page, (source.record.path, source.record.id, source.targets)
     for free_page in site.pages.values():
-        yield free_page_view(site, free_page), (free_page.record.path, free_page.record.id, free_page.targets)
+        yield free_page_view(frame, free_page), (free_page.record.path, free_page.record.id, free_page.targets)
 
 
 def _origin(record: AnyRecord | None, kind: str, identifier: str) -> str:
@@ -86,14 +86,14 @@ def _collisions(claims: Iterable[tuple[str, str]]) -> Iterator[Diagnostic]:
     """Two outputs at one path, at paths that some file system takes for one, or one inside the other."""
     taken: dict[str, tuple[str, str]] = {}
     folders: dict[str, tuple[str, str]] = {}
-    for path, origin in claims:
-        key = collision_key(path)
-        if key in taken:
-            yield _collision(path, origin, *taken[key])
-        taken.setdefault(key, (path, origin))
+    for claim in claims:
+        key = collision_key(claim[0])
+        first = taken.setdefault(key, claim)
+        if first is not claim:
+            yield _collision(*claim, *first)
         folder = key.rpartition("/")[0]
         while folder and folder not in folders:
-            folders[folder] = (path, origin)
+            folders[folder] = claim
             folder = folder.rpartition("/")[0]
     yield from _files_as_folders(taken, folders)
 

@@ -107,7 +107,7 @@ def _parts(views: Iterable[type[Struct]]) -> set[type[Struct]]:
 
 
 def _structs(kind: Any) -> Iterator[type[Struct]]:
-    if isinstance(kind, type) and issubclass(kind, Struct):
+    if isinstance(kind, type) and hasattr(kind, "__struct_fields__"):
         yield kind
     for argument in get_args(kind):
         yield from _structs(argument)

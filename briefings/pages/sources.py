@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from briefings.pages.frame import page_view, site_view
+from briefings.pages.frame import Frame, page_view
 from briefings.pages.index_views import SourceCard, SourcesView
 from briefings.pages.notes import citation_view
 from briefings.pages.pagination import paginate
 from briefings.pages.parts import Crumb
-from briefings.pages.text import NO_TEXT, text_fields
+from briefings.pages.text import NO_TEXT, text_of
 from briefings.pages.views import CitedDocument, SourceView
 from briefings.site.model import LinkedSource, Site
 from briefings.text import collation
@@ -22,13 +22,13 @@ def source_card(source: LinkedSource) -> SourceCard:
     return SourceCard(source.link, header.summary, header.reliability, len(citing))
 
 
-def sources_view(site: Site) -> SourcesView:
+def sources_view(site: Site, frame: Frame) -> SourcesView:
     """All sources, A to Z."""
     cards = sorted((source_card(s) for s in site.sources.values()), key=lambda c: collation(c.source.name))
-    return SourcesView(site_view(site), page_view(site, "sources/", "Sources", "", "sources"), tuple(cards), len(cards))
+    return SourcesView(frame.site, page_view(frame, "sources/", "Sources", "", "sources"), tuple(cards), len(cards))
 
 
-def source_views(site: Site, source: LinkedSource) -> Iterator[SourceView]:
+def source_views(site: Site, frame: Frame, source: LinkedSource) -> Iterator[SourceView]:
     """The pages of `source`, newest citing note first."""
     card, record = source_card(source), source.record
     cited = [
@@ -36,14 +36,16 @@ def source_views(site: Site, source: LinkedSource) -> Iterator[SourceView]:
         for note, number in reversed(source.citations)
     ]
     for part in paginate(cited, site.config.page_sizes.source, source.link.url):
-        page = page_view(site, part.url, source.link.name, card.summary, "sources", (Crumb("Sources", "sources/"),))
+        page = page_view(frame, part.url, source.link.name, card.summary, "sources", (Crumb("Sources", "sources/"),))
         first = part.number == 1
+        text, outline = text_of(record.body, source.targets, page.root) if first else NO_TEXT
         yield SourceView(
-            site=site_view(site),
+            site=frame.site,
             page=page,
             card=card,
             url=record.header.url,
-            **(text_fields(record.body, source.targets, page.root) if first else NO_TEXT),
+            body=text,
+            outline=outline,
             citations=part.items,
             pagination=part.pagination,
         )

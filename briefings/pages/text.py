@@ -1,13 +1,12 @@
-"""The text of a record on its own page: the only part of a view that an edit within the text can change."""
+"""What a record's own page has of its text and its title: the parts of a view that an edit can change where no outside changes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from msgspec import structs
 
-from briefings.content.records import Body, Heading
+from briefings.content.records import AnyRecord, Body, Heading, Note
 from briefings.pages.frame import prose
 from briefings.pages.parts import Prose
 from briefings.pages.views import ActorView, FreePageView, NoteView, SourceView, TopicView
@@ -22,23 +21,25 @@ LONG_TEXT = 600
 """Words from which a text with several headings has a table of contents."""
 
 
-def text_fields(body: Body, targets: tuple[Target | None, ...], root: str) -> dict[str, Any]:
-    """The fields of a view that a text fills: `body` and `outline`."""
-    return {"body": prose(body, targets, root), "outline": _outline(body.outline, body.words)}
+Text = tuple[Prose, tuple[Heading, ...]]
+"""What a text fills the fields `body` and `outline` of a view with."""
+
+NO_TEXT: Text = (Prose(""), ())
+"""That of a page without a text, such as the second page of a topic."""
 
 
-NO_TEXT: dict[str, Any] = {"body": Prose(""), "outline": ()}
-"""The same for a page without a text, such as the second page of a topic."""
+def text_of(body: Body, targets: tuple[Target | None, ...], root: str) -> Text:
+    """The text of a record as its own page shows it, with links that lead from a page with this `root`."""
+    # The table of contents: empty for a text that is short or has few headings.
+    outline = body.outline if body.words >= LONG_TEXT and len(body.outline) >= 3 else ()
+    return prose(body, targets, root), outline
 
 
-def with_text(view: TextView, body: Body, targets: tuple[Target | None, ...]) -> TextView:
-    """`view` with another version of its text that leads to the same targets."""
-    fields = text_fields(body, targets, view.page.root)
-    if isinstance(view, NoteView):
-        fields["words"] = body.words
-    return structs.replace(view, **fields)
-
-
-def _outline(headings: Sequence[Heading], words: int) -> tuple[Heading, ...]:
-    """The table of contents: empty for a text that is short or has few headings."""
-    return tuple(headings) if words >= LONG_TEXT and len(headings) >= 3 else ()
+def with_record(view: TextView, record: AnyRecord, targets: tuple[Target | None, ...]) -> TextView:
+    """`view` with another version of the record whose page it is, which has the same outside."""
+    text, outline = text_of(record.body, targets, view.page.root) if view.body else NO_TEXT
+    changed: dict[str, Any] = {"body": text, "outline": outline}
+    if isinstance(view, NoteView) and isinstance(record, Note):
+        changed["words"] = record.body.words
+        changed["page"] = structs.replace(view.page, title=record.header.title, description=record.header.summary)
+    return structs.replace(view, **changed)

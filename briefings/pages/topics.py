@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from briefings.pages.coverage import coverage
-from briefings.pages.frame import page_view, site_view
+from briefings.pages.frame import Frame, page_view
 from briefings.pages.index_views import TopicNode, TopicsView
 from briefings.pages.pagination import paginate
 from briefings.pages.parts import ActorCount, Crumb, StatusView, TopicCard
-from briefings.pages.text import NO_TEXT, text_fields
+from briefings.pages.ranking import ranked
+from briefings.pages.text import NO_TEXT, text_of
 from briefings.pages.views import TopicView
 from briefings.site.cards import ActorLink
 from briefings.site.model import LinkedTopic, Site
@@ -34,7 +35,7 @@ def topic_card(site: Site, topic: LinkedTopic) -> TopicCard:
     )
 
 
-def topics_view(site: Site) -> TopicsView:
+def topics_view(site: Site, frame: Frame) -> TopicsView:
     """The tree of all topics, A to Z on each level."""
     cards = {i: topic_card(site, t) for i, t in site.topics.items()}
 
@@ -43,30 +44,32 @@ def topics_view(site: Site) -> TopicsView:
         return TopicNode(cards[identifier], tuple(node(t.id) for t in below))
 
     top = sorted((t for t in site.topics.values() if not t.broader), key=lambda t: collation(t.link.name))
-    page = page_view(site, "topics/", "Topics", "", "topics")
-    return TopicsView(site_view(site), page, tuple(node(t.link.id) for t in top), len(site.topics))
+    page = page_view(frame, "topics/", "Topics", "", "topics")
+    return TopicsView(frame.site, page, tuple(node(t.link.id) for t in top), len(site.topics))
 
 
-def topic_views(site: Site, topic: LinkedTopic) -> Iterator[TopicView]:
+def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicView]:
     """The pages of `topic`, newest notes first."""
     card = topic_card(site, topic)
     record = topic.record
-    involved: Counter[ActorLink] = Counter(actor for note in topic.notes for actor, _ in note.actors)
-    ranked = sorted(involved.items(), key=lambda pair: (-pair[1], collation(pair[0].name)))
+    involved: Counter[ActorLink] = Counter([actor for note in topic.notes for actor, _ in note.actors])
+    narrower = tuple(topic_card(site, site.topics[t.id]) for t in topic.narrower)
     cards = [note.card for note in reversed(topic.notes)]
     for part in paginate(cards, site.config.page_sizes.topic, topic.link.url):
-        page = page_view(site, part.url, card.topic.name, card.summary, "topics", (Crumb("Topics", "topics/"),))
+        page = page_view(frame, part.url, card.topic.name, card.summary, "topics", (Crumb("Topics", "topics/"),))
         first = part.number == 1
+        text, outline = text_of(record.body, topic.targets, page.root) if first and record else NO_TEXT
         yield TopicView(
-            site=site_view(site),
+            site=frame.site,
             page=page,
             card=card,
-            **(text_fields(record.body, topic.targets, page.root) if first and record else NO_TEXT),
+            body=text,
+            outline=outline,
             broader=topic.broader,
-            narrower=tuple(topic_card(site, site.topics[t.id]) for t in topic.narrower),
+            narrower=narrower,
             notes=part.items,
             pagination=part.pagination,
-            actors=tuple(ActorCount(actor, count) for actor, count in ranked[:ACTORS_SHOWN]) if first else (),
-            actors_total=len(ranked),
-            coverage=coverage(c.date for c in cards) if first else None,
+            actors=tuple(ActorCount(actor, count) for actor, count in ranked(involved, ACTORS_SHOWN)) if first else (),
+            actors_total=len(involved),
+            coverage=coverage([c.date for c in cards]) if first else None,
         )

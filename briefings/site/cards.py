@@ -1,15 +1,19 @@
-"""Cards: all that other pages may know of a record, so that an edit elsewhere in it cannot touch them."""
+"""Cards: all that other pages may know of a record, so that an edit elsewhere in it cannot touch them.
+
+Links keep their hash, because they are counted and looked up a hundred thousand times.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import NoReturn
 
 from msgspec import Struct
 
 from briefings.content.records import ActorType, Marking
 
 
-class TopicLink(Struct, frozen=True):
+class TopicLink(Struct, frozen=True, cache_hash=True):
     """A topic's name and address."""
 
     id: str
@@ -20,7 +24,7 @@ class TopicLink(Struct, frozen=True):
     """For readers; made from the id where no file declares the topic."""
 
 
-class ActorLink(Struct, frozen=True):
+class ActorLink(Struct, frozen=True, cache_hash=True):
     """An actor's name, address and type."""
 
     id: str
@@ -46,8 +50,13 @@ class SourceLink(Struct, frozen=True):
     """What kind of source it is, in the author's words: `news agency`; may be empty."""
 
 
-class NoteCard(Struct, frozen=True):
-    """A note as lists show it."""
+class NoteCard:
+    """A note as lists show it.
+
+    It is no Struct, so that whoever writes down a view decides how its cards are written: a page's row in the cache has their ids alone.
+    """
+
+    __slots__ = __struct_fields__ = ("id", "url", "title", "summary", "date", "kind", "marking", "topic")
 
     id: str
     """Unique among notes, and unchanged when the title changes."""
@@ -65,3 +74,33 @@ class NoteCard(Struct, frozen=True):
     """Traffic Light Protocol 2.0; `TLP:CLEAR` when the author set none."""
     topic: TopicLink | None
     """Its main topic."""
+
+    def __init__(
+        self,
+        id: str,  # noqa: A002 - its name in templates
+        url: str,
+        title: str,
+        summary: str,
+        date: dt.date,
+        kind: str,
+        marking: Marking,
+        topic: TopicLink | None,
+    ) -> None:
+        for name, value in zip(NoteCard.__slots__, (id, url, title, summary, date, kind, marking, topic), strict=True):
+            object.__setattr__(self, name, value)
+
+    def fields(self) -> tuple[str, str, str, str, dt.date, str, Marking, TopicLink | None]:
+        """All that it holds, in the order of the constructor."""
+        return self.id, self.url, self.title, self.summary, self.date, self.kind, self.marking, self.topic
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"a card does not change: {name}")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, NoteCard) and self.fields() == other.fields()
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    def __repr__(self) -> str:
+        return f"NoteCard{self.fields()!r}"

@@ -6,18 +6,22 @@ import datetime as dt
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 
 from msgspec import Struct
 
 from briefings.config import SiteConfig
 from briefings.content.parse import Parsed
-from briefings.content.records import Actor, AnyRecord, Involvement, Kind, Marking, Note, Page, Source, Topic
+from briefings.content.records import Actor, AnyRecord, Involvement, Kind, Note, Page, Source, Topic
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.site.circles import circles
-from briefings.site.visibility import may_show
+from briefings.site.visibility import Audience, may_show
 from briefings.text import did_you_mean, is_id, slugify
 
 Key = tuple[Kind, str]
+
+_REFERRED: tuple[Kind, ...] = ("topic", "actor", "source")
+"""The kinds of records that headers refer to."""
 
 
 class Records(Struct, frozen=True):
@@ -58,7 +62,7 @@ class Records(Struct, frozen=True):
 
 
 def gather(
-    parsed: Iterable[Parsed], config: SiteConfig, *, audience: Marking, now: dt.datetime, zone: dt.tzinfo
+    parsed: Iterable[Parsed], config: SiteConfig, *, audience: Audience, now: dt.datetime, zone: dt.tzinfo
 ) -> tuple[Records, list[Diagnostic]]:
     """Sort out what `audience` may see at the instant `now`, and check what headers refer to."""
     files = sorted(parsed, key=lambda f: f.path)
@@ -101,7 +105,7 @@ def _unique(files: Iterable[Parsed]) -> tuple[dict[Key, AnyRecord], list[Diagnos
 
 
 def _withheld(
-    files: Iterable[Parsed], unique: Mapping[Key, AnyRecord], audience: Marking, now: dt.datetime, zone: dt.tzinfo
+    files: Iterable[Parsed], unique: Mapping[Key, AnyRecord], audience: Audience, now: dt.datetime, zone: dt.tzinfo
 ) -> Iterator[Key]:
     for file in files:
         yield from file.withheld
@@ -142,44 +146,48 @@ def _place_of_id(record: AnyRecord) -> Place:
     return _place(record, "id") if written else Place(record.path, key=record.key)
 
 
-def _uses(record: AnyRecord) -> Iterator[tuple[Kind, str, Place]]:
-    """Every topic, actor and source that `record`'s header refers to, with its place."""
+def _uses(record: AnyRecord) -> Iterator[tuple[Kind, str, str, int]]:
+    """Every topic, actor and source that `record`'s header refers to, with the key where it does and the number to put in there."""
     match record:
         case Note(header=header):
             for i, topic in enumerate(header.topics):
-                yield "topic", topic, _place(record, f"topics[{i}]")
+                yield "topic", topic, "topics[{}]", i
             for i, actor in enumerate(header.actors):
                 if isinstance(actor, Involvement):
-                    yield "actor", actor.id, _place(record, f"actors[{i}].id")
+                    yield "actor", actor.id, "actors[{}].id", i
                 else:
-                    yield "actor", actor, _place(record, f"actors[{i}]")
+                    yield "actor", actor, "actors[{}]", i
             for i, citation in enumerate(header.sources):
                 if citation.source:
-                    yield "source", citation.source, _place(record, f"sources[{i}].source")
+                    yield "source", citation.source, "sources[{}].source", i
         case Topic(header=header):
             for i, topic in enumerate(header.broader):
-                yield "topic", topic, _place(record, f"broader[{i}]")
+                yield "topic", topic, "broader[{}]", i
         case Actor(header=header):
             for i, office in enumerate(header.offices):
                 if office.organization:
-                    yield "actor", office.organization, _place(record, f"offices[{i}].organization")
+                    yield "actor", office.organization, "offices[{}].organization", i
+
+
+def _unknown(record: AnyRecord, known: Mapping[Kind, Collection[str]], withheld: Collection[Key]) -> Iterator[tuple[Kind, str, Place]]:
+    """What `record`'s header refers to and is not among `known`, with its place; only of the kinds that `known` has."""
+    for kind, identifier, key, number in _uses(record):
+        if kind in known and identifier not in known[kind] and (kind, identifier) not in withheld:
+            # Almost every reference leads somewhere, and then nobody asks for its place.
+            yield kind, identifier, _place(record, key.format(number))
 
 
 def _add_undeclared(records: Records, *, warn: bool) -> list[Diagnostic]:
     """Give topics and actors that are used and have no file a place of their own; report each where it is first used."""
     diagnostics = []
+    known: dict[Kind, dict[str, Topic | None] | dict[str, Actor | None]] = {"topic": records.topics, "actor": records.actors}
     for record in tuple(records.all()):
-        linked = ((r.kind, r.target, Place(record.path, r.line, r.column)) for r in record.body.references)
-        for kind, identifier, place in (*_uses(record), *linked):
-            declared: dict[str, Topic | None] | dict[str, Actor | None]
-            if kind == "topic":
-                declared = records.topics
-            elif kind == "actor":
-                declared = records.actors
-            else:
-                continue
-            if identifier in declared or (kind, identifier) in records.withheld:
-                continue
+        linked = (
+            (r.kind, r.target, Place(record.path, r.line, r.column))
+            for r in record.body.references
+            if r.kind in known and r.target not in known[r.kind] and (r.kind, r.target) not in records.withheld
+        )
+        for kind, identifier, place in chain(_unknown(record, known, records.withheld), linked):
             if not is_id(identifier):
                 # It would become an address: only what is an id may. A link to it leads to nothing, as any other does.
                 if not place.key:
@@ -188,7 +196,7 @@ def _add_undeclared(records: Records, *, warn: bool) -> list[Diagnostic]:
                 remedy = f"write it as {slug}" if is_id(slug) else "use letters, digits and hyphens"
                 diagnostics.append(problem("bad-id", f'"{identifier}" cannot be the id of a {kind}', place, remedy))
                 continue
-            declared[identifier] = None
+            known[kind][identifier] = None
             if warn:
                 remedy = f"add content/{kind}s/{identifier}.yaml with its name"
                 diagnostics.append(problem(f"undeclared-{kind}", f'no file declares the {kind} "{identifier}"', place, remedy))
@@ -197,11 +205,11 @@ def _add_undeclared(records: Records, *, warn: bool) -> list[Diagnostic]:
 
 def _dangling(records: Records, may_lack: Collection[Kind]) -> Iterator[Diagnostic]:
     """References of headers to nothing, of all kinds but those that `may_lack` a file."""
-    for record in (*records.all(), *records.suspects):
-        for kind, identifier, place in _uses(record):
-            if kind not in may_lack and identifier not in records.of(kind) and (kind, identifier) not in records.withheld:
-                remedy = did_you_mean(identifier, records.of(kind), f"add content/{kind}s/{identifier}.yaml, or correct the id")
-                yield problem(f"unknown-{kind}", f'there is no {kind} "{identifier}"', place, remedy)
+    known = {kind: records.of(kind) for kind in _REFERRED if kind not in may_lack}
+    for record in chain(records.all(), records.suspects):
+        for kind, identifier, place in _unknown(record, known, records.withheld):
+            remedy = did_you_mean(identifier, known[kind], f"add content/{kind}s/{identifier}.yaml, or correct the id")
+            yield problem(f"unknown-{kind}", f'there is no {kind} "{identifier}"', place, remedy)
 
 
 def _circles(records: Records) -> Iterator[Diagnostic]:

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from briefings.config import SiteConfig
 from briefings.content.moments import zone as load_zone
 from briefings.content.parse import Parsed
-from briefings.content.records import AnyRecord, Involvement, Marking, Note, Reference
+from briefings.content.records import AnyRecord, Involvement, Note, Reference
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
 from briefings.site.gather import Key, Records, gather
 from briefings.site.model import Attachment, LinkedActor, LinkedNote, LinkedPage, LinkedSource, LinkedTopic, NavigationTarget, Site, Target
-from briefings.site.resolve import address, resolve, resolve_address
+from briefings.site.resolve import Fault, address, resolve, resolve_address
+from briefings.site.visibility import Audience
 from briefings.text import humanise
 from briefings.urls import is_web
 
@@ -27,7 +28,7 @@ def link(
     config: SiteConfig,
     *,
     now: dt.datetime,
-    audience: Marking = "TLP:CLEAR",
+    audience: Audience = "TLP:CLEAR",
 ) -> tuple[Site, tuple[Diagnostic, ...]]:
     """Link everything that `audience` may see at the instant `now` (aware).
 
@@ -59,9 +60,13 @@ def link(
         i: ActorLink(i, address("actor", i), r.header.name if r else humanise(i), r.header.type if r else None)
         for i, r in records.actors.items()
     }
+    # Many notes are of one day, so each date is read once. Instants of one time zone are quicker to compare.
+    dates = {note.header.date.text: note.header.date for note in records.notes.values()}
+    starts = {text: date.start(zone).astimezone(dt.UTC) for text, date in dates.items()}
+    days = {text: date.day(zone) for text, date in dates.items()}
     notes = tuple(
-        _linked_note(note, topic_links, actor_links, targets, config, zone)
-        for note in sorted(records.notes.values(), key=lambda n: (n.header.date.start(zone), n.id))
+        _linked_note(note, days[note.header.date.text], topic_links, actor_links, targets, config)
+        for note in sorted(records.notes.values(), key=lambda n: (starts[n.header.date.text], n.id))
     )
     site = Site(
         config=config,
@@ -91,9 +96,9 @@ def _navigation(
         if is_web(item.to):
             targets.append(NavigationTarget(item.title, item.to, is_web=True))
             continue
-        found = resolve_address(item.to, Place("content/site.yaml", key=f"navigation[{i}].to"), records, attachments)
-        if isinstance(found, Diagnostic):
-            diagnostics.append(found)
+        found = resolve_address(item.to, records, attachments)
+        if isinstance(found, Fault):
+            diagnostics.append(found.at(Place("content/site.yaml", key=f"navigation[{i}].to")))
         elif found is not None:
             targets.append(NavigationTarget(item.title, found.url, is_web=False))
     return tuple(targets), diagnostics
@@ -101,19 +106,21 @@ def _navigation(
 
 def _linked_note(
     note: Note,
+    day: dt.date,
     topic_links: Mapping[str, TopicLink],
     actor_links: Mapping[str, ActorLink],
     targets: Targets,
     config: SiteConfig,
-    zone: dt.tzinfo,
 ) -> LinkedNote:
     """The note with its card. What the header and the text name and may not be shown is left out."""
     header = note.header
-    topics = tuple(topic_links[t] for t in dict.fromkeys(header.topics) if t in topic_links)
+    topics = tuple([topic_links[t] for t in dict.fromkeys(header.topics) if t in topic_links])
     roles: dict[str, str] = {}
     for actor in header.actors:
-        identifier, role = (actor.id, actor.role) if isinstance(actor, Involvement) else (actor, "named")
-        roles.setdefault(identifier, role)
+        if isinstance(actor, Involvement):
+            roles.setdefault(actor.id, actor.role)
+        else:
+            roles.setdefault(actor, "named")
     for reference in note.body.references:
         if reference.kind == "actor":
             roles.setdefault(reference.target, "named")
@@ -124,13 +131,13 @@ def _linked_note(
             url=address("note", note.id),
             title=header.title,
             summary=header.summary,
-            date=header.date.day(zone),
+            date=day,
             kind=config.kinds[header.kind].name if header.kind in config.kinds else header.kind,
             marking=header.marking,
             topic=topics[0] if topics else None,
         ),
         topics=topics,
-        actors=tuple((actor_links[i], role) for i, role in roles.items() if i in actor_links),
+        actors=tuple([(actor_links[i], role) for i, role in roles.items() if i in actor_links]),
         targets=targets.get(("note", note.id), ()),
     )
 
@@ -201,9 +208,12 @@ def _linked_sources(records: Records, notes: Iterable[LinkedNote], targets: Targ
 
 def _backlinks(notes: Iterable[LinkedNote]) -> dict[str, tuple[tuple[LinkedNote, Reference], ...]]:
     """For each note the notes that link to it, newest first, each with the first link that does."""
-    found: dict[str, dict[str, tuple[LinkedNote, Reference]]] = defaultdict(dict)
+    found: dict[str, list[tuple[LinkedNote, Reference]]] = defaultdict(list)
     for note in notes:
+        first: dict[str, Reference] = {}
         for reference, target in zip(note.record.body.references, note.targets, strict=False):
             if target is not None and target.note and target.note != note.card.id:
-                found[target.note].setdefault(note.card.id, (note, reference))
-    return {identifier: tuple(reversed(links.values())) for identifier, links in found.items()}
+                first.setdefault(target.note, reference)
+        for identifier, reference in first.items():
+            found[identifier].append((note, reference))
+    return {identifier: tuple(reversed(links)) for identifier, links in found.items()}

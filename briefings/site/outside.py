@@ -1,4 +1,4 @@
-"""The outside of a file's records: all of them that other pages may know, as one digest, and when the clock changes what may be shown."""
+"""The outside of a file's records: all that linking takes from them, as one digest, and when the clock changes what may be shown."""
 
 from __future__ import annotations
 
@@ -7,23 +7,25 @@ import hashlib
 from collections.abc import Iterable
 
 import msgspec
+from msgspec import structs
 
 from briefings.content.moments import Moment, PartialDate
 from briefings.content.parse import Parsed
-from briefings.content.records import Actor, AnyRecord
+from briefings.content.records import Actor, AnyRecord, Note
 
 
 def outside(parsed: Parsed) -> bytes:
-    """Equal for two versions of a file that differ only within their texts.
+    """Equal for two versions of a file that differ only within their texts, or in what a note's card merely shows.
 
-    Not in it are a text's HTML, its length and headings, which only its own page shows, and the places of links, which only messages name.
+    Not in it are a text's HTML, its length and headings, which only its own page shows, the places of links, which only messages name,
+    and a note's title and summary: no order, no count and no link depends on them.
     """
     known = [
         (
             record.kind,
             record.id,
             record.key,
-            record.header,
+            structs.replace(record.header, title="", summary="") if isinstance(record, Note) else record.header,
             bool(record.body.digest),
             record.body.anchors,
             [(r.kind, r.target, r.fragment, r.label, r.before, r.after) for r in record.body.references],

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
-from operator import itemgetter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -18,6 +17,8 @@ NEARNESS = 1e-9
 """What one note in between takes from the score."""
 SHOWN = 4
 """How many related notes a note has at most."""
+BITS = 512
+"""How many bits a signature has: enough that few notes have two topics or actors on one bit, and few enough to be compared at once."""
 
 
 class Relation(Struct, frozen=True):
@@ -39,30 +40,49 @@ def related(notes: Sequence[LinkedNote]) -> list[tuple[Relation, ...]]:
             mentions[topic.url].append(index)
         for actor, _ in note.actors:
             mentions[actor.url].append(index)
+    bits = [1 << number % BITS for number in range(len(mentions))]
+    signatures = _signatures(len(notes), zip(bits, mentions.values(), strict=True))
     scores: list[dict[int, float]] = [{} for _ in notes]
-    for url, found in mentions.items():
-        weight = (2.0 if url.startswith("topics/") else 1.0) / math.log2(1 + len(found))
-        for position, index in enumerate(found):
-            mine = scores[index]
-            for other in found[position + 1 : position + 1 + WINDOW]:
-                # Between equals the nearer one wins, by less than any topic or actor counts.
-                score = weight - (other - index) * NEARNESS
-                mine[other] = mine.get(other, 0.0) + score
-                theirs = scores[other]
-                theirs[index] = theirs.get(index, 0.0) + score
-    names = [frozenset(actor.id for actor, _ in note.actors) for note in notes]
-    return [_relations(notes, names, index, found) for index, found in enumerate(scores)]
+    for bit, (url, found) in zip(bits, mentions.items(), strict=True):
+        is_topic = url.startswith("topics/")
+        weight = (2.0 if is_topic else 1.0) / math.log2(1 + len(found))
+        not_enough = 0 if is_topic else bit
+        for position, index in enumerate(found, 1):
+            mine, signature = scores[index], signatures[index]
+            for other in found[position : position + WINDOW]:
+                # Most notes that an actor brings together share nothing else: such pairs are not worth a score.
+                if signature & signatures[other] != not_enough:
+                    # Between equals the nearer one wins, by less than any topic or actor counts. Both keep the score of their pair.
+                    mine[other] = scores[other][index] = mine.get(other, 0.0) + (weight - (other - index) * NEARNESS)
+    links: list[frozenset[TopicLink | ActorLink]] = [frozenset([*note.topics, *[actor for actor, _ in note.actors]]) for note in notes]
+    return [_relations(note, found, notes, links) for note, found in zip(notes, scores, strict=True)]
 
 
-def _relations(notes: Sequence[LinkedNote], names: Sequence[frozenset[str]], index: int, scores: dict[int, float]) -> tuple[Relation, ...]:
-    note, named = notes[index], names[index]
+def _signatures(count: int, mentions: Iterable[tuple[int, Sequence[int]]]) -> list[int]:
+    """For each of `count` notes a number with the bits of all that it mentions; -1, which has all bits, where two of them are the same.
+
+    So two notes that share a topic or actor have its bit in common, and if they share two, they never have one bit alone in common.
+    """
+    signatures = [0] * count
+    for bit, found in mentions:
+        for index in found:
+            signature = signatures[index]
+            signatures[index] = -1 if signature & bit else signature | bit
+    return signatures
+
+
+def _relations(
+    note: LinkedNote, scores: Mapping[int, float], notes: Sequence[LinkedNote], links: Sequence[Collection[TopicLink | ActorLink]]
+) -> tuple[Relation, ...]:
+    """The relations of `note` among those of `notes` that have `scores`; `links` are the topics and actors of each."""
     relations: list[Relation] = []
-    for other, _ in sorted(scores.items(), key=itemgetter(1), reverse=True):
-        candidate = notes[other]
-        shared = named & names[other]
-        topics = tuple(t for t in note.topics if t in candidate.topics)
-        if topics or len(shared) > 1:
-            relations.append(Relation(candidate, topics, tuple(actor for actor, _ in note.actors if actor.id in shared)))
+    involved = [actor for actor, _ in note.actors]
+    for other in sorted(scores, key=scores.__getitem__, reverse=True):
+        theirs = links[other]
+        topics = tuple([topic for topic in note.topics if topic in theirs])
+        actors = tuple([actor for actor in involved if actor in theirs])
+        if topics or len(actors) > 1:
+            relations.append(Relation(notes[other], topics, actors))
             if len(relations) == SHOWN:
                 break
     return tuple(relations)

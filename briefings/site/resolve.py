@@ -26,8 +26,21 @@ SECTIONS = frozenset({"", "notes/", "topics/", "actors/", "sources/"})
 _FEW = 8
 """How many headings a remedy lists."""
 
-Outcome = Target | Diagnostic | None
-"""A target; a problem; or None for what may not be shown, and then the label stands as plain text."""
+
+class Fault(Struct, frozen=True):
+    """What is wrong with a reference. Where it stands is found out only for those that are wrong, which are few."""
+
+    code: str
+    message: str
+    remedy: str
+
+    def at(self, place: Place) -> Diagnostic:
+        """The problem, with its place."""
+        return problem(self.code, self.message, place, self.remedy)
+
+
+Outcome = Target | Fault | None
+"""A target; what is wrong; or None for what may not be shown, and then the label stands as plain text."""
 
 
 class Resolved(Struct, frozen=True):
@@ -55,24 +68,25 @@ def resolve(record: AnyRecord, records: Records, attachments: Mapping[str, Attac
             case "path" | "image":
                 outcome = _file(reference, record, records, attachments, copies)
             case kind:
-                outcome = _page(kind, reference.target, reference.fragment, _place(reference, record), records)
-        if isinstance(outcome, Diagnostic):
-            diagnostics.append(outcome)
-        targets.append(outcome if isinstance(outcome, Target) else None)
+                outcome = _page(kind, reference.target, reference.fragment, records)
+        if isinstance(outcome, Fault):
+            diagnostics.append(outcome.at(_place(reference, record)))
+            outcome = None
+        targets.append(outcome)
     return Resolved(tuple(targets), tuple(copies), tuple(diagnostics))
 
 
-def resolve_address(to: str, place: Place, records: Records, attachments: Mapping[str, Attachment]) -> Outcome:
+def resolve_address(to: str, records: Records, attachments: Mapping[str, Attachment]) -> Outcome:
     """The target of an address in the configuration: `page:about`, or a path from the site's root."""
     path, _, fragment = to.partition("#")
     scheme, _, identifier = path.partition(":")
     for kind in FOLDERS:
         if kind == scheme:
-            return _page(kind, identifier, fragment, place, records)
-    return _from_root(path, fragment, place, records, attachments)
+            return _page(kind, identifier, fragment, records)
+    return _from_root(path, fragment, records, attachments)
 
 
-def _page(kind: Kind, identifier: str, fragment: str, place: Place, records: Records) -> Outcome:
+def _page(kind: Kind, identifier: str, fragment: str, records: Records) -> Outcome:
     known = records.of(kind)
     if identifier in known:
         found = known[identifier]
@@ -83,29 +97,28 @@ def _page(kind: Kind, identifier: str, fragment: str, place: Place, records: Rec
         if fragment in body.anchors:
             return Target(f"{address(kind, identifier)}#{encode(fragment)}", note=note)
         remedy = "add the heading there, or link to the page without the part after #"
-        return _no_anchor(f'the {kind} "{identifier}"', fragment, body, place, remedy)
+        return _no_anchor(f'the {kind} "{identifier}"', fragment, body, remedy)
     if (kind, identifier) in records.withheld:
         return None
     code = "broken-link" if kind == "page" else f"unknown-{kind}"
     # Authors take a file's name for the id.
     named = id_of_stem(kind, identifier)
     remedy = did_you_mean(named if named in known else identifier, known, f"add a file for it to content/{kind}s/, or correct the id")
-    return problem(code, f'there is no {kind} "{identifier}"', place, remedy)
+    return Fault(code, f'there is no {kind} "{identifier}"', remedy)
 
 
 def _file(
     reference: Reference, record: AnyRecord, records: Records, attachments: Mapping[str, Attachment], copies: list[tuple[str, str]]
 ) -> Outcome:
     """The target of a path: a place in this text, an attachment (then noted in `copies`), or the page of a content file."""
-    place = _place(reference, record)
     fragment = f"#{encode(reference.fragment)}" if reference.fragment else ""
     if not reference.target:
         if reference.fragment in record.body.anchors or not fragment:
             return Target(fragment or "#")
-        return _no_anchor("this text", reference.fragment, record.body, place, "add the heading, or correct the part after #")
+        return _no_anchor("this text", reference.fragment, record.body, "add the heading, or correct the part after #")
     target = unquote(reference.target)
     if target.startswith("/"):
-        return _from_root(target, reference.fragment, place, records, attachments)
+        return _from_root(target, reference.fragment, records, attachments)
     path = unicodedata.normalize("NFC", posixpath.normpath(posixpath.join(posixpath.dirname(record.path), target)))
     attachment = attachments.get(path)
     if attachment is not None:
@@ -116,17 +129,17 @@ def _file(
         copies.append((published, attachment.file))
         return Target(encode(published) + fragment, attachment.width, attachment.height)
     if reference.kind == "path" and path in records.by_path:
-        return _page(*records.by_path[path], reference.fragment, place, records)
+        return _page(*records.by_path[path], reference.fragment, records)
     folder = posixpath.dirname(path)
     beside = (posixpath.basename(p) for p in (*attachments, *records.by_path) if posixpath.dirname(p) == folder)
     otherwise = "put the file there, or correct the path; it is read from this file's own folder"
     if target.startswith("www."):
         otherwise = f"write https://{target}"
     remedy = did_you_mean(posixpath.basename(path), beside, otherwise)
-    return problem("broken-link", f'there is no file "{path}"', place, remedy)
+    return Fault("broken-link", f'there is no file "{path}"', remedy)
 
 
-def _from_root(target: str, fragment: str, place: Place, records: Records, attachments: Mapping[str, Attachment]) -> Outcome:
+def _from_root(target: str, fragment: str, records: Records, attachments: Mapping[str, Attachment]) -> Outcome:
     path = unicodedata.normalize("NFC", target).lstrip("/")
     attachment = attachments.get(f"content/{path}") if path.startswith("assets/") else None
     if attachment is not None:
@@ -137,19 +150,19 @@ def _from_root(target: str, fragment: str, place: Place, records: Records, attac
     for kind, folder in FOLDERS.items():
         identifier = page.removeprefix(folder).rstrip("/")
         if page.startswith(folder) and (identifier in records.of(kind) or (kind, identifier) in records.withheld):
-            return _page(kind, identifier, fragment, place, records)
+            return _page(kind, identifier, fragment, records)
     addresses = {*SECTIONS, *(f"{folder}{i}/" for kind, folder in FOLDERS.items() for i in records.of(kind))}
     addresses |= {asset.removeprefix("content/") for asset in attachments if asset.startswith("content/assets/")}
     otherwise = "link by id, as in note:un-offer, or correct the address; it is read from the site's root"
     remedy = did_you_mean(f"/{path}", sorted(f"/{address}" for address in addresses), otherwise)
-    return problem("broken-link", f'this site has no page or asset at "/{path}"', place, remedy)
+    return Fault("broken-link", f'this site has no page or asset at "/{path}"', remedy)
 
 
-def _no_anchor(where: str, fragment: str, body: Body, place: Place, otherwise: str) -> Diagnostic:
+def _no_anchor(where: str, fragment: str, body: Body, otherwise: str) -> Fault:
     headings = [f"#{heading.id}" for heading in body.outline]
     few = f"; there is {listing(headings)}" if 0 < len(headings) <= _FEW else ""
     remedy = did_you_mean(fragment, body.anchors, otherwise + few)
-    return problem("broken-anchor", f'{where} has no heading or footnote "#{fragment}"', place, remedy)
+    return Fault("broken-anchor", f'{where} has no heading or footnote "#{fragment}"', remedy)
 
 
 def _place(reference: Reference, record: AnyRecord) -> Place:

@@ -1,0 +1,131 @@
+"""Worker processes: a few of them, each with a pipe, that end with the build however it ends."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing.connection import Connection, wait
+from typing import TYPE_CHECKING, Any, cast
+
+from briefings.build.desk import Desk, Method
+from briefings.build.report import WorkerDiedError
+
+if TYPE_CHECKING:
+    Pipe = Connection[Any, Any]
+
+START = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Processes:
+    """A few worker processes, each with a desk of its own and a pipe to it."""
+
+    def __init__(self, jobs: int, start: str = START) -> None:
+        """Start `jobs` processes by the method `start`: fork or spawn."""
+        context = multiprocessing.get_context(start)
+        self._pipes: list[Pipe] = []
+        self._processes = []
+        with _no_signals():
+            for _ in range(jobs):
+                ours, theirs = context.Pipe()
+                self._pipes.append(ours)
+                process = context.Process(target=_work, args=(theirs, list(self._pipes)), daemon=True)  # type: ignore[attr-defined]  # each kind has it
+                process.start()
+                theirs.close()
+                self._processes.append(process)
+
+    def map(self, method: Method, tasks: Sequence[Any], homes: Sequence[int | None] = ()) -> Iterator[tuple[int, int, Any]]:
+        """The results as they come. Raises WorkerDiedError, and what a batch raised."""
+        homes = homes or [None] * len(tasks)
+        queues: list[list[int]] = [[i for i, home in enumerate(homes) if home == w] for w in range(len(self._pipes))]
+        anyones = [i for i, home in enumerate(homes) if home is None or home < 0]
+        for queue in (*queues, anyones):
+            queue.reverse()
+        busy: dict[Pipe, tuple[int, int]] = {}
+        idle = list(range(len(self._pipes)))
+        while True:
+            for worker in idle:
+                queue = queues[worker] or anyones or max(queues, key=len)
+                if queue:
+                    index = queue.pop()
+                    self._send(worker, index, len(tasks), (method, tasks[index]))
+                    busy[self._pipes[worker]] = (worker, index)
+            idle = []
+            if not busy:
+                return
+            for pipe in wait(list(busy)):
+                worker, index = busy.pop(cast("Pipe", pipe))
+                try:
+                    good, result = cast("Pipe", pipe).recv()
+                except (EOFError, OSError):
+                    raise _died(index, len(tasks)) from None
+                if not good:
+                    raise cast("Exception", result)
+                idle.append(worker)
+                yield index, worker, result
+
+    def close(self) -> None:
+        """End the processes, whatever they do."""
+        for pipe in self._pipes:
+            pipe.close()
+        for process in self._processes:
+            process.kill()
+        for process in self._processes:
+            process.join()
+
+    def _send(self, worker: int, index: int, count: int, task: tuple[str, Any]) -> None:
+        try:
+            self._pipes[worker].send(task)
+        except OSError:
+            raise _died(index, count) from None
+
+
+@contextmanager
+def _no_signals() -> Iterator[None]:
+    """Hold back the signals that end a build, so that no process meets one before it knows what to do with it."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _died(index: int, count: int) -> WorkerDiedError:
+    return WorkerDiedError(f"a worker process was ended from outside in batch {index + 1} of {count}")
+
+
+def _work(pipe: Pipe, inherited: list[Pipe]) -> None:
+    """The life of a worker: do one task after another until the pipe is closed."""
+    # Ctrl-C reaches every process of a terminal; the parent alone acts on it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)
+    for other in inherited:
+        # A forked worker has the parent's ends of the pipes, and would keep them open after the parent's death.
+        other.close()
+    # What a build makes holds no circles; looking for some would cost a tenth of its time.
+    gc.disable()
+    desk = Desk()
+    while True:
+        try:
+            method, batch = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            answer: tuple[bool, Any] = (True, getattr(desk, method)(batch))
+        except Exception as error:
+            # It is raised again in the parent.
+            answer = (False, error)
+        try:
+            pipe.send(answer)
+        except BrokenPipeError:
+            # The parent is gone, and so is the need for an answer.
+            return

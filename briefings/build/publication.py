@@ -1,0 +1,239 @@
+"""The last stages of a build: render what is stale, publish it in one step, and remember all for the next build."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct, structs
+
+from briefings.build.cache import Columns, Details, Glance, Kind, Snapshot, details_row, digest
+from briefings.build.desk import RenderBatch, RenderedBatch, RenderPage
+from briefings.build.located import located
+from briefings.build.output import MANIFEST, Look, Spare, Stamp, Written, read_manifest, seal_of, stamp_of, write_file
+from briefings.build.planning import stale
+from briefings.build.prepare import Job, Prepared
+from briefings.build.reading import Read
+from briefings.build.reasons import Reasons
+from briefings.build.report import BuildReport, Built
+from briefings.build.rows import records_row, shown_on
+from briefings.build.trees import FolderStaging, Published, Trees, TreeStaging, one_folder
+from briefings.build.workers import batches
+from briefings.diagnostics import Diagnostic, has_errors, problem
+
+REPORT_BUG = "delete .briefings/ and report this as a bug"
+
+
+class _Old(Struct, frozen=True):
+    """The output as this build finds it."""
+
+    digests: Mapping[str, bytes]
+    """Of its files; empty digests where only their names are known."""
+    found: Look
+    spare: Spare | None
+
+
+class _New(Struct, frozen=True):
+    """The output as this build leaves it."""
+
+    digests: dict[str, bytes]
+    fresh: dict[str, Written]
+    """Files that were made, whether or not they differ from what was there."""
+    changed: tuple[str, ...]
+    """Files that are new, or differ from what was there."""
+    published: Published
+
+
+def publish(job: Job, prepared: Prepared) -> BuildReport:
+    """Render what is stale, put it in the place of what is published, and remember it; nothing of this where anything is wrong."""
+    request, pages = job.request, prepared.pages
+    trees = Trees(request.output, request.site)
+    old = _old(job)
+    paths = {**dict.fromkeys(pages.entries), **dict.fromkeys(pages.copies)}
+    to_copy = [address for address, path in pages.copies.items() if _is_new_copy(job, prepared.read, address, path)]
+    made = {*pages.stale, *to_copy}
+    folder = None if MANIFEST in old.found.damaged or old.digests.keys() != paths.keys() else one_folder(request.output, made, old.digests)
+    staging = TreeStaging(trees, paths, old.digests, old.found, old.spare) if folder is None else FolderStaging(trees, folder, old.spare)
+    done = False
+    try:
+        fresh, problems = _make(job, prepared, to_copy, staging.root)
+        if not has_errors(problems):
+            problems += staging.conflicts(paths)
+            digests = {path: fresh[path].digest if path in fresh else old.digests[path] for path in paths}
+            if request.verify and job.memory.known:
+                problems += _mismatches(job.memory.known, prepared, digests)
+        found = (*prepared.diagnostics, *problems)
+        if has_errors(found):
+            return BuildReport(ok=False, diagnostics=located(request.site, found))
+        job.progress("write", 0, 0)
+        changed = tuple(p for p in fresh if p in old.found.damaged or old.digests.get(p) != digests[p])
+        unchanged = fresh.keys() - set(changed)
+        new = _New(digests, fresh, changed, staging.publish(paths, changed, unchanged))
+        done = True
+    finally:
+        if not done:
+            # No worker may write on while its folder is cleared away.
+            job.pool.close()
+            trees.abandon()
+
+    diagnostics = located(request.site, found)
+    details = _details(job, prepared, new)
+    row = details_row(details)
+    glance = _glance(job, prepared, new, digest(row), diagnostics)
+    built = tuple(_built(job, prepared)) if request.explain else ()
+    if not job.memory.cache.save(Snapshot(glance, details), job.known, _rows(job.known, prepared, row)):
+        # No build will trust a spare that nothing remembers.
+        trees.forget()
+    removed = len(old.digests.keys() - paths.keys())
+    return BuildReport(ok=True, diagnostics=diagnostics, counts=glance.counts, written=len(changed), removed=removed, built=built)
+
+
+def _old(job: Job) -> _Old:
+    """The output as the last build left it, or what its manifest says of it."""
+    known, found = job.memory.known, job.memory.found
+    if known and MANIFEST not in found.damaged:
+        return _Old(known.details.outputs, found, known.details.spare)
+    manifest = read_manifest(job.request.output)
+    return _Old(dict.fromkeys(manifest.files, b"") if manifest else {}, Look(frozenset({MANIFEST}), frozenset()), None)
+
+
+def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], root: str) -> tuple[dict[str, Written], list[Diagnostic]]:
+    """Render the stale pages and copy what is to be copied, below `root`."""
+    site, read = job.request.site, prepared.read
+    fresh, problems = _render(job, prepared, root)
+    for address in to_copy:
+        path = prepared.pages.copies[address]
+        data = (site / path).read_bytes()
+        scanned = read.entries.get(_key(site, path))
+        if scanned is None or digest(data) != scanned.digest:
+            problems.append(problem("unreadable-file", "the file changed while the site was built", path, "build again"))
+        fresh[address] = write_file(root, address, data)
+    return fresh, problems
+
+
+def _render(job: Job, prepared: Prepared, root: str) -> tuple[dict[str, Written], list[Diagnostic]]:
+    """Render pages, each where its text is at hand."""
+    read, pages = prepared.read, prepared.pages
+    by_home: dict[int | None, list[str]] = defaultdict(list)
+    for path, entry in pages.entries.items():
+        if path in pages.stale:
+            by_home[read.homes.get(entry.origin)].append(path)
+    parts = [(home, part) for home, group in by_home.items() for part in batches(group)]
+    tasks = [_batch(job, prepared, root, part) for _, part in parts]
+    written: dict[str, Written] = {}
+    problems: dict[tuple[str, object], Diagnostic] = {}
+    for _, _, result in job.pool.map("render", tasks, [home for home, _ in parts]):
+        batch: RenderedBatch = result
+        written |= batch.written
+        for diagnostic in batch.diagnostics:
+            # One template error for each line, though it may fail on a thousand pages; the first page in the alphabet names it.
+            key = (diagnostic.code, diagnostic.place)
+            problems[key] = min(problems.get(key, diagnostic), diagnostic, key=lambda d: d.message)
+        job.progress("render", len(written), len(pages.stale))
+    return written, list(problems.values())
+
+
+def _batch(job: Job, prepared: Prepared, root: str, paths: Sequence[str]) -> RenderBatch:
+    pages = prepared.pages
+    to_render = tuple(RenderPage(p, pages.entries[p].template, pages.rows[p], pages.entries[p].origin) for p in paths)
+    identifiers = {identifier: None for page in to_render for identifier in shown_on(page.template, page.row)}
+    cards = {identifier: pages.card_rows[identifier] for identifier in identifiers}
+    return RenderBatch(str(job.request.site), prepared.read.config, root, to_render, cards, prepared.templates.theme)
+
+
+def _is_new_copy(job: Job, read: Read, address: str, path: str) -> bool:
+    """Whether the output does not have the file at `path`: another one may have been at `address`."""
+    known = job.known
+    if known is None or address in job.memory.found.damaged or known.details.copies.get(address) != path:
+        return True
+    key = _key(job.request.site, path)
+    before, now = known.details.sources.get(key), read.entries.get(key)
+    return before is None or now is None or before.digest != now.digest or address not in known.details.outputs
+
+
+def _key(site: Path, path: str) -> str:
+    """The name under which the scan knows a file: from the site folder where it lies in it."""
+    return path.removeprefix(f"{site}/")
+
+
+def _mismatches(reference: Snapshot, prepared: Prepared, digests: Mapping[str, bytes]) -> Iterator[Diagnostic]:
+    """What the cache would have taken for the same, and is not."""
+    for path, entry in prepared.read.entries.items():
+        before = reference.details.sources.get(path)
+        if before and before.digest == entry.digest and before != entry:
+            yield problem("cache-mismatch", "the cache remembers other records of this file", path, REPORT_BUG)
+    needed = stale(prepared.pages, reference, prepared.templates)
+    for path, page in prepared.pages.entries.items():
+        if path not in needed and reference.details.outputs.get(path, digests[path]) != digests[path]:
+            yield problem("cache-mismatch", f"/{path} is not what the cache would have kept", page.origin, REPORT_BUG)
+
+
+def _details(job: Job, prepared: Prepared, new: _New) -> Details:
+    """What the next build must know if it has something to do."""
+    known, pages = job.known, prepared.pages
+    return Details(
+        sources=prepared.read.entries,
+        pages=pages.entries,
+        cards=pages.cards,
+        outputs=new.digests,
+        templates=prepared.templates.sources,
+        closures=prepared.templates.closures,
+        copies=pages.copies,
+        linked=pages.linked,
+        spare=new.published.spare,
+        shown=known.details.shown if known and pages.shown is None else digest(pages.shown or b""),
+    )
+
+
+def _glance(job: Job, prepared: Prepared, new: _New, details: bytes, diagnostics: tuple[Diagnostic, ...]) -> Glance:
+    """What the next build must know to find whether it has anything to do."""
+    stamps = _stamps(job, new)
+    since, until = prepared.pages.bounds
+    return Glance(
+        program=job.memory.program,
+        output=str(job.request.output),
+        audience=job.request.audience,
+        since=since,
+        until=until,
+        scanned=job.seen.at,
+        sources=Columns.of(job.seen.files),
+        outputs=Columns.of(stamps),
+        seal=seal_of(job.request.output),
+        counts=structs.replace(prepared.pages.counts, files=len(stamps), bytes=sum(stamp[0] for stamp in stamps.values())),
+        diagnostics=diagnostics,
+        details=details,
+    )
+
+
+def _stamps(job: Job, new: _New) -> dict[str, Stamp]:
+    """The stamps of all published files: as before for those that nothing was done to."""
+    known, output = job.memory.known, str(job.request.output)
+    before = known.glance.outputs.stamps() if known and MANIFEST not in job.memory.found.damaged else {}
+    touched: Collection[str] = {*new.fresh, *new.published.named, *job.memory.found.parted}
+    stamps = {}
+    for path in new.digests:
+        stamp = None if path in touched else before.get(path)
+        # What somebody takes away in this very moment is found damaged by the next build.
+        stamps[path] = stamp or stamp_of(output, path) or (0, 0, 0, 0)
+    return stamps
+
+
+def _rows(known: Snapshot | None, prepared: Prepared, details: bytes) -> dict[Kind, Mapping[str, bytes]]:
+    """The rows that the cache does not have yet."""
+    pages = prepared.pages
+    before_pages = known.details.pages if known else {}
+    before_cards = known.details.cards if known else {}
+    rows: dict[Kind, Mapping[str, bytes]] = {
+        "records": {path: records_row(parsed) for path, parsed in prepared.read.changed.items()} | pages.recovered,
+        "page": {p: row for p, row in pages.rows.items() if p not in before_pages or before_pages[p].view != pages.entries[p].view},
+        "card": {i: row for i, row in pages.card_rows.items() if before_cards.get(i) != pages.cards[i]},
+    }
+    rows["snapshot"] = {"details": details} if pages.shown is None else {"details": details, "shown": pages.shown}
+    return rows
+
+
+def _built(job: Job, prepared: Prepared) -> Iterator[Built]:
+    reasons = Reasons(job.known, prepared.pages, job.memory.cache, prepared.templates)
+    for url, path in sorted((path.removesuffix("index.html"), path) for path in prepared.pages.stale):
+        yield Built(url or "./", reasons.of(path))

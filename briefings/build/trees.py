@@ -1,0 +1,349 @@
+"""The two trees of a site's output: new files are staged beside the published tree and take their place in one step."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import os
+import shutil
+import sys
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
+
+from briefings.build.cache import FOLDER, make_folder
+from briefings.build.output import MANIFEST, Look, Spare, digest, make_folders, seal_of, write_manifest
+from briefings.diagnostics import Diagnostic, problem
+
+DURABLE = 16
+"""Up to how many new files a build waits for the disk to have them before they are published."""
+
+
+class Published(Struct, frozen=True):
+    """What became of the output."""
+
+    spare: Spare | None
+    named: Collection[str]
+    """Files that have won a second name on the way, or may have."""
+
+
+class Trees:
+    """Where the output of a site lies, its spare copy, and what is being made."""
+
+    def __init__(self, output: Path, site: Path) -> None:
+        self.output = output
+        self.spare = spare_of(output, site)
+        self.part = self.spare.with_name(f"{self.spare.name}.part")
+        self.aside = self.spare.with_name(f"{self.spare.name}.aside")
+        self._recover()
+
+    def _recover(self) -> None:
+        """Clear away what a build that was killed has left, and finish what it had begun between two renames."""
+        scrap(self.part)
+        if self.aside.exists():
+            if self.output.exists():
+                shutil.rmtree(self.aside)
+            else:
+                self.aside.rename(self.output)
+
+    def abandon(self) -> None:
+        """Leave nothing behind of a build that ended early."""
+        with contextlib.suppress(OSError):
+            scrap(self.part)
+            if not (self.spare / MANIFEST).exists():
+                scrap(self.spare)
+
+    def forget(self) -> None:
+        """Do without the spare copy."""
+        with contextlib.suppress(OSError):
+            scrap(self.spare)
+
+
+class FolderStaging:
+    """New versions of files that lie in one folder of the output: they are made aside and change places with the old ones at once.
+
+    This is what an edit of one text needs; nothing else of the output is touched, and nothing is listed.
+    """
+
+    def __init__(self, trees: Trees, folder: str, spare: Spare | None) -> None:
+        self._trees = trees
+        self._folder = folder
+        self._spare = spare
+        self.root = str(trees.part)
+        make_folders(self.root)
+
+    def conflicts(self, paths: Collection[str]) -> Iterator[Diagnostic]:
+        """Foreign files in the way: none, for every one of these files takes the place of one that a build wrote."""
+        del paths
+        return iter(())
+
+    def publish(self, paths: Collection[str], changed: Collection[str], unchanged: Collection[str]) -> Published:
+        """Let the `changed` files take the places of the published ones; the `unchanged` ones came out as they were."""
+        del paths, unchanged
+        output, made = str(self._trees.output), self.root
+        _wait_for_disk(f"{made}/{path}" for path in changed)
+        if len(changed) == 1:
+            (path,) = changed
+            os.replace(f"{made}/{path}", f"{output}/{path}")
+        elif changed:
+            old, new = f"{output}/{self._folder}", f"{made}/{self._folder}"
+            names = {path.rpartition("/")[2] for path in changed}
+            for name in os.listdir(old):
+                if name not in names:
+                    _link(f"{old}/{name}", f"{new}/{name}")
+            if not _exchange(new, old):
+                os.rename(old, f"{new}.old")
+                os.rename(new, old)
+        if changed:
+            _wait_for_disk([f"{output}/{self._folder}"])
+        scrap(self._trees.part)
+        spare = self._spare
+        if spare is not None and changed:
+            spare = Spare(spare.seal, tuple(sorted({*spare.behind, *changed})), spare.foreign)
+        return Published(spare, ())
+
+
+class TreeStaging:
+    """A whole new output: the spare copy is brought up to date, and then the two change places.
+
+    Both hold the same files as far as they agree, so that this costs what changed, not what exists. The copy is made when it is first
+    needed, of links, not of bytes. After a power cut the output is the old tree or the new one, but files whose data the disk did not have
+    yet may be empty. A small build waits for its files; after a large one, the next build finds such files by their sizes and writes them
+    again.
+    """
+
+    def __init__(self, trees: Trees, paths: Collection[str], published: Collection[str], found: Look, spare: Spare | None) -> None:
+        """Make the spare ready for changes.
+
+        `paths` are those of the new output: what else is there goes at once, for a file may take the place of a folder. `published` are
+        those of the output as it is, and `found` is what has become of them.
+        """
+        self._trees = trees
+        self.root = str(trees.spare)
+        self.foreign = tuple(_foreign(str(trees.output), published, found.damaged)) if trees.output.exists() else ()
+        """Files in the output that no build wrote, sorted."""
+        self._published = published
+        self._is_known = MANIFEST not in found.damaged
+        self._shared: frozenset[str] = frozenset()
+        """Files that are in the spare as they are in the output."""
+        if spare is None or seal_of(trees.spare) != spare.seal:
+            scrap(trees.spare)
+            make_folders(self.root)
+        else:
+            # Without its manifest a spare that is left half-way will not be trusted again.
+            os.unlink(f"{self.root}/{MANIFEST}")
+            self._shared = frozenset(published).difference(spare.behind, found.damaged, found.parted)
+            wanted = paths if isinstance(paths, dict | set | frozenset) else set(paths)
+            for path in (*spare.foreign, *(p for p in {*published, *spare.behind} if p not in wanted)):
+                _remove(self.root, path)
+
+    def conflicts(self, paths: Collection[str]) -> Iterator[Diagnostic]:
+        """Foreign files that stand where a page or a folder of pages must go."""
+        if not self.foreign:
+            return
+        folders = {folder.as_posix() for path in paths for folder in PurePosixPath(path).parents}
+        for path in self.foreign:
+            if path in paths or path in folders or any(folder.as_posix() in paths for folder in PurePosixPath(path).parents):
+                message = f"{path} is in the way of a page, and the build did not write it"
+                remedy = "move it away, or change the id of the note that needs its place"
+                yield problem("output-conflict", message, str(self._trees.output), remedy)
+
+    def publish(self, paths: Collection[str], changed: Collection[str], unchanged: Collection[str]) -> Published:
+        """Complete the spare and publish it.
+
+        `changed` files are written there already, and so are those that are `unchanged`, but of these both trees keep the published one.
+        All others are in the output as they must be.
+        """
+        output, root = str(self._trees.output), self.root
+        named = [path for path in paths if path not in self._shared and path not in changed]
+        named += (path for path in unchanged if path in self._shared)
+        linked = True
+        for path in named:
+            linked &= _link(f"{output}/{path}", f"{root}/{path}")
+        for path in self.foreign:
+            _link(f"{output}/{path}", f"{root}/{path}")
+        same_paths = len(paths) == len(self._published) and all(path in self._published for path in paths)
+        if not (same_paths and os.path.exists(f"{output}/{MANIFEST}") and _link(f"{output}/{MANIFEST}", f"{root}/{MANIFEST}")):
+            write_manifest(root, paths)
+        durable = len(changed) <= DURABLE
+        if durable:
+            _wait_for_disk([*(f"{root}/{path}" for path in changed), f"{root}/{MANIFEST}"])
+        spare = self._exchange(paths, changed)
+        if durable:
+            _wait_for_disk([str(self._trees.output.parent), str(self._trees.spare.parent)])
+        return Published(spare, paths if not linked else named)
+
+    def _exchange(self, paths: Collection[str], changed: Collection[str]) -> Spare | None:
+        """Let the two trees change places. The old output is the next spare, unless it was not ours to know."""
+        trees = self._trees
+        if not trees.output.exists():
+            make_folders(str(trees.output.parent))
+            trees.spare.rename(trees.output)
+            return None
+        gone = [path for path in self._published if path not in paths]
+        if changed or gone or not self._is_known:
+            _exchange_or_rename(trees)
+        seal = seal_of(trees.spare)
+        if seal is None or not self._is_known:
+            scrap(trees.spare)
+            return None
+        return Spare(seal, tuple(sorted({*changed, *gone})), self.foreign)
+
+
+def spare_of(output: Path, site: Path) -> Path:
+    """Where the spare copy of `output` lies: with the site's cache where a rename can reach it, else beside the output."""
+    memory = site / FOLDER
+    with contextlib.suppress(OSError):
+        make_folder(memory)
+    above = next(p for p in output.parents if p.exists())
+    if memory.is_dir() and os.access(memory, os.W_OK) and memory.stat().st_dev == above.stat().st_dev:
+        return memory / "trees" / digest(os.fsencode(output)).hex()[:12]
+    return output.with_name(f".{output.name}.briefings")
+
+
+def one_folder(output: Path, paths: Collection[str], published: Collection[str]) -> str | None:
+    """The folder in which all of `paths` lie, if they can be replaced there in one step: each is published, and it has no folders in it."""
+    folders = {path.rpartition("/")[0] for path in paths} or {""}
+    if len(folders) != 1 or not all(path in published and os.path.isfile(f"{output}/{path}") for path in paths):
+        return None
+    folder = folders.pop()
+    if len(paths) < 2:
+        return folder
+    if not folder or _renameat2() is None:
+        return None
+    with os.scandir(f"{output}/{folder}") as entries:
+        return None if any(entry.is_dir(follow_symlinks=False) for entry in entries) else folder
+
+
+def scrap(folder: Path) -> None:
+    """Delete a tree, if it is there; its manifest first, so that what is left by a process that is killed here is never trusted."""
+    if folder.exists():
+        (folder / MANIFEST).unlink(missing_ok=True)
+        shutil.rmtree(folder)
+
+
+def _foreign(output: str, published: Iterable[str], damaged: Iterable[str]) -> list[str]:
+    """Files below `output` that no build wrote, sorted."""
+    ours: dict[str, set[str]] = defaultdict(set)
+    ours[""].add(MANIFEST)
+    for path in published:
+        folder, _, name = path.rpartition("/")
+        ours[folder].add(name)
+    for folder in tuple(ours):
+        below = folder
+        while below:
+            above, _, name = below.rpartition("/")
+            if name in ours[above]:
+                break
+            ours[above].add(name)
+            below = above
+    found: list[str] = []
+    for folder, names in ours.items():
+        try:
+            there = os.listdir(f"{output}/{folder}")
+        except FileNotFoundError:
+            continue
+        except NotADirectoryError:
+            # Someone has put a file in the place of a folder of ours.
+            found.append(folder)
+            continue
+        if not names.issuperset(there):
+            for name in there:
+                if name not in names:
+                    found += _files(output, f"{folder}/{name}" if folder else name)
+    for path in damaged:
+        if os.path.isdir(f"{output}/{path}"):
+            found += _files(output, path)
+    return sorted(found)
+
+
+def _files(output: str, path: str) -> Iterator[str]:
+    if os.path.isdir(f"{output}/{path}") and not os.path.islink(f"{output}/{path}"):
+        for name in os.listdir(f"{output}/{path}"):
+            yield from _files(output, f"{path}/{name}")
+    else:
+        yield path
+
+
+def _link(source: str, target: str) -> bool:
+    """Make `target` the same file as `source`; False for a copy, where the file system has no links. Folders on the way are made."""
+    for _ in range(3):
+        try:
+            os.link(source, target, follow_symlinks=False)
+        except FileExistsError:
+            os.unlink(target)
+        except FileNotFoundError:
+            make_folders(os.path.dirname(target))
+        except OSError:
+            break
+        else:
+            return True
+    make_folders(os.path.dirname(target))
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(target)
+    shutil.copy2(source, target, follow_symlinks=False)
+    return False
+
+
+def _remove(root: str, path: str) -> None:
+    """Delete a file, and the folders above it that are empty then."""
+    # Where a folder has taken the place of the file, or a file that of its folder, there is nothing to delete.
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        os.unlink(f"{root}/{path}")
+    folder = path.rpartition("/")[0]
+    while folder:
+        try:
+            os.rmdir(f"{root}/{folder}")
+        except OSError:
+            return
+        folder = folder.rpartition("/")[0]
+
+
+def _wait_for_disk(paths: Iterable[str]) -> None:
+    """Wait until the disk has these files and folders."""
+    if os.name != "posix":
+        # Windows waits only for files that are open for writing, and never for folders.
+        return
+    for path in paths:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _renameat2() -> ctypes._NamedFuncPointer | None:
+    """The system's call that lets two names change places, where there is one."""
+    if sys.platform != "linux":
+        return None
+    found: ctypes._NamedFuncPointer | None = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    return found
+
+
+def _exchange(new: str, old: str) -> bool:
+    """Let two folders change places in one step; False where the kernel cannot."""
+    call = _renameat2()
+    if call is None:
+        return False
+    here, exchange = -100, 2
+    if call(here, os.fsencode(new), here, os.fsencode(old), exchange) == 0:
+        return True
+    if ctypes.get_errno() in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
+        return False
+    raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), old)
+
+
+def _exchange_or_rename(trees: Trees) -> None:
+    """Let the output and its spare change places: in one step where the kernel can, else by renames that the next build can finish."""
+    if _exchange(str(trees.spare), str(trees.output)):
+        return
+    trees.output.rename(trees.aside)
+    try:
+        trees.spare.rename(trees.output)
+    except BaseException:
+        trees.aside.rename(trees.output)
+        raise
+    trees.aside.rename(trees.spare)
