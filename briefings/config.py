@@ -8,6 +8,8 @@ from msgspec import Meta, Struct, field
 
 Shown = Annotated[str, Meta(min_length=1, pattern=r"\S")]
 """Text that readers must see: more than spaces."""
+Editor = Literal["vscode", "cursor", "idea", "none"]
+"""The editors that pages shown by `briefings serve` can open a file in."""
 PositiveInt = Annotated[int, Meta(ge=1, le=1000)]
 
 
@@ -87,3 +89,5 @@ class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Whether Markdown may hold HTML, which is then sanitised."""
     footer: str = ""
     """One line at the foot of every page: who is responsible, under which licence."""
+    editor: Editor = "vscode"
+    """The editor in which `briefings serve` opens a file that a link of its own leads to."""

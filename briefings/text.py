@@ -15,6 +15,11 @@ _PASSED_OVER = frozenset(("Lm", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Zs"))
 _STROKED = str.maketrans(dict(zip("øØđĐłŁı", "oOdDlLi", strict=True)) | {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"})
 
 
+def is_left_out(name: str) -> bool:
+    """Whether a file or folder of this name is no content: it is hidden, or an editor's backup, lock or half-written copy."""
+    return name.startswith((".", "#")) or name.endswith(("~", "___jb_tmp___", "___jb_old___"))
+
+
 def is_id(text: str) -> bool:
     """Whether `text` can be an id: letters and digits of any script, then also `-`, `_` and `.`; NFC; at most MAX_ID bytes."""
     if is_too_long(text):

@@ -44,14 +44,14 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
         from briefings.build.prepare import Memory
         from briefings.build.stages import run
 
-        with _no_garbage():
+        with no_garbage():
             memory = Memory(cache, program, cache.snapshot(glance) if glance else None, found)
             report = run(structs.replace(request, output=output), memory, seen, progress)
         return structs.replace(report, seconds=time.monotonic() - begun)
 
 
 @contextmanager
-def _no_garbage() -> Iterator[None]:
+def no_garbage() -> Iterator[None]:
     """Without the search for circles among objects: a build makes a million objects and no circle."""
     was_enabled = gc.isenabled()
     gc.disable()

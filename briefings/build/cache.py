@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -147,11 +147,18 @@ def within(known: Glance, now: dt.datetime) -> bool:
     return (since is None or since <= now) and (until is None or now < until)
 
 
+class Rows(Protocol):
+    """Gives rows that an earlier build left, wherever they are kept."""
+
+    def load(self, kind: Kind, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
+        """The rows with these keys whose bytes still have the given digests."""
+
+
 class Cache:
     """The cache of one site. Damage of any kind makes it empty; a folder that cannot be written makes it do nothing."""
 
-    def __init__(self, site: Path) -> None:
-        self._path = site / FOLDER / "cache.sqlite"
+    def __init__(self, site: Path, name: str = "cache") -> None:
+        self._path = site / FOLDER / f"{name}.sqlite"
 
     def glance(self) -> Glance | None:
         """What tells whether anything has changed since the last good build."""

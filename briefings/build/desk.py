@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Literal
 
@@ -73,12 +74,13 @@ class RenderedBatch(Struct, frozen=True):
 class Desk:
     """One worker's place: it remembers the texts that it has parsed, by digest."""
 
-    def __init__(self) -> None:
-        self._html: dict[str, str] = {}
+    def __init__(self, html: MutableMapping[str, str] | None = None) -> None:
+        """`html` is where the texts are kept; it may forget any."""
+        self._html: MutableMapping[str, str] = {} if html is None else html
 
     def parse(self, batch: ParseBatch) -> list[ParsedFile]:
         """Read and parse files; their HTML stays here."""
-        return [self._parse_file(batch.site, batch.config, path, known) for path, known in zip(batch.paths, batch.known, strict=True)]
+        return [self._parse_file(batch.site, batch.config, path, known)[0] for path, known in zip(batch.paths, batch.known, strict=True)]
 
     def render(self, batch: RenderBatch) -> RenderedBatch:
         """Render pages and write them. A text that is not at hand is parsed again from its file."""
@@ -86,30 +88,35 @@ class Desk:
         diagnostics: list[Diagnostic] = []
         reader = PageReader(cards_from(batch.cards))
         for page in batch.pages:
-            _, view = reader.read(page.template, page.row)
-            text = getattr(view, "body", Prose("")).digest
-            if text and text not in self._html:
-                self._parse_file(batch.site, batch.config, page.origin, b"")
-                if text not in self._html:
-                    diagnostics.append(problem("unreadable-file", "the file changed while the site was built", page.origin, "build again"))
-                    continue
-            rendered = render(view, batch.theme, self._html)
+            rendered = self.page(batch.site, batch.config, page, reader, batch.theme)
             if isinstance(rendered, Diagnostic):
                 diagnostics.append(rendered)
             else:
                 written[page.path] = write_file(batch.folder, page.path, rendered)
         return RenderedBatch(written, tuple(diagnostics))
 
-    def _parse_file(self, site: str, config: SiteConfig, path: str, known: bytes) -> ParsedFile:
+    def page(self, site: str, config: SiteConfig, page: RenderPage, reader: PageReader, theme: Theme) -> bytes | Diagnostic:
+        """The bytes of a page."""
+        _, view = reader.read(page.template, page.row)
+        text = getattr(view, "body", Prose("")).digest
+        html = self._html.get(text)
+        if text and html is None:
+            html = self._parse_file(site, config, page.origin, b"")[1].get(text)
+            if html is None:
+                return problem("unreadable-file", "the file changed while the site was built", page.origin, "build again")
+        return render(view, theme, {text: html or ""})
+
+    def _parse_file(self, site: str, config: SiteConfig, path: str, known: bytes) -> tuple[ParsedFile, dict[str, str]]:
+        """A file without its HTML, and the HTML."""
         try:
             data = Path(site, path).read_bytes()
         except OSError as error:
             message = f"the file cannot be read: {error.strerror}"
             found = problem("unreadable-file", message, path, "mend its permissions, or delete it")
-            return ParsedFile(b"", Parsed(path, diagnostics=(found,)))
+            return ParsedFile(b"", Parsed(path, diagnostics=(found,))), {}
         content = digest(data)
         if content == known:
-            return ParsedFile(content, None)
+            return ParsedFile(content, None), {}
         parsed = parse(path, data, config)
         self._html.update(parsed.html)
-        return ParsedFile(content, msgspec.structs.replace(parsed, html={}))
+        return ParsedFile(content, msgspec.structs.replace(parsed, html={})), parsed.html

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, structs
 
-from briefings.build.cache import Cache, Counts, PageEntry, Snapshot, digest, within
-from briefings.build.read import attachment, unreadable
+from briefings.build.cache import Counts, PageEntry, Rows, Snapshot, digest, within
+from briefings.build.read import attachment, is_image, unreadable
 from briefings.build.reading import Read, parse_files
 from briefings.build.report import BuildRequest, quiet
 from briefings.build.rows import (
@@ -64,7 +64,7 @@ class Pages(Struct, frozen=True):
 
 
 def carried_over(
-    request: BuildRequest, read: Read, cache: Cache, known: Snapshot, damaged: frozenset[str], templates: Templates
+    request: BuildRequest, read: Read, cache: Rows, known: Snapshot, damaged: frozenset[str], templates: Templates
 ) -> Pages | None:
     """The pages, when linking and planning would give what they gave before: no outside of a file has changed.
 
@@ -72,7 +72,9 @@ def carried_over(
     again, or a row is lost.
     """
     before = known.details
-    if not _same_sources(read, known) or not within(known.glance, request.now) or _copies(before.copies, templates.theme) != before.copies:
+    if known.glance.audience != request.audience or not within(known.glance, request.now):
+        return None
+    if not _same_sources(read, known) or _copies(before.copies, templates.theme) != before.copies:
         return None
     if any(read.entries[path].outside != before.sources[path].outside or path in before.linked for path in read.changed):
         return None
@@ -118,7 +120,7 @@ def carried_over(
 def linked_pages(
     request: BuildRequest,
     read: Read,
-    cache: Cache,
+    cache: Rows,
     known: Snapshot | None,
     damaged: frozenset[str],
     templates: Templates | None,
@@ -199,13 +201,15 @@ def _stale(
 
 
 def _same_sources(read: Read, known: Snapshot) -> bool:
-    """Whether there are the same files as before, and those that are neither records nor templates have not changed."""
+    """Whether there are the same files as before, and neither the settings nor an image has changed."""
     before = known.details.sources
     same_paths = all((path in before) == (path in read.entries) for path in {*before, *read.entries} if path.startswith("content/"))
-    return same_paths and all(read.entries[path].digest == before[path].digest for path in (CONFIG, *read.sources.attachments))
+    # Of a file that is no record, pages show at most the size of an image.
+    images = filter(is_image, read.sources.attachments)
+    return same_paths and all(read.entries[path].digest == before[path].digest for path in (CONFIG, *images))
 
 
-def _new_cards(read: Read, cache: Cache, known: Snapshot) -> dict[str, bytes] | None:
+def _new_cards(read: Read, cache: Rows, known: Snapshot) -> dict[str, bytes] | None:
     """The rows of the cards that are not what they were, of notes in changed files with an unchanged outside; None when one is lost."""
     cards = known.details.cards
     notes = {r.id: r for file in read.changed.values() for r in file.records if isinstance(r, Note) and r.id in cards}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from briefings.build.cache import Cache, Snapshot, digest
-from briefings.build.output import Look
+from briefings.build.cache import Cache, Details, Kind, Rows, Snapshot, digest
+from briefings.build.output import Look, Spare
 from briefings.build.planning import Pages, carried_over, linked_pages, stale
 from briefings.build.read import sort_out
 from briefings.build.reading import Read, read_sources
 from briefings.build.report import BuildRequest, Progress
+from briefings.build.rows import records_row
 from briefings.build.scan import Scan
 from briefings.build.sites import CONFIG
 from briefings.build.templates import Templates, read_templates
@@ -35,16 +36,26 @@ class Memory(Struct, frozen=True):
     """What has become of the files that it published."""
 
 
-class Job(Struct, frozen=True):
-    """A build that has something to do."""
+class Task(Struct, frozen=True, kw_only=True):
+    """What there is to prepare, and what is known from before."""
 
     request: BuildRequest
-    memory: Memory
+    rows: Rows
     known: Snapshot | None
     """The last good build, where what it found may be taken for true."""
     seen: Scan
     pool: Workers
     progress: Progress
+    damaged: frozenset[str] = frozenset()
+    """Pages whose files are not as they were left."""
+    reference: Snapshot | None = None
+    """The last good build, which must not be trusted but compared with."""
+
+
+class Job(Task, frozen=True, kw_only=True):
+    """A build that has something to do."""
+
+    memory: Memory
 
 
 class Prepared(Struct, frozen=True):
@@ -57,9 +68,9 @@ class Prepared(Struct, frozen=True):
     """Warnings."""
 
 
-def prepare(job: Job) -> Prepared | tuple[Diagnostic, ...]:
+def prepare(task: Task) -> Prepared | tuple[Diagnostic, ...]:
     """Read, parse, link and plan; all problems of the run where anything is wrong."""
-    request, memory, known, seen, pool, progress = job.request, job.memory, job.known, job.seen, job.pool, job.progress
+    request, rows, known, seen, pool, progress = task.request, task.rows, task.known, task.seen, task.pool, task.progress
     site = request.site
     found = list(seen.diagnostics)
     if CONFIG not in seen.files:
@@ -86,17 +97,47 @@ def prepare(job: Job) -> Prepared | tuple[Diagnostic, ...]:
     found += (d for parsed in read.changed.values() for d in parsed.diagnostics)
 
     progress("link", 0, 0)
-    pages = carried_over(request, read, memory.cache, known, memory.found.damaged, templates) if known and templates else None
+    pages = carried_over(request, read, rows, known, task.damaged, templates) if known and templates else None
     if pages is None:
-        pages, linked = linked_pages(request, read, memory.cache, known, memory.found.damaged, templates, pool)
+        pages, linked = linked_pages(request, read, rows, known, task.damaged, templates, pool)
         found += linked
     elif known:
         found += (d for d in known.glance.diagnostics if d.place.path not in read.changed and d.place.path in read.entries)
     if pages is None or templates is None or has_errors(found):
         return tuple(found)
-    if request.verify and memory.known:
-        found += _forgotten(carried_over(request, read, memory.cache, memory.known, frozenset(), templates), pages, memory.known, templates)
+    if task.reference:
+        found += _forgotten(carried_over(request, read, rows, task.reference, frozenset(), templates), pages, task.reference, templates)
     return tuple(found) if has_errors(found) else Prepared(read, templates, pages, tuple(found))
+
+
+def details_of(prepared: Prepared, known: Snapshot | None, outputs: dict[str, bytes] | None = None, spare: Spare | None = None) -> Details:
+    """What the next preparation must know if it has something to do, and what was published."""
+    pages = prepared.pages
+    return Details(
+        sources=prepared.read.entries,
+        pages=pages.entries,
+        cards=pages.cards,
+        outputs=outputs or {},
+        templates=prepared.templates.sources,
+        closures=prepared.templates.closures,
+        copies=pages.copies,
+        linked=pages.linked,
+        spare=spare,
+        shown=known.details.shown if known and pages.shown is None else digest(pages.shown or b""),
+    )
+
+
+def new_rows(prepared: Prepared, known: Snapshot | None) -> dict[Kind, Mapping[str, bytes]]:
+    """The rows that those who remember `known` do not have yet."""
+    pages = prepared.pages
+    before_pages = known.details.pages if known else {}
+    before_cards = known.details.cards if known else {}
+    return {
+        "records": {path: records_row(parsed) for path, parsed in prepared.read.changed.items()} | pages.recovered,
+        "page": {p: row for p, row in pages.rows.items() if p not in before_pages or before_pages[p].view != pages.entries[p].view},
+        "card": {i: row for i, row in pages.card_rows.items() if before_cards.get(i) != pages.cards[i]},
+        "snapshot": {} if pages.shown is None else {"shown": pages.shown},
+    }
 
 
 def _forgotten(carried: Pages | None, pages: Pages, known: Snapshot, templates: Templates) -> Iterator[Diagnostic]:

@@ -8,16 +8,16 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from briefings.build.cache import Columns, Details, Glance, Kind, Snapshot, details_row, digest
+from briefings.build.cache import Columns, Glance, Snapshot, details_row, digest
 from briefings.build.desk import RenderBatch, RenderedBatch, RenderPage
 from briefings.build.located import located
 from briefings.build.output import MANIFEST, Look, Spare, Stamp, Written, read_manifest, seal_of, stamp_of, write_file
 from briefings.build.planning import stale
-from briefings.build.prepare import Job, Prepared
+from briefings.build.prepare import Job, Prepared, details_of, new_rows
 from briefings.build.reading import Read
 from briefings.build.reasons import Reasons
 from briefings.build.report import BuildReport, Built
-from briefings.build.rows import records_row, shown_on
+from briefings.build.rows import shown_on
 from briefings.build.trees import FolderStaging, Published, Trees, TreeStaging, one_folder
 from briefings.build.workers import batches
 from briefings.diagnostics import Diagnostic, has_errors, problem
@@ -78,11 +78,13 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
             trees.abandon()
 
     diagnostics = located(request.site, found)
-    details = _details(job, prepared, new)
+    details = details_of(prepared, job.known, new.digests, new.published.spare)
     row = details_row(details)
     glance = _glance(job, prepared, new, digest(row), diagnostics)
     built = tuple(_built(job, prepared)) if request.explain else ()
-    if not job.memory.cache.save(Snapshot(glance, details), job.known, _rows(job.known, prepared, row)):
+    rows = new_rows(prepared, job.known)
+    rows["snapshot"] = {"details": row, **rows["snapshot"]}
+    if not job.memory.cache.save(Snapshot(glance, details), job.known, rows):
         # No build will trust a spare that nothing remembers.
         trees.forget()
     removed = len(old.digests.keys() - paths.keys())
@@ -169,23 +171,6 @@ def _mismatches(reference: Snapshot, prepared: Prepared, digests: Mapping[str, b
             yield problem("cache-mismatch", f"/{path} is not what the cache would have kept", page.origin, REPORT_BUG)
 
 
-def _details(job: Job, prepared: Prepared, new: _New) -> Details:
-    """What the next build must know if it has something to do."""
-    known, pages = job.known, prepared.pages
-    return Details(
-        sources=prepared.read.entries,
-        pages=pages.entries,
-        cards=pages.cards,
-        outputs=new.digests,
-        templates=prepared.templates.sources,
-        closures=prepared.templates.closures,
-        copies=pages.copies,
-        linked=pages.linked,
-        spare=new.published.spare,
-        shown=known.details.shown if known and pages.shown is None else digest(pages.shown or b""),
-    )
-
-
 def _glance(job: Job, prepared: Prepared, new: _New, details: bytes, diagnostics: tuple[Diagnostic, ...]) -> Glance:
     """What the next build must know to find whether it has anything to do."""
     stamps = _stamps(job, new)
@@ -217,20 +202,6 @@ def _stamps(job: Job, new: _New) -> dict[str, Stamp]:
         # What somebody takes away in this very moment is found damaged by the next build.
         stamps[path] = stamp or stamp_of(output, path) or (0, 0, 0, 0)
     return stamps
-
-
-def _rows(known: Snapshot | None, prepared: Prepared, details: bytes) -> dict[Kind, Mapping[str, bytes]]:
-    """The rows that the cache does not have yet."""
-    pages = prepared.pages
-    before_pages = known.details.pages if known else {}
-    before_cards = known.details.cards if known else {}
-    rows: dict[Kind, Mapping[str, bytes]] = {
-        "records": {path: records_row(parsed) for path, parsed in prepared.read.changed.items()} | pages.recovered,
-        "page": {p: row for p, row in pages.rows.items() if p not in before_pages or before_pages[p].view != pages.entries[p].view},
-        "card": {i: row for i, row in pages.card_rows.items() if before_cards.get(i) != pages.cards[i]},
-    }
-    rows["snapshot"] = {"details": details} if pages.shown is None else {"details": details, "shown": pages.shown}
-    return rows
 
 
 def _built(job: Job, prepared: Prepared) -> Iterator[Built]:

@@ -51,10 +51,15 @@ def sort_out(paths: Iterable[str]) -> Sources:
     return Sources(tuple(records), tuple(attachments), tuple(diagnostics))
 
 
+def is_image(path: str) -> bool:
+    """Whether the file at `path` is an image, going by its name."""
+    return path.lower().endswith(_IMAGES)
+
+
 def attachment(site: Path, path: str) -> Attachment:
     """A file that is no record, with its size if it is an image."""
     name = unicodedata.normalize("NFC", path)
-    if not path.lower().endswith(_IMAGES):
+    if not is_image(path):
         return Attachment(name, path)
     import imagesize  # only sites with images pay for it
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from briefings.build.cache import Cache, Snapshot
+from briefings.build.cache import Rows, Snapshot
 from briefings.build.planning import Pages
 from briefings.build.rows import PageReader, bare_card, read_card_row, shown_on
 from briefings.build.templates import Templates
@@ -12,7 +12,7 @@ from briefings.pages.differences import SHOWN, describe
 class Reasons:
     """Knows why each stale page of `pages` is built though the last build, `known`, may have left one."""
 
-    def __init__(self, known: Snapshot | None, pages: Pages, cache: Cache, templates: Templates) -> None:
+    def __init__(self, known: Snapshot | None, pages: Pages, cache: Rows, templates: Templates) -> None:
         self._known = known
         self._pages = pages
         self._cache = cache

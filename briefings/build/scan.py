@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
 
 from briefings.diagnostics import Diagnostic, problem
+from briefings.text import is_left_out
 
 Stamp = tuple[int, int, int, int]
 """Size, modification and change time in nanoseconds, inode: a file whose stamp is the same is the same."""
@@ -43,6 +44,33 @@ def scan(site: Path, folder: str, *, anywhere: bool = False) -> Scan:
     return Scan(at, files, tuple(diagnostics))
 
 
+def looked_again(seen: Scan, site: Path, paths: Iterable[str]) -> Scan | None:
+    """What `scan` would find if nothing but the files at `paths` (named as in a scan) had changed since `seen`.
+
+    None where only a scan can tell: a folder came, went or moved, a link is among them, or something is wrong.
+    """
+    if seen.diagnostics:
+        return None
+    at = time.time_ns()
+    files = dict(seen.files)
+    for path in paths:
+        if any(is_left_out(part) for part in path.split("/") if part):
+            continue
+        try:
+            status = os.lstat(os.path.join(site, path))
+        except FileNotFoundError:
+            if files.pop(path, None) is None and any(known.startswith(f"{path}/") for known in files):
+                return None
+            continue
+        except OSError:
+            return None
+        if not stat.S_ISREG(status.st_mode) or not path.isprintable():
+            return None
+        files[path] = _stamp(status)
+    # A folder's files are listed in the order of the disk, and nobody relies on it.
+    return Scan(at, files, ())
+
+
 def is_racy(found: Stamp, at: int) -> bool:
     """Whether a file with this stamp, read in the scan that began `at`, may have changed since without a new stamp."""
     return max(found[1], found[2]) >= at - RACE
@@ -60,7 +88,7 @@ def _walk(site: str, folder: str, root: str, diagnostics: list[Diagnostic]) -> I
             continue
         for entry in found:
             name = entry.name
-            if name.startswith((".", "#")) or name.endswith("~"):
+            if is_left_out(name):
                 continue
             path = f"{directory}/{name}"
             if not name.isascii() and any("\udc80" <= c <= "\udcff" for c in name):
@@ -82,11 +110,15 @@ def _walk(site: str, folder: str, root: str, diagnostics: list[Diagnostic]) -> I
                 diagnostics.append(unreadable(path, error))
                 continue
             if stat.S_ISREG(status.st_mode):
-                yield path, (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+                yield path, _stamp(status)
             elif stat.S_ISDIR(status.st_mode):
                 pending.append((path, above))
             else:
                 diagnostics.append(problem("unreadable-file", "this is neither a file nor a folder", path, _ODD_REMEDY))
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 def _may_follow(link: os.DirEntry[str], path: str, root: str, diagnostics: list[Diagnostic]) -> bool:

@@ -14,7 +14,17 @@ def run(request: BuildRequest, memory: Memory, seen: Scan, progress: Progress) -
     """Do what has to be done, and publish it unless anything is wrong; the seconds are the caller's to add."""
     known = None if request.clean or request.verify else memory.known
     with Workers(request.jobs) as pool:
-        job = Job(request, memory, known, seen, pool, progress)
+        job = Job(
+            request=request,
+            rows=memory.cache,
+            known=known,
+            seen=seen,
+            pool=pool,
+            progress=progress,
+            damaged=memory.found.damaged,
+            reference=memory.known if request.verify else None,
+            memory=memory,
+        )
         prepared = prepare(job)
         if isinstance(prepared, Prepared):
             return publish(job, prepared)

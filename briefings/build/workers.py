@@ -21,9 +21,10 @@ BATCH = 64
 class Workers:
     """Applies a method of `Desk` to batches: here, or where there are many, in worker processes. Batches and results can be pickled."""
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, desk: Desk | None = None) -> None:
+        """Use up to `jobs` processes; what is done in this one is done at `desk`."""
         self._jobs = jobs
-        self._desk = Desk()
+        self._desk = desk or Desk()
         self._pool: Processes | None = None
 
     def __enter__(self) -> Self:
@@ -31,6 +32,14 @@ class Workers:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def start(self) -> None:
+        """Begin with the processes now: a process that already has threads should not start others."""
+        if self._pool is None and self._jobs > 1:
+            # A small build does without processes and what they need.
+            from briefings.build.processes import Processes
+
+            self._pool = Processes(self._jobs)
 
     def close(self) -> None:
         """End the processes, if there are any, whatever they do."""
@@ -48,11 +57,8 @@ class Workers:
             for index, task in enumerate(tasks):
                 yield index, HERE, getattr(self._desk, method)(task)
             return
-        if self._pool is None:
-            # A small build does without processes and what they need.
-            from briefings.build.processes import Processes
-
-            self._pool = Processes(self._jobs)
+        self.start()
+        assert self._pool is not None  # for more than one job  # noqa: S101
         yield from self._pool.map(method, tasks, homes)
 
 

@@ -72,7 +72,7 @@ def command(
     ci = bool(os.environ.get("CI"))
     with Progress(bar=is_terminal(sys.stderr) and not ci and not quiet, lines=not quiet) as progress:
         try:
-            report = build(BuildRequest(folder, output, moment, jobs or _processors(), clean, verify, explain), progress)
+            report = build(BuildRequest(folder, output, moment, jobs or processors(), clean, verify, explain), progress)
         except WorkerDiedError as error:
             raise Failure(str(error), "build again; if it happens again, close other programs or use fewer --jobs") from None
         except OSError as error:
@@ -100,7 +100,7 @@ def command(
     return 0
 
 
-def _processors() -> int:
+def processors() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

@@ -21,6 +21,7 @@ COMPLETE_VARIABLE = "_BRIEFINGS_COMPLETE"
 
 _MODULES = {
     "build": "briefings.cli.build",
+    "serve": "briefings.cli.serve",
     "new": "briefings.cli.new",
     "schema": "briefings.cli.schema",
     "theme": "briefings.cli.theme",

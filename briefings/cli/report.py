@@ -34,9 +34,13 @@ def problems(diagnostics: Sequence[Diagnostic], *, color: bool, everything: bool
 
 def failure(diagnostics: Iterable[Diagnostic]) -> str:
     """The last line of a build that failed: `2 errors, 1 warning; nothing was written.`"""
+    return f"{counted(diagnostics)}; nothing was written."
+
+
+def counted(diagnostics: Iterable[Diagnostic]) -> str:
+    """How many problems there are: `2 errors, 1 warning`."""
     counts = Counter(d.severity for d in diagnostics)
-    words = [plural(counts[severity], severity) for severity in ("error", "warning") if counts[severity]]
-    return f"{', '.join(words)}; nothing was written."
+    return ", ".join(plural(counts[severity], severity) for severity in ("error", "warning") if counts[severity])
 
 
 def success(report: BuildReport, output: str) -> str:

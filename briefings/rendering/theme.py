@@ -12,7 +12,7 @@ from briefings.content.parse import read_yaml
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.pages.views import TEMPLATES
 from briefings.rendering.builtin import built_in_themes
-from briefings.text import closest, did_you_mean, listing
+from briefings.text import closest, did_you_mean, is_left_out, listing
 
 _PARTS = ("templates", "assets")
 """The folders that a theme consists of."""
@@ -153,7 +153,7 @@ def _files(folder: Path) -> Iterator[Path]:
     for directory, folders, names in os.walk(folder, onerror=fail):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(names):
-            if not name.startswith((".", "#")) and not name.endswith("~"):
+            if not is_left_out(name):
                 yield Path(directory, name)
 
 

@@ -1,0 +1,176 @@
+"""`briefings serve`: from the arguments to a server, and from its news to the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from briefings.cli.excerpt import printable
+from briefings.cli.failures import Failure
+from briefings.cli.options import COLOR, colored, instant, is_terminal, site_folder, site_option
+
+if TYPE_CHECKING:
+    from briefings.config import Editor
+    from briefings.serve.live import Failed, News, Rebuilt
+    from briefings.site.visibility import Audience
+
+AUDIENCES = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED", "desk")
+EDITORS = ("vscode", "cursor", "idea", "none")
+_NAMED = 3
+"""How many changed files a line names."""
+
+
+@click.command(
+    "serve",
+    short_help="Show the site while it is being edited.",
+    epilog="""\b
+Examples:
+  briefings serve --open
+  briefings serve --follow --editor idea
+  briefings serve --audience TLP:CLEAR --now 2017-12-31
+
+Ctrl-C ends it. Exit codes: 0 ended; 1 no port is free; 2 wrong usage.""",
+)
+@site_option
+@click.option("--host", default="127.0.0.1", metavar="HOST", help="The address to listen at. Default: 127.0.0.1, this machine alone.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, metavar="N", help="Default: 8000. The next free one if it is taken.")
+@click.option("--open", "browse", is_flag=True, help="Open the site in the browser.")
+@click.option("--follow", is_flag=True, help="Have open pages go to the note that is being saved.")
+@click.option(
+    "--audience",
+    type=click.Choice(AUDIENCES),
+    help="For whom the site is shown. Default: desk, which sees drafts and embargoes, too; TLP:CLEAR where other machines may look.",
+)
+@click.option("--now", metavar="WHEN", help="Show the site as of a day or an instant with offset. Default: the present, as it moves.")
+@click.option("--editor", type=click.Choice(EDITORS), help="What links to files open them in. Default: `editor` in site.yaml, else vscode.")
+@click.option("--poll", is_flag=True, help="Scan the folder instead of listening to the system, as network drives need it.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes for the first build. Default: one per processor.")
+@click.option(
+    "--color", type=click.Choice(COLOR), default="auto", help="Default: auto, which is colour on a terminal unless NO_COLOR is set."
+)
+def command(
+    site: Path | None,
+    host: str,
+    port: int,
+    browse: bool,
+    follow: bool,
+    audience: Audience | None,
+    now: str | None,
+    editor: Editor | None,
+    poll: bool,
+    jobs: int | None,
+    color: str,
+) -> int:
+    """Show the site in a browser while it is being edited: each save is seen at once, and problems where one looks.
+
+    Nothing is written to _site. While the content has errors, the last good site is shown, with what is wrong.
+    """
+    folder = site_folder(site)
+    moment = instant(now, folder) if now or os.environ.get("SOURCE_DATE_EPOCH") else None
+
+    from briefings.cli.build import processors
+    from briefings.serve.app import Settings
+    from briefings.serve.guard import is_loopback, names_of
+    from briefings.serve.live import Live, View
+    from briefings.serve.run import bind, run
+
+    here = is_loopback(host.strip("[]"))
+    host = host.strip("[]")
+    shown_to: Audience = audience or ("desk" if here else "TLP:CLEAR")
+    try:
+        listener = bind(host, port)
+    except OSError as error:
+        raise Failure(f"cannot listen at {host}: {error.strerror or error}", "name another --host or --port") from None
+    taken = int(listener.getsockname()[1])
+    terminal = Terminal(color=colored(color, sys.stderr), bar=is_terminal(sys.stderr))
+    if not here:
+        terminal.say(f"Other machines may look: at {host} the site is shown to {shown_to}.", "yellow")
+    if taken != port:
+        terminal.say(f"Port {port} is taken.", "yellow")
+    settings = Settings(names_of(host), taken, editor, follow, private=not here and shown_to != "desk")
+    live = Live(folder, View(shown_to, moment), poll=poll, jobs=jobs or processors(), tell=terminal.tell)
+    address = f"http://{_authority(host, taken)}{live.base}"
+
+    def ready() -> None:
+        click.echo(f"Serving {folder.name} at {address} (Ctrl-C ends it)")
+        if browse:
+            import webbrowser
+
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    try:
+        run(live, listener, settings, ready)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        terminal.close()
+    return 0
+
+
+def _authority(host: str, port: int) -> str:
+    name = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, host)  # noqa: S104 - compared, not bound
+    return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
+
+
+class Terminal:
+    """Prints the news of a site, each once."""
+
+    def __init__(self, *, color: bool, bar: bool) -> None:
+        from briefings.cli.progress import Progress
+
+        self._color = color
+        self._progress = Progress(bar=bar and not os.environ.get("CI"), lines=True)
+        self._warned: frozenset[object] = frozenset()
+
+    def tell(self, news: News) -> None:
+        """Print what is new."""
+        from briefings.serve.live import Failed, Notice, Progressed
+
+        if isinstance(news, Progressed):
+            self._progress(news.stage, news.done, news.total)
+            return
+        self.close()
+        if isinstance(news, Notice):
+            self.say(news.text, "yellow")
+        elif isinstance(news, Failed):
+            self._failed(news)
+        else:
+            self._rebuilt(news)
+
+    def say(self, text: str, hue: str | None = None) -> None:
+        """Print a line about the server itself."""
+        click.echo(click.style(text, fg=hue) if self._color and hue else text, err=True, color=self._color)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        self._progress.__exit__(None, None, None)
+
+    def _failed(self, news: Failed) -> None:
+        from briefings.cli.report import counted, problems
+
+        self.say(problems(news.problems, color=self._color))
+        self.say(f"{counted(news.problems)}; {'the last good site is shown' if news.shown else 'there is nothing to show yet'}.", "red")
+
+    def _rebuilt(self, news: Rebuilt) -> None:
+        from briefings.cli.report import duration, problems
+        from briefings.text import plural
+
+        warnings = frozenset(news.edition.warnings)
+        new = [w for w in news.edition.warnings if w not in self._warned]
+        self._warned = warnings
+        if new:
+            self.say(problems(new, color=self._color))
+        counts = news.edition.known.glance.counts
+        if news.first:
+            what = f"{plural(counts.notes, 'note')}, {plural(counts.topics, 'topic')}, {plural(counts.actors, 'actor')}"
+            self.say(f"{what}: {plural(counts.pages, 'page')} in {duration(news.seconds)}")
+            return
+        named = printable(", ".join(news.changed[:_NAMED])) or "the clock moved on"
+        more = f" and {len(news.changed) - _NAMED:,} more" if len(news.changed) > _NAMED else ""
+        mended = "mended: " if news.mended else ""
+        self.say(f"{mended}{named}{more} → {plural(news.pages, 'page')} in {duration(news.seconds)}", "green" if news.mended else None)

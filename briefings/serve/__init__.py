@@ -1,0 +1,1 @@
+"""Live editing: the site beside the editor, from memory."""

@@ -1,0 +1,280 @@
+"""The web application: pages and files of the edition, and the server's own addresses for its client."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import mimetypes
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import unquote
+
+import msgspec
+from msgspec import Struct
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from briefings.config import Editor
+from briefings.content.moments import Moment, zone
+from briefings.diagnostics import Diagnostic
+from briefings.serve.edition import Edition
+from briefings.serve.events import Stream
+from briefings.serve.files import Files, Opened
+from briefings.serve.guard import Guard
+from briefings.serve.hub import Hub
+from briefings.serve.live import Live, View
+from briefings.serve.shown import CHANGED, CONTROL, Pages, Redirect, Shown, error_page
+from briefings.serve.telling import audiences_within
+
+_CLIENT = Path(__file__).parent / "client"
+_TYPES = mimetypes.MimeTypes()
+for _ending, _type in {
+    ".avif": "image/avif",
+    ".ics": "text/calendar",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    ".woff": "font/woff",
+    ".woff2": "font/woff2",
+    ".xml": "application/xml",
+    ".yaml": "application/yaml",
+    ".yml": "application/yaml",
+}.items():
+    _TYPES.add_type(_type, _ending)
+_NO_CACHE = {"cache-control": "no-cache"}
+PATIENCE = 1.5
+"""Seconds that a request waits for the next edition, when what it needs has just changed on the disk."""
+
+
+class Settings(Struct, frozen=True):
+    """How a site is served."""
+
+    names: frozenset[str]
+    """Hosts under which the server may be asked."""
+    port: int
+    editor: Editor | None = None
+    """Instead of the site's own setting."""
+    follow: bool = False
+    private: bool = False
+    """Whether others than the desk may look, who are not to see its folders and problems."""
+
+
+class Choice(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the bar asks for."""
+
+    audience: str = ""
+    now: str = ""
+
+
+class Application:
+    """Answers requests."""
+
+    def __init__(self, live: Live, hub: Hub, settings: Settings) -> None:
+        self._live = live
+        self._hub = hub
+        self._settings = settings
+        self._pages = Pages(live)
+        self._files = Files()
+        self._run = secrets.token_hex(8)
+        self._cookie = f"briefings-view-{settings.port}"
+        self._client = {name: (_CLIENT / name).read_bytes() for name in ("live.js", "live.css") if (_CLIENT / name).is_file()}
+
+    def asgi(self) -> Starlette:
+        """The application with its guard before it."""
+        methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"]
+        return Starlette(
+            routes=[Route("/{path:path}", self._answer, methods=methods)],
+            middleware=[Middleware(Guard, names=self._settings.names)],
+        )
+
+    async def _answer(self, request: Request) -> Response:
+        base, path = self._live.base, request.scope["path"]
+        address = path.removeprefix(base) if path.startswith(base) else None
+        if address == f"{CONTROL}view":
+            return await self._choose(request) if request.method == "POST" else _not_allowed("POST")
+        if request.method not in ("GET", "HEAD"):
+            return _not_allowed("GET, HEAD")
+        if address == f"{CONTROL}events":
+            return self._events(request)
+        if address is not None and address.startswith(CONTROL) and address.removeprefix(CONTROL) in self._client:
+            name = address.removeprefix(CONTROL)
+            return conditional(request.headers, self._client[name], _digest(self._client[name]), content_type(name))
+        return await self._shown(request, address)
+
+    async def _shown(self, request: Request, address: str | None) -> Response:
+        """A page or a file of the edition that the request may see."""
+        view = self._view(request)
+        for attempt in range(3):
+            version = self._live.state.version
+            edition = await self._edition(view)
+            if not isinstance(edition, Edition):
+                return _html(request.headers, self._without(edition))
+            file = edition.file(address) if address is not None else None
+            found = await asyncio.to_thread(self._files.open, edition, address) if file and address is not None else None
+            if found is not None and address is not None:
+                return _file_response(request.headers, found, content_type(address))
+            if file is None:
+                shown = await asyncio.to_thread(self._pages.show, edition, address if address is not None else "\0")
+                if isinstance(shown, Redirect):
+                    query = f"?{request.url.query}" if request.url.query else ""
+                    return RedirectResponse(shown.to + query, 308, headers=_NO_CACHE)
+                if shown.status != CHANGED:
+                    return _html(request.headers, shown)
+            # What it needs has changed on the disk since the edition was made: the next one is on its way.
+            if attempt < 2:
+                self._live.doubt()
+                await self._hub.beyond(version, PATIENCE)
+        return _html(request.headers, error_page(self._live.base, 503, "This page is being edited", _BEING_EDITED))
+
+    async def _edition(self, view: View) -> Edition | tuple[Diagnostic, ...] | None:
+        if view == self._live.view:
+            return self._live.state.edition
+        return await asyncio.to_thread(self._live.shown_to, view)
+
+    def _without(self, problems: tuple[Diagnostic, ...] | None) -> Shown:
+        """What is shown where there is no edition."""
+        if problems is not None:
+            return error_page(self._live.base, 500, "The site cannot be shown so", _NOT_SO)
+        if self._live.state.failed:
+            return error_page(self._live.base, 503, "The site has errors", _HAS_ERRORS)
+        return error_page(self._live.base, 503, "Building the site…", _BUILDING)
+
+    def _events(self, request: Request) -> Response:
+        query = request.query_params
+        stream = Stream(
+            live=self._live,
+            hub=self._hub,
+            pages=self._pages,
+            view=self._view(request),
+            address=unquote(query.get("url", "")),
+            has=query.get("page", ""),
+            run=self._run,
+            editor=self._settings.editor,
+            follow=self._settings.follow,
+            private=self._settings.private,
+        )
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+        return StreamingResponse(stream.lines(), media_type="text/event-stream", headers=headers)
+
+    def _view(self, request: Request) -> View:
+        """For whom and when the request wants the site, as far as it may."""
+        chosen = request.cookies.get(self._cookie, "")
+        audience, _, now = chosen.partition("|")
+        return self._allowed(Choice(audience, now)) or self._live.view
+
+    def _allowed(self, choice: Choice) -> View | None:
+        """The view that is chosen; None where nothing is, or where more would be seen than the server is there to show."""
+        own = self._live.view
+        audience = next((a for a in audiences_within(own.audience) if a == (choice.audience or own.audience)), None)
+        if audience is None:
+            return None
+        if not choice.now:
+            return View(audience, own.now)
+        if own.audience != "desk":
+            # Another instant may show what is under embargo.
+            return None
+        try:
+            moment = Moment(choice.now)
+        except ValueError:
+            return None
+        edition = self._live.state.edition
+        return View(audience, moment.start(zone(edition.config.timezone) if edition else dt.UTC))
+
+    async def _choose(self, request: Request) -> Response:
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            return Response("This is asked for in JSON.\n", 415, headers=_NO_CACHE)
+        try:
+            choice = msgspec.json.decode(await _body(request), type=Choice)
+        except (msgspec.MsgspecError, ValueError, UnicodeDecodeError):
+            return Response("This is no audience and instant.\n", 400, headers=_NO_CACHE)
+        view = self._allowed(choice)
+        if view is None:
+            return Response("There is no such audience or instant here.\n", 400, headers=_NO_CACHE)
+        response = Response(status_code=204, headers=_NO_CACHE)
+        if view == self._live.view:
+            response.delete_cookie(self._cookie, path=self._live.base, httponly=True, samesite="strict")
+        else:
+            now = view.now.isoformat() if choice.now and view.now else ""
+            response.set_cookie(self._cookie, f"{view.audience}|{now}", path=self._live.base, httponly=True, samesite="strict")
+        return response
+
+
+_BUILDING = "This page turns into the site by itself as soon as it is ready."
+_HAS_ERRORS = "No page can be shown until they are mended. This page turns into the site by itself when they are."
+_NOT_SO = "For this audience at this instant the site has errors. Choose another below."
+_BEING_EDITED = "Its file has changed since the site was last without errors. It comes back by itself when they are mended."
+
+
+async def _body(request: Request, limit: int = 10_000) -> bytes:
+    """The body of a request; raises ValueError for one that is too long."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > limit:
+            raise ValueError
+    return body
+
+
+def content_type(address: str) -> str:
+    """The type of the file at `address`."""
+    kind, encoding = _TYPES.guess_type(f"x{address[address.rfind('.') :]}" if "." in address else "x", strict=True)
+    if kind is None or encoding is not None:
+        return "application/octet-stream"
+    is_text = kind.startswith("text/") or kind in ("application/json", "application/yaml", "application/manifest+json")
+    return f"{kind}; charset=utf-8" if is_text else kind
+
+
+def _digest(data: bytes) -> str:
+    from briefings.build.cache import digest
+
+    return digest(data).hex()
+
+
+def _html(headers: Headers, shown: Shown) -> Response:
+    return conditional(headers, shown.body, shown.tag, "text/html; charset=utf-8", shown.status)
+
+
+def conditional(headers: Headers, body: bytes, tag: str, kind: str, status: int = 200) -> Response:
+    """The answer with `body`, or 304 where the browser has it already."""
+    sent = {**_NO_CACHE, "etag": f'"{tag}"'}
+    if status == 200 and has_tag(headers, tag):
+        return Response(status_code=304, headers=sent)
+    if status == 503:
+        sent["retry-after"] = "1"
+    return Response(body, status, headers={**sent, "content-type": kind})
+
+
+def has_tag(headers: Headers, tag: str) -> bool:
+    """Whether If-None-Match names `tag`."""
+    wanted = [part.strip().removeprefix("W/") for value in headers.getlist("if-none-match") for part in value.split(",")]
+    return f'"{tag}"' in wanted or "*" in wanted
+
+
+def _file_response(headers: Headers, opened: Opened, kind: str) -> Response:
+    """A file, or the part of it that is asked for."""
+    sent: Mapping[str, str] = {**_NO_CACHE, "etag": f'"{opened.tag}"', "accept-ranges": "bytes"}
+    if has_tag(headers, opened.tag):
+        opened.close()
+        return Response(status_code=304, headers=dict(sent))
+    span = opened.span(headers.get("range", ""), headers.get("if-range", ""))
+    if span is None:
+        opened.close()
+        return Response(status_code=416, headers={**sent, "content-range": f"bytes */{opened.size}"})
+    start, end = span
+    partial = (start, end) != (0, opened.size)
+    more = {"content-length": str(end - start), "content-type": kind}
+    if partial:
+        more["content-range"] = f"bytes {start}-{end - 1}/{opened.size}"
+    return StreamingResponse(opened.chunks(start, end), 206 if partial else 200, headers={**sent, **more})
+
+
+def _not_allowed(methods: str) -> Response:
+    return Response("This address cannot be asked for so.\n", 405, headers={**_NO_CACHE, "allow": methods})

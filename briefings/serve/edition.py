@@ -1,0 +1,188 @@
+"""An edition: all that the server shows at one time, in memory, and unchangeable, so that a request never meets half a site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from msgspec import Struct, structs
+
+from briefings.build.cache import Cache, Columns, Details, Glance, Kind, Snapshot, details_row, digest
+from briefings.build.desk import Desk, RenderPage
+from briefings.build.planning import Pages
+from briefings.build.prepare import Prepared, details_of, new_rows
+from briefings.build.report import BuildRequest
+from briefings.build.rows import PageReader, cards_from, read_records_row, shown_on
+from briefings.build.scan import Scan, Stamp
+from briefings.build.templates import Templates
+from briefings.config import SiteConfig
+from briefings.content.records import AnyRecord
+from briefings.diagnostics import Diagnostic
+from briefings.rendering.closure import fingerprints
+from briefings.urls import base_path
+
+_KEPT: Mapping[Kind, str] = {"records": "sources", "page": "pages", "card": "cards"}
+"""The kinds of rows, and the field of the details that names those that are still needed."""
+
+
+class MemoryRows:
+    """Rows in memory. They do not change: what comes later is another object, which shares them."""
+
+    def __init__(self, rows: Mapping[Kind, Mapping[str, bytes]] | None = None) -> None:
+        self._rows = rows or {}
+
+    def load(self, kind: Kind, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
+        """The rows with these keys whose bytes have the given digests."""
+        rows = self._rows.get(kind, {})
+        return {key: row for key, wish in wanted.items() if (row := rows.get(key)) is not None and digest(row) == wish}
+
+    def get(self, kind: Kind, key: str) -> bytes:
+        """One row, as it is; raises KeyError where there is none."""
+        return self._rows[kind][key]
+
+    def followed_by(self, rows: Mapping[Kind, Mapping[str, bytes]], details: Details) -> MemoryRows:
+        """These rows with `rows` laid over them, and without those that `details` no longer names."""
+        new: dict[Kind, Mapping[str, bytes]] = dict(self._rows)
+        for kind, changed in rows.items():
+            old = self._rows.get(kind, {})
+            merged = {**old, **changed} if changed else old
+            named = getattr(details, _KEPT[kind]) if kind in _KEPT else merged
+            if len(merged) > len(named) or not merged.keys() <= named.keys():
+                merged = {key: row for key, row in merged.items() if key in named}
+            new[kind] = merged
+        return MemoryRows(new)
+
+
+def rows_of(cache: Cache, known: Snapshot) -> MemoryRows:
+    """All rows of `known` that `cache` still has."""
+    details = known.details
+    return MemoryRows(
+        {
+            "records": cache.load("records", {path: entry.records for path, entry in details.sources.items() if entry.records}),
+            "page": cache.load("page", {path: entry.view for path, entry in details.pages.items()}),
+            "card": cache.load("card", details.cards),
+            "snapshot": cache.load("snapshot", {"shown": details.shown}),
+        }
+    )
+
+
+class Edition(Struct, frozen=True, eq=False, weakref=True):
+    """A whole site for one audience at one instant, ready to be asked for any of its pages."""
+
+    request: BuildRequest
+    config: SiteConfig
+    known: Snapshot
+    """What the next preparation compares with."""
+    rows: MemoryRows
+    templates: Templates
+    prints: dict[str, bytes]
+    """Digest of all that the output of a template depends on, by its name."""
+    seen: Scan
+    warnings: tuple[Diagnostic, ...]
+    differing: frozenset[str]
+    """Pages and files that are new, gone or different since the edition before."""
+
+    @property
+    def base(self) -> str:
+        """The path of the site's root on its host."""
+        return base_path(self.config.url)
+
+    @property
+    def pages(self) -> Mapping[str, object]:
+        """Every page's file in the output."""
+        return self.known.details.pages
+
+    def fingerprint(self, path: str) -> bytes:
+        """Differs for two editions when the page at `path` may."""
+        entry = self.known.details.pages[path]
+        cards = self.known.details.cards
+        shown = (cards[identifier] for identifier in shown_on(entry.template, self.rows.get("page", path)))
+        return digest(b"".join((entry.view, self.prints[entry.template], *shown)))
+
+    def render(self, path: str, desk: Desk) -> bytes | Diagnostic:
+        """The bytes of the page at `path`, as a build would write them."""
+        entry = self.known.details.pages[path]
+        row = self.rows.get("page", path)
+        cards = {identifier: self.rows.get("card", identifier) for identifier in shown_on(entry.template, row)}
+        page = RenderPage(path, entry.template, row, entry.origin)
+        return desk.page(str(self.request.site), self.config, page, PageReader(cards_from(cards)), self.templates.theme)
+
+    def file(self, address: str) -> tuple[Path, bytes] | None:
+        """Where the file that is published at `address` lies, and the digest of its bytes; None when there is none."""
+        path = self.known.details.copies.get(address)
+        entry = self.known.details.sources.get(source_key(self.request.site, path)) if path else None
+        return (self.request.site / path, entry.digest) if path and entry else None
+
+    def stamp(self, path: Path) -> Stamp | None:
+        """The stamp of the source file at `path` (absolute), as it was when it was read."""
+        return self.seen.files.get(source_key(self.request.site, str(path)))
+
+    def style_sheets(self) -> dict[str, bytes]:
+        """Address and digest of each style sheet."""
+        found = ((address, self.file(address)) for address in self.known.details.copies if address.endswith(".css"))
+        return {address: file[1] for address, file in found if file}
+
+    def record(self, path: str) -> AnyRecord | None:
+        """The record whose page is at `path`, if it is one's."""
+        entry = self.known.details.pages.get(path)
+        if entry is None or not entry.record or not entry.origin.startswith("content/"):
+            return None
+        parsed = read_records_row(self.rows.get("records", entry.origin))
+        return next((r for r in parsed.records if r.id == entry.record), None)
+
+
+def source_key(site: Path, path: str) -> str:
+    """The name under which the scan knows a file: from the site folder where it lies in it."""
+    return path.removeprefix(f"{site}/")
+
+
+def edition(request: BuildRequest, prepared: Prepared, seen: Scan, program: bytes, known: Snapshot | None, rows: MemoryRows) -> Edition:
+    """The edition that follows on `known`, whose rows are `rows`."""
+    pages = prepared.pages
+    details = details_of(prepared, known)
+    glance = _glance(request, pages, prepared.diagnostics, seen, program)
+    return Edition(
+        request=request,
+        config=prepared.read.config,
+        known=Snapshot(glance, details),
+        rows=rows.followed_by(new_rows(prepared, known), details),
+        templates=prepared.templates,
+        prints=fingerprints(details.templates, details.closures),
+        seen=seen,
+        warnings=prepared.diagnostics,
+        differing=pages.stale | frozenset(_other_files(request.site, details, known) if known else details.copies),
+    )
+
+
+def _other_files(site: Path, details: Details, known: Snapshot) -> Iterator[str]:
+    """Pages that are gone, and files that are new, gone or different."""
+    before = known.details
+    yield from before.pages.keys() - details.pages.keys()
+    for address in before.copies.keys() | details.copies.keys():
+        old, new = before.copies.get(address, ""), details.copies.get(address, "")
+        if old != new or before.sources.get(source_key(site, old)) != details.sources.get(source_key(site, new)):
+            yield address
+
+
+def _glance(request: BuildRequest, pages: Pages, warnings: tuple[Diagnostic, ...], seen: Scan, program: bytes) -> Glance:
+    since, until = pages.bounds
+    return Glance(
+        program=program,
+        output="",
+        audience=request.audience,
+        since=since,
+        until=until,
+        scanned=seen.at,
+        sources=Columns.of(seen.files),
+        outputs=Columns.of({}),
+        seal=None,
+        counts=pages.counts,
+        diagnostics=warnings,
+        details=b"",
+    )
+
+
+def sealed(known: Snapshot) -> tuple[Snapshot, bytes]:
+    """`known` as a cache can find it again, and the row of its details."""
+    row = details_row(known.details)
+    return Snapshot(structs.replace(known.glance, details=digest(row)), known.details), row

@@ -1,0 +1,27 @@
+"""Links that open a file in an author's editor, at a line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+from briefings.config import Editor
+
+
+def _path_and_place(scheme: str) -> Callable[[str, int, int], str]:
+    return lambda path, line, column: f"{scheme}://file{quote(path)}:{line}:{column}"
+
+
+_LINKS: Mapping[Editor, Callable[[str, int, int], str]] = {
+    "vscode": _path_and_place("vscode"),
+    "cursor": _path_and_place("cursor"),
+    "idea": lambda path, line, column: f"idea://open?file={quote(path)}&line={line}&column={column}",
+    "none": lambda path, line, column: "",
+}
+
+
+def editor_link(editor: Editor, site: Path, path: str, line: int = 0, column: int = 0) -> str:
+    """The link that opens the file at `path` (from the site folder, or absolute); empty for no editor, and for what is no file."""
+    file = site / path
+    return _LINKS[editor](file.as_posix(), line or 1, column or 1) if file.is_file() else ""

@@ -1,0 +1,118 @@
+"""Who may ask: pages of this server and people at this machine, and no other web site through their browsers."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import socket
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_ALWAYS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"content-security-policy", b"frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"referrer-policy", b"same-origin"),
+)
+_OWN = frozenset({"same-origin", "none"})
+_FRAMES = frozenset({"iframe", "frame", "embed", "object", "fencedframe"})
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server at `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def names_of(host: str) -> frozenset[str]:
+    """The names under which a server at `host` may be asked, besides those of the loopback."""
+    try:
+        everywhere = ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        everywhere = False
+    if not everywhere:
+        return LOOPBACK_NAMES | {host.lower()}
+    own = socket.gethostname().lower()
+    return LOOPBACK_NAMES | {own, f"{own}.local", own.partition(".")[0]} | _addresses(own)
+
+
+def _addresses(own: str) -> set[str]:
+    """The addresses of this machine: those of its name, and the one from which it reaches others."""
+    found = set()
+    with contextlib.suppress(OSError):
+        found = {str(info[4][0]).partition("%")[0] for info in socket.getaddrinfo(own, None)}
+    for family, far in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                # Nothing is sent: this only asks the system which of its addresses it would take.
+                probe.connect((far, 9))
+                found.add(str(probe.getsockname()[0]))
+        except OSError:
+            continue
+    return found
+
+
+class Guard:
+    """Refuses what comes from elsewhere, before anything else looks at it, and forbids browsers to guess and to frame."""
+
+    def __init__(self, app: ASGIApp, names: Collection[str]) -> None:
+        self._app = app
+        self._names = names
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with 403, or let the application answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], *_ALWAYS]}
+            await send(message)
+
+        refusal = refused(Headers(scope=scope), str(scope["method"]), self._names)
+        if refusal:
+            await PlainTextResponse(f"{refusal}\n", 403)(scope, receive, guarded)
+        else:
+            await self._app(scope, receive, guarded)
+
+
+def refused(headers: Headers, method: str, names: Collection[str]) -> str:
+    """Why a request is refused; empty when it is not."""
+    hosts = headers.getlist("host")
+    if len(hosts) != 1 or (name := host_name(hosts[0])) is None or name not in names:
+        return "This server answers only to the name of its own machine. To serve other names, say --host."
+    origins = headers.getlist("origin")
+    if any(origin.lower() != f"http://{hosts[0].lower()}" for origin in origins):
+        return "Another site may not ask this server."
+    # Browsers send these; what sends none of them is no browser, or an old one, which the checks above stop.
+    sites = headers.getlist("sec-fetch-site")
+    modes, dests = headers.getlist("sec-fetch-mode"), headers.getlist("sec-fetch-dest")
+    if any(dest in _FRAMES for dest in dests):
+        return "The pages of this server may not be framed."
+    own = all(site in _OWN for site in sites)
+    is_visit = method in ("GET", "HEAD") and modes == ["navigate"] and dests == ["document"]
+    return "" if own or is_visit else "Another site may not ask this server."
+
+
+def host_name(host: str) -> str | None:
+    """The name in a Host header, in lower case, without its port; None where it is no host and port."""
+    try:
+        parts = urlsplit(f"//{host}")
+        _ = parts.port
+    except ValueError:
+        return None
+    if parts.netloc != host or "@" in host or not parts.hostname or any(c.isspace() or ord(c) < 33 for c in host):
+        return None
+    return parts.hostname

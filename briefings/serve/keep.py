@@ -1,0 +1,77 @@
+"""What a server remembers for its next start: the same cache as that of builds, in a file of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import Struct, structs
+
+from briefings.build.cache import Cache, Kind, Snapshot, details_row, digest
+from briefings.serve.edition import Edition, MemoryRows, rows_of
+from briefings.site.visibility import Audience
+
+CACHE = "serve"
+"""The name of the cache: what desks see must not push out what builds remember for readers."""
+
+
+class Recalled(Struct, frozen=True):
+    """What was remembered of a site."""
+
+    known: Snapshot | None = None
+    rows: MemoryRows = MemoryRows()
+
+
+class Keeper:
+    """Recalls the last edition, and remembers the newest one."""
+
+    def __init__(self, site: Path) -> None:
+        self._site = site
+        self._cache = Cache(site, CACHE)
+        self._saved: Edition | None = None
+        self._in_file: Snapshot | None = None
+
+    def recall(self, program: bytes, audience: Audience) -> Recalled:
+        """What this program remembers of the site, best for `audience`; else what the last build left, which spares the parsing."""
+        for cache in (self._cache, Cache(self._site)):
+            glance = cache.glance()
+            if glance is None or glance.program != program or (cache is self._cache and glance.audience != audience):
+                continue
+            known = cache.snapshot(glance)
+            if known is not None:
+                if cache is self._cache:
+                    self._in_file = known
+                return Recalled(known, rows_of(cache, known))
+        return Recalled()
+
+    def is_empty(self, program: bytes) -> bool:
+        """Whether this program has nothing to recall."""
+        return not any((glance := cache.glance()) and glance.program == program for cache in (self._cache, Cache(self._site)))
+
+    def is_behind(self, edition: Edition | None) -> bool:
+        """Whether `edition` is not the one that is remembered."""
+        return edition is not None and edition is not self._saved
+
+    def save(self, edition: Edition) -> None:
+        """Remember `edition`; where that cannot be done, the next start takes longer."""
+        row = details_row(edition.known.details)
+        snapshot = Snapshot(structs.replace(edition.known.glance, details=digest(row)), edition.known.details)
+        if self._cache.save(snapshot, self._in_file, self._new_rows(edition, row)):
+            self._in_file = snapshot
+        else:
+            self._in_file = None
+        self._saved = edition
+
+    def _new_rows(self, edition: Edition, row: bytes) -> dict[Kind, dict[str, bytes]]:
+        """The rows that the file does not have."""
+        before, now, rows = self._in_file, edition.known.details, edition.rows
+        had = before.details if before else None
+        records = {path: entry for path, entry in now.sources.items() if entry.records}
+        found: dict[Kind, dict[str, bytes]] = {
+            "records": {p: rows.get("records", p) for p, entry in records.items() if not had or had.sources.get(p) != entry},
+            "page": {p: rows.get("page", p) for p, e in now.pages.items() if not had or p not in had.pages or had.pages[p].view != e.view},
+            "card": {i: rows.get("card", i) for i, card in now.cards.items() if not had or had.cards.get(i) != card},
+            "snapshot": {"details": row},
+        }
+        if had is None or had.shown != now.shown:
+            found["snapshot"]["shown"] = rows.get("snapshot", "shown")
+        return found

@@ -1,0 +1,285 @@
+"""The site as it is being edited: one thread that keeps the edition up to date, and what it has to tell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct, structs
+
+from briefings.build.build import no_garbage
+from briefings.build.cache import Snapshot, within
+from briefings.build.desk import Desk
+from briefings.build.located import located
+from briefings.build.prepare import Prepared, Task, prepare
+from briefings.build.program import program_digest
+from briefings.build.report import BuildRequest, WorkerDiedError, quiet
+from briefings.build.scan import Scan, is_racy
+from briefings.build.sites import CONFIG
+from briefings.build.workers import Workers
+from briefings.content.parse import parse_config
+from briefings.diagnostics import Diagnostic
+from briefings.serve.edition import Edition, MemoryRows, edition
+from briefings.serve.keep import Keeper
+from briefings.serve.recent import Recent
+from briefings.serve.watch import Watch, changed
+from briefings.site.visibility import Audience
+from briefings.urls import base_path
+
+VARIANTS = 2
+"""Other audiences and instants for which editions are kept."""
+_IDLE = 3.0
+"""Seconds without a change after which the cache is brought up to date."""
+
+
+class View(Struct, frozen=True):
+    """For whom and when a site is shown."""
+
+    audience: Audience
+    now: dt.datetime | None = None
+    """None for the present."""
+
+
+class Rebuilt(Struct, frozen=True):
+    """A new edition is shown."""
+
+    first: bool
+    changed: tuple[str, ...]
+    """Source files, from the site folder."""
+    pages: int
+    """How many pages differ from what they were."""
+    seconds: float
+    edition: Edition
+    mended: bool
+    """Whether there were errors before."""
+
+
+class Failed(Struct, frozen=True):
+    """There are errors; the last good edition is still shown, if there is one."""
+
+    problems: tuple[Diagnostic, ...]
+    shown: bool
+    """Whether there is a last good edition."""
+
+
+class Notice(Struct, frozen=True):
+    """Something that one should know, in a sentence."""
+
+    text: str
+
+
+class Progressed(Struct, frozen=True):
+    """How far the first edition has come."""
+
+    stage: str
+    done: int
+    total: int
+
+
+News = Rebuilt | Failed | Notice | Progressed
+
+
+class State(Struct, frozen=True, eq=False):
+    """All that the server shows at one time."""
+
+    version: int = 0
+    edition: Edition | None = None
+    problems: tuple[Diagnostic, ...] = ()
+    """Errors that keep the edition as it is; else its warnings. Located and sorted."""
+    failed: bool = False
+    progress: Progressed = Progressed("read", 0, 0)
+    """Of the first edition."""
+    followed: tuple[int, str] = (0, "")
+    """The version in which a record was last saved, and its page's file."""
+
+
+class Live:
+    """Keeps the site's edition up to date. Its thread is started with `start` and ends with `stop`."""
+
+    def __init__(self, site: Path, view: View, *, poll: bool, jobs: int, tell: Callable[[News], None]) -> None:
+        """`view` is what is shown by default; `tell` is called from the thread."""
+        self.site = site
+        self.view = view
+        config, _ = parse_config(CONFIG, (site / CONFIG).read_bytes())
+        self._first_base = base_path(config.url) if config else "/"
+        self.desk = Desk(Recent[str]())
+        self.state = State()
+        self.wake: Callable[[], None] = lambda: None
+        """Called whenever the state has changed; set it before `start`."""
+        self._tell = tell
+        self._watch = Watch(site, poll=poll, say=lambda text: tell(Notice(text)))
+        self._workers = Workers(jobs, self.desk)
+        self._here = Workers(1, self.desk)
+        self._program = program_digest()
+        self._keeper = Keeper(site)
+        self._variants: dict[View, Edition | tuple[Diagnostic, ...]] = {}
+        self._variants_lock = threading.Lock()
+        self._based_on: dict[View, Edition] = {}
+        self._thread = threading.Thread(target=self._run, name="rebuild", daemon=True)
+
+    @property
+    def base(self) -> str:
+        """The path of the site's root on its host."""
+        shown = self.state.edition
+        return shown.base if shown else self._first_base
+
+    def start(self) -> None:
+        """Begin with the first edition."""
+        if self._keeper.is_empty(self._program):
+            self._workers.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread, within what one rebuild takes; work that is under way is left to itself."""
+        self._watch.stop()
+        self._workers.close()
+        self._thread.join(timeout=0.4)
+
+    def doubt(self) -> None:
+        """Have the disk looked at again at once: something on it is not as it should be."""
+        self._watch.doubt()
+
+    def shown_to(self, view: View) -> Edition | tuple[Diagnostic, ...] | None:
+        """The edition for `view`, which is made when it is asked for; its problems, or None while there is none."""
+        base = self.state.edition
+        if base is None or view == self.view:
+            return base
+        with self._variants_lock:
+            before = self._variants.pop(view, None)
+            if before is None or self._based_on.get(view) is not base:
+                before = self._advance(self._request(view), before if isinstance(before, Edition) else base, base.seen)
+                self._based_on[view] = base
+            self._variants[view] = before
+            while len(self._variants) > VARIANTS:
+                oldest = next(iter(self._variants))
+                del self._variants[oldest], self._based_on[oldest]
+            return before
+
+    def _request(self, view: View) -> BuildRequest:
+        return BuildRequest(self.site, Path(), view.now or dt.datetime.now(dt.UTC), audience=view.audience)
+
+    def _run(self) -> None:
+        try:
+            seen = self._begin()
+            while True:
+                due = self._due()
+                saving = time.monotonic() + _IDLE if self._keeper.is_behind(self.state.edition) else None
+                again = self._watch.next(seen, min((t for t in (due, saving) if t is not None), default=None))
+                if again is None:
+                    break
+                if self._is_new(seen, again):
+                    seen = self._rebuild(seen, again)
+                elif saving is not None and self.state.edition is not None:
+                    self._keeper.save(self.state.edition)
+        except Exception as error:
+            # The thread must not die in silence: the server would show an old site for ever.
+            import traceback
+
+            text = "".join(traceback.format_exception(error))
+            self._tell(Notice(f"the site can no longer be kept up to date; end this and start again\n{text}"))
+
+    def _begin(self) -> Scan:
+        """The first edition: from what was remembered, if that holds."""
+        self._watch.start()
+        begun = time.monotonic()
+        seen = self._watch.scan()
+        recalled = self._keeper.recall(self._program, self.view.audience)
+        try:
+            with self._workers as pool:
+                found = self._prepared(self._request(self.view), recalled.known, recalled.rows, seen, pool)
+        except WorkerDiedError as error:
+            self._tell(Notice(f"{error}; the work is done again in this process"))
+            found = self._prepared(self._request(self.view), recalled.known, recalled.rows, seen, self._here)
+        if isinstance(found, Edition):
+            self._show(found, found.warnings, follow="")
+            self._tell(Rebuilt(True, (), len(found.pages), time.monotonic() - begun, found, mended=False))
+        else:
+            self._fail(found)
+        return seen
+
+    def _prepared(
+        self, request: BuildRequest, known: Snapshot | None, rows: MemoryRows, seen: Scan, pool: Workers
+    ) -> Edition | tuple[Diagnostic, ...]:
+        first = self.state.edition is None
+        task = Task(request=request, rows=rows, known=known, seen=seen, pool=pool, progress=self._progress if first else quiet)
+        with no_garbage():
+            prepared = prepare(task)
+            if not isinstance(prepared, Prepared):
+                return located(self.site, prepared)
+            prepared = structs.replace(prepared, diagnostics=located(self.site, prepared.diagnostics))
+            return edition(request, prepared, seen, self._program, known, rows)
+
+    def _advance(self, request: BuildRequest, before: Edition, seen: Scan) -> Edition | tuple[Diagnostic, ...]:
+        return self._prepared(request, before.known, before.rows, seen, self._here)
+
+    def _rebuild(self, before: Scan, seen: Scan) -> Scan:
+        begun = time.monotonic()
+        old = self.state.edition
+        while True:
+            if old is None:
+                found = self._prepared(self._request(self.view), None, MemoryRows(), seen, self._here)
+            else:
+                found = self._advance(self._request(self.view), old, seen)
+            if isinstance(found, Edition):
+                break
+            again = self._watch.scan()
+            if not changed(seen, again):
+                self._fail(found)
+                return seen
+            # What was read may be half of a save; only what stays is told.
+            seen = again
+        files = changed(before, seen)
+        if self.state.failed or found.differing or old is None or found.known.details.sources != old.known.details.sources:
+            mended = self.state.failed
+            self._show(found, found.warnings, self._followed(found, files))
+            self._tell(Rebuilt(old is None, files, len(found.differing), time.monotonic() - begun, found, mended))
+        else:
+            # Nothing but stamps has changed.
+            self.state = structs.replace(self.state, edition=found)
+        return seen
+
+    def _show(self, found: Edition, warnings: tuple[Diagnostic, ...], follow: str) -> None:
+        version = self.state.version + 1
+        followed = (version, follow) if follow else self.state.followed
+        self.state = State(version, found, warnings, failed=False, followed=followed)
+        self.wake()
+
+    def _fail(self, problems: tuple[Diagnostic, ...]) -> None:
+        if self.state.failed and self.state.problems == problems:
+            return
+        self.state = structs.replace(self.state, version=self.state.version + 1, problems=problems, failed=True)
+        self._tell(Failed(problems, self.state.edition is not None))
+        self.wake()
+
+    def _followed(self, found: Edition, files: tuple[str, ...]) -> str:
+        """The page of the record that was saved, if it was one."""
+        records = [path for path in files if path in found.known.details.sources and found.known.details.sources[path].records]
+        if len(records) != 1:
+            return ""
+        return next((path for path, entry in found.known.details.pages.items() if entry.origin == records[0] and entry.record), "")
+
+    def _is_new(self, seen: Scan, again: Scan) -> bool:
+        """Whether there is something to do: files, or the clock, or a file that may have changed without a new stamp."""
+        old = self.state.edition
+        if changed(seen, again):
+            return True
+        if old is not None and self.view.now is None and not within(old.known.glance, dt.datetime.now(dt.UTC)):
+            return True
+        return again is not seen and any(is_racy(stamp, seen.at) for stamp in again.files.values())
+
+    def _due(self) -> float | None:
+        """When, on the monotonic clock, the site changes by itself."""
+        old = self.state.edition
+        if old is None or self.view.now is not None or not old.known.glance.until:
+            return None
+        left = dt.datetime.fromisoformat(old.known.glance.until) - dt.datetime.now(dt.UTC)
+        return time.monotonic() + max(left.total_seconds(), 0) + 0.01
+
+    def _progress(self, stage: str, done: int, total: int) -> None:
+        progress = Progressed(stage, done, total)
+        self.state = structs.replace(self.state, progress=progress)
+        self._tell(progress)
+        self.wake()

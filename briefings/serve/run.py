@@ -1,0 +1,85 @@
+"""The server as a whole: a port of this machine, the loop that answers, the thread that rebuilds, and an end within a second."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+
+from briefings.serve.app import Application, Settings
+from briefings.serve.hub import Hub
+from briefings.serve.live import Live
+
+PORTS = 100
+"""How many ports are tried, from the first one that is wanted."""
+_GRACE = 0.3
+"""Seconds that answers under way have when the server ends."""
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket that listens at `host`, on `port` or the next one that is free. Raises OSError where there is none."""
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    for number in range(port, min(port + PORTS, 65536)):
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((address[0], number, *address[2:]))
+            # Of two that have bound one port, the second is refused only here.
+            listener.listen(128)
+        except OSError as error:
+            listener.close()
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
+        else:
+            return listener
+    raise OSError(errno.EADDRINUSE, f"none of the ports {port} to {min(port + PORTS, 65536) - 1} is free")
+
+
+class _Server(uvicorn.Server):
+    """Ends the streams when it is told to end."""
+
+    def __init__(self, config: uvicorn.Config, ending: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Take note of a signal."""
+        self._ending()
+        super().handle_exit(sig, frame)
+
+
+def run(live: Live, listener: socket.socket, settings: Settings, ready: Callable[[], None]) -> None:
+    """Serve until a signal comes. Calls `ready` when the port answers."""
+    with asyncio.Runner() as runner:
+        runner.run(_serve(live, listener, settings, ready))
+
+
+async def _serve(live: Live, listener: socket.socket, settings: Settings, ready: Callable[[], None]) -> None:
+    hub = Hub(live)
+    live.wake = hub.wake
+    application = Application(live, hub, settings)
+    config = uvicorn.Config(
+        application.asgi(),
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=60,
+        timeout_graceful_shutdown=1,
+    )
+    server = _Server(config, hub.close)
+    live.start()
+    ready()
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        hub.close()
+        live.stop()

@@ -1,0 +1,136 @@
+"""What the server answers for an address: a page with the client's script in it, a file, or a page that says why there is none."""
+
+from __future__ import annotations
+
+import re
+import threading
+import weakref
+from html import escape, unescape
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from briefings.build.cache import digest
+from briefings.build.located import located
+from briefings.diagnostics import Diagnostic
+from briefings.serve.edition import Edition
+from briefings.serve.live import Live
+from briefings.serve.recent import Recent
+
+CONTROL = "-/"
+"""Where the server's own addresses begin, from the site's root; no id begins with a hyphen."""
+NONCE = "live"
+"""Lets the script of the server, and no other, run where a theme allows none."""
+_POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(")', re.IGNORECASE)
+_OURS = {"script-src": f"'nonce-{NONCE}'", "style-src": f"'nonce-{NONCE}'", "connect-src": "'self'"}
+_HTML = "text/html; charset=utf-8"
+CHANGED = 509
+"""Not sent to anyone: the page's text has changed on the disk since the edition was made, and is not at hand."""
+NOT_FOUND_PAGE = "404.html"
+
+
+class Shown(Struct, frozen=True):
+    """A page as the server answers with it."""
+
+    status: int
+    tag: str
+    """Differs when the bytes do; in it, too, what kind of page it is, so that none is taken for another."""
+    body: bytes
+
+
+class Redirect(Struct, frozen=True):
+    """The address is that of a folder, without its slash."""
+
+    to: str
+
+
+class Pages:
+    """Renders the pages that are asked for, and keeps them as long as nothing that they depend on changes. For use by several threads."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+        self._bare: Recent[bytes] = Recent()
+        self._failed: weakref.WeakKeyDictionary[Edition, dict[str, Diagnostic]] = weakref.WeakKeyDictionary()
+        self._lock = threading.Lock()
+
+    def show(self, edition: Edition, address: str) -> Shown | Redirect:
+        """The page at `address` (from the site's root, decoded); the site's own 404 page where there is none."""
+        path = address + "index.html" if not address or address.endswith("/") else address
+        if path in edition.pages:
+            return self._page(edition, path, 200)
+        if f"{address}/index.html" in edition.pages:
+            return Redirect(edition.base + quote(address) + "/")
+        return self._page(edition, NOT_FOUND_PAGE, 404)
+
+    def problems(self, edition: Edition) -> tuple[Diagnostic, ...]:
+        """The templates of `edition` that failed, on the pages that were asked for."""
+        with self._lock:
+            found = self._failed.get(edition, {}).values()
+            # One template fails on many pages in the same way.
+            by_place = {(d.code, d.place): d for d in sorted(found, key=lambda d: d.message, reverse=True)}
+        return tuple(sorted(by_place.values(), key=lambda d: d.sort_key))
+
+    def _page(self, edition: Edition, path: str, status: int) -> Shown:
+        bare = self._rendered(edition, path)
+        if isinstance(bare, Diagnostic):
+            if bare.code == "unreadable-file":
+                return error_page(edition.base, CHANGED, "This page is being edited", bare.message)
+            return error_page(edition.base, 500, "This page cannot be shown", f"{bare.message}.")
+        return dressed(bare, edition.base, status)
+
+    def _rendered(self, edition: Edition, path: str) -> bytes | Diagnostic:
+        print_ = edition.fingerprint(path).hex()
+        try:
+            return self._bare[print_]
+        except KeyError:
+            bare = edition.render(path, self._live.desk)
+        if isinstance(bare, bytes):
+            self._bare[print_] = bare
+            return bare
+        if bare.code == "unreadable-file":
+            return bare
+        (found,) = located(edition.request.site, (bare,))
+        with self._lock:
+            self._failed.setdefault(edition, {})[path] = found
+        return found
+
+
+def dressed(bare: bytes, base: str, status: int, kind: str = "") -> Shown:
+    """A page with the client in it; a `kind` of page that is none of the site's marks its tag."""
+    tag = f"{kind or (status if status != 200 else '')}{'.' if kind or status != 200 else ''}{digest(bare).hex()}"
+    return Shown(status, tag, with_client(bare.decode(), base, tag).encode())
+
+
+def with_client(page: str, base: str, tag: str) -> str:
+    """`page` with the client's script and style sheet, and allowed to use them."""
+    control = escape(base + CONTROL)
+    links = (
+        f'<link rel="stylesheet" href="{control}live.css" nonce="{NONCE}">'
+        f'<script src="{control}live.js" data-page="{tag}" nonce="{NONCE}" defer></script>'
+    )
+    page = _POLICY.sub(lambda found: found[1] + escape(allowing(unescape(found[2])), quote=False).replace('"', "&quot;") + found[3], page)
+    before, body, after = page.rpartition("</body>")
+    return f"{before}{links}{body}{after}" if body else page + links
+
+
+def allowing(policy: str) -> str:
+    """The policy of a page, which in addition lets the client work."""
+    directives: dict[str, list[str]] = {}
+    for name, *sources in (part.split() for part in policy.split(";") if part.strip()):
+        directives.setdefault(name.lower(), sources)
+    for name, ours in _OURS.items():
+        allowed = directives.get(name, directives.get("default-src"))
+        if allowed is not None:
+            directives[name] = [s for s in allowed if s.lower() != "'none'"] + [ours]
+    return "; ".join(" ".join((name, *sources)) for name, sources in directives.items())
+
+
+def error_page(base: str, status: int, title: str, text: str) -> Shown:
+    """A page of the server's own, which turns into the site's page by itself as soon as there is one."""
+    page = (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
+        f'<meta name="color-scheme" content="light dark">\n</head>\n<body>\n<main id="_main">\n'
+        f"<h1>{escape(title)}</h1>\n<p>{escape(text)}</p>\n</main>\n</body>\n</html>\n"
+    )
+    return dressed(page.encode(), base, status, str(status))

@@ -1,0 +1,90 @@
+"""What the server tells the pages that are open: problems, and the state of the record that a page shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, get_args
+
+from briefings.config import Editor
+from briefings.content.moments import zone
+from briefings.content.records import AnyRecord, Marking
+from briefings.diagnostics import Diagnostic
+from briefings.serve.edition import Edition
+from briefings.serve.editors import editor_link
+from briefings.serve.live import View
+from briefings.site.visibility import Audience
+
+AUDIENCES: tuple[Audience, ...] = (*get_args(Marking), "desk")
+"""From those who may see least to the desk itself, which sees all."""
+
+
+def audiences_within(audience: Audience) -> tuple[Audience, ...]:
+    """Those who may see no more than `audience`."""
+    return AUDIENCES[: AUDIENCES.index(audience) + 1]
+
+
+def problem_data(problem: Diagnostic, site: Path, editor: Editor) -> dict[str, Any]:
+    """A problem as the client shows it."""
+    place = problem.place
+    where = ":".join([place.path, *(str(n) for n in (place.line, place.column) if place.line and n)])
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "place": where,
+        "path": place.path,
+        "line": place.line,
+        "column": place.column,
+        "message": problem.message,
+        "remedy": problem.remedy,
+        "excerpt": problem.excerpt,
+        "caret": [max(place.column - 1, 0), place.width if place.column else 0],
+        "editor": editor_link(editor, site, place.path, place.line, place.column),
+    }
+
+
+def counted(problems: Iterable[Diagnostic]) -> list[dict[str, Any]]:
+    """Problems for those who may not see the desk's files: only that there are some."""
+    severities = [p.severity for p in problems]
+    if not severities:
+        return []
+    severity = "error" if "error" in severities else "warning"
+    message = "the site has problems, which the terminal of the desk shows"
+    empty = {"place": "", "path": "", "line": 0, "column": 0, "remedy": "", "excerpt": "", "caret": [0, 0], "editor": ""}
+    return [{"code": "", "severity": severity, "message": message, **empty}]
+
+
+def state_data(edition: Edition, path: str, view: View, editor: Editor, widest: Audience, *, private: bool) -> dict[str, Any]:
+    """What the bar shows on the page whose file is at `path`; `private` keeps the desk's folders to itself."""
+    entry = edition.known.details.pages.get(path)
+    record = edition.record(path)
+    source = entry.origin if entry and entry.origin.startswith("content/") else ""
+    return {
+        "kind": record.kind if record else "",
+        "state": states(record, edition.request.now, zone(edition.config.timezone)) if record else [],
+        "path": "" if private else source,
+        "editor": editor_link(editor, edition.request.site, source) if source and not private else "",
+        "audience": view.audience,
+        "now": view.now.isoformat() if view.now else "",
+        "audiences": list(audiences_within(widest)),
+    }
+
+
+def states(record: AnyRecord, now: dt.datetime, place: dt.tzinfo) -> list[str]:
+    """What keeps a record from readers: `Draft`, `Embargoed until …`, `Expired since …`, `TLP:AMBER`."""
+    header = record.header
+    found = ["Draft"] if header.draft else []
+    if header.embargo is not None and now < header.embargo.end(place):
+        found.append(f"Embargoed until {_written(header.embargo.end(place), place)}")
+    if header.expires is not None:
+        expires = header.expires.start(place)
+        found.append(f"{'Expired since' if expires <= now else 'Expires'} {_written(expires, place)}")
+    if header.marking != "TLP:CLEAR":
+        found.append(header.marking)
+    return found
+
+
+def _written(instant: dt.datetime, place: dt.tzinfo) -> str:
+    local = instant.astimezone(place)
+    return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"
