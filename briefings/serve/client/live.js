@@ -1,0 +1,86 @@
+// Keeps a served page as its sources are.
+const root = new URL("..", import.meta.url), html = document.documentElement;
+const path = () => location.pathname.slice(root.pathname.length);
+const mark = (page) => page.querySelector("script[data-page]");
+const parse = (text) => new DOMParser().parseFromString(text, "text/html");
+
+// Ties the screen to what was served. Where they differ, the reader did it, and it stays.
+const tie = (live, served) => {
+  live.served = served;
+  served.live = live;
+  served.childNodes.forEach((node, i) => tie(live.childNodes[i], node));
+  return live;
+};
+
+// Makes `live` what `next` is. What was served like that before is left.
+const morph = (live, next) => {
+  const old = live.served, left = [...old.childNodes], later = [...next.childNodes];
+  live.served = next;
+  next.live = live;
+  if (old.data !== next.data) live.data = next.data;
+  for (const { name } of old.attributes ?? []) if (!next.hasAttribute(name)) live.removeAttribute(name);
+  for (const { name, value } of next.attributes ?? []) if (old.getAttribute(name) !== value) live.setAttribute(name, value);
+  for (const wish of next.childNodes) {
+    later.shift();
+    // Only elements are looked for further on: line breaks are alike.
+    const find = (fits) => left.findIndex((n, i) => (wish.attributes || !i) && fits(n)) + 1;
+    const at = find((n) => n.isEqualNode(wish)) ||
+      find((n) => n.nodeName + n.id === wish.nodeName + wish.id && !later.some((other) => other.isEqualNode(n)));
+    if (at) morph(left.splice(0, at).pop().live, wish);
+    else live.insertBefore(tie(document.importNode(wish, true), wish), left[0]?.live);
+    if (!at && wish.localName === "script") location.reload(); // it would not run
+  }
+  for (const n of old.childNodes) if (n.live.served === n) n.live.remove();
+};
+
+// The panel stands beside the body, out of reach of the theme.
+const host = document.createElement("live-panel"), shadow = host.attachShadow({ mode: "open" });
+shadow.innerHTML = `<link rel="stylesheet" href="${root}-/live.css"><div><output></output><div></div></div>`;
+const [style, box] = shadow.children, [away, panel] = box.children;
+tie(html, parse("").importNode(html, true));
+tie(panel, parse("").body);
+html.append(host);
+new ResizeObserver(() => (host.style.height = html.style.scrollPaddingBottom = `${box.offsetHeight}px`)).observe(box);
+
+panel.onsubmit = async (event) => {
+  event.preventDefault();
+  const body = JSON.stringify(Object.fromEntries(new FormData(event.target, event.submitter)));
+  await fetch(`${root}-/view`, { method: "POST", body });
+  location.reload();
+};
+
+let turn = Promise.resolve(), source;
+const update = async () => {
+  const answer = await fetch(location).catch(() => {}), next = parse(await answer?.text()).documentElement;
+  if (mark(next)) morph(html, next);
+};
+const events = {
+  hello: () => (away.value = ""),
+  panel: ({ html }) => morph(panel, parse(html).body),
+  page: () => (turn = turn.then(update).catch(() => location.reload())),
+  css: ({ href }) => href.forEach((path) => {
+    const url = root + path, sheet = [...document.styleSheets].find(({ href }) => href?.split("?")[0] === url);
+    if (sheet) sheet.ownerNode.href = `${url}?${Date.now()}`; // the old one stays until it is there
+    else if (performance.getEntriesByName(url)[0]) location.reload();
+  }),
+  follow: ({ url }) => localStorage.last === name && url !== path() && location.assign(root + url),
+};
+
+const connect = () => {
+  source = new EventSource(`${root}-/events?` + new URLSearchParams({ url: path(), page: mark(html).dataset.page }));
+  for (const kind in events) source.addEventListener(kind, ({ data }) => events[kind](JSON.parse(data)));
+  source.onerror = () => {
+    source.close();
+    away.value = "offline";
+    setTimeout(seen, 1000);
+  };
+};
+style.onload = connect;
+
+// Only the tab that was seen last follows the author.
+const seen = () => {
+  if (document.hasFocus()) localStorage.last = name ||= Math.random();
+  if (!document.hidden && source?.readyState > 1) connect();
+};
+seen();
+onfocus = document.onvisibilitychange = seen;
