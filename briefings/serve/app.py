@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import mimetypes
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -49,6 +50,8 @@ for _ending, _type in {
     ".yml": "application/yaml",
 }.items():
     _TYPES.add_type(_type, _ending)
+_LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?", re.ASCII)
+"""A date and time as browsers ask for them, in the site's time zone."""
 _NO_CACHE = {"cache-control": "no-cache"}
 PATIENCE = 1.5
 """Seconds that a request waits for the next edition, when what it needs has just changed on the disk."""
@@ -153,6 +156,7 @@ class Application:
             live=self._live,
             hub=self._hub,
             pages=self._pages,
+            client=request.client.host if request.client else "",
             view=self._view(request),
             address=unquote(query.get("url", "")),
             has=query.get("page", ""),
@@ -181,16 +185,16 @@ class Application:
         if own.audience != "desk":
             # Another instant may show what is under embargo.
             return None
+        edition = self._live.state.edition
+        place = zone(edition.config.timezone) if edition else dt.UTC
         try:
-            moment = Moment(choice.now)
+            if _LOCAL.fullmatch(choice.now) and Moment(choice.now[:10]):
+                return View(audience, dt.datetime.fromisoformat(choice.now).replace(tzinfo=place))
+            return View(audience, Moment(choice.now).start(place))
         except ValueError:
             return None
-        edition = self._live.state.edition
-        return View(audience, moment.start(zone(edition.config.timezone) if edition else dt.UTC))
 
     async def _choose(self, request: Request) -> Response:
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            return Response("This is asked for in JSON.\n", 415, headers=_NO_CACHE)
         try:
             choice = msgspec.json.decode(await _body(request), type=Choice)
         except (msgspec.MsgspecError, ValueError, UnicodeDecodeError):

@@ -117,9 +117,9 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
         """The stamp of the source file at `path` (absolute), as it was when it was read."""
         return self.seen.files.get(source_key(self.request.site, str(path)))
 
-    def style_sheets(self) -> dict[str, bytes]:
-        """Address and digest of each style sheet."""
-        found = ((address, self.file(address)) for address in self.known.details.copies if address.endswith(".css"))
+    def files(self) -> dict[str, bytes]:
+        """Address and digest of each file that is published as it is."""
+        found = ((address, self.file(address)) for address in self.known.details.copies)
         return {address: file[1] for address, file in found if file}
 
     def record(self, path: str) -> AnyRecord | None:

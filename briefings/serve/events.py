@@ -14,8 +14,10 @@ from briefings.diagnostics import Diagnostic
 from briefings.serve.edition import Edition
 from briefings.serve.hub import Hub
 from briefings.serve.live import Live, State, View
+from briefings.serve.panel import panel_html
 from briefings.serve.shown import Pages, Redirect, Shown
 from briefings.serve.telling import counted, problem_data, state_data
+from briefings.urls import encode
 
 BEAT = 15.0
 """Seconds after which a line without meaning keeps the connection open."""
@@ -27,11 +29,9 @@ class _Sent(Struct):
     has: str
     """The tag of the page that it shows."""
     gone: bool = False
-    styles: dict[str, bytes] | None = None
-    problems: bytes = b""
-    state: bytes = b""
+    files: dict[str, bytes] | None = None
+    panel: str | None = None
     followed: int = 0
-    version: int = -1
 
 
 class Stream:
@@ -43,6 +43,7 @@ class Stream:
         live: Live,
         hub: Hub,
         pages: Pages,
+        client: str,
         view: View,
         address: str,
         has: str,
@@ -51,10 +52,11 @@ class Stream:
         follow: bool,
         private: bool,
     ) -> None:
-        """`address` is that of the page, from the site's root; `has` the tag of the bytes that it shows."""
+        """`client` is who asks, `address` the page's address from the site's root, `has` the tag of the bytes that it shows."""
         self._live = live
         self._hub = hub
         self._pages = pages
+        self._client = client
         self._view = view
         self._address = address
         self._run = run
@@ -64,83 +66,69 @@ class Stream:
         self._sent = _Sent(has, followed=live.state.followed[0])
 
     async def lines(self) -> AsyncIterator[bytes]:
-        """The stream, until the server ends."""
-        state = self._live.state
-        yield _event("hello", {"run": self._run, "version": state.version})
-        while not self._hub.closed:
-            state = self._live.state
-            if state.edition is None and not state.failed:
-                progress = state.progress
-                yield _event("building", {"stage": progress.stage, "done": progress.done, "total": progress.total})
-            else:
+        """The stream, until the server ends or the client has too many."""
+        yield _event("hello", {"run": self._run, "version": self._live.state.version})
+        with self._hub.admitted(self._client) as ended:
+            while not ended():
+                state = self._live.state
                 for event in await self._news(state):
                     yield event
-            # Whoever wakes us up has changed the state before: a change since we looked at it is not waited for.
-            while state is self._live.state and not self._hub.closed:
-                if not await self._hub.news(BEAT):
-                    yield b": still here\n\n"
+                # Whoever wakes us up has changed the state before: a change since we looked at it is not waited for.
+                while state is self._live.state and not ended():
+                    if not await self._hub.news(BEAT):
+                        yield b": still here\n\n"
 
     async def _news(self, state: State) -> list[bytes]:
         """What the page does not know yet."""
-        found: list[bytes] = []
+        if state.edition is None and not state.failed:
+            progress = state.progress
+            return self._panel({}, (), {"stage": progress.stage, "done": progress.done, "total": progress.total})
         edition = state.edition if self._view == self._live.view else await asyncio.to_thread(self._live.shown_to, self._view)
-        problems = state.problems
-        if isinstance(edition, Edition):
-            shown = await asyncio.to_thread(self._pages.show, edition, self._address)
-            found += self._page(shown)
-            found += self._styles(edition)
-            problems += self._pages.problems(edition)
-        elif edition is not None:
-            problems += edition
-        found += self._problems(problems)
-        if isinstance(edition, Edition):
-            found += self._state(edition)
-            if self._follow:
-                found += self._followed(state, edition)
-        return found
+        if not isinstance(edition, Edition):
+            return self._panel({}, state.problems + (edition or ()))
+        shown = await asyncio.to_thread(self._pages.show, edition, self._address)
+        found = self._page(shown)
+        found += self._files(edition)
+        found += self._panel(self._state(edition), state.problems + self._pages.problems(edition))
+        return found + (self._followed(state, edition) if self._follow else [])
 
     def _page(self, shown: Shown | Redirect) -> list[bytes]:
         sent = self._sent
-        if isinstance(shown, Redirect) or shown.status >= 500 or shown.tag == sent.has:
+        if isinstance(shown, Redirect) or shown.status >= 500:
             # A page that cannot be made stays as it is: the problems say why.
             return []
         if shown.status == 404 and not sent.has.startswith("404."):
-            if sent.gone:
-                return []
             sent.gone = True
-            return [_event("gone", {})]
+            return []
+        if shown.tag == sent.has and not sent.gone:
+            return []
         sent.gone, sent.has = False, shown.tag
         return [_event("page", {"page": shown.tag})]
 
-    def _styles(self, edition: Edition) -> list[bytes]:
-        now = edition.style_sheets()
-        before, self._sent.styles = self._sent.styles, now
-        changed = [address for address, digest in now.items() if before is not None and before.get(address) != digest]
+    def _files(self, edition: Edition) -> list[bytes]:
+        now = edition.files()
+        before, self._sent.files = self._sent.files, now
+        changed = [encode(address) for address, digest in now.items() if before is not None and before.get(address) != digest]
         return [_event("css", {"href": changed})] if changed else []
 
-    def _problems(self, problems: tuple[Diagnostic, ...]) -> list[bytes]:
+    def _panel(self, state: dict[str, Any], problems: tuple[Diagnostic, ...], building: dict[str, Any] | None = None) -> list[bytes]:
         data = counted(problems) if self._private else [problem_data(p, self._live.site, self._named_editor) for p in problems]
-        event = _event("problems", {"problems": data})
-        if event == self._sent.problems or (not data and not self._sent.problems):
+        html = panel_html(state, data, gone=self._sent.gone, building=building)
+        if html == self._sent.panel:
             return []
-        self._sent.problems = event
-        return [event]
+        self._sent.panel = html
+        return [_event("panel", {"html": html})]
 
-    def _state(self, edition: Edition) -> list[bytes]:
+    def _state(self, edition: Edition) -> dict[str, Any]:
         path = self._address + "index.html" if not self._address or self._address.endswith("/") else self._address
-        data = state_data(edition, path, self._view, self._named_editor, self._live.view.audience, private=self._private)
-        event = _event("state", data)
-        if event == self._sent.state:
-            return []
-        self._sent.state = event
-        return [event]
+        return state_data(edition, path, self._view, self._named_editor, self._live.view.audience, private=self._private)
 
     def _followed(self, state: State, edition: Edition) -> list[bytes]:
         version, path = state.followed
         if version <= self._sent.followed or path not in edition.pages:
             return []
         self._sent.followed = version
-        return [_event("follow", {"url": path.removesuffix("index.html")})]
+        return [_event("follow", {"url": encode(path.removesuffix("index.html"))})]
 
     @property
     def _named_editor(self) -> Editor:

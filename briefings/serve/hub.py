@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable, Iterator
 
 from briefings.serve.live import Live
+
+STREAMS = 4
+"""Streams of one client that are open at a time."""
 
 
 class Hub:
@@ -15,6 +19,7 @@ class Hub:
         self._live = live
         self._loop = asyncio.get_running_loop()
         self._waiting: set[asyncio.Future[None]] = set()
+        self._streams: dict[str, list[object]] = {}
         self.closed = False
 
     def wake(self) -> None:
@@ -26,6 +31,27 @@ class Hub:
         """End all streams."""
         self.closed = True
         self.wake()
+
+    @contextlib.contextmanager
+    def admitted(self, client: str) -> Iterator[Callable[[], bool]]:
+        """Admit a stream of the client at an address; gives what tells whether it must end.
+
+        A browser has six connections to a server. So that pages find one free, a client's oldest stream ends when it opens one too many;
+        the client comes back by itself.
+        """
+        mine = object()
+        streams = self._streams.setdefault(client, [])
+        streams.append(mine)
+        if len(streams) > STREAMS:
+            del streams[0]
+            self._wake()
+        try:
+            yield lambda: self.closed or mine not in streams
+        finally:
+            if mine in streams:
+                streams.remove(mine)
+            if not streams and self._streams.get(client) is streams:
+                del self._streams[client]
 
     async def news(self, seconds: float) -> bool:
         """Wait until something changes; False when nothing has for so long."""

@@ -22,7 +22,7 @@ CONTROL = "-/"
 NONCE = "live"
 """Lets the script of the server, and no other, run where a theme allows none."""
 _POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(")', re.IGNORECASE)
-_OURS = {"script-src": f"'nonce-{NONCE}'", "style-src": f"'nonce-{NONCE}'", "connect-src": "'self'"}
+_OURS = {"script-src": f"'nonce-{NONCE}'", "style-src": "'self'", "connect-src": "'self'"}
 _HTML = "text/html; charset=utf-8"
 CHANGED = 509
 """Not sent to anyone: the page's text has changed on the disk since the edition was made, and is not at hand."""
@@ -102,15 +102,11 @@ def dressed(bare: bytes, base: str, status: int, kind: str = "") -> Shown:
 
 
 def with_client(page: str, base: str, tag: str) -> str:
-    """`page` with the client's script and style sheet, and allowed to use them."""
-    control = escape(base + CONTROL)
-    links = (
-        f'<link rel="stylesheet" href="{control}live.css" nonce="{NONCE}">'
-        f'<script src="{control}live.js" data-page="{tag}" nonce="{NONCE}" defer></script>'
-    )
+    """`page` with the client's script, and allowed to use it."""
+    script = f'<script type="module" src="{escape(base + CONTROL)}live.js" data-page="{tag}" nonce="{NONCE}"></script>'
     page = _POLICY.sub(lambda found: found[1] + escape(allowing(unescape(found[2])), quote=False).replace('"', "&quot;") + found[3], page)
     before, body, after = page.rpartition("</body>")
-    return f"{before}{links}{body}{after}" if body else page + links
+    return f"{before}{script}{body}{after}" if body else page + script
 
 
 def allowing(policy: str) -> str:
@@ -121,7 +117,7 @@ def allowing(policy: str) -> str:
     for name, ours in _OURS.items():
         allowed = directives.get(name, directives.get("default-src"))
         if allowed is not None:
-            directives[name] = [s for s in allowed if s.lower() != "'none'"] + [ours]
+            directives[name] = [*(s for s in allowed if s.lower() not in ("'none'", ours)), ours]
     return "; ".join(" ".join((name, *sources)) for name, sources in directives.items())
 
 

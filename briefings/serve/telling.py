@@ -59,14 +59,15 @@ def state_data(edition: Edition, path: str, view: View, editor: Editor, widest: 
     """What the bar shows on the page whose file is at `path`; `private` keeps the desk's folders to itself."""
     entry = edition.known.details.pages.get(path)
     record = edition.record(path)
+    place = zone(edition.config.timezone)
     source = entry.origin if entry and entry.origin.startswith("content/") else ""
     return {
         "kind": record.kind if record else "",
-        "state": states(record, edition.request.now, zone(edition.config.timezone)) if record else [],
+        "state": states(record, edition.request.now, place) if record else [],
         "path": "" if private else source,
         "editor": editor_link(editor, edition.request.site, source) if source and not private else "",
         "audience": view.audience,
-        "now": view.now.isoformat() if view.now else "",
+        "now": f"{view.now.astimezone(place):%Y-%m-%dT%H:%M}" if view.now else "",
         "audiences": list(audiences_within(widest)),
     }
 
