@@ -1,0 +1,510 @@
+"""`briefings serve` as an author sees it: a browser beside the editor."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+
+import briefings.serve
+from tests.kit import note, run, small_site, tree, write
+from tests.serve_kit import Server, connected, open_live, serving
+from tests.test_browser import FLAGS
+
+pytestmark = pytest.mark.browser
+
+CLIENT = Path(briefings.serve.__file__).parent / "client"
+NOTE = "content/notes/2017-12-15-un-offer.md"
+PARAGRAPHS = "".join(f"Paragraph {i} of the text.\n\n" for i in range(60))
+THEME = {
+    "themes/desk/theme.yaml": "extends: folio\n",
+    "themes/desk/templates/base.html": (
+        '{% extends "folio/base.html" %}\n'
+        '{% block styles %}{{ super() }}<link rel="stylesheet" href="{{ page.root }}theme/desk.css">{% endblock %}\n'
+        '{% block foot %}<form><input id="remark"><textarea id="more"></textarea></form>\n'
+        '<details id="aside"><summary>More</summary><p id="last">{{ page.title }}</p></details>{{ super() }}{% endblock %}\n'
+    ),
+    "themes/desk/assets/desk.css": "body { outline-color: rgb(1, 2, 3) }\n",
+}
+"""A theme whose pages hold what a reader can fill in and open."""
+
+
+def desk(folder: Path, **files: str | bytes) -> Path:
+    """A site with the theme above, and a note that is longer than a window."""
+    settings = "title: Desk\nurl: https://desk.example.org/repo/\ntheme: desk\nundeclared: allow\n"
+    return small_site(folder, {"content/site.yaml": settings, NOTE: note(body=PARAGRAPHS), **THEME, **files})
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(viewport={"width": 1280, "height": 800}) as made:
+        yield made
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    return desk(tmp_path)
+
+
+@pytest.fixture
+def server(site: Path) -> Iterator[Server]:
+    with serving(site) as running:
+        yield running
+
+
+def reloaded(page: Page) -> bool:
+    """Whether the page was loaded anew since the last call."""
+    before = page.evaluate("[window.seen, window.seen = true][0]")
+    return before is not True
+
+
+def edit(site: Path, path: str, old: str, new: str) -> None:
+    """Save a file with other words in it."""
+    file = site / path
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def address(page: Page) -> str:
+    """The page's address from the site's root."""
+    return re.sub(r"^https?://[^/]+/repo/", "", page.url)
+
+
+def test_a_save_changes_the_page_and_leaves_what_the_reader_did(site: Path, server: Server, context: BrowserContext) -> None:
+    page = open_live(context, f"{server.url}notes/un-offer/")
+    page.locator("#aside summary").click()
+    page.locator("#more").fill("A thought")
+    page.locator("#remark").fill("Half a sentence")
+    page.evaluate("document.querySelector('#remark').setSelectionRange(2, 6)")
+    page.evaluate("scrollTo(0, 700)")
+    reloaded(page)
+
+    edit(site, NOTE, "Paragraph 20 of", "Paragraph twenty of")
+    expect(page.get_by_text("Paragraph twenty of the text.")).to_be_attached()
+    assert page.evaluate("scrollY") == 700
+    assert page.evaluate("[document.activeElement.id, document.activeElement.selectionStart, document.activeElement.selectionEnd]") == ["remark", 2, 6]
+    assert page.locator("#remark").input_value() == "Half a sentence"
+    assert page.locator("#more").input_value() == "A thought"
+    assert page.locator("#aside").get_attribute("open") is not None
+
+    edit(site, NOTE, "A note", "Another note")
+    expect(page.locator("#last")).to_have_text("Another note")
+    expect(page).to_have_title("Another note — Desk")
+    assert page.locator("#aside").get_attribute("open") is not None
+
+    # What is read stays where it is when something comes to stand above it.
+    top = page.get_by_text("Paragraph 30 of the text.").evaluate("p => p.getBoundingClientRect().top")
+    edit(site, NOTE, "Paragraph 3 of", "New.\n\nAnd new.\n\n## A heading\n\nParagraph 3 of")
+    expect(page.get_by_role("heading", name="A heading")).to_be_attached()
+    assert abs(page.get_by_text("Paragraph 30 of the text.").evaluate("p => p.getBoundingClientRect().top") - top) < 3
+    assert not reloaded(page)
+
+
+def test_the_head_and_the_attributes_of_the_root_are_kept_up_too(site: Path, server: Server, context: BrowserContext) -> None:
+    page = open_live(context, f"{server.url}notes/un-offer/")
+    edit(site, NOTE, "title: A note", "title: A note\nmarking: TLP:AMBER\nsummary: In short.")
+    expect(page.locator("html")).to_have_attribute("data-marking", "TLP:AMBER")
+    expect(page.locator("meta[name=description]")).to_have_attribute("content", "In short.")
+    expect(page.locator("live-panel .tlp")).to_have_text("TLP:AMBER")
+    edit(site, NOTE, "marking: TLP:AMBER\nsummary: In short.", "draft: true")
+    expect(page.locator("html")).not_to_have_attribute("data-marking", re.compile(".*"))
+    expect(page.locator("live-panel .withheld")).to_have_text("Draft")
+
+
+def test_what_a_script_of_the_theme_did_stays(site: Path, server: Server, context: BrowserContext) -> None:
+    page = open_live(context, f"{server.url}notes/un-offer/")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'; document.querySelector('h1').classList.add('seen')")
+    edit(site, NOTE, "A note", "Another note")
+    expect(page.get_by_role("heading", name="Another note")).to_be_visible()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.locator("h1").get_attribute("class") == "seen"
+
+
+def test_a_page_that_was_changed_beyond_recognition_is_loaded_anew(site: Path, server: Server, context: BrowserContext) -> None:
+    page = open_live(context, f"{server.url}notes/un-offer/")
+    reloaded(page)
+    page.evaluate("document.querySelector('main').after(document.querySelector('h1').parentNode)")
+    page.evaluate("for (const p of document.querySelectorAll('p')) document.body.append(p)")
+    edit(site, NOTE, "Paragraph 3 of", "New.\n\nParagraph 3 of")
+    expect(page.get_by_text("New.", exact=True)).to_be_attached()
+    expect(page.locator("main h1")).to_be_attached()
+    assert reloaded(page)
+
+
+def test_problems_are_shown_where_the_author_looks_and_go_away(site: Path, server: Server, context: BrowserContext) -> None:
+    page, other = open_live(context, f"{server.url}notes/un-offer/"), open_live(context, server.url)
+    edit(site, NOTE, "date: 2017-12-15", "date: 2017-12-15\ntopcis: [mediation]")
+    for shown in (page, other):
+        problem = shown.locator("live-panel li")
+        expect(problem).to_have_count(1)
+        expect(problem.locator(".place a")).to_have_text(f"{NOTE}:4:1")
+        expect(problem.locator(".code")).to_have_text("error[unknown-key]")
+        expect(problem.locator(".message")).to_have_text('there is no key "topcis"')
+        expect(problem.locator("pre")).to_have_text("4topcis: [mediation]")
+        expect(problem.locator("mark")).to_have_text("topcis")
+        expect(problem.locator(".remedy")).to_have_text('did you mean "topics"?')
+        expect(shown.get_by_role("alert")).to_have_text("1 error")
+    assert page.locator("live-panel .place a").get_attribute("href") == f"vscode://file{(site / NOTE).as_posix()}:4:1"
+    expect(page.get_by_text("Paragraph 3 of the text.")).to_be_attached()
+
+    edit(site, NOTE, "topcis: [mediation]", "topics: [mediation]")
+    for shown in (page, other):
+        expect(shown.locator("live-panel .problems")).to_have_count(0)
+    expect(page.locator("main").get_by_role("link", name="Mediation").first).to_be_attached()
+
+
+def test_errors_in_templates_are_shown_too(site: Path, server: Server, context: BrowserContext) -> None:
+    page = open_live(context, f"{server.url}notes/un-offer/")
+    problem, base = page.locator("live-panel li"), "themes/desk/templates/base.html"
+    edit(site, base, "{{ page.title }}", "{{ page.titel }}")
+    expect(problem.locator(".place")).to_contain_text(f"{base}:4:")
+    expect(problem.locator(".code")).to_have_text("error[template-error]")
+    expect(problem.locator("mark")).to_have_text("titel")
+    expect(page.locator("#last")).to_have_text("A note")
+    edit(site, base, "{{ page.titel }}", "{% if %}")
+    expect(problem.locator(".message")).to_contain_text("xpected")
+    edit(site, base, "{% if %}", "Title: {{ page.title }}")
+    expect(page.locator("#last")).to_have_text("Title: A note")
+    expect(problem).to_have_count(0)
+
+
+def test_the_panel_stays_as_the_reader_left_it(site: Path, server: Server, context: BrowserContext) -> None:
+    page = open_live(context, f"{server.url}notes/un-offer/")
+    page.locator("live-panel input").fill("2018-01-01T12:00")
+    edit(site, NOTE, "date: 2017-12-15", "date: 2017-12-15\ntopcis: [mediation]")
+    expect(page.locator("live-panel li")).to_have_count(1)
+    page.locator("live-panel .problems summary").click()
+    expect(page.locator("live-panel li")).not_to_be_visible()
+    edit(site, NOTE, "topcis: [mediation]", "topcis: [mediation]\nactros: [un]")
+    expect(page.get_by_role("alert")).to_have_text("2 errors")
+    expect(page.locator("live-panel li").first).not_to_be_visible()
+    assert page.locator("live-panel input").input_value() == "2018-01-01T12:00"
+
+
+def test_a_style_sheet_is_swapped_without_a_flash(site: Path, server: Server, context: BrowserContext) -> None:
+    page = open_live(context, f"{server.url}notes/un-offer/")
+    reloaded(page)
+    page.evaluate(
+        """() => {
+            window.colors = new Set();
+            const look = () => { colors.add(getComputedStyle(document.body).outlineColor); requestAnimationFrame(look) };
+            look();
+        }"""
+    )
+    edit(site, "themes/desk/assets/desk.css", "rgb(1, 2, 3)", "rgb(4, 5, 6)")
+    expect(page.locator("body")).to_have_css("outline-color", "rgb(4, 5, 6)")
+    edit(site, "themes/desk/assets/desk.css", "rgb(4, 5, 6)", "rgb(7, 8, 9)")
+    expect(page.locator("body")).to_have_css("outline-color", "rgb(7, 8, 9)")
+    assert page.evaluate("[...colors]") == ["rgb(1, 2, 3)", "rgb(4, 5, 6)", "rgb(7, 8, 9)"]
+    assert page.locator("link[rel=stylesheet][href*='desk.css']").count() == 1
+    assert not reloaded(page)
+    # A page that changes later keeps the new sheet.
+    edit(site, NOTE, "A note", "Another note")
+    expect(page.locator("#last")).to_have_text("Another note")
+    expect(page.locator("body")).to_have_css("outline-color", "rgb(7, 8, 9)")
+
+
+def test_pages_that_show_an_image_or_import_a_sheet_are_loaded_anew(tmp_path: Path, context: BrowserContext) -> None:
+    imported = {"themes/desk/assets/desk.css": '@import "more.css";\n', "themes/desk/assets/more.css": "body { outline-color: rgb(1, 2, 3) }\n"}
+    site = write(desk(tmp_path), {"content/notes/map.gif": gif(2), NOTE: note(body="![A map](map.gif)\n"), **imported})
+    with serving(site) as server:
+        page, other = open_live(context, f"{server.url}notes/un-offer/"), open_live(context, f"{server.url}topics/")
+        image = page.locator("main img")
+        assert image.evaluate("i => i.decode().then(() => i.naturalWidth)") == 2
+        reloaded(page)
+        reloaded(other)
+        (site / "content/notes/map.gif").write_bytes(gif(3))
+        expect(page.locator("main img[width='3']")).to_be_visible()
+        assert page.locator("main img").evaluate("i => i.decode().then(() => i.naturalWidth)") == 3
+        assert reloaded(page)
+        assert not reloaded(other)
+        edit(site, "themes/desk/assets/more.css", "rgb(1, 2, 3)", "rgb(4, 5, 6)")
+        for shown in (page, other):
+            expect(shown.locator("body")).to_have_css("outline-color", "rgb(4, 5, 6)")
+
+
+def test_only_the_page_that_is_touched_asks_for_its_text(site: Path, server: Server, context: BrowserContext) -> None:
+    write(site, {"content/notes/2017-12-16-other.md": note("Other")})
+    page, other = open_live(context, f"{server.url}notes/un-offer/"), open_live(context, f"{server.url}notes/other/")
+    expect(other.get_by_role("heading", name="Other")).to_be_visible()
+    asked: list[str] = []
+
+    def take_down(request: Request) -> None:
+        asked.append(request.url)
+
+    other.on("request", take_down)
+    edit(site, NOTE, "Paragraph 3 of", "Third paragraph of")
+    expect(page.get_by_text("Third paragraph of")).to_be_attached()
+    other.wait_for_timeout(300)
+    assert asked == []
+
+
+def test_follow_leads_the_tab_that_was_seen_last_to_the_note_that_is_saved(site: Path, context: BrowserContext) -> None:
+    write(site, {"content/notes/2017-12-16-other.md": note("Other")})
+    with serving(site, "--follow") as server:
+        first, second = open_live(context, server.url), open_live(context, f"{server.url}topics/")
+        edit(site, "content/notes/2017-12-16-other.md", "Text.", "New text.")
+        second.wait_for_url("**/notes/other/")
+        expect(second.get_by_text("New text.")).to_be_visible()
+        assert address(first) == ""
+        connected(second)
+        reloaded(second)
+        edit(site, "content/notes/2017-12-16-other.md", "New text.", "Newer text.")
+        expect(second.get_by_text("Newer text.")).to_be_visible()
+        assert not reloaded(second)
+        edit(site, NOTE, "Paragraph 3 of", "Third paragraph of")
+        second.wait_for_url("**/notes/un-offer/")
+        first.evaluate("dispatchEvent(new Event('focus'))")
+        edit(site, NOTE, "Paragraph 4 of", "Fourth paragraph of")
+        first.wait_for_url("**/notes/un-offer/")
+
+
+def test_without_follow_no_page_is_left(site: Path, server: Server, context: BrowserContext) -> None:
+    page = open_live(context, server.url)
+    edit(site, NOTE, "A note", "Another note")
+    expect(page.get_by_text("Another note").first).to_be_visible()
+    assert address(page) == ""
+
+
+def test_pages_find_the_server_again_and_show_what_changed_meanwhile(site: Path, context: BrowserContext) -> None:
+    with serving(site) as server:
+        port = int(server.url.split(":")[2].split("/")[0])
+        page = open_live(context, f"{server.url}notes/un-offer/")
+        edit(site, NOTE, "date: 2017-12-15", "date: 2017-12-15\ntopcis: [mediation]")
+        expect(page.locator("live-panel li")).to_have_count(1)
+        reloaded(page)
+    hint = page.locator("live-panel output")
+    expect(hint).to_be_visible()
+    expect(hint).to_contain_text("offline")
+    edit(site, NOTE, "topcis: [mediation]", "topics: [mediation]")
+    edit(site, NOTE, "A note", "Another note")
+    with serving(site, port=port):
+        expect(page.get_by_role("heading", name="Another note")).to_be_visible(timeout=10_000)
+        expect(hint).not_to_be_visible()
+        expect(page.locator("live-panel li")).to_have_count(0)
+        edit(site, NOTE, "Another note", "A third note")
+        expect(page.get_by_role("heading", name="A third note")).to_be_visible()
+    assert not reloaded(page)
+
+
+def test_a_deleted_page_says_so_and_comes_back(site: Path, server: Server, context: BrowserContext) -> None:
+    page = open_live(context, f"{server.url}notes/un-offer/")
+    reloaded(page)
+    text = (site / NOTE).read_text(encoding="utf-8")
+    (site / NOTE).unlink()
+    notice = page.locator("live-panel .notice")
+    expect(notice).to_contain_text("no longer exists")
+    expect(page.get_by_text("Paragraph 3 of the text.")).to_be_attached()
+    (site / NOTE).write_text(text, encoding="utf-8")
+    expect(notice).to_have_count(0)
+    (site / NOTE).unlink()
+    expect(notice).to_have_count(1)
+    (site / NOTE).write_text(text.replace("A note", "Again"), encoding="utf-8")
+    expect(page.get_by_role("heading", name="Again")).to_be_visible()
+    expect(notice).to_have_count(0)
+    assert not reloaded(page)
+
+
+def test_an_address_without_a_page_shows_it_as_soon_as_there_is_one(site: Path, server: Server, context: BrowserContext) -> None:
+    page = open_live(context, f"{server.url}notes/new-one/")
+    expect(page.locator("live-panel .notice")).to_have_count(0)
+    write(site, {"content/notes/2017-12-16-new-one.md": note("New one")})
+    expect(page.get_by_role("heading", name="New one")).to_be_visible()
+
+
+def test_the_bar_shows_the_site_as_others_see_it(site: Path, context: BrowserContext) -> None:
+    write(site, {NOTE: note(body="Text.\n", marking="TLP:AMBER"), "content/notes/2017-12-16-later.md": note("Later", embargo="2018-01-02T12:00:00Z")})
+    with serving(site, "--now", "2018-01-01T12:00:00Z") as server:
+        page = open_live(context, f"{server.url}notes/un-offer/")
+        bar = page.locator("live-panel .bar")
+        expect(bar.locator(".tlp-amber")).to_have_text("TLP:AMBER")
+        assert bar.get_by_role("link", name="Edit").get_attribute("href") == f"vscode://file{(site / NOTE).as_posix()}:1:1"
+        bar.get_by_label("As seen by").select_option("TLP:CLEAR")
+        bar.get_by_role("button", name="Show").click()
+        expect(page.get_by_role("heading", name="A note")).to_have_count(0)
+        connected(page)
+        expect(bar.get_by_label("As seen by")).to_have_value("TLP:CLEAR")
+        page.goto(f"{server.url}notes/later/")
+        expect(page.get_by_role("heading", name="Later")).to_have_count(0)
+        bar.get_by_label("at").fill("2018-01-03T12:00")
+        bar.get_by_label("at").press("Enter")
+        expect(page.get_by_role("heading", name="Later")).to_be_visible()
+        expect(bar.get_by_label("at")).to_have_value("2018-01-03T12:00")
+        bar.get_by_role("button", name="Now").click()
+        expect(page.get_by_role("heading", name="Later")).to_have_count(0)
+        bar.get_by_label("As seen by").select_option("desk")
+        bar.get_by_role("button", name="Show").click()
+        expect(page.get_by_role("heading", name="Later")).to_be_visible()
+        expect(bar.locator(".withheld")).to_contain_text("Embargoed until")
+
+
+def test_the_first_build_is_waited_for(site: Path, context: BrowserContext) -> None:
+    slow = {f"content/notes/{i}.md": note(f"Note {i}", body=PARAGRAPHS * 40) for i in range(120)}
+    write(site, slow)
+    with serving(site, "--jobs", "1") as server:
+        page = context.new_page()
+        page.goto(f"{server.url}notes/un-offer/")
+        expect(page.get_by_role("heading", name="Building the site")).to_be_visible()
+        expect(page.locator("live-panel .notice")).to_contain_text("Building the site")
+        expect(page.get_by_role("heading", name="A note")).to_be_visible(timeout=60_000)
+        connected(page)
+        expect(page.locator("live-panel .notice")).to_have_count(0)
+        expect(page.locator("body")).to_have_css("outline-color", "rgb(1, 2, 3)")
+
+
+def test_a_site_that_is_broken_from_the_start_mends_itself(site: Path, context: BrowserContext) -> None:
+    edit(site, NOTE, "date: 2017-12-15", "date: 2017-12-15\ntopcis: [mediation]")
+    with serving(site) as server:
+        page = context.new_page()
+        page.goto(f"{server.url}notes/un-offer/")
+        expect(page.locator("live-panel li .place")).to_contain_text(f"{NOTE}:4:1")
+        edit(site, NOTE, "topcis", "topics")
+        expect(page.get_by_role("heading", name="A note")).to_be_visible()
+        expect(page.locator("live-panel li")).to_have_count(0)
+
+
+def test_any_number_of_pages_stay_up_to_date(site: Path, server: Server, context: BrowserContext) -> None:
+    # A browser has six connections to a server, and each page has a stream open.
+    pages = [open_live(context, f"{server.url}notes/un-offer/") for _ in range(8)]
+    for title in ("Another note", "A third note"):
+        edit(site, NOTE, re.search("title: (.*)", (site / NOTE).read_text(encoding="utf-8"))[1], title)  # type: ignore[index]
+        for page in pages:
+            expect(page.get_by_role("heading", name=title)).to_be_visible(timeout=10_000)
+    assert all(not page.locator("live-panel output").is_visible() for page in pages)
+
+
+def test_the_site_may_stand_at_the_root(tmp_path: Path, context: BrowserContext) -> None:
+    site = small_site(tmp_path, {"content/site.yaml": "title: Desk\nurl: https://desk.example.org/\n"})
+    with serving(site) as server:
+        page = open_live(context, f"{server.url}notes/un-offer/")
+        edit(site, NOTE, "UN offers", "UN still offers")
+        expect(page.get_by_role("heading", name="UN still offers")).to_be_visible()
+
+
+def test_a_page_of_another_host_that_leads_here_is_refused(server: Server, chromium: str) -> None:
+    port = server.url.split(":")[2].split("/")[0]
+    with sync_playwright_once() as playwright:
+        rebound = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS, "--host-resolver-rules=MAP evil.example 127.0.0.1"])
+        page = rebound.new_page()
+        for path in ("repo/", "repo/notes/un-offer/", "repo/-/live.js", "repo/-/events?url=&page="):
+            answer = page.goto(f"http://evil.example:{port}/{path}")
+            assert answer is not None
+            assert answer.status == 403
+            assert "Paragraph" not in answer.text()
+        rebound.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_panel_is_accessible(site: Path, server: Server, browser: Browser, scheme: Literal["light", "dark"]) -> None:
+    write(site, {"content/notes/2017-12-17-secret.md": note("Secret", marking="TLP:RED", draft="true", embargo="2038-01-01")})
+    with browser.new_context(color_scheme=scheme, bypass_csp=True, viewport={"width": 1280, "height": 900}) as context:
+        page = open_live(context, f"{server.url}notes/secret/")
+        edit(site, NOTE, "date: 2017-12-15", "date: 2017-12-15\ntopcis: [mediation]")
+        expect(page.locator("live-panel li")).to_have_count(1)
+        options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+        results = Axe().run(page, context="live-panel", options=options)
+        assert not [f"{v['id']}: {[n['target'] for n in v['nodes']]}" for v in results.response["violations"]]
+        for width in (320, 768, 1600):
+            page.set_viewport_size({"width": width, "height": 700})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_panel_is_used_from_the_keyboard_and_covers_nothing(site: Path, server: Server, context: BrowserContext) -> None:
+    page = open_live(context, f"{server.url}notes/un-offer/")
+    edit(site, NOTE, "date: 2017-12-15", "date: 2017-12-15\ntopcis: [mediation]")
+    expect(page.locator("live-panel li")).to_have_count(1)
+    page.keyboard.press("End")
+    panel_top = "document.querySelector('live-panel').shadowRoot.querySelector('div').getBoundingClientRect().top"
+    page.wait_for_timeout(200)
+    assert page.evaluate("document.querySelector('.foot').getBoundingClientRect().bottom") <= page.evaluate(panel_top)
+    page.locator("live-panel .problems summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("live-panel li")).not_to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.shadowRoot.activeElement.textContent") == f"{NOTE}:4:1"
+    page.emulate_media(media="print")
+    expect(page.locator("live-panel .bar")).not_to_be_visible()
+    expect(page.locator("live-panel .problems")).not_to_be_visible()
+
+
+def test_served_pages_have_one_script_and_built_pages_none(site: Path, server: Server, context: BrowserContext) -> None:
+    page = open_live(context, server.url)
+    assert page.locator("script").evaluate_all("all => all.map(one => one.src)") == [f"{server.url}-/live.js"]
+    assert (CLIENT / "live.js").stat().st_size < 4096
+    assert run(site).ok
+    for name, data in tree(site / "_site").items():
+        assert b"<script" not in data, name
+        assert b"live.js" not in data, name
+
+
+def test_no_file_of_the_built_site_is_touched(site: Path, server: Server, context: BrowserContext) -> None:
+    page = open_live(context, f"{server.url}notes/un-offer/")
+    edit(site, NOTE, "A note", "Another note")
+    expect(page.get_by_role("heading", name="Another note")).to_be_visible()
+    assert not (site / "_site").exists()
+
+
+def test_any_tree_becomes_any_other(browser: Browser) -> None:
+    """The part of the script that compares trees, on random ones: what comes out is what was wished for, and what is the same stays."""
+    script = (CLIENT / "live.js").read_text(encoding="utf-8")
+    functions = script[script.index("const tie") : script.index("// The panel")]
+    page = browser.new_page()
+    wrong = page.evaluate(
+        """(functions) => {
+            let seed = 7;
+            const below = (n) => (seed = (seed * 48271) % 2147483647) % n;
+            const words = ["one", "two", "\\n", "three"];
+            const make = (depth) => Array.from({ length: below(6) }, () => {
+                const kind = below(depth ? 5 : 2);
+                if (!kind) return words[below(4)];
+                if (kind === 1) return `<!--${words[below(4)]}-->`;
+                const tag = ["p", "ul", "details"][below(3)], id = below(4) ? "" : ` id="${"abc"[below(3)]}"`;
+                return `<${tag}${id}${below(3) ? "" : ` class="${words[below(2)]}"`}>${make(depth - 1).join("")}</${tag}>`;
+            });
+            const parse = (text) => new DOMParser().parseFromString(`<div>${text}</div>`, "text/html").body.firstChild;
+            const { tie, morph } = new Function(functions + "return { tie, morph }")();
+            const wrong = [];
+            for (let i = 0; i < 400; i++) {
+                const live = document.importNode(parse(make(3).join("")), true);
+                tie(live, document.importNode(live, true));
+                for (let j = 0; j < 4; j++) {
+                    const blocks = make(3), next = parse(blocks.join(""));
+                    const same = below(2) ? live.children[0] : null;
+                    const wish = next.cloneNode(true);
+                    if (same) wish.append(same.cloneNode(true));
+                    const expected = wish.outerHTML;
+                    morph(live, wish);
+                    if (live.outerHTML !== expected) wrong.push([expected, live.outerHTML]);
+                }
+            }
+            return wrong;
+        }""",
+        functions,
+    )
+    assert wrong == []
+    page.close()
+
+
+def gif(width: int) -> bytes:
+    """An image of one colour."""
+    return (
+        b"GIF89a" + struct.pack("<HH", width, 1) + b"\x80\0\0\0\0\0\xff\xff\xff"
+        b"," + struct.pack("<HHHH", 0, 0, width, 1) + b"\0\x02" + (b"\x02\x44\x0a\0;" if width == 2 else b"\x02\x44\x54\0;")
+    )
