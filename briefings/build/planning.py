@@ -64,12 +64,19 @@ class Pages(Struct, frozen=True):
 
 
 def carried_over(
-    request: BuildRequest, read: Read, cache: Rows, known: Snapshot, damaged: frozenset[str], templates: Templates
+    request: BuildRequest,
+    read: Read,
+    cache: Rows,
+    known: Snapshot,
+    damaged: frozenset[str],
+    templates: Templates,
+    *,
+    renders: bool = True,
 ) -> Pages | None:
     """The pages, when linking and planning would give what they gave before: no outside of a file has changed.
 
     Then only the texts of changed files differ, each on its own page, and the cards of their notes. None when the site must be linked
-    again, or a row is lost.
+    again, or a row is lost. Where nobody `renders` what is stale, its rows are left where they are.
     """
     before = known.details
     if known.glance.audience != request.audience or not within(known.glance, request.now):
@@ -92,8 +99,10 @@ def carried_over(
     of_changed = {path for path, entry in entries.items() if entry.origin in read.changed}
     showing = {paths[position] for identifier in new_cards for position in shown.get(identifier, ())}
     outdated = templates.changed_since(before.templates, before.closures)
-    stale = {*showing, *(path for path in entries if path in damaged or entries[path].template in outdated)}
-    wanted = {path: entries[path].view for path in of_changed | stale}
+    stale = {*showing, *(damaged & entries.keys())}
+    if outdated:
+        stale.update(path for path, entry in entries.items() if entry.template in outdated)
+    wanted = {path: entries[path].view for path in (of_changed | stale if renders else of_changed)}
     rows = cache.load("page", wanted)
     if rows.keys() != wanted.keys():
         return None
@@ -107,7 +116,8 @@ def carried_over(
             entries[path] = structs.replace(entry, view=digest(rows[path]))
             if entries[path] != entry:
                 stale.add(path)
-    needed = {identifier for path in stale for identifier in shown_on(entries[path].template, rows[path])} - new_cards.keys()
+    to_render = stale if renders else ()
+    needed = {identifier for path in to_render for identifier in shown_on(entries[path].template, rows[path])} - new_cards.keys()
     card_rows = cache.load("card", {identifier: before.cards[identifier] for identifier in needed})
     if card_rows.keys() != needed:
         return None
@@ -203,7 +213,8 @@ def _stale(
 def _same_sources(read: Read, known: Snapshot) -> bool:
     """Whether there are the same files as before, and neither the settings nor an image has changed."""
     before = known.details.sources
-    same_paths = all((path in before) == (path in read.entries) for path in {*before, *read.entries} if path.startswith("content/"))
+    paths = read.entries.keys()
+    same_paths = paths == before.keys() or not any(path.startswith("content/") for path in before.keys() ^ paths)
     # Of a file that is no record, pages show at most the size of an image.
     images = filter(is_image, read.sources.attachments)
     return same_paths and all(read.entries[path].digest == before[path].digest for path in (CONFIG, *images))

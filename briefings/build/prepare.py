@@ -9,11 +9,11 @@ from msgspec import Struct
 from briefings.build.cache import Cache, Details, Kind, Rows, Snapshot, digest
 from briefings.build.output import Look, Spare
 from briefings.build.planning import Pages, carried_over, linked_pages, stale
-from briefings.build.read import sort_out
+from briefings.build.read import Sources, sort_out
 from briefings.build.reading import Read, read_sources
 from briefings.build.report import BuildRequest, Progress
 from briefings.build.rows import records_row
-from briefings.build.scan import Scan
+from briefings.build.scan import Scan, Stamp
 from briefings.build.sites import CONFIG
 from briefings.build.templates import Templates, read_templates
 from briefings.build.workers import Workers
@@ -46,6 +46,12 @@ class Task(Struct, frozen=True, kw_only=True):
     seen: Scan
     pool: Workers
     progress: Progress
+    stamps: Mapping[str, Stamp]
+    """Those of the sources as `known` has them."""
+    sources: Sources | None = None
+    """What the content folder holds, where that has been sorted out before."""
+    renders: bool = True
+    """Whether all stale pages are to be rendered, so that their rows must be at hand."""
     damaged: frozenset[str] = frozenset()
     """Pages whose files are not as they were left."""
     reference: Snapshot | None = None
@@ -85,19 +91,19 @@ def prepare(task: Task) -> Prepared | tuple[Diagnostic, ...]:
         if theme:
             templates, problems = read_templates(theme, known)
             found += problems
-    sources = sort_out(path for path in seen.files if path.startswith("content/"))
+    sources = task.sources or sort_out(path for path in seen.files if path.startswith("content/"))
     found += sources.diagnostics
     if config is None:
         # What is wrong in other files is told in the same run, but for what depends on the settings.
-        read = read_sources(site, SiteConfig(title="?"), digest(settings), sources, seen, None, pool, progress)
+        read = read_sources(site, SiteConfig(title="?"), digest(settings), sources, seen, None, {}, pool, progress)
         found += (d for parsed in read.changed.values() for d in parsed.diagnostics if d.code not in _OF_SETTINGS)
         return tuple(found)
-    read = read_sources(site, config, digest(settings), sources, seen, known, pool, progress)
+    read = read_sources(site, config, digest(settings), sources, seen, known, task.stamps, pool, progress)
     found += read.diagnostics
     found += (d for parsed in read.changed.values() for d in parsed.diagnostics)
 
     progress("link", 0, 0)
-    pages = carried_over(request, read, rows, known, task.damaged, templates) if known and templates else None
+    pages = carried_over(request, read, rows, known, task.damaged, templates, renders=task.renders) if known and templates else None
     if pages is None:
         pages, linked = linked_pages(request, read, rows, known, task.damaged, templates, pool)
         found += linked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -12,11 +12,11 @@ from briefings.build.desk import ParseBatch, ParsedFile
 from briefings.build.read import Sources
 from briefings.build.report import Progress
 from briefings.build.rows import records_row
-from briefings.build.scan import Scan, is_racy, unreadable
+from briefings.build.scan import Scan, Stamp, racy_since, unreadable
 from briefings.build.sites import CONFIG
 from briefings.build.workers import Workers, batches
 from briefings.config import SiteConfig
-from briefings.content.parse import Parsed
+from briefings.content.parse import Parsed, kind_of
 from briefings.diagnostics import Diagnostic
 from briefings.site.outside import outside
 
@@ -36,28 +36,40 @@ class Read(Struct, frozen=True):
 
 
 def read_sources(
-    site: Path, config: SiteConfig, settings: bytes, sources: Sources, seen: Scan, known: Snapshot | None, pool: Workers, progress: Progress
+    site: Path,
+    config: SiteConfig,
+    settings: bytes,
+    sources: Sources,
+    seen: Scan,
+    known: Snapshot | None,
+    stamps: Mapping[str, Stamp],
+    pool: Workers,
+    progress: Progress,
 ) -> Read:
     """Find out which sources are new or different, and parse those that hold records.
 
-    `settings` is the digest of the very bytes that `config` was read from: the file may have been saved again since.
+    `settings` is the digest of the very bytes that `config` was read from: the file may have been saved again since. `stamps` are those
+    of the files as `known` has them.
     """
-    records = set(sources.records)
-    stamps = known.glance.sources.stamps() if known else {}
     before = known.details.sources if known else {}
-    scanned = known.glance.scanned if known else 0
-    entries: dict[str, SourceEntry] = {}
+    # Each save of a site that is served goes over all its files, so that this is said at once.
+    racy = racy_since(known.glance.scanned) if known else 0
+    new = [
+        path
+        for path, found in seen.files.items()
+        if ((stamp := stamps.get(path)) is not found and stamp != found) or found[1] >= racy or found[2] >= racy
+    ]
+    entries = dict(before) if before.keys() == seen.files.keys() else {path: before[path] for path in seen.files if path in before}
     doubtful: list[str] = []
     diagnostics: list[Diagnostic] = []
-    for path, found in seen.files.items():
-        if stamps.get(path) == found and not is_racy(found, scanned):
-            entries[path] = before[path]
-        elif path in records:
+    for path in new:
+        if kind_of(path) is not None:
             doubtful.append(path)
         else:
             try:
                 entries[path] = SourceEntry(digest((site / path).read_bytes()))
             except OSError as error:
+                entries.pop(path, None)
                 diagnostics.append(unreadable(path, error))
     entries[CONFIG] = SourceEntry(settings)
     if known is not None and before[CONFIG].digest != settings:

@@ -73,7 +73,12 @@ def looked_again(seen: Scan, site: Path, paths: Iterable[str]) -> Scan | None:
 
 def is_racy(found: Stamp, at: int) -> bool:
     """Whether a file with this stamp, read in the scan that began `at`, may have changed since without a new stamp."""
-    return max(found[1], found[2]) >= at - RACE
+    return max(found[1], found[2]) >= racy_since(at)
+
+
+def racy_since(at: int) -> int:
+    """The earliest time of a change after which a file, read in the scan that began `at`, may have changed again without a new stamp."""
+    return at - RACE
 
 
 def _walk(site: str, folder: str, root: str, diagnostics: list[Diagnostic]) -> Iterator[tuple[str, Stamp]]:

@@ -21,6 +21,7 @@ def run(request: BuildRequest, memory: Memory, seen: Scan, progress: Progress) -
             seen=seen,
             pool=pool,
             progress=progress,
+            stamps=known.glance.sources.stamps() if known else {},
             damaged=memory.found.damaged,
             reference=memory.known if request.verify else None,
             memory=memory,

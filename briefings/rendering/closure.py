@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from jinja2 import meta
-
-from briefings.rendering.render import environment
+from briefings.rendering.render import named_in
 from briefings.rendering.theme import Theme
 
 
@@ -16,11 +14,10 @@ def closures(theme: Theme) -> dict[str, frozenset[str]]:
 
     A template that names another only while it runs depends on all.
     """
-    made = environment(theme)
     everything = frozenset(t.name for t in theme.templates)
     direct: dict[str, frozenset[str]] = {}
     for template in theme.templates:
-        named = set(meta.find_referenced_templates(made.parse(template.source, template.name, template.path)))
+        named = named_in(template)
         direct[template.name] = everything if None in named else frozenset(n for n in named if n in everything)
     return {name: _reachable(name, direct) for name in direct}
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import functools
 import re
 import traceback
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
+from types import CodeType
 from typing import Any
 
 import jinja2
+import jinja2.meta
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from briefings.diagnostics import Diagnostic, Place, problem
@@ -16,9 +20,32 @@ from briefings.pages.parts import Prose
 from briefings.pages.views import TEMPLATES, View
 from briefings.rendering.explain import Explanation, Undefined, explain
 from briefings.rendering.filters import FILTERS
-from briefings.rendering.theme import Theme
+from briefings.rendering.theme import Template, Theme
 
+_COMPILED = 512
+"""How many templates are kept as they were read and compiled."""
 _HOLE = re.compile("\x01\\d+\x02")
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """Templates that this process has compiled: after an edit of one, the others are not compiled again."""
+
+    def __init__(self) -> None:
+        self._code: OrderedDict[tuple[str, str], CodeType] = OrderedDict()
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the template's code, if it is known."""
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the template's code, and let go of the oldest."""
+        if bucket.code is not None:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+        while len(self._code) > _COMPILED:
+            self._code.popitem(last=False)
+
+
+_compiled = functools.cache(_Compiled)
 
 
 @functools.lru_cache(maxsize=4)
@@ -32,6 +59,7 @@ def environment(theme: Theme) -> jinja2.Environment:
 
     made = jinja2.Environment(
         loader=jinja2.FunctionLoader(load),
+        bytecode_cache=_compiled(),
         autoescape=True,
         undefined=Undefined,
         trim_blocks=True,
@@ -46,12 +74,22 @@ def environment(theme: Theme) -> jinja2.Environment:
 
 def check_templates(theme: Theme) -> Iterator[Diagnostic]:
     """Every template that cannot be compiled."""
-    made = environment(theme)
     for template in theme.templates:
         try:
-            made.parse(template.source, template.name, template.path)
+            named_in(template)
         except jinja2.TemplateSyntaxError as error:
             yield _template_error(_explained(error, theme), Place(template.path, error.lineno, 1), theme)
+
+
+@functools.lru_cache(maxsize=_COMPILED)
+def named_in(template: Template) -> frozenset[str | None]:
+    """The templates that a template names; None among them for one that it names only while it runs.
+
+    Raises jinja2.TemplateSyntaxError.
+    """
+    # How a template is read does not depend on which others there are.
+    made = environment(Theme("", (), ()))
+    return frozenset(jinja2.meta.find_referenced_templates(made.parse(template.source, template.name, template.path)))
 
 
 def render(view: View, theme: Theme, html: Mapping[str, str]) -> bytes | Diagnostic:

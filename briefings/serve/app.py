@@ -188,7 +188,8 @@ class Application:
         edition = self._live.state.edition
         place = zone(edition.config.timezone) if edition else dt.UTC
         try:
-            if _LOCAL.fullmatch(choice.now) and Moment(choice.now[:10]):
+            if _LOCAL.fullmatch(choice.now):
+                Moment(choice.now[:10]).day(place)
                 return View(audience, dt.datetime.fromisoformat(choice.now).replace(tzinfo=place))
             return View(audience, Moment(choice.now).start(place))
         except ValueError:

@@ -11,6 +11,7 @@ from briefings.build.cache import Cache, Columns, Details, Glance, Kind, Snapsho
 from briefings.build.desk import Desk, RenderPage
 from briefings.build.planning import Pages
 from briefings.build.prepare import Prepared, details_of, new_rows
+from briefings.build.read import Sources
 from briefings.build.report import BuildRequest
 from briefings.build.rows import PageReader, cards_from, read_records_row, shown_on
 from briefings.build.scan import Scan, Stamp
@@ -78,6 +79,8 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
     prints: dict[str, bytes]
     """Digest of all that the output of a template depends on, by its name."""
     seen: Scan
+    sources: Sources
+    """What the content folder holds."""
     warnings: tuple[Diagnostic, ...]
     differing: frozenset[str]
     """Pages and files that are new, gone or different since the edition before."""
@@ -149,6 +152,7 @@ def edition(request: BuildRequest, prepared: Prepared, seen: Scan, program: byte
         templates=prepared.templates,
         prints=fingerprints(details.templates, details.closures),
         seen=seen,
+        sources=prepared.read.sources,
         warnings=prepared.diagnostics,
         differing=pages.stale | frozenset(_other_files(request.site, details, known) if known else details.copies),
     )
@@ -165,6 +169,7 @@ def _other_files(site: Path, details: Details, known: Snapshot) -> Iterator[str]
 
 
 def _glance(request: BuildRequest, pages: Pages, warnings: tuple[Diagnostic, ...], seen: Scan, program: bytes) -> Glance:
+    """Without the stamps of the sources, which the edition has in its scan."""
     since, until = pages.bounds
     return Glance(
         program=program,
@@ -173,7 +178,7 @@ def _glance(request: BuildRequest, pages: Pages, warnings: tuple[Diagnostic, ...
         since=since,
         until=until,
         scanned=seen.at,
-        sources=Columns.of(seen.files),
+        sources=Columns.of({}),
         outputs=Columns.of({}),
         seal=None,
         counts=pages.counts,

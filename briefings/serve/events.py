@@ -89,7 +89,9 @@ class Stream:
         shown = await asyncio.to_thread(self._pages.show, edition, self._address)
         found = self._page(shown)
         found += self._files(edition)
-        found += self._panel(self._state(edition), state.problems + self._pages.problems(edition))
+        # What failed on this edition's pages may be mended in the files that keep it from being followed.
+        failed = () if state.failed else self._pages.problems(edition)
+        found += self._panel(self._state(edition), state.problems + failed)
         return found + (self._followed(state, edition) if self._follow else [])
 
     def _page(self, shown: Shown | Redirect) -> list[bytes]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from briefings.build.cache import Cache, Kind, Snapshot, details_row, digest
+from briefings.build.cache import Cache, Columns, Kind, Snapshot, details_row, digest
 from briefings.serve.edition import Edition, MemoryRows, rows_of
 from briefings.site.visibility import Audience
 
@@ -54,7 +54,8 @@ class Keeper:
     def save(self, edition: Edition) -> None:
         """Remember `edition`; where that cannot be done, the next start takes longer."""
         row = details_row(edition.known.details)
-        snapshot = Snapshot(structs.replace(edition.known.glance, details=digest(row)), edition.known.details)
+        glance = structs.replace(edition.known.glance, sources=Columns.of(edition.seen.files), details=digest(row))
+        snapshot = Snapshot(glance, edition.known.details)
         if self._cache.save(snapshot, self._in_file, self._new_rows(edition, row)):
             self._in_file = snapshot
         else:

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from briefings.build.build import no_garbage
-from briefings.build.cache import Snapshot, within
+from briefings.build.cache import within
 from briefings.build.desk import Desk
 from briefings.build.located import located
 from briefings.build.prepare import Prepared, Task, prepare
@@ -23,7 +23,7 @@ from briefings.build.workers import Workers
 from briefings.content.parse import parse_config
 from briefings.diagnostics import Diagnostic
 from briefings.serve.edition import Edition, MemoryRows, edition
-from briefings.serve.keep import Keeper
+from briefings.serve.keep import Keeper, Recalled
 from briefings.serve.recent import Recent
 from briefings.serve.watch import Watch, changed
 from briefings.site.visibility import Audience
@@ -189,10 +189,10 @@ class Live:
         recalled = self._keeper.recall(self._program, self.view.audience)
         try:
             with self._workers as pool:
-                found = self._prepared(self._request(self.view), recalled.known, recalled.rows, seen, pool)
+                found = self._first(recalled, seen, pool)
         except WorkerDiedError as error:
             self._tell(Notice(f"{error}; the work is done again in this process"))
-            found = self._prepared(self._request(self.view), recalled.known, recalled.rows, seen, self._here)
+            found = self._first(recalled, seen, self._here)
         if isinstance(found, Edition):
             self._show(found, found.warnings, follow="")
             self._tell(Rebuilt(True, (), len(found.pages), time.monotonic() - begun, found, mended=False))
@@ -200,29 +200,49 @@ class Live:
             self._fail(found)
         return seen
 
-    def _prepared(
-        self, request: BuildRequest, known: Snapshot | None, rows: MemoryRows, seen: Scan, pool: Workers
-    ) -> Edition | tuple[Diagnostic, ...]:
-        first = self.state.edition is None
-        task = Task(request=request, rows=rows, known=known, seen=seen, pool=pool, progress=self._progress if first else quiet)
+    def _first(self, recalled: Recalled, seen: Scan, pool: Workers) -> Edition | tuple[Diagnostic, ...]:
+        """The first edition, on what is recalled."""
+        known = recalled.known
+        task = Task(
+            request=self._request(self.view),
+            rows=recalled.rows,
+            known=known,
+            seen=seen,
+            stamps=known.glance.sources.stamps() if known else {},
+            pool=pool,
+            progress=self._progress,
+            renders=False,
+        )
+        return self._prepared(task, recalled.rows)
+
+    def _advance(self, request: BuildRequest, before: Edition, seen: Scan) -> Edition | tuple[Diagnostic, ...]:
+        """The edition for `request` that follows on `before`, which may be one for others."""
+        task = Task(
+            request=request,
+            rows=before.rows,
+            known=before.known,
+            seen=seen,
+            stamps=before.seen.files,
+            sources=before.sources if before.seen.files.keys() == seen.files.keys() else None,
+            pool=self._here,
+            progress=quiet,
+            renders=False,
+        )
+        return self._prepared(task, before.rows)
+
+    def _prepared(self, task: Task, rows: MemoryRows) -> Edition | tuple[Diagnostic, ...]:
         with no_garbage():
             prepared = prepare(task)
             if not isinstance(prepared, Prepared):
                 return located(self.site, prepared)
             prepared = structs.replace(prepared, diagnostics=located(self.site, prepared.diagnostics))
-            return edition(request, prepared, seen, self._program, known, rows)
-
-    def _advance(self, request: BuildRequest, before: Edition, seen: Scan) -> Edition | tuple[Diagnostic, ...]:
-        return self._prepared(request, before.known, before.rows, seen, self._here)
+            return edition(task.request, prepared, task.seen, self._program, task.known, rows)
 
     def _rebuild(self, before: Scan, seen: Scan) -> Scan:
         begun = time.monotonic()
         old = self.state.edition
         while True:
-            if old is None:
-                found = self._prepared(self._request(self.view), None, MemoryRows(), seen, self._here)
-            else:
-                found = self._advance(self._request(self.view), old, seen)
+            found = self._advance(self._request(self.view), old, seen) if old else self._first(Recalled(), seen, self._here)
             if isinstance(found, Edition):
                 break
             again = self._watch.scan()
