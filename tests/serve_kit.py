@@ -9,6 +9,8 @@ import socket
 import subprocess
 import sys
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,3 +83,14 @@ def open_live(context: BrowserContext, url: str) -> Page:
 def connected(page: Page) -> None:
     """Wait until the page has its stream of events."""
     expect(page.locator("live-panel .bar")).to_be_visible()
+
+
+def get(url: str) -> str:
+    """The text at an address, also of an answer that is an error."""
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - our own server
+            text: str = answer.read().decode()
+            return text
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.read().decode()

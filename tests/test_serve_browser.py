@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect, sync_playwright
 
 import briefings.serve
-from tests.kit import note, run, small_site, tree, write
-from tests.serve_kit import Server, connected, open_live, serving
+from tests.kit import SMALL_SITE, note, run, small_site, tree, write
+from tests.serve_kit import Server, connected, get, open_live, serving
 from tests.test_browser import FLAGS
 
 pytestmark = pytest.mark.browser
@@ -22,7 +23,12 @@ pytestmark = pytest.mark.browser
 CLIENT = Path(briefings.serve.__file__).parent / "client"
 NOTE = "content/notes/2017-12-15-un-offer.md"
 PARAGRAPHS = "".join(f"Paragraph {i} of the text.\n\n" for i in range(60))
-THEME = {
+CONFIG = "content/site.yaml"
+FILES: Mapping[str, str] = {
+    **SMALL_SITE,
+    CONFIG: "title: Desk\nurl: https://desk.example.org/repo/\ntheme: desk\n",
+    NOTE: note(body=PARAGRAPHS),
+    "content/notes/2017-12-16-other.md": note("Other"),
     "themes/desk/theme.yaml": "extends: folio\n",
     "themes/desk/templates/base.html": (
         '{% extends "folio/base.html" %}\n'
@@ -32,21 +38,20 @@ THEME = {
     ),
     "themes/desk/assets/desk.css": "body { outline-color: rgb(1, 2, 3) }\n",
 }
-"""A theme whose pages hold what a reader can fill in and open."""
-
-
-def desk(folder: Path, **files: str | bytes) -> Path:
-    """A site with the theme above, and a note that is longer than a window."""
-    settings = "title: Desk\nurl: https://desk.example.org/repo/\ntheme: desk\nundeclared: allow\n"
-    return small_site(folder, {"content/site.yaml": settings, NOTE: note(body=PARAGRAPHS), **THEME, **files})
+"""A site with a note that is longer than a window, and a theme whose pages hold what a reader can fill in and open."""
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        yield launched
-        launched.close()
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    launched = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+    yield launched
+    launched.close()
 
 
 @pytest.fixture
@@ -55,15 +60,41 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
         yield made
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
-    return desk(tmp_path)
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Server]]:
+    """A site and its server, for tests that leave the server as it is."""
+    folder = write(tmp_path_factory.mktemp("shared"), FILES)
+    with serving(folder) as running:
+        yield folder, running
 
 
 @pytest.fixture
-def server(site: Path) -> Iterator[Server]:
-    with serving(site) as running:
-        yield running
+def site(shared: tuple[Path, Server]) -> Path:
+    """The shared site as it was at first, which its server has seen."""
+    folder, server = shared
+    for top in ("content", "themes"):
+        for file in (f for f in (folder / top).rglob("*") if f.is_file() and f.relative_to(folder).as_posix() not in FILES):
+            file.unlink()
+    write(folder, FILES)
+    mark = f"Edition {time.monotonic_ns()}"
+    write(folder, {CONFIG: f"{FILES[CONFIG]}footer: {mark}\n"})
+    until = time.monotonic() + 20
+    while mark not in get(server.url):
+        assert time.monotonic() < until, "".join(server.printed)
+        time.sleep(0.02)
+    return folder
+
+
+@pytest.fixture
+def server(shared: tuple[Path, Server], site: Path) -> Server:
+    """The server of the shared site."""
+    return shared[1]
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Path:
+    """A site of the test's own, for one that starts a server."""
+    return write(tmp_path, FILES)
 
 
 def reloaded(page: Page) -> bool:
@@ -97,7 +128,11 @@ def test_a_save_changes_the_page_and_leaves_what_the_reader_did(site: Path, serv
     edit(site, NOTE, "Paragraph 20 of", "Paragraph twenty of")
     expect(page.get_by_text("Paragraph twenty of the text.")).to_be_attached()
     assert page.evaluate("scrollY") == 700
-    assert page.evaluate("[document.activeElement.id, document.activeElement.selectionStart, document.activeElement.selectionEnd]") == ["remark", 2, 6]
+    assert page.evaluate("[document.activeElement.id, document.activeElement.selectionStart, document.activeElement.selectionEnd]") == [
+        "remark",
+        2,
+        6,
+    ]
     assert page.locator("#remark").input_value() == "Half a sentence"
     assert page.locator("#more").input_value() == "A thought"
     assert page.locator("#aside").get_attribute("open") is not None
@@ -219,27 +254,29 @@ def test_a_style_sheet_is_swapped_without_a_flash(site: Path, server: Server, co
     expect(page.locator("body")).to_have_css("outline-color", "rgb(7, 8, 9)")
 
 
-def test_pages_that_show_an_image_or_import_a_sheet_are_loaded_anew(tmp_path: Path, context: BrowserContext) -> None:
-    imported = {"themes/desk/assets/desk.css": '@import "more.css";\n', "themes/desk/assets/more.css": "body { outline-color: rgb(1, 2, 3) }\n"}
-    site = write(desk(tmp_path), {"content/notes/map.gif": gif(2), NOTE: note(body="![A map](map.gif)\n"), **imported})
-    with serving(site) as server:
+def test_pages_that_show_an_image_or_import_a_sheet_are_loaded_anew(fresh: Path, context: BrowserContext) -> None:
+    imported = {
+        "themes/desk/assets/desk.css": '@import "more.css";\n',
+        "themes/desk/assets/more.css": "body { outline-color: rgb(1, 2, 3) }\n",
+    }
+    write(fresh, {"content/notes/map.gif": gif(2), NOTE: note(body="![A map](map.gif)\n"), **imported})
+    with serving(fresh) as server:
         page, other = open_live(context, f"{server.url}notes/un-offer/"), open_live(context, f"{server.url}topics/")
         image = page.locator("main img")
         assert image.evaluate("i => i.decode().then(() => i.naturalWidth)") == 2
         reloaded(page)
         reloaded(other)
-        (site / "content/notes/map.gif").write_bytes(gif(3))
+        (fresh / "content/notes/map.gif").write_bytes(gif(3))
         expect(page.locator("main img[width='3']")).to_be_visible()
         assert page.locator("main img").evaluate("i => i.decode().then(() => i.naturalWidth)") == 3
         assert reloaded(page)
         assert not reloaded(other)
-        edit(site, "themes/desk/assets/more.css", "rgb(1, 2, 3)", "rgb(4, 5, 6)")
+        edit(fresh, "themes/desk/assets/more.css", "rgb(1, 2, 3)", "rgb(4, 5, 6)")
         for shown in (page, other):
             expect(shown.locator("body")).to_have_css("outline-color", "rgb(4, 5, 6)")
 
 
 def test_only_the_page_that_is_touched_asks_for_its_text(site: Path, server: Server, context: BrowserContext) -> None:
-    write(site, {"content/notes/2017-12-16-other.md": note("Other")})
     page, other = open_live(context, f"{server.url}notes/un-offer/"), open_live(context, f"{server.url}notes/other/")
     expect(other.get_by_role("heading", name="Other")).to_be_visible()
     asked: list[str] = []
@@ -254,23 +291,22 @@ def test_only_the_page_that_is_touched_asks_for_its_text(site: Path, server: Ser
     assert asked == []
 
 
-def test_follow_leads_the_tab_that_was_seen_last_to_the_note_that_is_saved(site: Path, context: BrowserContext) -> None:
-    write(site, {"content/notes/2017-12-16-other.md": note("Other")})
-    with serving(site, "--follow") as server:
+def test_follow_leads_the_tab_that_was_seen_last_to_the_note_that_is_saved(fresh: Path, context: BrowserContext) -> None:
+    with serving(fresh, "--follow") as server:
         first, second = open_live(context, server.url), open_live(context, f"{server.url}topics/")
-        edit(site, "content/notes/2017-12-16-other.md", "Text.", "New text.")
+        edit(fresh, "content/notes/2017-12-16-other.md", "Text.", "New text.")
         second.wait_for_url("**/notes/other/")
         expect(second.get_by_text("New text.")).to_be_visible()
         assert address(first) == ""
         connected(second)
         reloaded(second)
-        edit(site, "content/notes/2017-12-16-other.md", "New text.", "Newer text.")
+        edit(fresh, "content/notes/2017-12-16-other.md", "New text.", "Newer text.")
         expect(second.get_by_text("Newer text.")).to_be_visible()
         assert not reloaded(second)
-        edit(site, NOTE, "Paragraph 3 of", "Third paragraph of")
+        edit(fresh, NOTE, "Paragraph 3 of", "Third paragraph of")
         second.wait_for_url("**/notes/un-offer/")
         first.evaluate("dispatchEvent(new Event('focus'))")
-        edit(site, NOTE, "Paragraph 4 of", "Fourth paragraph of")
+        edit(fresh, NOTE, "Paragraph 4 of", "Fourth paragraph of")
         first.wait_for_url("**/notes/un-offer/")
 
 
@@ -281,23 +317,23 @@ def test_without_follow_no_page_is_left(site: Path, server: Server, context: Bro
     assert address(page) == ""
 
 
-def test_pages_find_the_server_again_and_show_what_changed_meanwhile(site: Path, context: BrowserContext) -> None:
-    with serving(site) as server:
+def test_pages_find_the_server_again_and_show_what_changed_meanwhile(fresh: Path, context: BrowserContext) -> None:
+    with serving(fresh) as server:
         port = int(server.url.split(":")[2].split("/")[0])
         page = open_live(context, f"{server.url}notes/un-offer/")
-        edit(site, NOTE, "date: 2017-12-15", "date: 2017-12-15\ntopcis: [mediation]")
+        edit(fresh, NOTE, "date: 2017-12-15", "date: 2017-12-15\ntopcis: [mediation]")
         expect(page.locator("live-panel li")).to_have_count(1)
         reloaded(page)
     hint = page.locator("live-panel output")
     expect(hint).to_be_visible()
     expect(hint).to_contain_text("offline")
-    edit(site, NOTE, "topcis: [mediation]", "topics: [mediation]")
-    edit(site, NOTE, "A note", "Another note")
-    with serving(site, port=port):
+    edit(fresh, NOTE, "topcis: [mediation]", "topics: [mediation]")
+    edit(fresh, NOTE, "A note", "Another note")
+    with serving(fresh, port=port):
         expect(page.get_by_role("heading", name="Another note")).to_be_visible(timeout=10_000)
         expect(hint).not_to_be_visible()
         expect(page.locator("live-panel li")).to_have_count(0)
-        edit(site, NOTE, "Another note", "A third note")
+        edit(fresh, NOTE, "Another note", "A third note")
         expect(page.get_by_role("heading", name="A third note")).to_be_visible()
     assert not reloaded(page)
 
@@ -327,13 +363,19 @@ def test_an_address_without_a_page_shows_it_as_soon_as_there_is_one(site: Path, 
     expect(page.get_by_role("heading", name="New one")).to_be_visible()
 
 
-def test_the_bar_shows_the_site_as_others_see_it(site: Path, context: BrowserContext) -> None:
-    write(site, {NOTE: note(body="Text.\n", marking="TLP:AMBER"), "content/notes/2017-12-16-later.md": note("Later", embargo="2018-01-02T12:00:00Z")})
-    with serving(site, "--now", "2018-01-01T12:00:00Z") as server:
+def test_the_bar_shows_the_site_as_others_see_it(fresh: Path, context: BrowserContext) -> None:
+    write(
+        fresh,
+        {
+            NOTE: note(body="Text.\n", marking="TLP:AMBER"),
+            "content/notes/2017-12-16-later.md": note("Later", embargo="2018-01-02T12:00:00Z"),
+        },
+    )
+    with serving(fresh, "--now", "2018-01-01T12:00:00Z") as server:
         page = open_live(context, f"{server.url}notes/un-offer/")
         bar = page.locator("live-panel .bar")
         expect(bar.locator(".tlp-amber")).to_have_text("TLP:AMBER")
-        assert bar.get_by_role("link", name="Edit").get_attribute("href") == f"vscode://file{(site / NOTE).as_posix()}:1:1"
+        assert bar.get_by_role("link", name="Edit").get_attribute("href") == f"vscode://file{(fresh / NOTE).as_posix()}:1:1"
         bar.get_by_label("As seen by").select_option("TLP:CLEAR")
         bar.get_by_role("button", name="Show").click()
         expect(page.get_by_role("heading", name="A note")).to_have_count(0)
@@ -353,10 +395,10 @@ def test_the_bar_shows_the_site_as_others_see_it(site: Path, context: BrowserCon
         expect(bar.locator(".withheld")).to_contain_text("Embargoed until")
 
 
-def test_the_first_build_is_waited_for(site: Path, context: BrowserContext) -> None:
+def test_the_first_build_is_waited_for(fresh: Path, context: BrowserContext) -> None:
     slow = {f"content/notes/{i}.md": note(f"Note {i}", body=PARAGRAPHS * 40) for i in range(120)}
-    write(site, slow)
-    with serving(site, "--jobs", "1") as server:
+    write(fresh, slow)
+    with serving(fresh, "--jobs", "1") as server:
         page = context.new_page()
         page.goto(f"{server.url}notes/un-offer/")
         expect(page.get_by_role("heading", name="Building the site")).to_be_visible()
@@ -367,13 +409,13 @@ def test_the_first_build_is_waited_for(site: Path, context: BrowserContext) -> N
         expect(page.locator("body")).to_have_css("outline-color", "rgb(1, 2, 3)")
 
 
-def test_a_site_that_is_broken_from_the_start_mends_itself(site: Path, context: BrowserContext) -> None:
-    edit(site, NOTE, "date: 2017-12-15", "date: 2017-12-15\ntopcis: [mediation]")
-    with serving(site) as server:
+def test_a_site_that_is_broken_from_the_start_mends_itself(fresh: Path, context: BrowserContext) -> None:
+    edit(fresh, NOTE, "date: 2017-12-15", "date: 2017-12-15\ntopcis: [mediation]")
+    with serving(fresh) as server:
         page = context.new_page()
         page.goto(f"{server.url}notes/un-offer/")
         expect(page.locator("live-panel li .place")).to_contain_text(f"{NOTE}:4:1")
-        edit(site, NOTE, "topcis", "topics")
+        edit(fresh, NOTE, "topcis", "topics")
         expect(page.get_by_role("heading", name="A note")).to_be_visible()
         expect(page.locator("live-panel li")).to_have_count(0)
 
@@ -396,17 +438,16 @@ def test_the_site_may_stand_at_the_root(tmp_path: Path, context: BrowserContext)
         expect(page.get_by_role("heading", name="UN still offers")).to_be_visible()
 
 
-def test_a_page_of_another_host_that_leads_here_is_refused(server: Server, chromium: str) -> None:
+def test_a_page_of_another_host_that_leads_here_is_refused(server: Server, playwright: Playwright, chromium: str) -> None:
     port = server.url.split(":")[2].split("/")[0]
-    with sync_playwright_once() as playwright:
-        rebound = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS, "--host-resolver-rules=MAP evil.example 127.0.0.1"])
-        page = rebound.new_page()
-        for path in ("repo/", "repo/notes/un-offer/", "repo/-/live.js", "repo/-/events?url=&page="):
-            answer = page.goto(f"http://evil.example:{port}/{path}")
-            assert answer is not None
-            assert answer.status == 403
-            assert "Paragraph" not in answer.text()
-        rebound.close()
+    rebound = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS, "--host-resolver-rules=MAP evil.example 127.0.0.1"])
+    page = rebound.new_page()
+    for path in ("repo/", "repo/notes/un-offer/", "repo/-/live.js", "repo/-/events?url=&page="):
+        answer = page.goto(f"http://evil.example:{port}/{path}")
+        assert answer is not None
+        assert answer.status == 403
+        assert "Paragraph" not in answer.text()
+    rebound.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -431,7 +472,7 @@ def test_the_panel_is_used_from_the_keyboard_and_covers_nothing(site: Path, serv
     page.keyboard.press("End")
     panel_top = "document.querySelector('live-panel').shadowRoot.querySelector('div').getBoundingClientRect().top"
     page.wait_for_timeout(200)
-    assert page.evaluate("document.querySelector('.foot').getBoundingClientRect().bottom") <= page.evaluate(panel_top)
+    assert page.evaluate("document.querySelector('.foot').getBoundingClientRect().bottom") <= page.evaluate(panel_top) + 1
     page.locator("live-panel .problems summary").focus()
     page.keyboard.press("Enter")
     expect(page.locator("live-panel li")).not_to_be_visible()
@@ -444,21 +485,15 @@ def test_the_panel_is_used_from_the_keyboard_and_covers_nothing(site: Path, serv
     expect(page.locator("live-panel .problems")).not_to_be_visible()
 
 
-def test_served_pages_have_one_script_and_built_pages_none(site: Path, server: Server, context: BrowserContext) -> None:
+def test_served_pages_have_one_script_and_built_pages_none(site: Path, server: Server, context: BrowserContext, tmp_path: Path) -> None:
     page = open_live(context, server.url)
+    assert not (site / "_site").exists()
     assert page.locator("script").evaluate_all("all => all.map(one => one.src)") == [f"{server.url}-/live.js"]
     assert (CLIENT / "live.js").stat().st_size < 4096
-    assert run(site).ok
-    for name, data in tree(site / "_site").items():
+    assert run(site, output=tmp_path).ok
+    for name, data in tree(tmp_path).items():
         assert b"<script" not in data, name
         assert b"live.js" not in data, name
-
-
-def test_no_file_of_the_built_site_is_touched(site: Path, server: Server, context: BrowserContext) -> None:
-    page = open_live(context, f"{server.url}notes/un-offer/")
-    edit(site, NOTE, "A note", "Another note")
-    expect(page.get_by_role("heading", name="Another note")).to_be_visible()
-    assert not (site / "_site").exists()
 
 
 def test_any_tree_becomes_any_other(browser: Browser) -> None:

@@ -15,7 +15,7 @@ from briefings.text import plural
 
 SHOWN = 200
 """How many problems a panel shows; the terminal has them all."""
-WIDTH = 200
+WIDTH = 140
 """Longer lines of a file are cut to so many characters around the problem."""
 
 
@@ -32,7 +32,7 @@ def panel_html(
 ) -> str:
     """The panel as HTML.
 
-    `state` is empty where there is no edition yet; `gone` says that the page is no longer there; `building` how far the first edition has come.
+    `state` is empty where there is no edition yet; `gone` says that the page is no longer there, `building` how far the first edition is.
     """
     counts = Counter(p["severity"] for p in problems)
     return _template().render(
