@@ -367,3 +367,18 @@ def test_an_edit_with_the_old_size_and_time_is_seen(site: Path, replaced: bool) 
     os.utime(site / NOTE, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert (site / NOTE).stat().st_size == before.st_size
     assert b"Outer" in same(site)["notes/other/index.html"]
+
+
+# ── What is remembered ───────────────────────────────────────────────────────
+
+
+def test_it_is_the_same_whoever_parsed_a_file(tmp_path: Path) -> None:
+    """A file that another process parsed must not look different when this one parses it: all would be linked again."""
+    many = {f"content/notes/n{number:03}.md": note(f"Note {number}") for number in range(200)}
+    alone, together = small_site(tmp_path / "one", {**WIRE, **many}), small_site(tmp_path / "two", {**WIRE, **many})
+    assert run(alone, jobs=1).ok
+    assert run(together, jobs=2).ok
+    first, second = snapshot(Cache(alone)), snapshot(Cache(together))
+    assert first is not None
+    assert second is not None
+    assert first.details.sources == second.details.sources

@@ -11,13 +11,14 @@ from msgspec import Struct
 
 from briefings.build.cache import digest
 from briefings.build.output import Written, write_file
-from briefings.build.rows import PageReader, cards_from
+from briefings.build.rows import PageReader, cards_from, records_row
 from briefings.config import SiteConfig
 from briefings.content.parse import Parsed, parse
 from briefings.diagnostics import Diagnostic, problem
 from briefings.pages.parts import Prose
 from briefings.rendering.render import render
 from briefings.rendering.theme import Theme
+from briefings.site.outside import outside
 
 Method = Literal["parse", "render"]
 """What a desk can do with a batch."""
@@ -38,8 +39,12 @@ class ParsedFile(Struct, frozen=True):
 
     digest: bytes
     """Of its bytes; empty when it could not be read."""
-    parsed: Parsed | None
-    """Without its HTML, which stays with the worker; None for a file that is the same as the cache knows it."""
+    row: bytes = b""
+    """What it yields, as the cache keeps it, without its HTML, which stays with the worker; empty for a file that the cache knows as it is.
+
+    The worker writes it down: it knows best which values are merely defaults.
+    """
+    outside: bytes = b""
 
 
 class RenderPage(Struct, frozen=True):
@@ -113,10 +118,14 @@ class Desk:
         except OSError as error:
             message = f"the file cannot be read: {error.strerror}"
             found = problem("unreadable-file", message, path, "mend its permissions, or delete it")
-            return ParsedFile(b"", Parsed(path, diagnostics=(found,))), {}
+            return _parsed_file(b"", Parsed(path, diagnostics=(found,))), {}
         content = digest(data)
         if content == known:
-            return ParsedFile(content, None), {}
+            return ParsedFile(content), {}
         parsed = parse(path, data, config)
         self._html.update(parsed.html)
-        return ParsedFile(content, msgspec.structs.replace(parsed, html={})), parsed.html
+        return _parsed_file(content, msgspec.structs.replace(parsed, html={})), parsed.html
+
+
+def _parsed_file(content: bytes, parsed: Parsed) -> ParsedFile:
+    return ParsedFile(content, records_row(parsed), outside(parsed))

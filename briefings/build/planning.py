@@ -20,7 +20,6 @@ from briefings.build.rows import (
     read_card_row,
     read_records_row,
     read_shown_row,
-    records_row,
     shown_on,
     shown_row,
 )
@@ -140,8 +139,8 @@ def linked_pages(
     wanted = {path: read.entries[path].records for path in read.sources.records if path not in read.changed}
     parsed = {path: read_records_row(row) for path, row in cache.load("records", wanted).items()}
     lost = [path for path in wanted if path not in parsed]
-    recovered = {path: file.parsed for path, file, _ in parse_files(request.site, read.config, lost, None, pool, quiet) if file.parsed}
-    parsed |= recovered
+    recovered = {path: file.row for path, file, _ in parse_files(request.site, read.config, lost, None, pool, quiet)}
+    parsed |= {path: read_records_row(row) for path, row in recovered.items()}
     found = [d for file in parsed.values() for d in file.diagnostics]
     parsed |= read.changed
     attachments = [attachment(request.site, path) for path in read.sources.attachments]
@@ -178,7 +177,7 @@ def linked_pages(
         counts,
         (since.isoformat() if since else "", until.isoformat() if until else ""),
         tuple(sorted({d.place.path for d in linked})),
-        {path: records_row(file) for path, file in recovered.items()},
+        recovered,
     ), found
 
 

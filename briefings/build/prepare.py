@@ -12,7 +12,6 @@ from briefings.build.planning import Pages, carried_over, linked_pages, stale
 from briefings.build.read import Sources, sort_out
 from briefings.build.reading import Read, read_sources
 from briefings.build.report import BuildRequest, Progress
-from briefings.build.rows import records_row
 from briefings.build.scan import Scan, Stamp
 from briefings.build.sites import CONFIG
 from briefings.build.templates import Templates, read_templates
@@ -139,7 +138,7 @@ def new_rows(prepared: Prepared, known: Snapshot | None) -> dict[Kind, Mapping[s
     before_pages = known.details.pages if known else {}
     before_cards = known.details.cards if known else {}
     return {
-        "records": {path: records_row(parsed) for path, parsed in prepared.read.changed.items()} | pages.recovered,
+        "records": prepared.read.rows | pages.recovered,
         "page": {p: row for p, row in pages.rows.items() if p not in before_pages or before_pages[p].view != pages.entries[p].view},
         "card": {i: row for i, row in pages.card_rows.items() if before_cards.get(i) != pages.cards[i]},
         "snapshot": {} if pages.shown is None else {"shown": pages.shown},
