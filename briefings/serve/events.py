@@ -99,7 +99,7 @@ class Stream:
         if isinstance(shown, Redirect) or shown.status >= 500:
             # A page that cannot be made stays as it is: the problems say why.
             return []
-        if shown.status == 404 and not sent.has.startswith("404."):
+        if shown.status == 404 and "." not in sent.has:
             sent.gone = True
             return []
         if shown.tag == sent.has and not sent.gone:

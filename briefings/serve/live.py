@@ -251,7 +251,7 @@ class Live:
                 return seen
             # What was read may be half of a save; only what stays is told.
             seen = again
-        files = changed(before, seen)
+        files = _different(old, found) if old else changed(before, seen)
         if self.state.failed or found.differing or old is None or found.known.details.sources != old.known.details.sources:
             mended = self.state.failed
             self._show(found, found.warnings, self._followed(found, files))
@@ -303,3 +303,11 @@ class Live:
         self.state = structs.replace(self.state, progress=progress)
         self._tell(progress)
         self.wake()
+
+
+def _different(old: Edition, new: Edition) -> tuple[str, ...]:
+    """Source files that are new, gone or different."""
+    before, now = old.known.details.sources, new.known.details.sources
+    # Entries of files that were not read again are the very same.
+    files = {path for path, entry in now.items() if (known := before.get(path)) is not entry and known != entry}
+    return tuple(sorted(files | (before.keys() - now.keys())))

@@ -24,7 +24,8 @@ def bind(host: str, port: int) -> socket.socket:
     """A socket that listens at `host`, on `port` or the next one that is free. Raises OSError where there is none."""
     family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     for number in range(port, min(port + PORTS, 65536)):
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # Only where the protocol is named does asyncio send small answers at once.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((address[0], number, *address[2:]))

@@ -126,7 +126,8 @@ def error_page(base: str, status: int, title: str, text: str) -> Shown:
     page = (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
-        f'<meta name="color-scheme" content="light dark">\n</head>\n<body>\n<main id="_main">\n'
-        f"<h1>{escape(title)}</h1>\n<p>{escape(text)}</p>\n</main>\n</body>\n</html>\n"
+        f'<meta name="color-scheme" content="light dark">\n<link rel="stylesheet" href="{escape(base + CONTROL)}live.css">\n'
+        f'</head>\n<body class="live-page">\n<main id="_main">\n<h1>{escape(title)}</h1>\n<p>{escape(text)}</p>\n'
+        f"</main>\n</body>\n</html>\n"
     )
     return dressed(page.encode(), base, status, str(status))

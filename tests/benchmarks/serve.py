@@ -32,7 +32,7 @@ class Server:
     def __init__(self, site: Path) -> None:
         self.begun = time.perf_counter()
         command = [sys.executable, "-m", "briefings", "serve", "--site", str(site), "--port", "8765", "--audience", "desk"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8")
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=None, encoding="utf-8")
         assert self.process.stdout is not None
         found = re.search(r"http://([\d.]+):(\d+)(/\S*)", self.process.stdout.readline())
         assert found, "the server did not start"
