@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -164,10 +164,13 @@ def test_the_head_and_the_attributes_of_the_root_are_kept_up_too(site: Path, ser
 def test_what_a_script_of_the_theme_did_stays(site: Path, server: Server, context: BrowserContext) -> None:
     page = open_live(context, f"{server.url}notes/un-offer/")
     page.evaluate("document.documentElement.dataset.theme = 'dark'; document.querySelector('h1').classList.add('seen')")
+    page.evaluate("document.querySelector('main').tabIndex = 0; document.querySelector('.name a').firstChild.data = 'Our desk'")
     edit(site, NOTE, "A note", "Another note")
     expect(page.get_by_role("heading", name="Another note")).to_be_visible()
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     assert page.locator("h1").get_attribute("class") == "seen"
+    assert page.locator("main").get_attribute("tabindex") == "0"
+    expect(page.locator(".masthead .name")).to_have_text("Our desk")
 
 
 def test_a_page_that_was_changed_beyond_recognition_is_loaded_anew(site: Path, server: Server, context: BrowserContext) -> None:
@@ -338,6 +341,28 @@ def test_pages_find_the_server_again_and_show_what_changed_meanwhile(fresh: Path
     assert not reloaded(page)
 
 
+def test_a_tab_in_the_background_is_up_to_date_when_it_is_shown(fresh: Path, context: BrowserContext) -> None:
+    def shown(page: Page, visible: bool) -> None:
+        page.evaluate("(hidden) => Object.defineProperty(document, 'hidden', { value: hidden, configurable: true })", not visible)
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    with serving(fresh) as server:
+        port = int(server.url.split(":")[2].split("/")[0])
+        page = open_live(context, f"{server.url}notes/un-offer/")
+        shown(page, visible=False)
+        edit(fresh, NOTE, "A note", "Another note")
+        expect(page.get_by_role("heading", name="Another note")).to_be_visible()
+    with serving(fresh, port=port) as server:
+        other = open_live(context, f"{server.url}notes/un-offer/")
+        edit(fresh, NOTE, "Another note", "A third note")
+        expect(other.get_by_role("heading", name="A third note")).to_be_visible()
+        # It lost its stream while nobody saw it, and leaves the connection to those that are seen.
+        other.wait_for_timeout(1500)
+        expect(page.get_by_role("heading", name="Another note")).to_be_visible()
+        shown(page, visible=True)
+        expect(page.get_by_role("heading", name="A third note")).to_be_visible()
+
+
 def test_a_deleted_page_says_so_and_comes_back(site: Path, server: Server, context: BrowserContext) -> None:
     page = open_live(context, f"{server.url}notes/un-offer/")
     reloaded(page)
@@ -496,45 +521,71 @@ def test_served_pages_have_one_script_and_built_pages_none(site: Path, server: S
         assert b"live.js" not in data, name
 
 
-def test_any_tree_becomes_any_other(browser: Browser) -> None:
-    """The part of the script that compares trees, on random ones: what comes out is what was wished for, and what is the same stays."""
+RANDOM = """
+let seed = 7;
+const below = (n) => (seed = (seed * 48271) % 2147483647) % n;
+const parse = (text) => new DOMParser().parseFromString(`<div>${text}</div>`, "text/html").body.firstChild;
+"""
+
+
+@pytest.fixture
+def morph(browser: Browser) -> Iterator[Callable[[str], object]]:
+    """Runs a text in a page with the part of the script that compares trees, on random ones, and gives what it returns."""
     script = (CLIENT / "live.js").read_text(encoding="utf-8")
     functions = script[script.index("const tie") : script.index("// The panel")]
     page = browser.new_page()
-    wrong = page.evaluate(
-        """(functions) => {
-            let seed = 7;
-            const below = (n) => (seed = (seed * 48271) % 2147483647) % n;
-            const words = ["one", "two", "\\n", "three"];
-            const make = (depth) => Array.from({ length: below(6) }, () => {
-                const kind = below(depth ? 5 : 2);
-                if (!kind) return words[below(4)];
-                if (kind === 1) return `<!--${words[below(4)]}-->`;
-                const tag = ["p", "ul", "details"][below(3)], id = below(4) ? "" : ` id="${"abc"[below(3)]}"`;
-                return `<${tag}${id}${below(3) ? "" : ` class="${words[below(2)]}"`}>${make(depth - 1).join("")}</${tag}>`;
-            });
-            const parse = (text) => new DOMParser().parseFromString(`<div>${text}</div>`, "text/html").body.firstChild;
-            const { tie, morph } = new Function(functions + "return { tie, morph }")();
-            const wrong = [];
-            for (let i = 0; i < 400; i++) {
-                const live = document.importNode(parse(make(3).join("")), true);
-                tie(live, document.importNode(live, true));
-                for (let j = 0; j < 4; j++) {
-                    const blocks = make(3), next = parse(blocks.join(""));
-                    const same = below(2) ? live.children[0] : null;
-                    const wish = next.cloneNode(true);
-                    if (same) wish.append(same.cloneNode(true));
-                    const expected = wish.outerHTML;
-                    morph(live, wish);
-                    if (live.outerHTML !== expected) wrong.push([expected, live.outerHTML]);
-                }
-            }
-            return wrong;
-        }""",
-        functions,
-    )
-    assert wrong == []
+    yield lambda text: page.evaluate(f"() => {{ {functions}{RANDOM}{text} }}")
     page.close()
+
+
+def test_any_tree_becomes_any_other(morph: Callable[[str], object]) -> None:
+    text = """
+        const words = ["one", "two", "\\n", "three"];
+        const make = (depth) => Array.from({ length: below(6) }, () => {
+            const kind = below(depth ? 5 : 2);
+            if (!kind) return words[below(4)];
+            if (kind === 1) return `<!--${words[below(4)]}-->`;
+            const tag = ["p", "ul", "details"][below(3)], id = below(4) ? "" : ` id="${"abc"[below(3)]}"`;
+            return `<${tag}${id}${below(3) ? "" : ` class="${words[below(2)]}"`}>${make(depth - 1).join("")}</${tag}>`;
+        });
+        const wrong = [];
+        for (let i = 0; i < 300; i++) {
+            const live = document.importNode(parse(make(3).join("")), true);
+            tie(live, document.importNode(live, true));
+            for (let j = 0; j < 4; j++) {
+                const next = parse(make(3).join("")), expected = next.outerHTML;
+                morph(live, next);
+                if (live.outerHTML !== expected) wrong.push([expected, live.outerHTML]);
+            }
+        }
+        return wrong;
+    """
+    assert morph(text) == []
+
+
+def test_elements_that_stay_are_the_same_when_others_come_go_and_change(morph: Callable[[str], object]) -> None:
+    text = """
+        let count = 0;
+        const write = (items) => items.map(([key, text]) => `<details><summary>${key}</summary>${text}</details>`).join("\\n");
+        const fresh = () => [`n${++count}`, "text"];
+        const lost = [];
+        for (let i = 0; i < 200; i++) {
+            let items = Array.from({ length: 1 + below(8) }, fresh);
+            const live = document.importNode(parse(write(items)), true);
+            tie(live, document.importNode(live, true));
+            for (let j = 0; j < 4; j++) {
+                const before = new Map(items.map(([key, text], k) => [key + text, live.children[k]]));
+                items = items.flatMap((item) => [[item], [item], [item], [], [fresh(), item], [[item[0], `text ${++count}`]]][below(6)]);
+                morph(live, parse(write(items)));
+                items.forEach(([key, text], k) => {
+                    const old = before.get(key + text);
+                    if (old && old !== live.children[k]) lost.push([key, write(items)]);
+                });
+            }
+        }
+        return lost;
+    """
+    assert morph(text) == []
 
 
 def gif(width: int) -> bytes:

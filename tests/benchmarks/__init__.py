@@ -1,0 +1,1 @@
+"""Figures that say more about a machine than a test may."""
