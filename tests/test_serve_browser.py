@@ -309,6 +309,9 @@ def test_follow_leads_the_tab_that_was_seen_last_to_the_note_that_is_saved(fresh
         edit(fresh, NOTE, "Paragraph 3 of", "Third paragraph of")
         second.wait_for_url("**/notes/un-offer/")
         first.evaluate("dispatchEvent(new Event('focus'))")
+        connected(second)
+        # A window that lies open beside the one that is used has not been looked at.
+        second.evaluate("document.hasFocus = () => false; document.dispatchEvent(new Event('visibilitychange'))")
         edit(fresh, NOTE, "Paragraph 4 of", "Fourth paragraph of")
         first.wait_for_url("**/notes/un-offer/")
 
@@ -494,10 +497,13 @@ def test_the_panel_is_used_from_the_keyboard_and_covers_nothing(site: Path, serv
     page = open_live(context, f"{server.url}notes/un-offer/")
     edit(site, NOTE, "date: 2017-12-15", "date: 2017-12-15\ntopcis: [mediation]")
     expect(page.locator("live-panel li")).to_have_count(1)
-    page.keyboard.press("End")
     panel_top = "document.querySelector('live-panel').shadowRoot.querySelector('div').getBoundingClientRect().top"
-    page.wait_for_timeout(200)
+    page.wait_for_timeout(200)  # the room for the panel is made in the next frame
+    page.evaluate("scrollTo(0, 1e6)")
     assert page.evaluate("document.querySelector('.foot').getBoundingClientRect().bottom") <= page.evaluate(panel_top) + 1
+    page.evaluate("scrollTo(0, 0)")
+    page.locator("#remark").focus()
+    assert page.evaluate("document.activeElement.getBoundingClientRect().bottom") <= page.evaluate(panel_top) + 1
     page.locator("live-panel .problems summary").focus()
     page.keyboard.press("Enter")
     expect(page.locator("live-panel li")).not_to_be_visible()

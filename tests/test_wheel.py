@@ -27,6 +27,7 @@ def test_wheel_works_in_an_empty_environment(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert {"briefings/py.typed", "briefings/themes/folio/theme.yaml", "briefings/themes/wire/theme.yaml"} <= set(names)
+    assert {f"briefings/serve/client/{name}" for name in ("live.js", "live.css", "panel.html")} <= set(names)
     assert {name.split("/")[0].partition("-")[0] for name in names} == {"briefings"}
 
     call(sys.executable, "-m", "venv", "empty", cwd=tmp_path)
