@@ -79,7 +79,7 @@ def prepare(task: Task) -> Prepared | tuple[Diagnostic, ...]:
     site = request.site
     found = list(seen.diagnostics)
     if CONFIG not in seen.files:
-        return tuple(found)
+        return (*found, problem("unreadable-file", "the site's settings are gone", CONFIG, "put the file back"))
     settings = (site / CONFIG).read_bytes()
     config, problems = parse_config(CONFIG, settings)
     found += problems

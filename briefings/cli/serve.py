@@ -96,7 +96,7 @@ def command(
     live = Live(folder, View(shown_to, moment), poll=poll, jobs=jobs or processors(), tell=terminal.tell)
     address = f"http://{_authority(host, taken)}{live.base}"
 
-    def ready() -> None:
+    def ready(_: object) -> None:
         click.echo(f"Serving {folder.name} at {address} (Ctrl-C ends it)")
         if browse:
             import webbrowser

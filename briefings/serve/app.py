@@ -7,7 +7,7 @@ import datetime as dt
 import mimetypes
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -15,10 +15,10 @@ import msgspec
 from msgspec import Struct
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from briefings.config import Editor
 from briefings.content.moments import Moment, zone
@@ -38,6 +38,7 @@ for _ending, _type in {
     ".avif": "image/avif",
     ".ics": "text/calendar",
     ".js": "text/javascript",
+    ".mjs": "text/javascript",
     ".json": "application/json",
     ".md": "text/markdown",
     ".svg": "image/svg+xml",
@@ -90,17 +91,17 @@ class Application:
         self._cookie = f"briefings-view-{settings.port}"
         self._client = {name: (_CLIENT / name).read_bytes() for name in ("live.js", "live.css") if (_CLIENT / name).is_file()}
 
-    def asgi(self) -> Starlette:
+    def asgi(self) -> ASGIApp:
         """The application with its guard before it."""
         methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"]
-        return Starlette(
-            routes=[Route("/{path:path}", self._answer, methods=methods)],
-            middleware=[Middleware(Guard, names=self._settings.names)],
-        )
+        application = Starlette(routes=[Route("/{path:path}", self._answer, methods=methods)])
+        return Guard(application, self._settings.names, self._live.report_bug)
 
     async def _answer(self, request: Request) -> Response:
         base, path = self._live.base, request.scope["path"]
         address = path.removeprefix(base) if path.startswith(base) else None
+        if f"{path}/" == base:
+            return _redirect(request, base)
         if address == f"{CONTROL}view":
             return await self._choose(request) if request.method == "POST" else _not_allowed("POST")
         if request.method not in ("GET", "HEAD"):
@@ -127,8 +128,7 @@ class Application:
             if file is None:
                 shown = await asyncio.to_thread(self._pages.show, edition, address if address is not None else "\0")
                 if isinstance(shown, Redirect):
-                    query = f"?{request.url.query}" if request.url.query else ""
-                    return RedirectResponse(shown.to + query, 308, headers=_NO_CACHE)
+                    return _redirect(request, shown.to)
                 if shown.status != CHANGED:
                     return _html(request.headers, shown)
             # What it needs has changed on the disk since the edition was made: the next one is on its way.
@@ -278,7 +278,27 @@ def _file_response(headers: Headers, opened: Opened, kind: str) -> Response:
     more = {"content-length": str(end - start), "content-type": kind}
     if partial:
         more["content-range"] = f"bytes {start}-{end - 1}/{opened.size}"
-    return StreamingResponse(opened.chunks(start, end), 206 if partial else 200, headers={**sent, **more})
+    return _FileResponse(opened, opened.chunks(start, end), 206 if partial else 200, {**sent, **more})
+
+
+class _FileResponse(StreamingResponse):
+    """Lets go of the file when it was sent, or nobody wants it any more."""
+
+    def __init__(self, opened: Opened, chunks: Iterator[bytes], status: int, headers: Mapping[str, str]) -> None:
+        super().__init__(chunks, status, headers=headers)
+        self._opened = opened
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._opened.close()
+
+
+def _redirect(request: Request, to: str) -> Response:
+    query = request.scope["query_string"].decode("latin-1")
+    return RedirectResponse(f"{to}?{query}" if query else to, 308, headers=_NO_CACHE)
 
 
 def _not_allowed(methods: str) -> Response:

@@ -41,12 +41,11 @@ class Opened:
 
     def chunks(self, start: int, end: int) -> Iterator[bytes]:
         """The bytes of a span."""
-        with self._file:
-            self._file.seek(start)
-            left = end - start
-            while left and (chunk := self._file.read(min(_CHUNK, left))):
-                left -= len(chunk)
-                yield chunk
+        self._file.seek(start)
+        left = end - start
+        while left and (chunk := self._file.read(min(_CHUNK, left))):
+            left -= len(chunk)
+            yield chunk
 
     def close(self) -> None:
         """Let go of the file."""

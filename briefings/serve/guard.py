@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import socket
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from urllib.parse import urlsplit
 
+import h11
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -66,9 +67,11 @@ def _addresses(own: str) -> set[str]:
 class Guard:
     """Refuses what comes from elsewhere, before anything else looks at it, and forbids browsers to guess and to frame."""
 
-    def __init__(self, app: ASGIApp, names: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, names: Collection[str], failed: Callable[[], None]) -> None:
+        """`names` are the hosts that may be asked for; `failed` is called while an exception is handled that is a bug."""
         self._app = app
         self._names = names
+        self._failed = failed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with 403, or let the application answer."""
@@ -82,10 +85,14 @@ class Guard:
             await send(message)
 
         refusal = refused(Headers(scope=scope), str(scope["method"]), self._names)
-        if refusal:
-            await PlainTextResponse(f"{refusal}\n", 403)(scope, receive, guarded)
-        else:
-            await self._app(scope, receive, guarded)
+        answer: ASGIApp = PlainTextResponse(f"{refusal}\n", 403) if refusal else self._app
+        try:
+            await answer(scope, receive, guarded)
+        except h11.LocalProtocolError:
+            # Whoever asked has broken off, or gone on with something that is not HTTP: there is no way to answer.
+            return
+        except Exception:
+            self._failed()
 
 
 def refused(headers: Headers, method: str, names: Collection[str]) -> str:

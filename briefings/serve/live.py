@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,12 +19,12 @@ from briefings.build.located import located
 from briefings.build.prepare import Prepared, Task, prepare
 from briefings.build.program import program_digest
 from briefings.build.report import BuildRequest, WorkerDiedError, quiet
-from briefings.build.scan import Scan, is_racy
+from briefings.build.scan import Scan, is_racy, unreadable
 from briefings.build.sites import CONFIG
 from briefings.build.workers import Workers
 from briefings.content.parse import parse_config
 from briefings.diagnostics import Diagnostic
-from briefings.serve.edition import Edition, MemoryRows, edition
+from briefings.serve.edition import Edition, MemoryRows, edition, source_key
 from briefings.serve.keep import Keeper, Recalled
 from briefings.serve.recent import Recent
 from briefings.serve.watch import Watch, changed
@@ -115,6 +117,7 @@ class Live:
         self._here = Workers(1, self.desk)
         self._program = program_digest()
         self._keeper = Keeper(site)
+        self._shown_at = 0.0
         self._variants: dict[View, Edition | tuple[Diagnostic, ...]] = {}
         self._variants_lock = threading.Lock()
         self._based_on: dict[View, Edition] = {}
@@ -142,6 +145,10 @@ class Live:
         """Have the disk looked at again at once: something on it is not as it should be."""
         self._watch.doubt()
 
+    def report_bug(self) -> None:
+        """Tell of the exception that is being handled, which nobody foresaw."""
+        self._tell(Notice(f"this is a bug in briefings, please report it:\n{traceback.format_exc()}"))
+
     def shown_to(self, view: View) -> Edition | tuple[Diagnostic, ...] | None:
         """The edition for `view`, which is made when it is asked for; its problems, or None while there is none."""
         base = self.state.edition
@@ -162,30 +169,42 @@ class Live:
         return BuildRequest(self.site, Path(), view.now or dt.datetime.now(dt.UTC), audience=view.audience)
 
     def _run(self) -> None:
-        try:
-            seen = self._begin()
-            while True:
-                due = self._due()
-                saving = time.monotonic() + _IDLE if self._keeper.is_behind(self.state.edition) else None
-                again = self._watch.next(seen, min((t for t in (due, saving) if t is not None), default=None))
-                if again is None:
-                    break
-                if self._is_new(seen, again):
-                    seen = self._rebuild(seen, again)
-                elif saving is not None and self.state.edition is not None:
-                    self._keeper.save(self.state.edition)
-        except Exception as error:
-            # The thread must not die in silence: the server would show an old site for ever.
-            import traceback
-
-            text = "".join(traceback.format_exception(error))
-            self._tell(Notice(f"the site can no longer be kept up to date; end this and start again\n{text}"))
-
-    def _begin(self) -> Scan:
-        """The first edition: from what was remembered, if that holds."""
+        """What the thread does. It goes on whatever happens: else the server would show an old site for ever."""
         self._watch.start()
-        begun = time.monotonic()
         seen = self._watch.scan()
+        try:
+            self._begin(seen)
+        except Exception:
+            self.report_bug()
+        # What there is now stays: looking through it for garbage again and again would take longer than a rebuild.
+        gc.collect()
+        gc.freeze()
+        while (again := self._watch.next(seen, self._wake_at())) is not None:
+            try:
+                seen = self._step(seen, again)
+            except Exception:
+                seen = again
+                self.report_bug()
+
+    def _step(self, seen: Scan, again: Scan) -> Scan:
+        """Do what there is to do; what was seen then."""
+        if self._is_new(seen, again):
+            return self._rebuild(seen, again)
+        if self.state.edition is not None and self._keeper.is_behind(self.state.edition) and self._is_idle():
+            self._keeper.save(self.state.edition)
+        return seen
+
+    def _is_idle(self) -> bool:
+        return time.monotonic() - self._shown_at >= _IDLE
+
+    def _wake_at(self) -> float | None:
+        """When, on the monotonic clock, there is something to do though nothing changes: the clock, or the cache."""
+        due = [at for at in (self._due(), self._shown_at + _IDLE if self._keeper.is_behind(self.state.edition) else None) if at is not None]
+        return min(due, default=None)
+
+    def _begin(self, seen: Scan) -> None:
+        """The first edition: from what was remembered, if that holds."""
+        begun = time.monotonic()
         recalled = self._keeper.recall(self._program, self.view.audience)
         try:
             with self._workers as pool:
@@ -198,7 +217,6 @@ class Live:
             self._tell(Rebuilt(True, (), len(found.pages), time.monotonic() - begun, found, mended=False))
         else:
             self._fail(found)
-        return seen
 
     def _first(self, recalled: Recalled, seen: Scan, pool: Workers) -> Edition | tuple[Diagnostic, ...]:
         """The first edition, on what is recalled."""
@@ -232,7 +250,11 @@ class Live:
 
     def _prepared(self, task: Task, rows: MemoryRows) -> Edition | tuple[Diagnostic, ...]:
         with no_garbage():
-            prepared = prepare(task)
+            try:
+                prepared = prepare(task)
+            except OSError as error:
+                # A file was taken away in this very moment; what becomes of it is seen by the next scan.
+                prepared = (unreadable(source_key(self.site, str(error.filename or CONFIG)), error),)
             if not isinstance(prepared, Prepared):
                 return located(self.site, prepared)
             prepared = structs.replace(prepared, diagnostics=located(self.site, prepared.diagnostics))
@@ -263,6 +285,7 @@ class Live:
 
     def _show(self, found: Edition, warnings: tuple[Diagnostic, ...], follow: str) -> None:
         version = self.state.version + 1
+        self._shown_at = time.monotonic()
         followed = (version, follow) if follow else self.state.followed
         self.state = State(version, found, warnings, failed=False, followed=followed)
         self.wake()

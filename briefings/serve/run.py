@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import socket
 from collections.abc import Callable
 from types import FrameType
@@ -53,13 +54,16 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def run(live: Live, listener: socket.socket, settings: Settings, ready: Callable[[], None]) -> None:
-    """Serve until a signal comes. Calls `ready` when the port answers."""
+def run(live: Live, listener: socket.socket, settings: Settings, ready: Callable[[Callable[[], None]], None]) -> None:
+    """Serve until a signal comes. When the port answers, `ready` is given what ends the server from another thread."""
     with asyncio.Runner() as runner:
         runner.run(_serve(live, listener, settings, ready))
 
 
-async def _serve(live: Live, listener: socket.socket, settings: Settings, ready: Callable[[], None]) -> None:
+async def _serve(live: Live, listener: socket.socket, settings: Settings, ready: Callable[[Callable[[], None]], None]) -> None:
+    for name in ("uvicorn.error", "watchdog"):
+        # What a browser sends wrong, and events that were lost, are no news: the one is answered, the others are found by scans.
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     hub = Hub(live)
     live.wake = hub.wake
     application = Application(live, hub, settings)
@@ -78,7 +82,7 @@ async def _serve(live: Live, listener: socket.socket, settings: Settings, ready:
     )
     server = _Server(config, hub.close)
     live.start()
-    ready()
+    ready(lambda: server.handle_exit(0, None))
     try:
         await server.serve(sockets=[listener])
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -50,6 +51,7 @@ class Watch:
         self._scan_at = 0.0
         self._scan_took = 0.0
         self._heard = 0
+        self._listening: set[Path] = set()
 
     def start(self) -> None:
         """Listen to the system, unless only scans are wanted or the system refuses."""
@@ -89,14 +91,21 @@ class Watch:
         if built_in_themes().resolve() != own.resolve():
             folders.append(built_in_themes().resolve())
         for folder in folders:
-            if folder.is_dir():
+            if folder not in self._listening and folder.is_dir():
                 observer.schedule(handler, str(folder), recursive=True, event_filter=kinds)
+                self._listening.add(folder)
         # Where the system has no room for a folder further down, nothing fails; for this last one it does.
-        observer.schedule(handler, str(self._site), recursive=False, event_filter=kinds)
+        if self._site not in self._listening:
+            observer.schedule(handler, str(self._site), recursive=False, event_filter=kinds)
+            self._listening.add(self._site)
 
     def scan(self) -> Scan:
         """What the disk holds."""
         begun = time.monotonic()
+        if self._observer is not None and self._site / "themes" not in self._listening:
+            # A first theme of the site's own may have come.
+            with contextlib.suppress(OSError):
+                self._listen(self._observer)
         seen = scan_sources(self._site)
         self._scan_at = time.monotonic()
         self._scan_took = self._scan_at - begun

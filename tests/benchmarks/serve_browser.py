@@ -90,7 +90,7 @@ def main(notes: int = 1000, saves: int = 10) -> None:
             page.evaluate(WATCH)
             for edit in EDITS:
                 times = [waited(page, site, *edit(i)) for i in range(saves)]
-                print(f"{edit.__name__:8}  median {statistics.median(times):6.1f} ms  worst {max(times):6.1f} ms  ({notes:,} notes)")  # noqa: T201
+                print(f"{edit.__name__:8}  median {statistics.median(times):6.1f} ms  worst {max(times):6.1f} ms  ({notes:,} notes)")
             browser.close()
 
 
