@@ -81,7 +81,7 @@ class Client:
         """Wait for so much news of a kind."""
         until = time.monotonic() + PATIENCE
         while len(found := [n for n in list(self.news) if isinstance(n, kind)]) < count:
-            assert time.monotonic() < until, self.news
+            assert time.monotonic() < until, [type(n).__name__ for n in self.news]
             time.sleep(0.01)
         return found
 

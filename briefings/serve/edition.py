@@ -54,17 +54,17 @@ class MemoryRows:
         return MemoryRows(new)
 
 
-def rows_of(cache: Cache, known: Snapshot) -> MemoryRows:
-    """All rows of `known` that `cache` still has."""
+def rows_of(cache: Cache, known: Snapshot) -> tuple[MemoryRows, bool]:
+    """All rows of `known` that `cache` still has, and whether none of those that make its pages is lost."""
     details = known.details
-    return MemoryRows(
-        {
-            "records": cache.load("records", {path: entry.records for path, entry in details.sources.items() if entry.records}),
-            "page": cache.load("page", {path: entry.view for path, entry in details.pages.items()}),
-            "card": cache.load("card", details.cards),
-            "snapshot": cache.load("snapshot", {"shown": details.shown}),
-        }
-    )
+    rows: dict[Kind, Mapping[str, bytes]] = {
+        "records": cache.load("records", {path: entry.records for path, entry in details.sources.items() if entry.records}),
+        "page": cache.load("page", {path: entry.view for path, entry in details.pages.items()}),
+        "card": cache.load("card", details.cards),
+        "snapshot": cache.load("snapshot", {"shown": details.shown}),
+    }
+    is_whole = (len(rows["page"]), len(rows["card"]), len(rows["snapshot"])) == (len(details.pages), len(details.cards), 1)
+    return MemoryRows(rows), is_whole
 
 
 class Edition(Struct, frozen=True, eq=False, weakref=True):

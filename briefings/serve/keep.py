@@ -37,10 +37,16 @@ class Keeper:
             if glance is None or glance.program != program or (cache is self._cache and glance.audience != audience):
                 continue
             known = cache.snapshot(glance)
-            if known is not None:
-                if cache is self._cache:
-                    self._in_file = known
-                return Recalled(known, rows_of(cache, known))
+            if known is None:
+                continue
+            rows, is_whole = rows_of(cache, known)
+            if not is_whole:
+                # What was read from the files still holds. The pages are planned again.
+                details = structs.replace(known.details, pages={}, cards={})
+                return Recalled(Snapshot(structs.replace(known.glance, audience=""), details), rows)
+            if cache is self._cache:
+                self._in_file = known
+            return Recalled(known, rows)
         return Recalled()
 
     def is_empty(self, program: bytes) -> bool:

@@ -267,7 +267,7 @@ class Live:
             found = self._advance(self._request(self.view), old, seen) if old else self._first(Recalled(), seen, self._here)
             if isinstance(found, Edition):
                 break
-            again = self._watch.scan()
+            again = self._watch.scan_later()
             if not changed(seen, again):
                 self._fail(found)
                 return seen

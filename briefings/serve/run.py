@@ -8,7 +8,9 @@ import logging
 import socket
 from collections.abc import Callable
 from types import FrameType
+from typing import Any
 
+import h11
 import uvicorn
 
 from briefings.serve.app import Application, Settings
@@ -54,6 +56,12 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
+def _unless_it_is_nonsense(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Report an error of the loop, unless somebody sent what is not HTTP: that connection is closed, and nobody need know."""
+    if not isinstance(context.get("exception"), h11.ProtocolError):
+        loop.default_exception_handler(context)
+
+
 def run(live: Live, listener: socket.socket, settings: Settings, ready: Callable[[Callable[[], None]], None]) -> None:
     """Serve until a signal comes. When the port answers, `ready` is given what ends the server from another thread."""
     with asyncio.Runner() as runner:
@@ -64,6 +72,7 @@ async def _serve(live: Live, listener: socket.socket, settings: Settings, ready:
     for name in ("uvicorn.error", "watchdog"):
         # What a browser sends wrong, and events that were lost, are no news: the one is answered, the others are found by scans.
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    asyncio.get_running_loop().set_exception_handler(_unless_it_is_nonsense)
     hub = Hub(live)
     live.wake = hub.wake
     application = Application(live, hub, settings)

@@ -111,6 +111,11 @@ class Watch:
         self._scan_took = self._scan_at - begun
         return seen
 
+    def scan_later(self) -> Scan:
+        """What the disk holds when an editor has had the time to finish what it may have begun."""
+        time.sleep(UNFINISHED)
+        return self.scan()
+
     def next(self, seen: Scan, until: float | None = None) -> Scan | None:
         """Wait until something may have changed since `seen`, and say what the disk holds then; None when stopped.
 
