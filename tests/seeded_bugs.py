@@ -138,8 +138,8 @@ def forgotten_warnings(patch: pytest.MonkeyPatch) -> None:
     """What linking had to say of a file is forgotten when another one changes."""
     carried = planning.carried_over
 
-    def forgetful(*arguments: Any) -> Any:
-        pages = carried(*arguments)
+    def forgetful(*arguments: Any, **options: Any) -> Any:
+        pages = carried(*arguments, **options)
         return pages and structs.replace(pages, linked=())
 
     patch.setattr(prepare, "carried_over", forgetful)
