@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from msgspec import structs
 
-from briefings.build import build, planning, prepare, publication, reading, templates, trees
+from briefings.build import build, desk, planning, prepare, publication, templates, trees
 from briefings.build.cache import digest
 from briefings.build.output import look
 from briefings.build.prepare import Job
@@ -96,7 +96,7 @@ def count_leak(patch: pytest.MonkeyPatch) -> None:
 
 def missed_partial(patch: pytest.MonkeyPatch) -> None:
     """A change in a template that another one includes or imports is not noticed."""
-    patch.setattr(templates, "closures", lambda theme: {t.name: frozenset({t.name}) for t in theme.templates})
+    patch.setattr(templates, "_fingerprints", lambda sources, _closures: dict(sources))
 
 
 def missed_theme_file(patch: pytest.MonkeyPatch) -> None:
@@ -162,7 +162,7 @@ def _outside(patch: pytest.MonkeyPatch, without: Callable[[Any], Any]) -> None:
     def forgetful(parsed: Parsed) -> bytes:
         return outside(structs.replace(parsed, records=tuple(structs.replace(r, body=without(r.body)) for r in parsed.records)))
 
-    patch.setattr(reading, "outside", forgetful)
+    patch.setattr(desk, "outside", forgetful)
 
 
 def _as_public(record: AnyRecord) -> AnyRecord:

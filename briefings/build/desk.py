@@ -1,25 +1,26 @@
-"""What a worker does: parse files, and render the pages that carry their texts, which it keeps at hand."""
+"""What a worker does: parse files, compile templates, and render the pages that carry their texts, which it keeps at hand."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
 
-import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from briefings.build.cache import digest
 from briefings.build.output import Written, write_file
-from briefings.build.rows import PageReader, cards_from
+from briefings.build.rows import PageReader, cards_from, records_row
 from briefings.config import SiteConfig
 from briefings.content.parse import Parsed, parse
 from briefings.diagnostics import Diagnostic, problem
 from briefings.pages.parts import Prose
+from briefings.rendering.compile import CompiledTheme, compile_theme
 from briefings.rendering.render import render
 from briefings.rendering.theme import Theme
+from briefings.site.outside import outside
 
-Method = Literal["parse", "render"]
-"""What a desk can do with a batch."""
+Method = Literal["parse", "render", "compile"]
+"""What a desk can do."""
 
 
 class ParseBatch(Struct, frozen=True):
@@ -37,8 +38,10 @@ class ParsedFile(Struct, frozen=True):
 
     digest: bytes
     """Of its bytes; empty when it could not be read."""
-    parsed: Parsed | None
-    """Without its HTML, which stays with the worker; None for a file that is the same as the cache knows it."""
+    row: bytes = b""
+    """What it yields, as its row in the cache; empty for a file that is the same as the cache knows it."""
+    outside: bytes = b""
+    """Digest of all that linking takes from its records."""
 
 
 class RenderPage(Struct, frozen=True):
@@ -89,7 +92,7 @@ class Desk:
             _, view = reader.read(page.template, page.row)
             text = getattr(view, "body", Prose("")).digest
             if text and text not in self._html:
-                self._parse_file(batch.site, batch.config, page.origin, b"")
+                self._parse_file(batch.site, batch.config, page.origin)
                 if text not in self._html:
                     diagnostics.append(problem("unreadable-file", "the file changed while the site was built", page.origin, "build again"))
                     continue
@@ -100,16 +103,25 @@ class Desk:
                 written[page.path] = write_file(batch.folder, page.path, rendered)
         return RenderedBatch(written, tuple(diagnostics))
 
-    def _parse_file(self, site: str, config: SiteConfig, path: str, known: bytes) -> ParsedFile:
+    def compile(self, theme: Theme) -> tuple[CompiledTheme | None, tuple[Diagnostic, ...]]:
+        """Compile the templates of a theme, or say which ones cannot be."""
+        return compile_theme(theme)
+
+    def _parse_file(self, site: str, config: SiteConfig, path: str, known: bytes = b"") -> ParsedFile:
         try:
             data = Path(site, path).read_bytes()
         except OSError as error:
             message = f"the file cannot be read: {error.strerror}"
             found = problem("unreadable-file", message, path, "mend its permissions, or delete it")
-            return ParsedFile(b"", Parsed(path, diagnostics=(found,)))
+            return _parsed_file(b"", Parsed(path, diagnostics=(found,)))
         content = digest(data)
         if content == known:
-            return ParsedFile(content, None)
+            return ParsedFile(content)
         parsed = parse(path, data, config)
+        # The texts stay here.
         self._html.update(parsed.html)
-        return ParsedFile(content, msgspec.structs.replace(parsed, html={}))
+        return _parsed_file(content, structs.replace(parsed, html={}))
+
+
+def _parsed_file(content: bytes, parsed: Parsed) -> ParsedFile:
+    return ParsedFile(content, records_row(parsed), outside(parsed))

@@ -76,8 +76,11 @@ def seal_of(folder: Path) -> Seal | None:
     return status.st_mtime_ns, status.st_ino
 
 
-def refuse(output: Path, site: Path) -> Diagnostic | None:
-    """Why `output` (resolved) may not be written for the site in `site` (resolved); None when it may."""
+def refuse(output: Path, site: Path, seal: Seal | None = None) -> Diagnostic | None:
+    """Why `output` (resolved) may not be written for the site in `site` (resolved); None when it may.
+
+    A folder whose manifest still has the `seal` that the last build left is known to be ours.
+    """
 
     def no(why: str, remedy: str = "choose another folder with --output DIR") -> Diagnostic:
         return problem("output-refused", f"the output folder {why}", str(output), remedy)
@@ -102,6 +105,8 @@ def refuse(output: Path, site: Path) -> Diagnostic | None:
         return no(f"cannot be made in {above}")
     if (output / ".git").exists():
         return no("is a git repository")
+    if seal is not None and seal == seal_of(output):
+        return None
     if output.is_dir() and any(output.iterdir()) and read_manifest(output) is None:
         why = f"is not empty and was not written by briefings (it has no readable {MANIFEST})"
         return no(why, "empty it, or choose another with --output DIR")

@@ -20,7 +20,6 @@ from briefings.build.rows import (
     read_card_row,
     read_records_row,
     read_shown_row,
-    records_row,
     shown_on,
     shown_row,
 )
@@ -49,6 +48,8 @@ class Pages(Struct, frozen=True):
     """Digest of each note's card."""
     card_rows: dict[str, bytes]
     """Rows of the cards that stand on those pages, or that are new."""
+    shown_on: Mapping[str, tuple[str, ...]]
+    """Ids of the notes whose cards stand on each page that may have to be rendered."""
     shown: bytes | None
     """Row that gives, for each note, the positions of the pages on which its card stands; None where that is as it was."""
     stale: frozenset[str]
@@ -105,14 +106,17 @@ def carried_over(
             entries[path] = structs.replace(entry, view=digest(rows[path]))
             if entries[path] != entry:
                 stale.add(path)
-    needed = {identifier for path in stale for identifier in shown_on(entries[path].template, rows[path])} - new_cards.keys()
+    standing = {path: shown_on(entries[path].template, rows[path]) for path in stale}
+    needed = {identifier for identifiers in standing.values() for identifier in identifiers} - new_cards.keys()
     card_rows = cache.load("card", {identifier: before.cards[identifier] for identifier in needed})
     if card_rows.keys() != needed:
         return None
     card_rows |= new_cards
     cards = before.cards | {identifier: digest(row) for identifier, row in new_cards.items()}
     bounds = (known.glance.since, known.glance.until)
-    return Pages(entries, rows, cards, card_rows, None, frozenset(stale), before.copies, known.glance.counts, bounds, before.linked)
+    return Pages(
+        entries, rows, cards, card_rows, standing, None, frozenset(stale), before.copies, known.glance.counts, bounds, before.linked
+    )
 
 
 def linked_pages(
@@ -126,10 +130,10 @@ def linked_pages(
 ) -> tuple[Pages | None, list[Diagnostic]]:
     """Link all records and plan every page; no pages where anything is wrong."""
     wanted = {path: read.entries[path].records for path in read.sources.records if path not in read.changed}
-    parsed = {path: read_records_row(row) for path, row in cache.load("records", wanted).items()}
-    lost = [path for path in wanted if path not in parsed]
-    recovered = {path: file.parsed for path, file, _ in parse_files(request.site, read.config, lost, None, pool, quiet) if file.parsed}
-    parsed |= recovered
+    rows_before = cache.load("records", wanted)
+    lost = [path for path in wanted if path not in rows_before]
+    recovered = {path: file.row for path, file, _ in parse_files(request.site, read.config, lost, None, pool, quiet)}
+    parsed = {path: read_records_row(row) for path, row in (rows_before | recovered).items()}
     found = [d for file in parsed.values() for d in file.diagnostics]
     parsed |= read.changed
     attachments = [attachment(request.site, path) for path in read.sources.attachments]
@@ -144,12 +148,13 @@ def linked_pages(
     writer = PageWriter()
     entries: dict[str, PageEntry] = {}
     rows: dict[str, bytes] = {}
+    standing: dict[str, tuple[str, ...]] = {}
     shown: dict[str, array[int]] = defaultdict(lambda: array("I"))
     for position, page in enumerate(planned):
-        row, identifiers = writer.row(page.targets, page.view)
+        row, standing[page.path] = writer.row(page.targets, page.view)
         rows[page.path] = row
         entries[page.path] = PageEntry(TEMPLATES[type(page.view)], digest(row), page.origin, page.record)
-        for identifier in identifiers:
+        for identifier in standing[page.path]:
             shown[identifier].append(position)
     card_rows = {identifier: card_row(card) for identifier, card in sorted(writer.cards.items())}
     cards = {identifier: digest(row) for identifier, row in card_rows.items()}
@@ -160,13 +165,14 @@ def linked_pages(
         rows,
         cards,
         card_rows,
+        standing,
         shown_row(shown),
         _stale(entries, cards, shown, known, damaged, templates),
         _copies(site.copies, templates.theme),
         counts,
         (since.isoformat() if since else "", until.isoformat() if until else ""),
         tuple(sorted({d.place.path for d in linked})),
-        {path: records_row(file) for path, file in recovered.items()},
+        recovered,
     ), found
 
 

@@ -67,13 +67,12 @@ def prepare(job: Job) -> Prepared | tuple[Diagnostic, ...]:
     settings = (site / CONFIG).read_bytes()
     config, problems = parse_config(CONFIG, settings)
     found += problems
-    templates = None
+    templating = None
     if config:
         theme, problems = load_theme(config.theme, site)
         found += problems
         if theme:
-            templates, problems = read_templates(theme, known)
-            found += problems
+            templating = read_templates(theme, memory.cache, known, pool)
     sources = sort_out(path for path in seen.files if path.startswith("content/"))
     found += sources.diagnostics
     if config is None:
@@ -84,6 +83,8 @@ def prepare(job: Job) -> Prepared | tuple[Diagnostic, ...]:
     read = read_sources(site, config, digest(settings), sources, seen, known, pool, progress)
     found += read.diagnostics
     found += (d for parsed in read.changed.values() for d in parsed.diagnostics)
+    templates, problems = templating() if templating else (None, ())
+    found += problems
 
     progress("link", 0, 0)
     pages = carried_over(request, read, memory.cache, known, memory.found.damaged, templates) if known and templates else None

@@ -17,7 +17,6 @@ from briefings.build.prepare import Job, Prepared
 from briefings.build.reading import Read
 from briefings.build.reasons import Reasons
 from briefings.build.report import BuildReport, Built
-from briefings.build.rows import records_row, shown_on
 from briefings.build.trees import FolderStaging, Published, Trees, TreeStaging, one_folder
 from briefings.build.workers import batches
 from briefings.diagnostics import Diagnostic, has_errors, problem
@@ -137,7 +136,7 @@ def _render(job: Job, prepared: Prepared, root: str) -> tuple[dict[str, Written]
 def _batch(job: Job, prepared: Prepared, root: str, paths: Sequence[str]) -> RenderBatch:
     pages = prepared.pages
     to_render = tuple(RenderPage(p, pages.entries[p].template, pages.rows[p], pages.entries[p].origin) for p in paths)
-    identifiers = {identifier: None for page in to_render for identifier in shown_on(page.template, page.row)}
+    identifiers = {identifier: None for path in paths for identifier in pages.shown_on[path]}
     cards = {identifier: pages.card_rows[identifier] for identifier in identifiers}
     return RenderBatch(str(job.request.site), prepared.read.config, root, to_render, cards, prepared.templates.theme)
 
@@ -179,6 +178,7 @@ def _details(job: Job, prepared: Prepared, new: _New) -> Details:
         outputs=new.digests,
         templates=prepared.templates.sources,
         closures=prepared.templates.closures,
+        code={name: digest(code) for name, code in prepared.templates.code.items()},
         copies=pages.copies,
         linked=pages.linked,
         spare=new.published.spare,
@@ -224,9 +224,11 @@ def _rows(known: Snapshot | None, prepared: Prepared, details: bytes) -> dict[Ki
     pages = prepared.pages
     before_pages = known.details.pages if known else {}
     before_cards = known.details.cards if known else {}
+    before_code = known.details.code if known else {}
     rows: dict[Kind, Mapping[str, bytes]] = {
-        "records": {path: records_row(parsed) for path, parsed in prepared.read.changed.items()} | pages.recovered,
+        "records": prepared.read.rows | pages.recovered,
         "page": {p: row for p, row in pages.rows.items() if p not in before_pages or before_pages[p].view != pages.entries[p].view},
+        "template": {n: code for n, code in prepared.templates.code.items() if before_code.get(n) != digest(code)},
         "card": {i: row for i, row in pages.card_rows.items() if before_cards.get(i) != pages.cards[i]},
     }
     rows["snapshot"] = {"details": details} if pages.shown is None else {"details": details, "shown": pages.shown}

@@ -11,14 +11,13 @@ from briefings.build.cache import Snapshot, SourceEntry, digest
 from briefings.build.desk import ParseBatch, ParsedFile
 from briefings.build.read import Sources
 from briefings.build.report import Progress
-from briefings.build.rows import records_row
+from briefings.build.rows import read_records_row
 from briefings.build.scan import Scan, is_racy, unreadable
 from briefings.build.sites import CONFIG
 from briefings.build.workers import Workers, batches
 from briefings.config import SiteConfig
 from briefings.content.parse import Parsed
 from briefings.diagnostics import Diagnostic
-from briefings.site.outside import outside
 
 
 class Read(Struct, frozen=True):
@@ -29,6 +28,8 @@ class Read(Struct, frozen=True):
     entries: dict[str, SourceEntry]
     changed: dict[str, Parsed]
     """Record files that are new or different."""
+    rows: dict[str, bytes]
+    """The same as rows of the cache."""
     homes: dict[str, int]
     """The worker that has a file's text at hand."""
     diagnostics: tuple[Diagnostic, ...]
@@ -65,16 +66,17 @@ def read_sources(
         doubtful = list(sources.records)
         known = None
     doubtful.sort()
-    changed: dict[str, Parsed] = {}
+    rows: dict[str, bytes] = {}
     homes: dict[str, int] = {}
     for path, file, home in parse_files(site, config, doubtful, known, pool, progress):
-        if file.parsed is None and known is not None:
-            entries[path] = before[path]
-        elif file.parsed is not None:
-            changed[path] = file.parsed
+        if file.row:
+            rows[path] = file.row
             homes[path] = home
-            entries[path] = SourceEntry(file.digest, outside(file.parsed), digest(records_row(file.parsed)))
-    return Read(config, sources, entries, dict(sorted(changed.items())), homes, tuple(diagnostics))
+            entries[path] = SourceEntry(file.digest, file.outside, digest(file.row))
+        else:
+            entries[path] = before[path]
+    changed = {path: read_records_row(row) for path, row in sorted(rows.items())}
+    return Read(config, sources, entries, changed, rows, homes, tuple(diagnostics))
 
 
 def parse_files(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import marshal
 import re
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import jinja2
@@ -16,9 +17,25 @@ from briefings.pages.parts import Prose
 from briefings.pages.views import TEMPLATES, View
 from briefings.rendering.explain import Explanation, Undefined, explain
 from briefings.rendering.filters import FILTERS
-from briefings.rendering.theme import Theme
+from briefings.rendering.theme import Template, Theme
 
 _HOLE = re.compile("\x01\\d+\x02")
+
+
+class _Code(jinja2.BytecodeCache):
+    """The code of a theme's templates, which were compiled before."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._code = {self.get_cache_key(t.name, t.path): t.code for t in theme.templates if t.code}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Put the code into `bucket`, if it is there; else Jinja compiles the template."""
+        code = self._code.get(bucket.key)
+        if code is not None:
+            bucket.code = marshal.loads(code)  # noqa: S302 - compiled by this very version of the program
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Keep nothing: the environment has the template."""
 
 
 @functools.lru_cache(maxsize=4)
@@ -32,6 +49,7 @@ def environment(theme: Theme) -> jinja2.Environment:
 
     made = jinja2.Environment(
         loader=jinja2.FunctionLoader(load),
+        bytecode_cache=_Code(theme),
         autoescape=True,
         undefined=Undefined,
         trim_blocks=True,
@@ -44,14 +62,9 @@ def environment(theme: Theme) -> jinja2.Environment:
     return made
 
 
-def check_templates(theme: Theme) -> Iterator[Diagnostic]:
-    """Every template that cannot be compiled."""
-    made = environment(theme)
-    for template in theme.templates:
-        try:
-            made.parse(template.source, template.name, template.path)
-        except jinja2.TemplateSyntaxError as error:
-            yield _template_error(_explained(error, theme), Place(template.path, error.lineno, 1), theme)
+def syntax_error(error: jinja2.TemplateSyntaxError, template: Template, theme: Theme) -> Diagnostic:
+    """What is wrong with a template that cannot be compiled."""
+    return _template_error(_explained(error, theme), Place(template.path, error.lineno, 1), theme)
 
 
 def render(view: View, theme: Theme, html: Mapping[str, str]) -> bytes | Diagnostic:
