@@ -218,7 +218,7 @@ def test_the_command_line_measures_and_leaves_nothing(
     said = capsys.readouterr().out
     assert "One text edited, 3 notes (one round)\n" in said
     assert said.splitlines()[-1].startswith("| One text edited | 3 | ")
-    assert not list((tmp_path / "work").iterdir())
+    assert not (tmp_path / "work").exists()
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from tests.benchmarks.corpus import Corpus
@@ -70,6 +72,8 @@ def main() -> int:
             _say(f"The sites are in {work}\n\n")
         else:
             shutil.rmtree(work, ignore_errors=True)
+            with suppress(OSError):
+                WORK.rmdir()
     if options.markdown:
         _say(markdown(results))
     else:
@@ -131,4 +135,6 @@ def _progress(text: str) -> None:
 
 
 if __name__ == "__main__":
+    # So that whatever ends this also ends the build that runs, and takes the sites away.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main())

@@ -141,7 +141,8 @@ GENERATORS = (
 def find(generator: Generator) -> Path | None:
     """The generator's executable, or None. Ours is the one that belongs to the Python that runs this."""
     if generator.program == "briefings":
-        return Path(sys.executable).with_name("briefings")
+        ours = Path(sys.executable).with_name("briefings")
+        return ours if ours.exists() else None
     folders = [folder for folder in (os.environ.get(PEERS), os.environ.get("PATH")) if folder]
     found = shutil.which(generator.program, path=os.pathsep.join(folders))
     return Path(found).absolute() if found else None
@@ -150,7 +151,7 @@ def find(generator: Generator) -> Path | None:
 def version(executable: Path, generator: Generator) -> str:
     """What the program calls its version, with its name before it."""
     asked = "version" if generator.key == "hugo" else "--version"
-    said = subprocess.run([executable, asked], capture_output=True, encoding="utf-8", check=True, timeout=60).stdout
+    said = subprocess.run([executable, asked], capture_output=True, encoding="utf-8", check=False, timeout=60).stdout
     words = (word.strip(",").lstrip("v").partition("-")[0] for word in said.split())
     number = next((word for word in words if word[:1].isdigit()), "")
     return f"{generator.label.partition(',')[0]} {number}".strip()

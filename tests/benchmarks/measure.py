@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -25,6 +26,10 @@ class Measured:
     """Seconds of computing, in the process and those it started."""
     peak: float
     """The most memory that one of these processes held, in MiB."""
+
+
+_MIB = 1024 * 1024 if sys.platform == "darwin" else 1024
+"""In the unit in which the system counts a process's memory."""
 
 
 class BuildFailedError(Exception):
@@ -54,7 +59,7 @@ def timed(command: Sequence[str | Path], folder: Path) -> Measured:
     if process.returncode:
         last = log.read_text(encoding="utf-8", errors="replace")[-2000:]
         raise BuildFailedError(f"{' '.join(map(str, command))} ended with {process.returncode} in {folder}\n{last}")
-    return Measured(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    return Measured(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / _MIB)
 
 
 def settle() -> None:
