@@ -195,7 +195,7 @@ def test_tables_have_medians_and_the_ratios_of_each_round() -> None:
     assert terminal(result).splitlines() == [
         "Nothing built before, 1,000 notes (median of 3 rounds)",
         "                                  wall       CPU      peak    files   times Hugo (range)",
-        "  briefings, equal terms       2.000 s   4.000 s    50 MiB    1,400   0.500 (0.250 to 1.500)",
+        "  briefings, equal terms       2.000 s   4.000 s    50 MiB    1,400   0.500 (0.250 to 1.500), in CPU 1.000",
         "  Hugo                         2.000 s   2.000 s   100 MiB    1,399",
     ]
     assert markdown([result]) == (

@@ -38,8 +38,9 @@ def terminal(result: Result) -> str:
     ]
     for key, runs in result.runs.items():
         wall, cpu, peak = (median(runs, of) for of in ("wall", "cpu", "peak"))
-        compared = ratios(result, key)
-        ratio = f"{compared[1]:.3f} ({compared[0]:.3f} to {compared[2]:.3f})" if compared and key != AGAINST else ""
+        ratio = ""
+        if key != AGAINST and (walls := ratios(result, key)) and (cpus := ratios(result, key, "cpu")):
+            ratio = f"{walls[1]:.3f} ({walls[0]:.3f} to {walls[2]:.3f}), in CPU {cpus[1]:.3f}"
         line = f"  {_LABELS[key]:26}{wall:>8.3f} s{cpu:>8.3f} s{peak:>6.0f} MiB{result.files[key]:>9,}   {ratio}"
         lines.append(line.rstrip())
     return "\n".join(lines) + "\n"
