@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tests.benchmarks.generators import GENERATORS
 from tests.benchmarks.measure import Measured
@@ -12,6 +12,7 @@ from tests.benchmarks.rounds import MODES, Result
 AGAINST = "hugo"
 """The generator that ratios are to."""
 _LABELS = {generator.key: generator.label for generator in GENERATORS}
+_COLUMNS = {key: label.removeprefix("briefings, ").capitalize() for key, label in _LABELS.items()}
 
 
 def median(runs: Sequence[Measured], of: str) -> float:
@@ -47,18 +48,30 @@ def terminal(result: Result) -> str:
 
 
 def markdown(results: Sequence[Result]) -> str:
-    """All results as one table of the guide: a row for each kind of work, a column for each generator."""
+    """All results as tables of the guide, narrow enough for a phone: for each number of notes one of figures and one of ratios."""
+    tables = []
+    for notes in dict.fromkeys(result.notes for result in results):
+        of_size = [result for result in results if result.notes == notes]
+        tables.append(_table(f"{notes:,} notes", of_size, _figure))
+        if AGAINST in of_size[0].runs:
+            tables.append(_table(f"{notes:,} notes, times Hugo", of_size, _ratio))
+    return "\n".join(tables)
+
+
+def _table(corner: str, results: Sequence[Result], cell: Callable[[Result, str, str], str]) -> str:
+    """A row for each kind of work, and one for memory; a column for each generator."""
     keys = list(results[0].runs)
-    rows = [["Work", "Notes", *(_LABELS[key] for key in keys)], ["---", "---:", *("---:" for _ in keys)]]
-    for result in results:
-        notes = f"{result.notes:,}"
-        rows.append([MODES[result.mode], notes, *(_cell(result, key, "wall", "{:.2f} s") for key in keys)])
-        if result.mode == "cold":
-            rows.append(["Memory, nothing built before", notes, *(_cell(result, key, "peak", "{:.0f} MiB") for key in keys)])
+    rows = [[corner, *(_COLUMNS[key] for key in keys)], ["---", *("---:" for _ in keys)]]
+    rows += ([MODES[result.mode], *(cell(result, key, "wall") for key in keys)] for result in results)
+    rows += (["Memory, nothing built before", *(cell(result, key, "peak") for key in keys)] for result in results if result.mode == "cold")
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
-def _cell(result: Result, key: str, of: str, form: str) -> str:
+def _figure(result: Result, key: str, of: str) -> str:
+    value = median(result.runs[key], of)
+    return f"{value:.2f}\N{NO-BREAK SPACE}s" if of == "wall" else f"{value:.0f}\N{NO-BREAK SPACE}MiB"
+
+
+def _ratio(result: Result, key: str, of: str) -> str:
     compared = ratios(result, key, of)
-    figure = form.format(median(result.runs[key], of))
-    return f"{figure} (× {compared[1]:.2g})" if compared and key != AGAINST else figure
+    return f"{compared[1]:.2g}" if compared else ""
