@@ -61,8 +61,7 @@ class Site:
     def change_template(self, mark: str) -> None:
         """Put `mark` at the end of the last paragraph that the base template has."""
         path = self.folder / self.generator.base
-        if not path.exists():
-            path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         self._change(path, lambda text: f" {mark}</p>".join(text.rsplit("</p>", 1)))
 
     def restore(self) -> None:
