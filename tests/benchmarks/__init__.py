@@ -1,0 +1,1 @@
+"""Builds of one corpus by several generators, timed side by side; `make bench` runs them."""
