@@ -14,7 +14,7 @@ from briefings.config import SiteConfig
 from briefings.content import front_matter, markdown, validate, yaml_text
 from briefings.content.checks import check_config, check_header, check_id, explicit_id, missing_headings
 from briefings.content.places import settle
-from briefings.content.records import HEADERS, NO_BODY, RECORDS, AnyRecord, Kind, NoteHeader, Visible
+from briefings.content.records import HEADERS, NO_BODY, RECORDS, AnyRecord, Kind, NoteHeader, RecordHeader
 from briefings.content.yaml_marks import Doubtful, Marked, Tree, mark
 from briefings.diagnostics import Diagnostic, Place, has_errors, problem
 from briefings.text import is_id, slugify
@@ -216,7 +216,7 @@ def _record(
     return record, tuple(problems)
 
 
-def _salvaged(kind: Kind, tree: Tree, path: str) -> Visible | None:
+def _salvaged(kind: Kind, tree: Tree, path: str) -> RecordHeader | None:
     """What can be read of a header with mistakes, so that all that is wrong with the record is told in one run."""
     if not isinstance(tree, dict):
         return None
@@ -225,7 +225,7 @@ def _salvaged(kind: Kind, tree: Tree, path: str) -> Visible | None:
     return validate.convert({**required, **good}, HEADERS[kind], path=path)[0]
 
 
-def _render(path: str, text: _Text, header: Visible, config: SiteConfig) -> markdown.Rendered:
+def _render(path: str, text: _Text, header: RecordHeader, config: SiteConfig) -> markdown.Rendered:
     """The text with the lines and columns of its file."""
     citations = tuple(citation.id for citation in header.sources) if isinstance(header, NoteHeader) else ()
     rendered = markdown.render(text.markdown, path=path, first_line=text.first_line, raw_html=config.raw_html, citations=citations)

@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from briefings.config import SiteConfig
 from briefings.content.parse import Parsed
-from briefings.content.records import Actor, AnyRecord, Involvement, Kind, Note, Page, Source, Topic
+from briefings.content.records import Actor, AnyRecord, Involvement, Kind, Note, NoteHeader, Page, Source, Topic
 from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.site.catalog import Catalog, catalog, undeclared
 from briefings.site.circles import circles
 from briefings.site.visibility import Audience, may_show
 from briefings.text import did_you_mean, is_id, slugify
@@ -38,6 +39,8 @@ class Records(Struct, frozen=True):
     """Records that exist and may not be shown: references to them vanish without a word."""
     suspects: tuple[AnyRecord, ...]
     """Records in doubt: what they refer to is checked like that of all others."""
+    catalog: Catalog
+    """What the topics that may be shown declare."""
     by_path: dict[str, Key]
     """The record of each file that holds just one, shown or not."""
 
@@ -67,10 +70,14 @@ def gather(
     """Sort out what `audience` may see at the instant `now`, and check what headers refer to."""
     files = sorted(parsed, key=lambda f: f.path)
     unique, diagnostics = _unique(files)
+    suspects = tuple(suspect for file in files for suspect in file.suspects)
+    withheld = frozenset(_withheld(files, unique, audience, now, zone))
+    shown, _ = catalog(r for key, r in unique.items() if isinstance(r, Topic) and key not in withheld)
     records = Records(
         {}, {}, {}, {}, {},
-        withheld=frozenset(_withheld(files, unique, audience, now, zone)),
-        suspects=tuple(suspect for file in files for suspect in file.suspects),
+        withheld=withheld,
+        suspects=suspects,
+        catalog=shown,
         by_path=_by_path(unique),
     )  # fmt: skip
     for key, record in unique.items():
@@ -81,6 +88,11 @@ def gather(
         may_lack = ("topic", "actor")
         diagnostics += _add_undeclared(records, warn=config.undeclared == "warn")
     diagnostics += _dangling(records, may_lack)
+    everything, twice = catalog(r for r in (*unique.values(), *suspects) if isinstance(r, Topic))
+    diagnostics += twice
+    if not any(kind == "topic" for file in files if not file.suspects for kind, _ in file.withheld):
+        # A topic that cannot be read may declare whatever is missing.
+        diagnostics += undeclared(chain(records.all(), suspects), everything)
     diagnostics += _circles(records)
     return records, diagnostics
 
@@ -160,6 +172,8 @@ def _uses(record: AnyRecord) -> Iterator[tuple[Kind, str, str, int]]:
             for i, citation in enumerate(header.sources):
                 if citation.source:
                     yield "source", citation.source, "sources[{}].source", i
+            if header.positions or header.events:
+                yield from _uses_of_entries(header)
         case Topic(header=header):
             for i, topic in enumerate(header.broader):
                 yield "topic", topic, "broader[{}]", i
@@ -167,6 +181,17 @@ def _uses(record: AnyRecord) -> Iterator[tuple[Kind, str, str, int]]:
             for i, office in enumerate(header.offices):
                 if office.organization:
                     yield "actor", office.organization, "offices[{}].organization", i
+
+
+def _uses_of_entries(header: NoteHeader) -> Iterator[tuple[Kind, str, str, int]]:
+    """The same of a note's entries."""
+    for i, position in enumerate(header.positions):
+        yield "actor", position.actor, "positions[{}].actor", i
+    for i, event in enumerate(header.events):
+        for j, actor in enumerate(event.actors):
+            yield "actor", actor, f"events[{i}].actors[{{}}]", j
+        for j, topic in enumerate(event.topics):
+            yield "topic", topic, f"events[{i}].topics[{{}}]", j
 
 
 def _unknown(record: AnyRecord, known: Mapping[Kind, Collection[str]], withheld: Collection[Key]) -> Iterator[tuple[Kind, str, Place]]:

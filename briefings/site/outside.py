@@ -10,6 +10,7 @@ import msgspec
 from msgspec import structs
 
 from briefings.content.moments import Moment, PartialDate
+from briefings.content.number import Number
 from briefings.content.parse import Parsed
 from briefings.content.records import Actor, AnyRecord, Note
 
@@ -57,10 +58,10 @@ def clock_bounds(records: Iterable[AnyRecord], zone: dt.tzinfo, now: dt.datetime
 
 
 def _written(value: object) -> str:
-    if isinstance(value, Moment | PartialDate):
+    if isinstance(value, Moment | PartialDate | Number):
         return value.text
     raise NotImplementedError(type(value))
 
 
 ENCODER = msgspec.msgpack.Encoder(enc_hook=_written)
-"""Writes records; their dates as text."""
+"""Writes records; their dates and numbers as text."""

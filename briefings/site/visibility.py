@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from briefings.content.records import Marking, Visible
+from briefings.config import Marking
+from briefings.content.entries import Visible
 
 Audience = Marking | Literal["desk"]
 """Who is to read a build: those that may see all up to a marking, or the desk itself, which sees its drafts and embargoes, too."""
