@@ -45,6 +45,7 @@ CODES = _table(
     ("bad-date", "error", "A date or time does not exist, has no offset, lies too far off or ends something before it begins."),
     ("bad-id", "error", "An id has characters that an address cannot hold, or is longer than 200 bytes."),
     ("bad-alias", "error", "An old address cannot be one of this site, or is listed twice."),
+    ("bad-attribute", "error", "What stands in braces behind a quotation cannot be read, or stands where it means nothing."),
     ("unknown-kind", "error", "site.yaml declares no such kind of note."),
     ("missing-heading", "error", "The note lacks a heading that its kind requires."),
     # Site configuration

@@ -34,7 +34,12 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
         seen = scan_sources(request.site)
         cache, program = Cache(request.site), program_digest()
         glance = cache.glance()
-        if glance is not None and (glance.program, glance.output, glance.audience) != (program, str(output), request.audience):
+        if glance is not None and (glance.program, glance.output, glance.audience, glance.drafts) != (
+            program,
+            str(output),
+            request.audience or "",
+            request.drafts,
+        ):
             glance = None
         found = look(output, glance.outputs.stamps(), glance.seal) if glance else Look(frozenset({MANIFEST}), frozenset())
         if glance and not request.clean and not request.verify and not found.damaged and _holds(glance, request, seen, cache):

@@ -263,6 +263,10 @@ class Record(Struct, Generic[Header], frozen=True):
     """What its text leads to and how it is built; `NO_BODY` without a text."""
     key: str = ""
     """Where the record stands in its file's YAML: empty, or `records.fr`."""
+    guards: tuple[Visible, ...] = ()
+    """The conditions under which quotations of its text may be shown, each once."""
+    bodies: tuple[Body, ...] = ()
+    """The text for each set of them that is met, which the bits of the index say; the first, with no such quotation, is `body`."""
 
 
 class Note(Record[NoteHeader], frozen=True, tag="note"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -16,7 +15,7 @@ from briefings.content.records import Actor, AnyRecord, Involvement, Kind, Note,
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.site.catalog import Catalog, catalog, undeclared
 from briefings.site.circles import circles
-from briefings.site.visibility import Audience, may_show
+from briefings.site.visibility import Readers
 from briefings.text import did_you_mean, is_id, slugify
 
 Key = tuple[Kind, str]
@@ -64,14 +63,12 @@ class Records(Struct, frozen=True):
             yield from (r for r in records.values() if r is not None)
 
 
-def gather(
-    parsed: Iterable[Parsed], config: SiteConfig, *, audience: Audience, now: dt.datetime, zone: dt.tzinfo
-) -> tuple[Records, list[Diagnostic]]:
-    """Sort out what `audience` may see at the instant `now`, and check what headers refer to."""
+def gather(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> tuple[Records, list[Diagnostic]]:
+    """Sort out what `readers` may see, and check what headers refer to."""
     files = sorted(parsed, key=lambda f: f.path)
     unique, diagnostics = _unique(files)
     suspects = tuple(suspect for file in files for suspect in file.suspects)
-    withheld = frozenset(_withheld(files, unique, audience, now, zone))
+    withheld = frozenset(_withheld(files, unique, readers))
     shown, _ = catalog(r for key, r in unique.items() if isinstance(r, Topic) and key not in withheld)
     records = Records(
         {}, {}, {}, {}, {},
@@ -82,7 +79,7 @@ def gather(
     )  # fmt: skip
     for key, record in unique.items():
         if key not in records.withheld:
-            _store(records, record)
+            _store(records, readers.see_of(record))
     may_lack: tuple[Kind, ...] = ()
     if config.undeclared != "error":
         may_lack = ("topic", "actor")
@@ -116,13 +113,11 @@ def _unique(files: Iterable[Parsed]) -> tuple[dict[Key, AnyRecord], list[Diagnos
     return unique, diagnostics
 
 
-def _withheld(
-    files: Iterable[Parsed], unique: Mapping[Key, AnyRecord], audience: Audience, now: dt.datetime, zone: dt.tzinfo
-) -> Iterator[Key]:
+def _withheld(files: Iterable[Parsed], unique: Mapping[Key, AnyRecord], readers: Readers) -> Iterator[Key]:
     for file in files:
         yield from file.withheld
     for key, record in unique.items():
-        if not may_show(record.header, audience=audience, now=now, zone=zone):
+        if not readers.may_see(record.header):
             yield key
 
 

@@ -15,7 +15,7 @@ from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
 from briefings.site.gather import Key, Records, gather
 from briefings.site.model import Attachment, LinkedActor, LinkedNote, LinkedPage, LinkedSource, LinkedTopic, NavigationTarget, Site, Target
 from briefings.site.resolve import Fault, address, resolve, resolve_address
-from briefings.site.visibility import Audience
+from briefings.site.visibility import Audience, Readers
 from briefings.text import humanise
 from briefings.urls import is_web
 
@@ -29,13 +29,14 @@ def link(
     *,
     now: dt.datetime,
     audience: Audience = "TLP:CLEAR",
+    drafts: bool = False,
 ) -> tuple[Site, tuple[Diagnostic, ...]]:
-    """Link everything that `audience` may see at the instant `now` (aware).
+    """Link everything that `audience` may see at the instant `now` (aware); with `drafts` also what is not yet to be shown.
 
     The site is whole only when no diagnostic is an error.
     """
     zone = load_zone(config.timezone)
-    records, diagnostics = gather(parsed, config, audience=audience, now=now, zone=zone)
+    records, diagnostics = gather(parsed, config, Readers(audience, now, zone, drafts))
     beside = {a.path: a for a in attachments}
     targets: dict[Key, tuple[Target | None, ...]] = {}
     copies: dict[str, str] = {a.path.removeprefix("content/"): a.file for a in beside.values() if a.path.startswith("content/assets/")}
