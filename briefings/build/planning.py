@@ -101,6 +101,9 @@ def carried_over(
     readers = readers_of(request, read.config)
     for path in of_changed:
         entry = entries[path]
+        if not entry.record:
+            # What says that a record was withdrawn or has moved knows nothing of its text.
+            continue
         targets, view = reader.read(entry.template, rows[path])
         record = readers.see_of(next(r for r in read.changed[entry.origin].records if r.id == entry.record))
         if isinstance(view, TEXT_VIEWS):

@@ -128,3 +128,10 @@ class Measure(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     """What readers see: Ballistic missile launches."""
     unit: str = ""
     """What one of it is called: launch, tonne; empty for a bare number."""
+    units: str = ""
+    """What several are called. Default: the unit with an s."""
+
+    @property
+    def plural(self) -> str:
+        """What several are called."""
+        return self.units or f"{self.unit}s"

@@ -35,7 +35,9 @@ class Records(Struct, frozen=True):
     sources: dict[str, Source]
     pages: dict[str, Page]
     withheld: frozenset[Key]
-    """Records that exist and may not be shown: references to them vanish without a word."""
+    """Records that exist and may not be shown, or were withdrawn: references to them vanish without a word."""
+    withdrawn: dict[Key, AnyRecord]
+    """Those of them whose addresses say that they were withdrawn."""
     suspects: tuple[AnyRecord, ...]
     """Records in doubt: what they refer to is checked like that of all others."""
     catalog: Catalog
@@ -69,10 +71,13 @@ def gather(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> tu
     unique, diagnostics = _unique(files)
     suspects = tuple(suspect for file in files for suspect in file.suspects)
     withheld = frozenset(_withheld(files, unique, readers))
+    withdrawn = {key: r for key, r in unique.items() if r.header.withdrawn is not None and key not in withheld}
+    withheld |= withdrawn.keys()
     shown, _ = catalog(r for key, r in unique.items() if isinstance(r, Topic) and key not in withheld)
     records = Records(
         {}, {}, {}, {}, {},
         withheld=withheld,
+        withdrawn=withdrawn,
         suspects=suspects,
         catalog=shown,
         by_path=_by_path(unique),
