@@ -30,7 +30,12 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
     with locked(request.site, waiting=lambda: progress("wait", 0, 0)), _no_garbage():
         progress("read", 0, 0)
         glance = cache.glance()
-        if glance is not None and (glance.program, glance.output, glance.audience) != (program, str(output), request.audience):
+        if glance is not None and (glance.program, glance.output, glance.audience, glance.drafts) != (
+            program,
+            str(output),
+            request.audience or "",
+            request.drafts,
+        ):
             glance = None
         refused = refuse(output, request.site, glance.seal if glance else None)
         if refused:

@@ -87,6 +87,8 @@ class Glance(Struct, frozen=True):
     """Digest of the program and of the libraries that shape its output."""
     output: str
     audience: str
+    """As asked for; empty for that of site.yaml."""
+    drafts: bool
     since: str
     """The snapshot holds for builds from this instant (ISO 8601, empty for no bound) …"""
     until: str

@@ -26,6 +26,7 @@ from briefings.build.rows import (
 from briefings.build.sites import CONFIG
 from briefings.build.templates import Templates
 from briefings.build.workers import Workers
+from briefings.config import SiteConfig
 from briefings.content.moments import zone
 from briefings.content.records import Note
 from briefings.diagnostics import Diagnostic, has_errors
@@ -36,6 +37,7 @@ from briefings.rendering.theme import Theme
 from briefings.site.cards import NoteCard
 from briefings.site.link import link
 from briefings.site.outside import clock_bounds
+from briefings.site.visibility import Readers
 
 
 class Pages(Struct, frozen=True):
@@ -97,10 +99,14 @@ def carried_over(
     if rows.keys() != wanted.keys():
         return None
     reader, writer = PageReader(bare_card), PageWriter()
+    readers = readers_of(request, read.config)
     for path in of_changed:
         entry = entries[path]
+        if not entry.record:
+            # What says that a record was withdrawn or has moved knows nothing of its text.
+            continue
         targets, view = reader.read(entry.template, rows[path])
-        record = next(r for r in read.changed[entry.origin].records if r.id == entry.record)
+        record = readers.see_of(next(r for r in read.changed[entry.origin].records if r.id == entry.record))
         if isinstance(view, TEXT_VIEWS):
             rows[path], _ = writer.row(targets, with_record(view, record, targets))
             entries[path] = structs.replace(entry, view=digest(rows[path]))
@@ -137,7 +143,8 @@ def linked_pages(
     found = [d for file in parsed.values() for d in file.diagnostics]
     parsed |= read.changed
     attachments = [attachment(request.site, path) for path in read.sources.attachments]
-    site, linked = link(parsed.values(), attachments, read.config, now=request.now, audience=request.audience)
+    readers = readers_of(request, read.config)
+    site, linked = link(parsed.values(), attachments, read.config, now=request.now, audience=readers.audience, drafts=request.drafts)
     found += linked
     found += (broken for one in attachments if (broken := unreadable(one)) is not None)
     if templates is None or has_errors(linked):
@@ -174,6 +181,11 @@ def linked_pages(
         tuple(sorted({d.place.path for d in linked})),
         recovered,
     ), found
+
+
+def readers_of(request: BuildRequest, config: SiteConfig) -> Readers:
+    """Those for whom a build is."""
+    return Readers(request.audience or config.audience, request.now, zone(config.timezone), request.drafts)
 
 
 def stale(pages: Pages, known: Snapshot, templates: Templates) -> frozenset[str]:

@@ -193,7 +193,8 @@ def _glance(job: Job, prepared: Prepared, new: _New, details: bytes, diagnostics
     return Glance(
         program=job.memory.program,
         output=str(job.request.output),
-        audience=job.request.audience,
+        audience=job.request.audience or "",
+        drafts=job.request.drafts,
         since=since,
         until=until,
         scanned=job.seen.at,
