@@ -26,6 +26,9 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
     """
     begun = time.monotonic()
     output = request.output.resolve()
+    refused = refuse(output, request.site)
+    if refused:
+        return BuildReport(ok=False, diagnostics=(refused,))
     cache, program = Cache(request.site), program_digest()
     with locked(request.site, waiting=lambda: progress("wait", 0, 0)), _no_garbage():
         progress("read", 0, 0)
@@ -37,9 +40,6 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
             request.drafts,
         ):
             glance = None
-        refused = refuse(output, request.site, glance.seal if glance else None)
-        if refused:
-            return BuildReport(ok=False, diagnostics=(refused,))
         seen = scan_sources(request.site)
         found = look(output, glance.outputs.stamps(), glance.seal) if glance else Look(frozenset({MANIFEST}), frozenset())
         if glance and not request.clean and not request.verify and not found.damaged and _holds(glance, request, seen, cache):

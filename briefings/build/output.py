@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -20,7 +19,7 @@ MANIFEST = ".briefings.json"
 Seal = tuple[int, int]
 """Modification time in nanoseconds and inode of a manifest: another seal means that another build has been there."""
 
-_LEADS_OUT = re.compile(rb'"/|"\.\.?/|/\.\.?[/"]|//|\\')
+_LEADS_OUT = (b'"/', b'"./', b'"../', b"/./", b"/../", b'/."', b'/.."', b"//", b"\\")
 """What no path of ours has: a manifest that leads out of its folder is not ours."""
 
 
@@ -59,7 +58,7 @@ def read_manifest(output: Path) -> Manifest | None:
     """The manifest of `output`, or None when there is none that can be read."""
     try:
         data = (output / MANIFEST).read_bytes()
-        if _LEADS_OUT.search(data):
+        if any(part in data for part in _LEADS_OUT):
             return None
         manifest = msgspec.json.decode(data, type=Manifest)
     except (OSError, msgspec.MsgspecError):
@@ -76,11 +75,8 @@ def seal_of(folder: Path) -> Seal | None:
     return status.st_mtime_ns, status.st_ino
 
 
-def refuse(output: Path, site: Path, seal: Seal | None = None) -> Diagnostic | None:
-    """Why `output` (resolved) may not be written for the site in `site` (resolved); None when it may.
-
-    A folder whose manifest still has the `seal` that the last build left is known to be ours.
-    """
+def refuse(output: Path, site: Path) -> Diagnostic | None:
+    """Why `output` (resolved) may not be written for the site in `site` (resolved); None when it may."""
 
     def no(why: str, remedy: str = "choose another folder with --output DIR") -> Diagnostic:
         return problem("output-refused", f"the output folder {why}", str(output), remedy)
@@ -105,8 +101,6 @@ def refuse(output: Path, site: Path, seal: Seal | None = None) -> Diagnostic | N
         return no(f"cannot be made in {above}")
     if (output / ".git").exists():
         return no("is a git repository")
-    if seal is not None and seal == seal_of(output):
-        return None
     if output.is_dir() and any(output.iterdir()) and read_manifest(output) is None:
         why = f"is not empty and was not written by briefings (it has no readable {MANIFEST})"
         return no(why, "empty it, or choose another with --output DIR")
