@@ -92,7 +92,7 @@ class Desk:
             _, view = reader.read(page.template, page.row)
             text = getattr(view, "body", Prose("")).digest
             if text and text not in self._html:
-                self._parse_file(batch.site, batch.config, page.origin)
+                self._read(batch.site, batch.config, page.origin)
                 if text not in self._html:
                     diagnostics.append(problem("unreadable-file", "the file changed while the site was built", page.origin, "build again"))
                     continue
@@ -107,21 +107,21 @@ class Desk:
         """Compile the templates of a theme, or say which ones cannot be."""
         return compile_theme(theme)
 
-    def _parse_file(self, site: str, config: SiteConfig, path: str, known: bytes = b"") -> ParsedFile:
+    def _parse_file(self, site: str, config: SiteConfig, path: str, known: bytes) -> ParsedFile:
+        content, parsed = self._read(site, config, path, known)
+        return ParsedFile(content, records_row(parsed), outside(parsed)) if parsed else ParsedFile(content)
+
+    def _read(self, site: str, config: SiteConfig, path: str, known: bytes = b"") -> tuple[bytes, Parsed | None]:
+        """The digest of a file and what it yields, without its texts, which stay here; None for a file whose digest is `known`."""
         try:
             data = Path(site, path).read_bytes()
         except OSError as error:
             message = f"the file cannot be read: {error.strerror}"
             found = problem("unreadable-file", message, path, "mend its permissions, or delete it")
-            return _parsed_file(b"", Parsed(path, diagnostics=(found,)))
+            return b"", Parsed(path, diagnostics=(found,))
         content = digest(data)
         if content == known:
-            return ParsedFile(content)
+            return content, None
         parsed = parse(path, data, config)
-        # The texts stay here.
         self._html.update(parsed.html)
-        return _parsed_file(content, structs.replace(parsed, html={}))
-
-
-def _parsed_file(content: bytes, parsed: Parsed) -> ParsedFile:
-    return ParsedFile(content, records_row(parsed), outside(parsed))
+        return content, structs.replace(parsed, html={})

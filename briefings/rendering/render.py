@@ -15,6 +15,7 @@ from markupsafe import Markup
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.pages.parts import Prose
 from briefings.pages.views import TEMPLATES, View
+from briefings.rendering.escaping import TextGenerator
 from briefings.rendering.explain import Explanation, Undefined, explain
 from briefings.rendering.filters import FILTERS
 from briefings.rendering.theme import Template, Theme
@@ -59,6 +60,7 @@ def environment(theme: Theme) -> jinja2.Environment:
     )
     made.globals = {name: made.globals[name] for name in ("namespace", "range")}
     made.filters.update(FILTERS)
+    made.code_generator_class = TextGenerator
     return made
 
 
