@@ -75,7 +75,7 @@ def _note_view(
         earlier=earlier,
         later=later,
         # The neighbours have a place of their own; naming them twice would say nothing.
-        related=tuple([RelatedNote(r.note.card, _reason(r)) for r in relations if r.note.card not in neighbours]),
+        related=tuple([RelatedNote(r.note.card, _reason(r)) for r in relations if r.note.card is not earlier and r.note.card is not later]),
         backlinks=tuple([_backlink(linking, reference) for linking, reference in linking_here[:BACKLINKS_SHOWN]]),
         backlinks_total=len(linking_here),
         events=events,
