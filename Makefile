@@ -8,7 +8,7 @@ SHORT := $(if $(CI),,-m "not long")
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help site test chromium strace clean
+.PHONY: help site test bench chromium strace clean
 
 help: ## Say what there is to make.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ test: $(VENV)/.tests chromium strace ## Check style, types and behaviour, in a b
 	$(RUN) -m ruff format --check --quiet
 	$(RUN) -m mypy
 	$(RUN) -m pytest --numprocesses auto --dist worksteal --cov --cov-report term $(SHORT)
+
+bench: $(VENV)/.package ## Time builds beside other generators; BENCH=--help says how to ask for more.
+	@$(RUN) -m tests.benchmarks $(BENCH)
 
 chromium: $(VENV)/.tests
 	@$(RUN) tests/chromium.py > /dev/null || { \
@@ -38,7 +41,7 @@ strace:
 	  fi; }
 
 clean: ## Remove all that was made here.
-	rm -rf $(VENV) _site .briefings .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
+	rm -rf $(VENV) _site .briefings .benchmarks .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
 
 # Each of these files says that a step is done; it is as new as what the step read.
 $(VENV)/.created:

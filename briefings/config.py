@@ -10,6 +10,8 @@ Shown = Annotated[str, Meta(min_length=1, pattern=r"\S")]
 """Text that readers must see: more than spaces."""
 Editor = Literal["vscode", "cursor", "idea", "none"]
 """The editors that pages shown by `briefings serve` can open a file in."""
+Marking = Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
+"""A label of the Traffic Light Protocol 2.0, from what all may see to what only those may who were told."""
 PositiveInt = Annotated[int, Meta(ge=1, le=1000)]
 
 
@@ -75,6 +77,8 @@ class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A BCP 47 language tag, such as en or pt-BR."""
     timezone: str = "UTC"
     """An IANA time zone: the day of a date without a time is that day here."""
+    audience: Marking = "TLP:CLEAR"
+    """The highest marking that a build contains unless it is asked for another."""
     theme: str = "folio"
     """The folder of the theme, in the site's `themes/` or among those that come with the program."""
     navigation: tuple[NavigationItem, ...] = DEFAULT_NAVIGATION

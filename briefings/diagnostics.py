@@ -44,6 +44,8 @@ CODES = _table(
     ("wrong-type", "error", "A value is not of the type that its key needs."),
     ("bad-date", "error", "A date or time does not exist, has no offset, lies too far off or ends something before it begins."),
     ("bad-id", "error", "An id has characters that an address cannot hold, or is longer than 200 bytes."),
+    ("bad-alias", "error", "An old address cannot be one of this site, or is listed twice."),
+    ("bad-attribute", "error", "What stands in braces behind a quotation cannot be read, or stands where it means nothing."),
     ("unknown-kind", "error", "site.yaml declares no such kind of note."),
     ("missing-heading", "error", "The note lacks a heading that its kind requires."),
     # Site configuration
@@ -56,6 +58,8 @@ CODES = _table(
     ("unknown-actor", "error", "No actor has this id."),
     ("unknown-source", "error", "No source has this id."),
     ("unknown-note", "error", "No note has this id."),
+    ("unknown-proposition", "error", "No topic declares a proposition with this id."),
+    ("unknown-measure", "error", "No topic declares a measure with this id."),
     ("undeclared-topic", "warning", "A topic is used that has no file, and site.yaml says to warn."),
     ("undeclared-actor", "warning", "An actor is used that has no file, and site.yaml says to warn."),
     ("unknown-citation", "error", "[@id] cites a source that the header does not list."),

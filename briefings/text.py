@@ -10,6 +10,7 @@ from collections.abc import Iterable
 MAX_ID = 200
 """Bytes that an id may take in UTF-8: file systems end a name at 255, and a date and a suffix may be added."""
 
+_PLAIN_ID = re.compile(r"[A-Za-z0-9](?:[\w.-]*[\w-])?", re.ASCII)
 _SPACED = re.compile(r"[^a-z0-9.]+")
 _PASSED_OVER = frozenset(("Lm", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Zs"))
 _STROKED = str.maketrans(dict(zip("øØđĐłŁı", "oOdDlLi", strict=True)) | {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"})
@@ -24,7 +25,9 @@ def is_id(text: str) -> bool:
     """Whether `text` can be an id: letters and digits of any script, then also `-`, `_` and `.`; NFC; at most MAX_ID bytes."""
     if is_too_long(text):
         return False
-    if not text or not text[0].isalnum() or text.endswith(".") or not unicodedata.is_normalized("NFC", text):
+    if text.isascii():
+        return _PLAIN_ID.fullmatch(text) is not None
+    if not text[0].isalnum() or text.endswith(".") or not unicodedata.is_normalized("NFC", text):
         return False
     return all(c in "-_." or _is_word(c) for c in text)
 

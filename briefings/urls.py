@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlsplit
+from unicodedata import normalize
+from urllib.parse import quote, unquote, urlsplit
 
 _PLAIN = re.compile(r"[A-Za-z0-9/._-]*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -13,6 +14,24 @@ _RUNS_CODE = frozenset({"javascript", "vbscript", "data", "file", "blob", "files
 def encode(path: str) -> str:
     """Percent-encode a path from the site's root; ids of other scripts stay valid in `href` and feeds."""
     return path if _PLAIN.fullmatch(path) else quote(path, safe="/:@!$&()*+,;=-._~")
+
+
+def alias_path(alias: str) -> str | None:
+    """The path from the site's root, not escaped, at which a page for an old address stands; None for what can be none.
+
+    `/a` and `/a/index.html` are `a/`, as servers of static sites have it; only a file of HTML keeps its name.
+    """
+    path = normalize("NFC", unquote(alias))
+    if not path.startswith("/") or not path.isprintable() or re.search(r'[\\?#*:"<>|]', path):
+        return None
+    steps = path[1:].removesuffix("/").split("/")
+    if any(not step.strip() or step.startswith(".") or len(step.encode()) > 200 for step in steps):
+        return None
+    if steps[-1] == "index.html":
+        steps.pop()
+    if not steps:
+        return None
+    return "/".join(steps) + ("" if not path.endswith("/") and steps[-1].lower().endswith((".html", ".htm")) else "/")
 
 
 def root_of(path: str) -> str:

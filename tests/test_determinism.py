@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit import REPOSITORY, example_site, note, small_site
+from briefings.build.build import build
+from briefings.build.cache import Cache
+from briefings.build.report import BuildRequest
+from tests.kit import NOW, REPOSITORY, example_site, note, small_site
 from tests.twin import tree_of
 
 BUILD = """
@@ -83,3 +86,20 @@ def test_the_same_bytes_everywhere(make: object, tmp_path: Path) -> None:
         make(site)
         digests.add(digest_after_build(site, way))
     assert len(digests) == 1
+
+
+def test_what_is_remembered_does_not_depend_on_the_number_of_jobs(tmp_path: Path) -> None:
+    """Else the first edit after a parallel build would be taken for a change of all that other pages know of the note."""
+    remembered = []
+    for jobs in (1, 2):
+        site = tmp_path / str(jobs)
+        site.mkdir()
+        generated_site(site)
+        assert build(BuildRequest(site, site / "_site", NOW, jobs=jobs)).ok
+        cache = Cache(site)
+        glance = cache.glance()
+        assert glance
+        known = cache.snapshot(glance)
+        assert known
+        remembered.append((known.details.sources, known.details.pages, known.details.cards))
+    assert remembered[0] == remembered[1]

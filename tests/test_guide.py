@@ -13,6 +13,7 @@ import pytest
 from briefings.cli.build import command as build_command
 from briefings.cli.main import commands
 from briefings.config import Kind, NavigationItem, PageSizes, SiteConfig
+from briefings.content.entries import Change, Correction, Event, Figure, Measure, Position, Proposition, Visible, Withdrawal
 from briefings.content.parse import parse, parse_config
 from briefings.content.records import (
     ActorHeader,
@@ -22,10 +23,10 @@ from briefings.content.records import (
     NoteHeader,
     Office,
     PageHeader,
+    RecordHeader,
     SourceHeader,
     Status,
     TopicHeader,
-    Visible,
 )
 from briefings.pages.views import TEMPLATES
 from briefings.rendering.theme import ThemeConfig
@@ -45,6 +46,15 @@ TABLES: dict[tuple[str, str], type[msgspec.Struct]] = {
     ("guide-records", "Sources"): SourceHeader,
     ("guide-records", "Pages"): PageHeader,
     ("guide-visibility", ""): Visible,
+    ("guide-visibility", "Withdrawn and moved"): RecordHeader,
+    ("guide-visibility", "Withdrawing"): Withdrawal,
+    ("guide-entries", "Events"): Event,
+    ("guide-entries", "Positions"): Position,
+    ("guide-entries", "Figures"): Figure,
+    ("guide-entries", "Corrections"): Correction,
+    ("guide-entries", "Changes"): Change,
+    ("guide-entries", "Propositions"): Proposition,
+    ("guide-entries", "Measures"): Measure,
     ("guide-site", "Settings"): SiteConfig,
     ("guide-site", "Navigation"): NavigationItem,
     ("guide-site", "Kinds"): Kind,
@@ -79,7 +89,7 @@ def test_every_table_of_keys_is_known() -> None:
 @pytest.mark.parametrize(("page", "heading"), TABLES)
 def test_a_table_of_keys_names_all_keys_and_their_defaults(page: str, heading: str) -> None:
     cls = TABLES[page, heading]
-    shared = set() if cls is Visible else {field.name for field in msgspec.structs.fields(Visible)}
+    shared = set() if cls is Visible else {field.name for field in msgspec.structs.fields(Visible if cls is RecordHeader else RecordHeader)}
     fields = {field.encode_name: field for field in msgspec.structs.fields(cls) if field.name not in shared}
     table = _tables()[page, heading]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -108,9 +109,13 @@ def staged(site: Path) -> int:
 
 
 def busy(workers: list[int]) -> bool:
-    """Whether every worker has used some time of the processor."""
-    times = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11] for pid in workers]
-    return all(int(ticks) >= 5 for ticks in times)
+    """Whether all have started, and one has used some time of the processor."""
+    times = []
+    for pid in workers:
+        # The process that compiles the templates is soon gone.
+        with contextlib.suppress(OSError):
+            times.append(int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11]))
+    return len(times) >= 3 and max(times) >= 5
 
 
 def assert_as_before(site: Path, before: dict[str, bytes]) -> None:
@@ -132,8 +137,8 @@ def test_a_signal_ends_all_processes_and_keeps_the_site(
     build = start(desk, "--clean")
     moments: dict[str, Callable[[], object]] = {
         "first worker": build.workers,
-        "last worker": lambda: len(build.workers()) == 3,
-        "parsing": lambda: len(build.workers()) == 3 and busy(build.workers()),
+        "last worker": lambda: len(build.workers()) >= 3,
+        "parsing": lambda: busy(build.workers()),
         "first page": lambda: staged(desk) > 0,
         "many pages": lambda: staged(desk) > NOTES / 2,
     }
@@ -153,9 +158,8 @@ def test_a_worker_that_is_killed_is_an_error_that_names_its_batch(moment: str, d
     edit(desk, time.time_ns())
     before = tree(desk / "_site")
     build = start(desk, "--clean")
-    build.wait_for(lambda: len(build.workers()) == 3 and (moment == "parsing" or staged(desk)))
-    for worker in build.workers()[:1]:
-        os.kill(worker, signal.SIGKILL)
+    build.wait_for(lambda: busy(build.workers()) if moment == "parsing" else staged(desk))
+    os.kill(max(build.workers()), signal.SIGKILL)
     code, said = build.end()
     assert code == 1
     assert re.fullmatch(r"error: a worker process was ended from outside in batch \d+ of \d+\n  build again; .*\n", said)
@@ -168,7 +172,7 @@ def test_workers_of_a_killed_build_go_away_in_silence(moment: str, desk: Path, s
     edit(desk, time.time_ns())
     before = tree(desk / "_site")
     build = start(desk, "--clean")
-    build.wait_for(lambda: len(build.workers()) == 3 and (moment == "parsing" or staged(desk)))
+    build.wait_for(lambda: busy(build.workers()) if moment == "parsing" else staged(desk))
     build.process.kill()
     assert build.end() == (-signal.SIGKILL, "")
     until(lambda: not build.group(), 10)

@@ -372,10 +372,10 @@ TEMPLATES: list[tuple[str, str]] = [
     ("{% extends 'folio/not.html' %}", '1:13 there is no template "folio/not.html"{} | did you mean "folio/note.html"?'),
     ("{% include 'note.html' %}", ("1:1 templates or macros include one another without end{} "
      "| take out the {% include %} or the call that closes the circle")),
-    ("{{ published | long_dat }}", '1:16 there is no filter "long_dat"{} | did you mean "long_date"?'),
-    ("{{ published | qqq }}", ('1:16 there is no filter "qqq"{} | besides Jinja\'s own there are iso, listing, long_date, month_short, '
+    ("{{ published | long_dat }}", '1:16 there is no filter "long_dat" | did you mean "long_date"?'),
+    ("{{ published | qqq }}", ('1:16 there is no filter "qqq" | besides Jinja\'s own there are iso, listing, long_date, month_short, '
      "month_year, plural, short_date, short_date_year, thousands and weekday")),
-    ("{{ published is qqq }}", '1:17 there is no test "qqq"{} | see the list of tests in Jinja\'s manual'),
+    ("{{ published is qqq }}", '1:17 there is no test "qqq" | see the list of tests in Jinja\'s manual'),
     ("{{ words + title }}", '1:12 there is no variable "title"{} | did you mean "site"?'),
     ("{{ words + note.title }}", ("1:1 this expression fails: unsupported operand type(s) for +: 'int' and 'str'{} "
      "| `briefings theme reference` says of what type each variable and field is")),

@@ -129,6 +129,31 @@ def test_a_renamed_field() -> None:
             'unknown-key Title: there is no key "Title" | did you mean "title"?',
             'unknown-key tags: there is no key "tags" | did you mean "topics"?',
         ]),
+        # Entries.
+        (NoteHeader, NOTE | {"positions": [{"actor": "un", "proposition": "p", "stance": "fro"}]}, [
+            ('wrong-type positions[0].stance: "positions[0].stance" is "fro", but must be one of for, against, conditional, undecided '
+            '| did you mean "for"?'),
+        ]),
+        *[
+            (NoteHeader, NOTE | {"figures": [{"measure": "m", "value": text, "as_of": "2017"}]}, [
+                f'wrong-type figures[0].value: "{text}" is not a number | {remedy}',
+                'bad-date figures[0].as_of: "2017" is not a date | write 2017-12-15, or 2017-12-15T20:00:00+01:00',
+            ])
+            for text, remedy in [
+                ("1,000", "write 1000"),
+                ("NaN", "write it in decimal digits, as in 20 or 4.5, with its unit elsewhere"),
+                ("٣", "write it in decimal digits, as in 20 or 4.5, with its unit elsewhere"),
+            ]
+        ],
+        (NoteHeader, NOTE | {"events": [{"id": "e", "title": "E", "date": "2017-12-15", "markng": "TLP:RED"}], "aliases": "/x/"}, [
+            'unknown-key events[0].markng: there is no key "markng" in "events[0]" | did you mean "marking"?',
+            'wrong-type aliases: "aliases" is "/x/", but must be a list such as [/world/981464/, …] | write aliases: [/x/]',
+        ]),
+        (TopicHeader, {"name": "x", "withdrawn": "true"}, [
+            ('wrong-type withdrawn: "withdrawn" is "true", but must be a mapping such as '
+            "{date: 2017-12-15, reason: The report proved wrong} "
+            "| write it as in withdrawn: {date: 2017-12-15, reason: The report proved wrong}"),
+        ]),
         (TopicHeader, {"title": "x"}, ['unknown-key title: there is no key "title" | did you mean "name"?']),
         (NoteHeader, NOTE | {"sources": "s1"}, [
             'wrong-type sources: "sources" is "s1", but must be a list such as [{id: s1}, …] | write it as in sources: [{id: s1}]',
@@ -167,12 +192,12 @@ def test_a_renamed_field() -> None:
                 ("white", 'did you mean "TLP:CLEAR"?'),
                 ("TLP:AMBER STRICT", 'did you mean "TLP:AMBER+STRICT"?'),
                 ("red", 'did you mean "TLP:RED"?'),
-                ("secret", "Traffic Light Protocol 2.0; the record is left out of builds for a lower audience."),
+                ("secret", "Traffic Light Protocol 2.0; left out of builds for a lower audience."),
             ]
         ],
         (NoteHeader, NOTE | {"marking": ["TLP:RED"]}, [
             (f'wrong-type marking: "marking" is a list, {ONE_OF_FIVE} | Traffic Light Protocol 2.0; '
-            "the record is left out of builds for a lower audience."),
+            "left out of builds for a lower audience."),
         ]),
         # The site.
         (SiteConfig, {"title": "x", "language": "English!"}, [
@@ -211,7 +236,7 @@ def test_keys_of_a_record_among_others_begin_with_its_own() -> None:
     assert told({"name": "x", "kind": "y"}, ActorHeader, "records.u.s") == [
         (
             'unknown-key records.u.s.kind: there is no key "kind" in "records.u.s" | known here: name, type, draft, embargo, expires, '
-            "marking, summary, sort_name, also_known_as, identifiers and offices"
+            "marking, withdrawn, aliases, summary, sort_name, also_known_as, identifiers and offices"
         ),
         'missing-key records.u.s.type: the key "type" is missing in "records.u.s" | add it, as in type: person',
     ]
@@ -323,5 +348,5 @@ def test_the_schema_explains_its_fields() -> None:
 def test_field_docs() -> None:
     docs = field_docs(NoteHeader)
     assert docs["summary"] == "The standfirst: one or two sentences in plain text."
-    assert docs["draft"] == "True keeps the record out of every build."
+    assert docs["draft"] == "True keeps it out of every build."
     assert field_docs(Mixed) == {}

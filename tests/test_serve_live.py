@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from watchdog.observers import Observer
 
 from briefings.build import desk as desk_module
 from briefings.build import scan as scan_module
+from briefings.build.build import scan_sources
 from briefings.build.prepare import prepare
-from briefings.build.scan import looked_again, scan
+from briefings.build.scan import Scan, looked_again, scan
 from briefings.serve import live as live_module
 from briefings.serve import watch as watch_module
 from briefings.serve.live import View
@@ -495,14 +497,13 @@ def test_a_save_within_the_clock_s_tick_is_seen(site: Path, monkeypatch: pytest.
     monkeypatch.setattr(watch_module, "PERIOD", 0.3)
     monkeypatch.setattr(watch_module.Watch, "_on_event", lambda *_: None)
     now = time.time_ns()
-    true = scan_module._stamp
 
-    def coarse(status: os.stat_result) -> scan_module.Stamp:
-        """As a file system gives it whose clock ticks once in an hour."""
-        size, *_, inode = true(status)
-        return size, now, now, inode
+    def coarse(folder: Path) -> Scan:
+        """As a file system tells of it whose clock ticks once in an hour."""
+        seen = scan_sources(folder)
+        return structs.replace(seen, files={path: (size, now, now, inode) for path, (size, _, _, inode) in seen.files.items()})
 
-    monkeypatch.setattr(scan_module, "_stamp", coarse)
+    monkeypatch.setattr(watch_module, "scan_sources", coarse)
     monkeypatch.setattr(scan_module, "RACE", 3_600_000_000_000)
     with live_site(site) as client:
         for number in range(3):

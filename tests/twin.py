@@ -18,15 +18,14 @@ import pytest
 from msgspec import Struct
 
 from briefings.build import build as building
-from briefings.build import templates
+from briefings.build import desk
 from briefings.build.build import build
 from briefings.build.cache import FOLDER
 from briefings.build.program import program_digest
 from briefings.build.report import BuildReport, BuildRequest
 from briefings.build.trees import spare_of
 from briefings.diagnostics import Diagnostic
-from briefings.rendering.closure import closures
-from briefings.rendering.render import check_templates
+from briefings.rendering.compile import compile_theme
 from tests.kit import write
 
 Tree = dict[str, tuple[int, bytes]]
@@ -146,11 +145,9 @@ class Twin:
 @contextmanager
 def remembering() -> Iterator[None]:
     """Compile each theme once, and read the program once: neither depends on what was built before."""
-    checks = functools.lru_cache(maxsize=64)(lambda theme: tuple(check_templates(theme)))
     program = program_digest()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(templates, "closures", functools.lru_cache(maxsize=64)(closures))
-        patch.setattr(templates, "check_templates", checks)
+        patch.setattr(desk, "compile_theme", functools.lru_cache(maxsize=64)(compile_theme))
         patch.setattr(building, "program_digest", lambda: program)
         yield
 

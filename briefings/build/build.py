@@ -29,13 +29,18 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
     refused = refuse(output, request.site)
     if refused:
         return BuildReport(ok=False, diagnostics=(refused,))
-    with locked(request.site, waiting=lambda: progress("wait", 0, 0)):
+    cache, program = Cache(request.site), program_digest()
+    with locked(request.site, waiting=lambda: progress("wait", 0, 0)), no_garbage():
         progress("read", 0, 0)
-        seen = scan_sources(request.site)
-        cache, program = Cache(request.site), program_digest()
         glance = cache.glance()
-        if glance is not None and (glance.program, glance.output, glance.audience) != (program, str(output), request.audience):
+        if glance is not None and (glance.program, glance.output, glance.audience, glance.drafts) != (
+            program,
+            str(output),
+            request.audience or "",
+            request.drafts,
+        ):
             glance = None
+        seen = scan_sources(request.site)
         found = look(output, glance.outputs.stamps(), glance.seal) if glance else Look(frozenset({MANIFEST}), frozenset())
         if glance and not request.clean and not request.verify and not found.damaged and _holds(glance, request, seen, cache):
             return BuildReport(ok=True, diagnostics=glance.diagnostics, counts=glance.counts, seconds=time.monotonic() - begun)
@@ -44,9 +49,8 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
         from briefings.build.prepare import Memory
         from briefings.build.stages import run
 
-        with no_garbage():
-            memory = Memory(cache, program, cache.snapshot(glance) if glance else None, found)
-            report = run(structs.replace(request, output=output), memory, seen, progress)
+        memory = Memory(cache, program, cache.snapshot(glance) if glance else None, found)
+        report = run(structs.replace(request, output=output), memory, seen, progress)
         return structs.replace(report, seconds=time.monotonic() - begun)
 
 

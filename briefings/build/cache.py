@@ -23,7 +23,7 @@ from briefings.diagnostics import Diagnostic
 FOLDER = ".briefings"
 """From the site folder: the cache, the lock, and the spare copy of the output. Ignores itself in git."""
 
-Kind = Literal["snapshot", "records", "page", "card"]
+Kind = Literal["snapshot", "records", "page", "card", "template"]
 _FOUR = struct.Struct("4q")
 
 
@@ -87,6 +87,8 @@ class Glance(Struct, frozen=True):
     """Digest of the program and of the libraries that shape its output."""
     output: str
     audience: str
+    """As asked for; empty for that of site.yaml."""
+    drafts: bool
     since: str
     """The snapshot holds for builds from this instant (ISO 8601, empty for no bound) …"""
     until: str
@@ -119,6 +121,8 @@ class Details(Struct, frozen=True):
     """Digest of each template's source, by name."""
     closures: dict[str, frozenset[str]]
     """For each template those that it depends on, itself among them."""
+    code: dict[str, bytes]
+    """Digest of each template's code, by the template's name."""
     copies: dict[str, str]
     """Address of each file that is published as it is, and its path among the sources."""
     linked: tuple[str, ...]
@@ -198,6 +202,7 @@ class Cache:
                 _drop(connection, "records", old.sources.keys() - new.sources.keys())
                 _drop(connection, "page", old.pages.keys() - new.pages.keys())
                 _drop(connection, "card", old.cards.keys() - new.cards.keys())
+                _drop(connection, "template", old.code.keys() - new.code.keys())
             for kind, changed in rows.items():
                 _replace(connection, kind, changed)
             _replace(connection, "snapshot", {"glance": _sealed(snapshot.glance)})

@@ -1,4 +1,4 @@
-"""What a worker does: parse files, and render the pages that carry their texts, which it keeps at hand."""
+"""What a worker does: parse files, compile templates, and render the pages that carry their texts, which it keeps at hand."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Literal
 
-import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from briefings.build.cache import digest
 from briefings.build.output import Written, write_file
@@ -16,12 +15,13 @@ from briefings.config import SiteConfig
 from briefings.content.parse import Parsed, parse
 from briefings.diagnostics import Diagnostic, problem
 from briefings.pages.parts import Prose
+from briefings.rendering.compile import CompiledTheme, compile_theme
 from briefings.rendering.render import render
 from briefings.rendering.theme import Theme
 from briefings.site.outside import outside
 
-Method = Literal["parse", "render"]
-"""What a desk can do with a batch."""
+Method = Literal["parse", "render", "compile"]
+"""What a desk can do."""
 
 
 class ParseBatch(Struct, frozen=True):
@@ -40,11 +40,9 @@ class ParsedFile(Struct, frozen=True):
     digest: bytes
     """Of its bytes; empty when it could not be read."""
     row: bytes = b""
-    """What it yields, as the cache keeps it, without its HTML, which stays with the worker; empty for a file that the cache knows as it is.
-
-    The worker writes it down: it knows best which values are merely defaults.
-    """
+    """What it yields, as its row in the cache; empty for a file that is the same as the cache knows it."""
     outside: bytes = b""
+    """Digest of all that linking takes from its records."""
 
 
 class RenderPage(Struct, frozen=True):
@@ -85,7 +83,7 @@ class Desk:
 
     def parse(self, batch: ParseBatch) -> list[ParsedFile]:
         """Read and parse files; their HTML stays here."""
-        return [self._parse_file(batch.site, batch.config, path, known)[0] for path, known in zip(batch.paths, batch.known, strict=True)]
+        return [self._parse_file(batch.site, batch.config, path, known) for path, known in zip(batch.paths, batch.known, strict=True)]
 
     def render(self, batch: RenderBatch) -> RenderedBatch:
         """Render pages and write them. A text that is not at hand is parsed again from its file."""
@@ -100,32 +98,36 @@ class Desk:
                 written[page.path] = write_file(batch.folder, page.path, rendered)
         return RenderedBatch(written, tuple(diagnostics))
 
+    def compile(self, theme: Theme) -> tuple[CompiledTheme | None, tuple[Diagnostic, ...]]:
+        """Compile the templates of a theme, or say which ones cannot be."""
+        return compile_theme(theme)
+
     def page(self, site: str, config: SiteConfig, page: RenderPage, reader: PageReader, theme: Theme) -> bytes | Diagnostic:
         """The bytes of a page."""
         _, view = reader.read(page.template, page.row)
         text = getattr(view, "body", Prose("")).digest
         html = self._html.get(text)
         if text and html is None:
-            html = self._parse_file(site, config, page.origin, b"")[1].get(text)
+            html = self._read(site, config, page.origin)[2].get(text)
             if html is None:
                 return problem("unreadable-file", "the file changed while the site was built", page.origin, "build again")
         return render(view, theme, {text: html or ""})
 
-    def _parse_file(self, site: str, config: SiteConfig, path: str, known: bytes) -> tuple[ParsedFile, dict[str, str]]:
-        """A file without its HTML, and the HTML."""
+    def _parse_file(self, site: str, config: SiteConfig, path: str, known: bytes) -> ParsedFile:
+        content, parsed, _ = self._read(site, config, path, known)
+        return ParsedFile(content, records_row(parsed), outside(parsed)) if parsed else ParsedFile(content)
+
+    def _read(self, site: str, config: SiteConfig, path: str, known: bytes = b"") -> tuple[bytes, Parsed | None, dict[str, str]]:
+        """The digest of a file, what it yields without its texts, and these; nothing of a file whose digest is `known`."""
         try:
             data = Path(site, path).read_bytes()
         except OSError as error:
             message = f"the file cannot be read: {error.strerror}"
             found = problem("unreadable-file", message, path, "mend its permissions, or delete it")
-            return _parsed_file(b"", Parsed(path, diagnostics=(found,))), {}
+            return b"", Parsed(path, diagnostics=(found,)), {}
         content = digest(data)
         if content == known:
-            return ParsedFile(content), {}
+            return content, None, {}
         parsed = parse(path, data, config)
         self._html.update(parsed.html)
-        return _parsed_file(content, msgspec.structs.replace(parsed, html={})), parsed.html
-
-
-def _parsed_file(content: bytes, parsed: Parsed) -> ParsedFile:
-    return ParsedFile(content, records_row(parsed), outside(parsed))
+        return content, structs.replace(parsed, html={}), parsed.html

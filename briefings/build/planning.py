@@ -26,6 +26,7 @@ from briefings.build.rows import (
 from briefings.build.sites import CONFIG
 from briefings.build.templates import Templates
 from briefings.build.workers import Workers
+from briefings.config import SiteConfig
 from briefings.content.moments import zone
 from briefings.content.records import Note
 from briefings.diagnostics import Diagnostic, has_errors
@@ -36,6 +37,7 @@ from briefings.rendering.theme import Theme
 from briefings.site.cards import NoteCard
 from briefings.site.link import link
 from briefings.site.outside import clock_bounds
+from briefings.site.visibility import Readers
 
 
 class Pages(Struct, frozen=True):
@@ -48,6 +50,8 @@ class Pages(Struct, frozen=True):
     """Digest of each note's card."""
     card_rows: dict[str, bytes]
     """Rows of the cards that stand on those pages, or that are new."""
+    shown_on: Mapping[str, tuple[str, ...]]
+    """Ids of the notes whose cards stand on each page that may have to be rendered."""
     shown: bytes | None
     """Row that gives, for each note, the positions of the pages on which its card stands; None where that is as it was."""
     stale: frozenset[str]
@@ -78,7 +82,7 @@ def carried_over(
     again, or a row is lost. Where nobody `renders` what is stale, its rows are left where they are.
     """
     before = known.details
-    if known.glance.audience != request.audience or not within(known.glance, request.now):
+    if (known.glance.audience, known.glance.drafts) != (request.audience or "", request.drafts) or not within(known.glance, request.now):
         return None
     if not _same_sources(read, known) or _copies(before.copies, templates.theme) != before.copies:
         return None
@@ -106,24 +110,30 @@ def carried_over(
     if rows.keys() != wanted.keys():
         return None
     reader, writer = PageReader(bare_card), PageWriter()
+    readers = readers_of(request, read.config)
     for path in of_changed:
         entry = entries[path]
+        if not entry.record:
+            # What says that a record was withdrawn or has moved knows nothing of its text.
+            continue
         targets, view = reader.read(entry.template, rows[path])
-        record = next(r for r in read.changed[entry.origin].records if r.id == entry.record)
+        record = readers.see_of(next(r for r in read.changed[entry.origin].records if r.id == entry.record))
         if isinstance(view, TEXT_VIEWS):
             rows[path], _ = writer.row(targets, with_record(view, record, targets))
             entries[path] = structs.replace(entry, view=digest(rows[path]))
             if entries[path] != entry:
                 stale.add(path)
-    to_render = stale if renders else ()
-    needed = {identifier for path in to_render for identifier in shown_on(entries[path].template, rows[path])} - new_cards.keys()
+    standing = {path: shown_on(entries[path].template, rows[path]) for path in (stale if renders else ())}
+    needed = {identifier for identifiers in standing.values() for identifier in identifiers} - new_cards.keys()
     card_rows = cache.load("card", {identifier: before.cards[identifier] for identifier in needed})
     if card_rows.keys() != needed:
         return None
     card_rows |= new_cards
     cards = before.cards | {identifier: digest(row) for identifier, row in new_cards.items()}
     bounds = (known.glance.since, known.glance.until)
-    return Pages(entries, rows, cards, card_rows, None, frozenset(stale), before.copies, known.glance.counts, bounds, before.linked)
+    return Pages(
+        entries, rows, cards, card_rows, standing, None, frozenset(stale), before.copies, known.glance.counts, bounds, before.linked
+    )
 
 
 def linked_pages(
@@ -137,14 +147,15 @@ def linked_pages(
 ) -> tuple[Pages | None, list[Diagnostic]]:
     """Link all records and plan every page; no pages where anything is wrong."""
     wanted = {path: read.entries[path].records for path in read.sources.records if path not in read.changed}
-    parsed = {path: read_records_row(row) for path, row in cache.load("records", wanted).items()}
-    lost = [path for path in wanted if path not in parsed]
+    rows_before = cache.load("records", wanted)
+    lost = [path for path in wanted if path not in rows_before]
     recovered = {path: file.row for path, file, _ in parse_files(request.site, read.config, lost, None, pool, quiet)}
-    parsed |= {path: read_records_row(row) for path, row in recovered.items()}
+    parsed = {path: read_records_row(row) for path, row in (rows_before | recovered).items()}
     found = [d for file in parsed.values() for d in file.diagnostics]
     parsed |= read.changed
     attachments = [attachment(request.site, path) for path in read.sources.attachments]
-    site, linked = link(parsed.values(), attachments, read.config, now=request.now, audience=request.audience)
+    readers = readers_of(request, read.config)
+    site, linked = link(parsed.values(), attachments, read.config, now=request.now, audience=readers.audience, drafts=request.drafts)
     found += linked
     found += (broken for one in attachments if (broken := unreadable(one)) is not None)
     if templates is None or has_errors(linked):
@@ -155,12 +166,13 @@ def linked_pages(
     writer = PageWriter()
     entries: dict[str, PageEntry] = {}
     rows: dict[str, bytes] = {}
+    standing: dict[str, tuple[str, ...]] = {}
     shown: dict[str, array[int]] = defaultdict(lambda: array("I"))
     for position, page in enumerate(planned):
-        row, identifiers = writer.row(page.targets, page.view)
+        row, standing[page.path] = writer.row(page.targets, page.view)
         rows[page.path] = row
         entries[page.path] = PageEntry(TEMPLATES[type(page.view)], digest(row), page.origin, page.record)
-        for identifier in identifiers:
+        for identifier in standing[page.path]:
             shown[identifier].append(position)
     card_rows = {identifier: card_row(card) for identifier, card in sorted(writer.cards.items())}
     cards = {identifier: digest(row) for identifier, row in card_rows.items()}
@@ -171,6 +183,7 @@ def linked_pages(
         rows,
         cards,
         card_rows,
+        standing,
         shown_row(shown),
         _stale(entries, cards, shown, known, damaged, templates),
         _copies(site.copies, templates.theme),
@@ -179,6 +192,11 @@ def linked_pages(
         tuple(sorted({d.place.path for d in linked})),
         recovered,
     ), found
+
+
+def readers_of(request: BuildRequest, config: SiteConfig) -> Readers:
+    """Those for whom a build is."""
+    return Readers(request.audience or config.audience, request.now, zone(config.timezone), request.drafts)
 
 
 def stale(pages: Pages, known: Snapshot, templates: Templates) -> frozenset[str]:

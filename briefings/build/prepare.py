@@ -83,13 +83,12 @@ def prepare(task: Task) -> Prepared | tuple[Diagnostic, ...]:
     settings = (site / CONFIG).read_bytes()
     config, problems = parse_config(CONFIG, settings)
     found += problems
-    templates = None
+    templating = None
     if config:
         theme, problems = load_theme(config.theme, site)
         found += problems
         if theme:
-            templates, problems = read_templates(theme, known)
-            found += problems
+            templating = read_templates(theme, rows, known, pool)
     sources = task.sources or sort_out(path for path in seen.files if path.startswith("content/"))
     found += sources.diagnostics
     if config is None:
@@ -100,6 +99,8 @@ def prepare(task: Task) -> Prepared | tuple[Diagnostic, ...]:
     read = read_sources(site, config, digest(settings), sources, seen, known, task.stamps, pool, progress)
     found += read.diagnostics
     found += (d for parsed in read.changed.values() for d in parsed.diagnostics)
+    templates, problems = templating() if templating else (None, ())
+    found += problems
 
     progress("link", 0, 0)
     pages = carried_over(request, read, rows, known, task.damaged, templates, renders=task.renders) if known and templates else None
@@ -125,6 +126,7 @@ def details_of(prepared: Prepared, known: Snapshot | None, outputs: dict[str, by
         outputs=outputs or {},
         templates=prepared.templates.sources,
         closures=prepared.templates.closures,
+        code={name: digest(code) for name, code in prepared.templates.code.items()},
         copies=pages.copies,
         linked=pages.linked,
         spare=spare,
@@ -137,9 +139,11 @@ def new_rows(prepared: Prepared, known: Snapshot | None) -> dict[Kind, Mapping[s
     pages = prepared.pages
     before_pages = known.details.pages if known else {}
     before_cards = known.details.cards if known else {}
+    before_code = known.details.code if known else {}
     return {
         "records": prepared.read.rows | pages.recovered,
         "page": {p: row for p, row in pages.rows.items() if p not in before_pages or before_pages[p].view != pages.entries[p].view},
+        "template": {n: code for n, code in prepared.templates.code.items() if before_code.get(n) != digest(code)},
         "card": {i: row for i, row in pages.card_rows.items() if before_cards.get(i) != pages.cards[i]},
         "snapshot": {} if pages.shown is None else {"shown": pages.shown},
     }

@@ -39,34 +39,38 @@ class Processes:
                 self._processes.append(process)
 
     def map(self, method: Method, tasks: Sequence[Any], homes: Sequence[int | None] = ()) -> Iterator[tuple[int, int, Any]]:
-        """The results as they come. Raises WorkerDiedError, and what a batch raised."""
+        """The results as they come; the first tasks are under way when this returns. Raises WorkerDiedError, and what a batch raised."""
         homes = homes or [None] * len(tasks)
         queues: list[list[int]] = [[i for i, home in enumerate(homes) if home == w] for w in range(len(self._pipes))]
         anyones = [i for i, home in enumerate(homes) if home is None or home < 0]
         for queue in (*queues, anyones):
             queue.reverse()
         busy: dict[Pipe, tuple[int, int]] = {}
-        idle = list(range(len(self._pipes)))
-        while True:
-            for worker in idle:
-                queue = queues[worker] or anyones or max(queues, key=len)
-                if queue:
-                    index = queue.pop()
-                    self._send(worker, index, len(tasks), (method, tasks[index]))
-                    busy[self._pipes[worker]] = (worker, index)
-            idle = []
-            if not busy:
-                return
-            for pipe in wait(list(busy)):
-                worker, index = busy.pop(cast("Pipe", pipe))
-                try:
-                    good, result = cast("Pipe", pipe).recv()
-                except (EOFError, OSError):
-                    raise _died(index, len(tasks)) from None
-                if not good:
-                    raise cast("Exception", result)
-                idle.append(worker)
-                yield index, worker, result
+
+        def give(worker: int) -> None:
+            """Let a worker begin with a task, if any is left."""
+            queue = queues[worker] or anyones or max(queues, key=len)
+            if queue:
+                index = queue.pop()
+                self._send(worker, index, len(tasks), (method, tasks[index]))
+                busy[self._pipes[worker]] = (worker, index)
+
+        def results() -> Iterator[tuple[int, int, Any]]:
+            while busy:
+                for pipe in wait(list(busy)):
+                    worker, index = busy.pop(cast("Pipe", pipe))
+                    try:
+                        good, result = cast("Pipe", pipe).recv()
+                    except (EOFError, OSError):
+                        raise _died(index, len(tasks)) from None
+                    if not good:
+                        raise cast("Exception", result)
+                    give(worker)
+                    yield index, worker, result
+
+        for worker in range(len(self._pipes)):
+            give(worker)
+        return results()
 
     def close(self) -> None:
         """End the processes, whatever they do."""
@@ -76,6 +80,7 @@ class Processes:
             process.kill()
         for process in self._processes:
             process.join()
+        self._pipes, self._processes = [], []
 
     def _send(self, worker: int, index: int, count: int, task: tuple[str, Any]) -> None:
         try:

@@ -17,7 +17,6 @@ from briefings.build.prepare import Job, Prepared, details_of, new_rows
 from briefings.build.reading import Read
 from briefings.build.reasons import Reasons
 from briefings.build.report import BuildReport, Built
-from briefings.build.rows import shown_on
 from briefings.build.trees import FolderStaging, Published, Trees, TreeStaging, one_folder
 from briefings.build.workers import batches
 from briefings.diagnostics import Diagnostic, has_errors, problem
@@ -139,7 +138,7 @@ def _render(job: Job, prepared: Prepared, root: str) -> tuple[dict[str, Written]
 def _batch(job: Job, prepared: Prepared, root: str, paths: Sequence[str]) -> RenderBatch:
     pages = prepared.pages
     to_render = tuple(RenderPage(p, pages.entries[p].template, pages.rows[p], pages.entries[p].origin) for p in paths)
-    identifiers = {identifier: None for page in to_render for identifier in shown_on(page.template, page.row)}
+    identifiers = {identifier: None for path in paths for identifier in pages.shown_on[path]}
     cards = {identifier: pages.card_rows[identifier] for identifier in identifiers}
     return RenderBatch(str(job.request.site), prepared.read.config, root, to_render, cards, prepared.templates.theme)
 
@@ -178,7 +177,8 @@ def _glance(job: Job, prepared: Prepared, new: _New, details: bytes, diagnostics
     return Glance(
         program=job.memory.program,
         output=str(job.request.output),
-        audience=job.request.audience,
+        audience=job.request.audience or "",
+        drafts=job.request.drafts,
         since=since,
         until=until,
         scanned=job.seen.at,

@@ -78,18 +78,17 @@ def read_sources(
         doubtful = list(sources.records)
         known = None
     doubtful.sort()
-    changed: dict[str, Parsed] = {}
     rows: dict[str, bytes] = {}
     homes: dict[str, int] = {}
     for path, file, home in parse_files(site, config, doubtful, known, pool, progress):
-        if not file.row:
-            entries[path] = before[path]
-        else:
-            changed[path] = read_records_row(file.row)
+        if file.row:
             rows[path] = file.row
             homes[path] = home
             entries[path] = SourceEntry(file.digest, file.outside, digest(file.row))
-    return Read(config, sources, entries, dict(sorted(changed.items())), rows, homes, tuple(diagnostics))
+        else:
+            entries[path] = before[path]
+    changed = {path: read_records_row(row) for path, row in sorted(rows.items())}
+    return Read(config, sources, entries, changed, rows, homes, tuple(diagnostics))
 
 
 def parse_files(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from briefings.build.cache import Rows, Snapshot
 from briefings.build.planning import Pages
-from briefings.build.rows import PageReader, bare_card, read_card_row, shown_on
+from briefings.build.rows import PageReader, bare_card, read_card_row
 from briefings.build.templates import Templates
 from briefings.pages.differences import SHOWN, describe
 
@@ -27,7 +27,7 @@ class Reasons:
         if self._known is None or before is None:
             return "new page"
         row = self._pages.rows[path]
-        changed = [self._cards[i] for i in shown_on(entry.template, row) if i in self._cards]
+        changed = [self._cards[i] for i in self._pages.shown_on[path] if i in self._cards]
         if before.view != entry.view:
             old = self._cache.load("page", {path: before.view}).get(path)
             if old is None or before.template != entry.template:

@@ -40,8 +40,10 @@ class BuildRequest(Struct, frozen=True):
     """Whether to render also what the cache knows, and to fail where it would have been wrong."""
     explain: bool = False
     """Whether to say of each page why it was built."""
-    audience: Audience = "TLP:CLEAR"
-    """For whom: what may not be shown to these readers does not exist for the build."""
+    audience: Audience | None = None
+    """For whom: what may not be shown to these readers does not exist for the build. None for those that site.yaml names."""
+    drafts: bool = False
+    """Whether to show also what is a draft, under embargo or expired; the output is then marked as a preview."""
 
 
 class Built(Struct, frozen=True):

@@ -10,9 +10,10 @@ from typing import Any
 
 import msgspec
 
+from briefings.config import Marking
 from briefings.content.moments import Moment, PartialDate
+from briefings.content.number import Number
 from briefings.content.parse import Parsed
-from briefings.content.records import Marking
 from briefings.pages.views import TEMPLATES, View
 from briefings.site.cards import NoteCard, TopicLink
 from briefings.site.model import Target
@@ -128,6 +129,6 @@ def _records_decoder() -> msgspec.msgpack.Decoder[Parsed]:
 
 
 def _read(type_: type, value: Any) -> Any:
-    if type_ in (Moment, PartialDate):
+    if type_ in (Moment, PartialDate, Number):
         return type_(value)
     raise NotImplementedError(type_)

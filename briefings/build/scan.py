@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct
@@ -40,7 +40,8 @@ def scan(site: Path, folder: str, *, anywhere: bool = False) -> Scan:
     at = time.time_ns()
     diagnostics: list[Diagnostic] = []
     root = "/" if anywhere else os.path.realpath(site)
-    files = dict(_walk(os.fspath(site), folder, root, diagnostics))
+    files: dict[str, Stamp] = {}
+    _walk(os.fspath(site), folder, root, files, diagnostics)
     return Scan(at, files, tuple(diagnostics))
 
 
@@ -73,7 +74,8 @@ def looked_again(seen: Scan, site: Path, paths: Iterable[str]) -> Scan | None:
 
 def is_racy(found: Stamp, at: int) -> bool:
     """Whether a file with this stamp, read in the scan that began `at`, may have changed since without a new stamp."""
-    return max(found[1], found[2]) >= racy_since(at)
+    youngest = racy_since(at)
+    return found[1] >= youngest or found[2] >= youngest
 
 
 def racy_since(at: int) -> int:
@@ -81,7 +83,8 @@ def racy_since(at: int) -> int:
     return at - RACE
 
 
-def _walk(site: str, folder: str, root: str, diagnostics: list[Diagnostic]) -> Iterator[tuple[str, Stamp]]:
+def _walk(site: str, folder: str, root: str, files: dict[str, Stamp], diagnostics: list[Diagnostic]) -> None:
+    """Put the files below `folder` into `files`. This is half the time of a build that finds nothing changed."""
     pending = [(folder, frozenset({os.path.realpath(os.path.join(site, folder))}))]
     while pending:
         directory, above = pending.pop()
@@ -93,7 +96,7 @@ def _walk(site: str, folder: str, root: str, diagnostics: list[Diagnostic]) -> I
             continue
         for entry in found:
             name = entry.name
-            if is_left_out(name):
+            if name[0] in ".#" or (name[-1] in "~_" and is_left_out(name)):
                 continue
             path = f"{directory}/{name}"
             if not name.isascii() and any("\udc80" <= c <= "\udcff" for c in name):
@@ -102,7 +105,8 @@ def _walk(site: str, folder: str, root: str, diagnostics: list[Diagnostic]) -> I
                 continue
             try:
                 status = entry.stat(follow_symlinks=False)
-                if stat.S_ISLNK(status.st_mode):
+                kind = stat.S_IFMT(status.st_mode)
+                if kind == stat.S_IFLNK:
                     if not _may_follow(entry, path, root, diagnostics):
                         continue
                     if entry.is_dir():
@@ -111,12 +115,13 @@ def _walk(site: str, folder: str, root: str, diagnostics: list[Diagnostic]) -> I
                             pending.append((path, above | {real}))
                         continue
                     status = entry.stat()
+                    kind = stat.S_IFMT(status.st_mode)
             except OSError as error:
                 diagnostics.append(unreadable(path, error))
                 continue
-            if stat.S_ISREG(status.st_mode):
-                yield path, _stamp(status)
-            elif stat.S_ISDIR(status.st_mode):
+            if kind == stat.S_IFREG:
+                files[path] = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+            elif kind == stat.S_IFDIR:
                 pending.append((path, above))
             else:
                 diagnostics.append(problem("unreadable-file", "this is neither a file nor a folder", path, _ODD_REMEDY))

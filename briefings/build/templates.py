@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from briefings.build.cache import Snapshot, digest
+from briefings.build.cache import Rows, Snapshot, digest
+from briefings.build.workers import Workers
 from briefings.diagnostics import Diagnostic
-from briefings.rendering.closure import closures, fingerprints
-from briefings.rendering.render import check_templates
 from briefings.rendering.theme import Theme
 
 
@@ -17,6 +17,7 @@ class Templates(Struct, frozen=True):
     """The templates of a theme."""
 
     theme: Theme
+    """Its templates have their code, but for what the cache has lost."""
     sources: dict[str, bytes]
     """Digest of each template's source, by name."""
     closures: dict[str, frozenset[str]]
@@ -29,12 +30,37 @@ class Templates(Struct, frozen=True):
         before, now = fingerprints(sources, closed), fingerprints(self.sources, self.closures)
         return frozenset(name for name, print_ in now.items() if before.get(name) != print_)
 
+    @property
+    def code(self) -> dict[str, bytes]:
+        """The code of each template that has it, by name: its row in the cache."""
+        return {t.name: t.code for t in self.theme.templates if t.code}
 
-def read_templates(theme: Theme, known: Snapshot | None) -> tuple[Templates | None, tuple[Diagnostic, ...]]:
-    """The templates of `theme`, or what is wrong with them."""
+
+Templating = Callable[[], tuple[Templates | None, tuple[Diagnostic, ...]]]
+"""Waits for templates that are being compiled: gives them, or what is wrong with them."""
+
+
+def read_templates(theme: Theme, cache: Rows, known: Snapshot | None, pool: Workers) -> Templating:
+    """Begin with the templates of `theme`, which are compiled beside what follows, unless the last build has compiled the same."""
     sources = {t.name: digest(t.source.encode()) for t in theme.templates}
-    # Templates that the last build compiled need no second look.
     if known and known.details.templates == sources:
-        return Templates(theme, sources, known.details.closures), ()
-    problems = tuple(check_templates(theme))
-    return (None if problems else Templates(theme, sources, closures(theme))), problems
+        code = cache.load("template", known.details.code)
+        theme = structs.replace(theme, templates=tuple(structs.replace(t, code=code.get(t.name, b"")) for t in theme.templates))
+        read = Templates(theme, sources, known.details.closures)
+        return lambda: (read, ())
+    compiled = pool.beside("compile", theme)
+
+    def templates() -> tuple[Templates | None, tuple[Diagnostic, ...]]:
+        made, problems = compiled()
+        return (Templates(made.theme, sources, made.closures) if made else None), problems
+
+    return templates
+
+
+def fingerprints(sources: Mapping[str, bytes], closed: Mapping[str, frozenset[str]]) -> dict[str, bytes]:
+    """Template name to the digest of all that its output depends on, given the digest of each template's source."""
+    prints = {}
+    for name, needed in closed.items():
+        folded = b"".join(part for other in sorted(needed) for part in (other.encode(), b"\0", sources[other]))
+        prints[name] = hashlib.blake2b(folded, digest_size=16).digest()
+    return prints

@@ -158,7 +158,8 @@ class TreeStaging:
         All others are in the output as they must be.
         """
         output, root = str(self._trees.output), self.root
-        named = [path for path in paths if path not in self._shared and path not in changed]
+        renewed = frozenset(changed)
+        named = [path for path in paths if path not in self._shared and path not in renewed]
         named += (path for path in unchanged if path in self._shared)
         linked = True
         for path in named:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from briefings.build.desk import Desk, Method
@@ -26,6 +26,7 @@ class Workers:
         self._jobs = jobs
         self._desk = desk or Desk()
         self._pool: Processes | None = None
+        self._beside: Processes | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -43,9 +44,10 @@ class Workers:
 
     def close(self) -> None:
         """End the processes, if there are any, whatever they do."""
-        if self._pool is not None:
-            self._pool.close()
-            self._pool = None
+        for processes in (self._pool, self._beside):
+            if processes is not None:
+                processes.close()
+        self._pool = self._beside = None
 
     def map(self, method: Method, tasks: Sequence[Any], homes: Sequence[int | None] = ()) -> Iterator[tuple[int, int, Any]]:
         """For each task its index, the worker that did it and the result, as they are done.
@@ -60,6 +62,23 @@ class Workers:
         self.start()
         assert self._pool is not None  # for more than one job  # noqa: S101
         yield from self._pool.map(method, tasks, homes)
+
+    def beside(self, method: Method, task: Any) -> Callable[[], Any]:
+        """Begin one task beside all that is done next, if more processes may be started; what is returned waits for its result."""
+        if self._jobs < 2 or self._pool is not None:
+            done = getattr(self._desk, method)(task)
+            return lambda: done
+        from briefings.build.processes import Processes
+
+        process = self._beside = Processes(1)
+        results = process.map(method, [task])
+
+        def result() -> Any:
+            _, _, found = next(results)
+            process.close()
+            return found
+
+        return result
 
 
 def batches(items: Sequence[Item], size: int = BATCH) -> list[Sequence[Item]]:

@@ -8,7 +8,8 @@ from importlib import resources
 
 from briefings.config import SiteConfig
 from briefings.content import moments
-from briefings.content.records import ActorHeader, Body, Citation, NoteHeader, Office, SourceHeader, Visible
+from briefings.content.entry_checks import check_aliases, check_note_entries, check_topic_entries
+from briefings.content.records import ActorHeader, Body, Citation, NoteHeader, Office, RecordHeader, SourceHeader, TopicHeader
 from briefings.content.validate import join
 from briefings.content.yaml_marks import Tree
 from briefings.diagnostics import Diagnostic, Place, problem
@@ -40,15 +41,21 @@ def check_id(path: str, key: str, tree: Tree, record_id: str) -> Iterator[Diagno
         yield problem("bad-id", "no id can be made from the name of this file", path, "give the file a name with letters or digits")
 
 
-def check_header(path: str, key: str, header: Visible, config: SiteConfig) -> Iterator[Diagnostic]:
-    """Kinds, citations, terms of office and web addresses of a header."""
+def check_header(path: str, key: str, header: RecordHeader, config: SiteConfig) -> Iterator[Diagnostic]:
+    """Kinds, citations, entries, terms of office and addresses of a header."""
+    if header.aliases:
+        yield from check_aliases(path, key, header.aliases)
     if isinstance(header, NoteHeader):
         if header.kind not in config.kinds:
             remedy = did_you_mean(header.kind, config.kinds, f"site.yaml declares {listing(config.kinds)}")
             yield problem("unknown-kind", f'there is no kind of note "{header.kind}"', Place(path, key=join(key, "kind")), remedy)
         yield from _check_citations(path, join(key, "sources"), header.sources)
+        if header.events or header.positions or header.figures or header.corrections:
+            yield from check_note_entries(path, key, header)
     elif isinstance(header, ActorHeader):
         yield from _check_offices(path, join(key, "offices"), header.offices)
+    elif isinstance(header, TopicHeader):
+        yield from check_topic_entries(path, key, header)
     elif isinstance(header, SourceHeader):
         yield from _check_url(header.url, Place(path, key=join(key, "url")))
 

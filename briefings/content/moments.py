@@ -83,7 +83,9 @@ class Moment:
         """The instant itself, or the first instant after the day in `zone`."""
         if self.has_time:
             return dt.datetime.fromisoformat(self.text)
-        return _local_midnight(dt.date.fromisoformat(self.text) + dt.timedelta(days=1), zone)
+        # Where clocks are set back over midnight, the day is over when it strikes for the second time.
+        after = dt.date.fromisoformat(self.text) + dt.timedelta(days=1)
+        return max(_local_midnight(after, zone, fold) for fold in (0, 1))
 
 
 class PartialDate:
@@ -178,9 +180,12 @@ def _why_not(text: str) -> str:
     return "hours go to 23, minutes and seconds to 59"
 
 
-def _local_midnight(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
-    """The first instant of `day` in `zone`, in UTC; where clocks skip midnight, the instant after the gap."""
-    return dt.datetime.combine(day, dt.time(), zone).astimezone(dt.UTC)
+def _local_midnight(day: dt.date, zone: dt.tzinfo, fold: int = 0) -> dt.datetime:
+    """The first instant of `day` in `zone`, in UTC; where clocks skip midnight, the instant after the gap.
+
+    Where midnight strikes twice, `fold` says which is meant.
+    """
+    return dt.datetime.combine(day, dt.time(fold=fold), zone).astimezone(dt.UTC)
 
 
 @functools.cache

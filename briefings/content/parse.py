@@ -11,10 +11,10 @@ from typing import Final, TypeVar
 from msgspec import Struct, structs
 
 from briefings.config import SiteConfig
-from briefings.content import front_matter, markdown, validate, yaml_text
+from briefings.content import front_matter, markdown, quotations, validate, yaml_text
 from briefings.content.checks import check_config, check_header, check_id, explicit_id, missing_headings
 from briefings.content.places import settle
-from briefings.content.records import HEADERS, NO_BODY, RECORDS, AnyRecord, Kind, NoteHeader, Visible
+from briefings.content.records import HEADERS, NO_BODY, RECORDS, AnyRecord, Kind, NoteHeader, RecordHeader
 from briefings.content.yaml_marks import Doubtful, Marked, Tree, mark
 from briefings.diagnostics import Diagnostic, Place, has_errors, problem
 from briefings.text import is_id, slugify
@@ -200,23 +200,27 @@ def _record(
         header = _salvaged(kind, tree, path)
         if header is None:
             return None, tuple(problems)
-    body = NO_BODY
+    guards, bodies = quotations.NO_CONDITIONS, [NO_BODY]
     if entry.text is not None:
-        rendered = _render(path, entry.text, header, config)
-        body = rendered.body
-        problems += rendered.diagnostics
-        if rendered.html:
-            html[body.digest] = rendered.html
-    record = RECORDS[kind](record_id, path, header, body, entry.key)  # type: ignore[arg-type]  # the kind decides both
+        guards, doubts = _conditions(path, entry.text, config)
+        problems += doubts
+        in_doubt = in_doubt or bool(doubts)
+        versions = [_render(path, entry.text, guards.text(entry.text.markdown, shown), header, config) for shown in guards.combinations]
+        html.update((one.body.digest, one.html) for one in versions if one.html)
+        bodies = [one.body for one in versions]
+        # In the last one, all is shown.
+        problems += versions[-1].diagnostics
+    variants = tuple(bodies) if guards.different else ()
+    record = RECORDS[kind](record_id, path, header, bodies[0], entry.key, guards.different, variants)  # type: ignore[arg-type]  # the kind decides both
     if in_doubt:
         suspects.append(record)
         return None, tuple(problems)
     if isinstance(header, NoteHeader):
-        problems += missing_headings(path, entry.key, header, body, config)
+        problems += missing_headings(path, entry.key, header, record.body, config)
     return record, tuple(problems)
 
 
-def _salvaged(kind: Kind, tree: Tree, path: str) -> Visible | None:
+def _salvaged(kind: Kind, tree: Tree, path: str) -> RecordHeader | None:
     """What can be read of a header with mistakes, so that all that is wrong with the record is told in one run."""
     if not isinstance(tree, dict):
         return None
@@ -225,22 +229,32 @@ def _salvaged(kind: Kind, tree: Tree, path: str) -> Visible | None:
     return validate.convert({**required, **good}, HEADERS[kind], path=path)[0]
 
 
-def _render(path: str, text: _Text, header: Visible, config: SiteConfig) -> markdown.Rendered:
-    """The text with the lines and columns of its file."""
+def _conditions(path: str, text: _Text, config: SiteConfig) -> tuple[quotations.Conditions, list[Diagnostic]]:
+    """Under what conditions quotations of a text may be shown; with the lines and columns of its file, where these cannot be read."""
+    found, problems = quotations.conditions(text.markdown, path=path, first_line=text.first_line, raw_html=config.raw_html)
+    return (quotations.NO_CONDITIONS if problems else found), [_placed(one, text) for one in problems]
+
+
+def _render(path: str, text: _Text, version: str, header: RecordHeader, config: SiteConfig) -> markdown.Rendered:
+    """A version of a text that has the same lines, with the lines and columns of its file."""
     citations = tuple(citation.id for citation in header.sources) if isinstance(header, NoteHeader) else ()
-    rendered = markdown.render(text.markdown, path=path, first_line=text.first_line, raw_html=config.raw_html, citations=citations)
+    rendered = markdown.render(version, path=path, first_line=text.first_line, raw_html=config.raw_html, citations=citations)
     if text.place is None:
         return rendered
     references = []
     for reference in rendered.body.references:
         line, column = text.place(reference.line, reference.column)
         references.append(structs.replace(reference, line=line, column=column))
-    diagnostics = []
-    for diagnostic in rendered.diagnostics:
-        line, column = text.place(diagnostic.place.line, diagnostic.place.column)
-        diagnostics.append(structs.replace(diagnostic, place=structs.replace(diagnostic.place, line=line, column=column), excerpt=""))
     body = structs.replace(rendered.body, references=tuple(references)) if references else rendered.body
-    return structs.replace(rendered, body=body, diagnostics=tuple(diagnostics))
+    return structs.replace(rendered, body=body, diagnostics=tuple(_placed(one, text) for one in rendered.diagnostics))
+
+
+def _placed(diagnostic: Diagnostic, text: _Text) -> Diagnostic:
+    """A problem of a text with the line and column of its file."""
+    if text.place is None:
+        return diagnostic
+    line, column = text.place(diagnostic.place.line, diagnostic.place.column)
+    return structs.replace(diagnostic, place=structs.replace(diagnostic.place, line=line, column=column), excerpt="")
 
 
 def _ids_in_ruins(kind: Kind, data: bytes, own_id: str) -> list[str]:

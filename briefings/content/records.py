@@ -7,24 +7,20 @@ from typing import Annotated, ClassVar, Generic, Literal, TypeVar
 from msgspec import Meta, Struct
 
 from briefings.config import Shown
+from briefings.content.entries import Change, Correction, Event, Figure, Measure, Position, Proposition, Visible, Withdrawal
 from briefings.content.moments import Moment, PartialDate
 
-Marking = Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
 ActorType = Literal["person", "organization", "state"]
 Kind = Literal["note", "actor", "topic", "source", "page"]
 
 
-class Visible(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """What decides whether a record may be shown."""
+class RecordHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What a record of any kind may say besides whether it may be shown."""
 
-    draft: bool = False
-    """True keeps the record out of every build."""
-    embargo: Moment | None = None
-    """Not shown before this instant; a day means until that day is over."""
-    expires: Moment | None = None
-    """Not shown from this instant on; a day means from its first moment."""
-    marking: Marking = "TLP:CLEAR"
-    """Traffic Light Protocol 2.0; the record is left out of builds for a lower audience."""
+    withdrawn: Withdrawal | None = None
+    """That it was taken back, and why: its address then shows this and nothing else."""
+    aliases: tuple[str, ...] = ()
+    """Addresses that it had before, from the site's root: `/world/981464/`; each leads to its page."""
 
 
 class Dateline(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -68,7 +64,7 @@ class Citation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     """How credible this piece of information is, from 1 (confirmed) to 6 (cannot be judged)."""
 
 
-class NoteHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+class NoteHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """The front matter of a note."""
 
     title: Shown
@@ -91,6 +87,16 @@ class NoteHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True,
     """Ids of actors, each alone or with a role."""
     sources: tuple[Citation, ...] = ()
     """What the note rests on, numbered in this order."""
+    events: tuple[Event, ...] = ()
+    """What it tells of that stands on timelines."""
+    positions: tuple[Position, ...] = ()
+    """Where actors stand, as this note shows."""
+    figures: tuple[Figure, ...] = ()
+    """Values that it reports of what topics measure."""
+    corrections: tuple[Correction, ...] = ()
+    """Mistakes that it had and that were put right."""
+    changes: tuple[Change, ...] = ()
+    """What else was changed since it was published."""
 
 
 class Office(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}, omit_defaults=True):
@@ -106,7 +112,7 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "
     """The last day, month or year in office; absent while it lasts."""
 
 
-class ActorHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+class ActorHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A person, an organisation or a state."""
 
     name: Shown
@@ -119,7 +125,7 @@ class ActorHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True
     """The name under which an index lists it: `Guterres, António`."""
     also_known_as: tuple[str, ...] = ()
     """Other names, shown on the actor's page."""
-    identifiers: dict[str, str] = {}
+    identifiers: dict[str, str] = {}  # noqa: RUF012 - each record gets its own
     """Ids in other registers: `{wikidata: Q311440}`."""
     offices: tuple[Office, ...] = ()
     """Those held now and before, in any order."""
@@ -136,7 +142,7 @@ class Status(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     """What readers should watch for: `risk-of-conflict`."""
 
 
-class TopicHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+class TopicHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A subject that notes are about."""
 
     name: Shown
@@ -147,9 +153,13 @@ class TopicHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True
     """Ids of the topics that this one is part of."""
     status: Status | None = None
     """The state of play; absent for a topic whose state is not followed."""
+    propositions: tuple[Proposition, ...] = ()
+    """Statements that actors are for or against."""
+    measures: tuple[Measure, ...] = ()
+    """What is counted or measured about it."""
 
 
-class SourceHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+class SourceHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A publisher or document that claims rest on."""
 
     name: Shown
@@ -164,7 +174,7 @@ class SourceHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """How reliable the source is, from A (completely) to F (cannot be judged)."""
 
 
-class PageHeader(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+class PageHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """The front matter of a free-standing page."""
 
     title: Shown
@@ -237,7 +247,7 @@ class Body(Struct, frozen=True):
 
 NO_BODY = Body("")
 
-Header = TypeVar("Header", bound=Visible)
+Header = TypeVar("Header", bound=RecordHeader)
 
 
 class Record(Struct, Generic[Header], frozen=True):
@@ -253,6 +263,10 @@ class Record(Struct, Generic[Header], frozen=True):
     """What its text leads to and how it is built; `NO_BODY` without a text."""
     key: str = ""
     """Where the record stands in its file's YAML: empty, or `records.fr`."""
+    guards: tuple[Visible, ...] = ()
+    """The conditions under which quotations of its text may be shown, each once."""
+    bodies: tuple[Body, ...] = ()
+    """The text for each set of them that is met, which the bits of the index say; the first, with no such quotation, is `body`."""
 
 
 class Note(Record[NoteHeader], frozen=True, tag="note"):
@@ -287,7 +301,7 @@ class Page(Record[PageHeader], frozen=True, tag="page"):
 
 AnyRecord = Note | Actor | Topic | Source | Page
 
-HEADERS: dict[Kind, type[Visible]] = {
+HEADERS: dict[Kind, type[RecordHeader]] = {
     "note": NoteHeader,
     "actor": ActorHeader,
     "topic": TopicHeader,

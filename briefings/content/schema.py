@@ -9,12 +9,13 @@ from msgspec import Struct, inspect
 
 from briefings.config import SiteConfig
 from briefings.content.moments import Moment, PartialDate
+from briefings.content.number import Number
 from briefings.content.records import HEADERS, Kind
 from briefings.docstrings import field_docs
 
 Schema = dict[str, Any]
 
-_DATES: Final[dict[type, Schema]] = {
+_SCALARS: Final[dict[type, Schema]] = {
     Moment: {
         "description": "A day, or an instant with its offset from UTC.",
         "type": "string",
@@ -29,6 +30,13 @@ _DATES: Final[dict[type, Schema]] = {
         "minimum": 1000,
         "maximum": 9998,
         "examples": ["2017-01-01", "2011-12", "2013"],
+    },
+    Number: {
+        "description": "A number in decimal digits.",
+        # Editors read it as a number.
+        "type": ["string", "number"],
+        "pattern": r"^-?(0|[1-9]\d{0,17})(\.\d{1,9})?$",
+        "examples": [20, 4.5],
     },
 }
 
@@ -62,7 +70,7 @@ def json_schema(kind: Kind | Literal["site"]) -> Schema:
     number or a boolean is allowed as well.
     """
     cls = SiteConfig if kind == "site" else HEADERS[kind]
-    (top,), components = msgspec.json.schema_components([cls], schema_hook=_DATES.__getitem__, ref_template="#/$defs/{name}")
+    (top,), components = msgspec.json.schema_components([cls], schema_hook=_SCALARS.__getitem__, ref_template="#/$defs/{name}")
     for struct in _structs(inspect.type_info(cls)):
         _describe(components[struct.__name__], struct)
     definitions = {name: _as_written(component) for name, component in components.items()}

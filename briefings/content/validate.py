@@ -12,7 +12,9 @@ from msgspec import inspect, structs
 
 from briefings.config import Kind, NavigationItem, SiteConfig
 from briefings.content import front_matter
+from briefings.content.entries import Change, Event, Figure, Measure, Position, Proposition, Withdrawal
 from briefings.content.moments import Moment, PartialDate
+from briefings.content.number import Number
 from briefings.content.records import (
     ActorHeader,
     Citation,
@@ -21,6 +23,7 @@ from briefings.content.records import (
     NoteHeader,
     Office,
     PageHeader,
+    RecordHeader,
     SourceHeader,
     Status,
     TopicHeader,
@@ -51,6 +54,20 @@ _SAMPLES: Final[Mapping[tuple[type, str], str]] = {
     (TopicHeader, "broader"): "diplomacy",
     (Status, "alert"): "risk-of-conflict",
     (SourceHeader, "name"): "TASS",
+    (RecordHeader, "aliases"): "/world/981464/",
+    (Withdrawal, "reason"): "The report proved wrong",
+    (Event, "id"): "council-2017-12-15",
+    (Event, "title"): "The Council meets",
+    (Event, "actors"): "un",
+    (Event, "topics"): "mediation",
+    (Position, "actor"): "un",
+    (Position, "proposition"): "talks-first",
+    (Figure, "measure"): "launches",
+    (Change, "note"): "The reply was added",
+    (Proposition, "id"): "talks-first",
+    (Proposition, "text"): "Talks should come first",
+    (Measure, "id"): "launches",
+    (Measure, "name"): "Missile launches",
     (PageHeader, "title"): "About this desk",
     (NavigationItem, "title"): "Notes",
     (NavigationItem, "to"): "notes/",
@@ -72,7 +89,9 @@ _FOREIGN: Final[Mapping[str, str]] = {
     "modified": "updated",
     "name": "title",
     "title": "name",
-    "aliases": "also_known_as",
+    "redirect_from": "aliases",
+    "redirects": "aliases",
+    "tlp": "marking",
 }
 """Keys of other generators, and of other records, with what they are called here."""
 _PLAIN = re.compile(r"[\w .-]+")
@@ -133,7 +152,12 @@ def _fields(cls: type[msgspec.Struct]) -> Mapping[str, inspect.Field]:
     """The fields of a struct under the names that authors write, their choices in the schema's own order and their texts with samples."""
     info, hints = _info(cls), get_type_hints(cls)
     assert isinstance(info, inspect.StructType)  # it is one's info  # noqa: S101
-    return {f.encode_name: structs.replace(f, type=_retold(f.type, hints[f.name], _SAMPLES.get((cls, f.name), ""))) for f in info.fields}
+    return {f.encode_name: structs.replace(f, type=_retold(f.type, hints[f.name], _sample(cls, f.name))) for f in info.fields}
+
+
+def _sample(cls: type, field: str) -> str:
+    """What the field's text may be, also where it is inherited."""
+    return next((_SAMPLES[base, field] for base in cls.__mro__ if (base, field) in _SAMPLES), "")
 
 
 def _retold(info: inspect.Type, hint: Any, sample: str) -> inspect.Type:
@@ -181,7 +205,7 @@ def _check(tree: Tree, info: inspect.Type, path: str, key: str) -> Iterator[Diag
                 info.cls(tree)
             except ValueError as error:
                 message, _, remedy = str(error).partition("; ")
-                yield problem("bad-date", message, place, remedy or "correct it")
+                yield problem("wrong-type" if info.cls is Number else "bad-date", message, place, remedy or "correct it")
         case _ if isinstance(tree, str):
             yield from _check_scalar(tree, info, place)
         case _:
@@ -285,6 +309,8 @@ def expected(info: inspect.Type) -> str:
             return "a year, a month such as 2017-12 or a day such as 2017-12-15"
         case inspect.CustomType(cls=cls) if cls is Moment:
             return "a date such as 2017-12-15"
+        case inspect.CustomType():
+            return "a number such as 20"
         case inspect.UnionType():
             return " or ".join(expected(t) for t in info.types if not isinstance(t, inspect.NoneType))
     return "text"
@@ -299,8 +325,8 @@ def example(info: inspect.Type) -> str:
             return str(info.ge or 1)
         case inspect.BoolType():
             return "true"
-        case inspect.CustomType():
-            return "2017-12-15"
+        case inspect.CustomType(cls=cls):
+            return "20" if cls is Number else "2017-12-15"
         case _Text():
             return info.sample
         case inspect.StructType():

@@ -8,6 +8,7 @@ from typing import get_args
 
 from briefings.content.records import ActorType
 from briefings.pages.coverage import coverage
+from briefings.pages.entries import position_view
 from briefings.pages.frame import Frame, page_view
 from briefings.pages.index_views import ActorsView, LetterOfActors, TypeOfActors
 from briefings.pages.offices import in_words, office_now, office_views
@@ -95,6 +96,7 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
             topics=tuple(TopicCount(t, n) for t, n in ranked(topics, TOPICS_SHOWN)) if first else (),
             topics_total=len(topics),
             companions_total=len(companions),
+            positions=tuple(position_view(site, told) for told in site.ledger.stances.get(actor.link.id, ())) if first else (),
             companions=tuple(ActorCount(a, n) for a, n in ranked(companions, COMPANIONS_SHOWN)) if first else (),
             first=newest_first[-1][0] if newest_first else None,
             last=newest_first[0][0] if newest_first else None,

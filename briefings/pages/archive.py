@@ -9,12 +9,14 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Literal
 
+from briefings.pages.entries import placed, withdrawn_notes
+from briefings.pages.entry_views import WithdrawnRecord
 from briefings.pages.frame import Frame, page_view
 from briefings.pages.index_views import ArchiveView, MonthLink, MonthOfNotes, YearLink
 from briefings.pages.pagination import paginate
 from briefings.pages.parts import Crumb
 from briefings.site.cards import NoteCard
-from briefings.site.model import Site
+from briefings.site.model import Site, Withdrawn
 from briefings.text import MONTHS
 
 _YEAR = attrgetter("date.year")
@@ -26,16 +28,20 @@ def archive_views(site: Site, frame: Frame) -> Iterator[ArchiveView]:
     newest_first = [note.card for note in reversed(site.notes)]
     years = _years(newest_first)
     size = site.config.page_sizes.notes
-    yield from _pages(frame, size, years, newest_first, "notes/", "Notes", "all", None, ())
+    gone = withdrawn_notes(site)
+    yield from _pages(frame, size, years, newest_first, gone, "notes/", "Notes", "all", None, ())
     of_notes = (Crumb("Notes", "notes/"),)
     for year, in_year in groupby(newest_first, key=_YEAR):
         cards = list(in_year)
         url = f"notes/{year}/"
-        yield from _pages(frame, size, years, cards, url, f"Notes of {year}", "year", dt.date(year, 1, 1), of_notes)
+        gone_in_year = [one for one in gone if one.published and one.published.year == year]
+        yield from _pages(frame, size, years, cards, gone_in_year, url, f"Notes of {year}", "year", dt.date(year, 1, 1), of_notes)
         for (_, month), in_month in groupby(cards, key=_MONTH):
             title = f"Notes of {MONTHS[month - 1]} {year}"
             crumbs = (*of_notes, Crumb(str(year), url))
-            yield from _pages(frame, size, years, list(in_month), f"{url}{month:02}/", title, "month", dt.date(year, month, 1), crumbs)
+            start = dt.date(year, month, 1)
+            gone_in_month = [one for one in gone_in_year if one.published and one.published.month == month]
+            yield from _pages(frame, size, years, list(in_month), gone_in_month, f"{url}{month:02}/", title, "month", start, crumbs)
 
 
 def _pages(
@@ -43,19 +49,26 @@ def _pages(
     size: int,
     years: tuple[YearLink, ...],
     cards: Sequence[NoteCard],
+    withdrawn: Sequence[Withdrawn],
     url: str,
     title: str,
     span: Literal["all", "year", "month"],
     start: dt.date | None,
     crumbs: tuple[Crumb, ...],
 ) -> Iterator[ArchiveView]:
-    for part in paginate(cards, size, url):
+    parts = list(paginate(cards, size, url))
+    stood = placed(withdrawn, [part.items[-1].date if part.items else None for part in parts])
+    for part, gone in zip(parts, stood, strict=True):
         page = page_view(frame, part.url, title, "", "notes", crumbs)
-        yield ArchiveView(frame.site, page, span, start, _months(part.items), years, part.pagination)
+        yield ArchiveView(frame.site, page, span, start, _months(part.items, gone), years, part.pagination)
 
 
-def _months(cards: Iterable[NoteCard]) -> tuple[MonthOfNotes, ...]:
-    return tuple(MonthOfNotes(dt.date(year, month, 1), tuple(group)) for (year, month), group in groupby(cards, key=_MONTH))
+def _months(cards: Iterable[NoteCard], withdrawn: Iterable[WithdrawnRecord]) -> tuple[MonthOfNotes, ...]:
+    notes = {month: tuple(group) for month, group in groupby(cards, key=_MONTH)}
+    gone = {month: tuple(group) for month, group in groupby(withdrawn, key=attrgetter("published.year", "published.month"))}
+    return tuple(
+        MonthOfNotes(dt.date(*month, 1), notes.get(month, ()), gone.get(month, ())) for month in sorted({*notes, *gone}, reverse=True)
+    )
 
 
 def _years(cards: Iterable[NoteCard]) -> tuple[YearLink, ...]:

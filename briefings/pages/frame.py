@@ -13,7 +13,7 @@ from briefings.pages.parts import Crumb, NavigationLink, PageView, Prose, SiteVi
 from briefings.site.model import NavigationTarget, Site, Target
 from briefings.urls import root_of
 
-Section = Literal["home", "notes", "topics", "actors", "sources", "pages", "404"]
+Section = Literal["home", "notes", "topics", "actors", "sources", "pages", "404", "withdrawn"]
 
 _SIDE = re.compile(r' (width|height)="(\d+)"')
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})

@@ -1,4 +1,4 @@
-"""The home page, free-standing pages and the page for addresses that do not exist."""
+"""The home page, free-standing pages, and the pages for addresses that do not exist, or no longer."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
+from msgspec import structs
+
+from briefings.pages.entries import withdrawn_record
 from briefings.pages.frame import Frame, page_view
 from briefings.pages.parts import ActorCount, TopicCard
 from briefings.pages.ranking import ranked
 from briefings.pages.text import text_of
 from briefings.pages.topics import topic_card
-from briefings.pages.views import DayOfNotes, FreePageView, HomeView, LeadNote, NotFoundView
+from briefings.pages.views import DayOfNotes, FreePageView, HomeView, LeadNote, MovedView, NotFoundView, WithdrawnView
 from briefings.site.cards import ActorLink
-from briefings.site.model import LinkedNote, LinkedPage, Site
+from briefings.site.model import LinkedNote, LinkedPage, Moved, Site, Withdrawn
 from briefings.text import collation
 from briefings.urls import base_path
 
@@ -81,3 +84,14 @@ def not_found_view(site: Site, frame: Frame) -> NotFoundView:
     """The 404 page: its links begin at the base path, because it is shown at addresses of any depth."""
     page = page_view(frame, "404.html", "Page not found", "", "404", root=base_path(site.config.url))
     return NotFoundView(frame.site, page, tuple(n.card for n in site.notes[:-4:-1]))
+
+
+def withdrawn_view(frame: Frame, withdrawn: Withdrawn) -> WithdrawnView:
+    """The page that stands where a record was."""
+    return WithdrawnView(frame.site, page_view(frame, withdrawn.url, "Withdrawn", "", "withdrawn"), withdrawn_record(withdrawn))
+
+
+def moved_view(frame: Frame, moved: Moved) -> MovedView:
+    """The page at an old address of a record."""
+    page = page_view(frame, moved.url, "Moved", "", "withdrawn")
+    return MovedView(frame.site, structs.replace(page, canonical=frame.home + moved.to), moved.to)

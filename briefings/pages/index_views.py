@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from briefings.content.records import ActorType
+from briefings.pages.entry_views import WithdrawnRecord
 from briefings.pages.parts import ActorCard, PageView, Pagination, SiteView, TopicCard
 from briefings.site.cards import NoteCard, SourceLink
 
@@ -18,7 +19,9 @@ class MonthOfNotes(Struct, frozen=True):
     start: dt.date
     """Its first day."""
     notes: tuple[NoteCard, ...]
-    """Those that stand on this page; the next page may have more of the same month."""
+    """Those that stand on this page; the next page may have more of the same month. Empty where all were withdrawn."""
+    withdrawn: tuple[WithdrawnRecord, ...]
+    """Notes of the month that stood on this page and were withdrawn, newest first. A theme must show them."""
 
 
 class MonthLink(Struct, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from briefings.content.records import Citation, Reference
+from briefings.pages.entries import changes, corrections, note_entries
 from briefings.pages.frame import Frame, page_view
 from briefings.pages.offices import office_views, offices_on
 from briefings.pages.parts import Crumb
@@ -55,6 +56,7 @@ def _note_view(
     earlier, later = neighbours
     text, outline = text_of(note.record.body, note.targets, page.root)
     dateline = header.dateline
+    events, positions, figures = note_entries(site, note)
     day = (dateline.date.day(site.zone) if dateline.date else card.date) if dateline else card.date
     return NoteView(
         site=frame.site,
@@ -73,9 +75,14 @@ def _note_view(
         earlier=earlier,
         later=later,
         # The neighbours have a place of their own; naming them twice would say nothing.
-        related=tuple([RelatedNote(r.note.card, _reason(r)) for r in relations if r.note.card not in neighbours]),
+        related=tuple([RelatedNote(r.note.card, _reason(r)) for r in relations if r.note.card is not earlier and r.note.card is not later]),
         backlinks=tuple([_backlink(linking, reference) for linking, reference in linking_here[:BACKLINKS_SHOWN]]),
         backlinks_total=len(linking_here),
+        events=events,
+        positions=positions,
+        figures=figures,
+        corrections=corrections(site, note) if header.corrections else (),
+        changes=changes(site, note) if header.changes else (),
     )
 
 

@@ -57,16 +57,16 @@ def _span(office: Office) -> str:
         case None, None:
             return ""
         case None, until:
-            return f"until {_words(until)}"
+            return f"until {date_in_words(until)}"
         case start, None:
-            return f"since {_words(start)}"
+            return f"since {date_in_words(start)}"
         case start, until if start == until:
-            return _words(start)
+            return date_in_words(start)
         case start, until:
-            return f"{_words(start)} – {_words(until)}"
+            return f"{date_in_words(start)} – {date_in_words(until)}"
 
 
-def _words(date: PartialDate | None) -> str:
+def date_in_words(date: PartialDate | None) -> str:
     """`2013`, `December 2011` or `1 February 2017`."""
     if date is None:
         return ""

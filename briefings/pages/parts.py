@@ -58,7 +58,7 @@ class PageView(Struct, frozen=True):
     """Its title without the site's; empty for the home page."""
     description: str
     """A sentence or two for search engines and shared links; may be empty."""
-    section: Literal["home", "notes", "topics", "actors", "sources", "pages", "404"]
+    section: Literal["home", "notes", "topics", "actors", "sources", "pages", "404", "withdrawn"]
     """The part of the site that it belongs to, for styles that differ by part."""
     navigation: tuple[NavigationLink, ...]
     """The main navigation in its order; may be empty."""

@@ -12,7 +12,7 @@ from briefings.diagnostics import Diagnostic, problem
 from briefings.pages.actors import actor_views, actors_view
 from briefings.pages.archive import archive_views
 from briefings.pages.frame import frame_of
-from briefings.pages.front import free_page_view, home_view, not_found_view
+from briefings.pages.front import free_page_view, home_view, moved_view, not_found_view, withdrawn_view
 from briefings.pages.notes import note_views
 from briefings.pages.sources import source_views, sources_view
 from briefings.pages.topics import topic_views, topics_view
@@ -76,6 +76,10 @@ def _views(site: Site) -> Iterator[tuple[View, _Origin]]:
             yield source_page, (source.record.path, source.record.id, source.targets)
     for free_page in site.pages.values():
         yield free_page_view(frame, free_page), (free_page.record.path, free_page.record.id, free_page.targets)
+    for withdrawn in site.withdrawn:
+        yield withdrawn_view(frame, withdrawn), (withdrawn.path, "", ())
+    for moved in site.moved:
+        yield moved_view(frame, moved), (moved.path, "", ())
 
 
 def _origin(record: AnyRecord | None, kind: str, identifier: str) -> str:

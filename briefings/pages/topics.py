@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from briefings.pages.coverage import coverage
+from briefings.pages.entries import figures, placed, propositions, timeline, withdrawn_notes
 from briefings.pages.frame import Frame, page_view
 from briefings.pages.index_views import TopicNode, TopicsView
 from briefings.pages.pagination import paginate
@@ -55,7 +56,10 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
     involved: Counter[ActorLink] = Counter([actor for note in topic.notes for actor, _ in note.actors])
     narrower = tuple(topic_card(site, site.topics[t.id]) for t in topic.narrower)
     cards = [note.card for note in reversed(topic.notes)]
-    for part in paginate(cards, site.config.page_sizes.topic, topic.link.url):
+    events, events_total = timeline(site, topic)
+    parts = list(paginate(cards, site.config.page_sizes.topic, topic.link.url))
+    withdrawn = placed(withdrawn_notes(site, topic.link.id), [part.items[-1].date if part.items else None for part in parts])
+    for part, gone in zip(parts, withdrawn, strict=True):
         page = page_view(frame, part.url, card.topic.name, card.summary, "topics", (Crumb("Topics", "topics/"),))
         first = part.number == 1
         text, outline = text_of(record.body, topic.targets, page.root) if first and record else NO_TEXT
@@ -72,4 +76,9 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
             actors=tuple(ActorCount(actor, count) for actor, count in ranked(involved, ACTORS_SHOWN)) if first else (),
             actors_total=len(involved),
             coverage=coverage([c.date for c in cards]) if first else None,
+            timeline=events if first else (),
+            timeline_total=events_total,
+            propositions=propositions(site, topic) if first else (),
+            figures=figures(site, topic) if first else (),
+            withdrawn=gone,
         )

@@ -11,6 +11,7 @@ import datetime as dt
 from msgspec import Struct
 
 from briefings.content.records import Heading
+from briefings.pages.entry_views import ChangeView, CorrectionView, EventView, FigureView, PositionView, PropositionView, WithdrawnRecord
 from briefings.pages.index_views import ActorsView, ArchiveView, SourceCard, SourcesView, TopicsView
 from briefings.pages.parts import ActorCard, ActorCount, Coverage, PageView, Pagination, Prose, SiteView, TopicCard, TopicCount
 from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
@@ -165,6 +166,16 @@ class NoteView(Struct, frozen=True):
     """The newest notes that link here, at most 20."""
     backlinks_total: int
     """How many notes link here in all."""
+    events: tuple[EventView, ...]
+    """What it records as having happened, in the author's order."""
+    positions: tuple[PositionView, ...]
+    """Where it says that actors stand, in the author's order."""
+    figures: tuple[FigureView, ...]
+    """The values that it reports, in the author's order."""
+    corrections: tuple[CorrectionView, ...]
+    """Its mistakes that were put right, newest first. A theme must show them all."""
+    changes: tuple[ChangeView, ...]
+    """What else was changed since it was published, newest first."""
 
 
 class TopicView(Struct, frozen=True):
@@ -192,6 +203,16 @@ class TopicView(Struct, frozen=True):
     """Who is involved, by number of notes; the first page only, at most 20."""
     actors_total: int
     """How many actors are involved in all; the same on every page."""
+    timeline: tuple[EventView, ...]
+    """Its events, newest first; the first page only, at most 20."""
+    timeline_total: int
+    """How many events there are in all; the same on every page."""
+    propositions: tuple[PropositionView, ...]
+    """What actors are for or against; the first page only, and only those on which somebody has taken a position."""
+    figures: tuple[FigureView, ...]
+    """The latest value of each thing that is measured; the first page only."""
+    withdrawn: tuple[WithdrawnRecord, ...]
+    """Notes that stood among those of this page and were withdrawn, newest first. A theme must show them."""
     coverage: Coverage | None
     """None on the pages after the first, and while all notes lie in one month."""
 
@@ -270,6 +291,8 @@ class ActorView(Struct, frozen=True):
     """The actors most often named in the same notes; the first page only, at most 12."""
     companions_total: int
     """How many actors are named with it in all."""
+    positions: tuple[PositionView, ...]
+    """Its latest position on each proposition, newest first; the first page only."""
     first: NoteCard | None
     """The first note that names it."""
     last: NoteCard | None
@@ -334,6 +357,28 @@ class NotFoundView(Struct, frozen=True):
     """The newest three notes."""
 
 
+class WithdrawnView(Struct, frozen=True):
+    """`withdrawn.html`: stands where a record was that was withdrawn."""
+
+    site: SiteView
+    """The site as every page knows it."""
+    page: PageView
+    """This page: its address, its title and the way from it to the others."""
+    record: WithdrawnRecord
+    """When it was withdrawn, and why."""
+
+
+class MovedView(Struct, frozen=True):
+    """`moved.html`: stands at an address that a record had before, and leads to the record."""
+
+    site: SiteView
+    """The site as every page knows it."""
+    page: PageView
+    """This page: its address, its title and the way from it to the others; `canonical` is that of the record."""
+    url: str
+    """The record's address now."""
+
+
 View = (
     HomeView
     | ArchiveView
@@ -346,6 +391,8 @@ View = (
     | SourceView
     | FreePageView
     | NotFoundView
+    | WithdrawnView
+    | MovedView
 )
 
 TEMPLATES: dict[type[View], str] = {
@@ -360,5 +407,7 @@ TEMPLATES: dict[type[View], str] = {
     SourceView: "source.html",
     FreePageView: "page.html",
     NotFoundView: "404.html",
+    WithdrawnView: "withdrawn.html",
+    MovedView: "moved.html",
 }
 """The template of every view; a theme must have them all."""

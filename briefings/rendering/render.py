@@ -3,49 +3,40 @@
 from __future__ import annotations
 
 import functools
+import marshal
 import re
 import traceback
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
-from types import CodeType
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import jinja2
-import jinja2.meta
-from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.pages.parts import Prose
 from briefings.pages.views import TEMPLATES, View
+from briefings.rendering.escaping import TextGenerator
 from briefings.rendering.explain import Explanation, Undefined, explain
 from briefings.rendering.filters import FILTERS
 from briefings.rendering.theme import Template, Theme
 
-_COMPILED = 512
-"""How many templates are kept as they were read and compiled."""
 _HOLE = re.compile("\x01\\d+\x02")
 
 
-class _Compiled(jinja2.BytecodeCache):
-    """Templates that this process has compiled: after an edit of one, the others are not compiled again."""
+class _Code(jinja2.BytecodeCache):
+    """The code of a theme's templates, which were compiled before."""
 
-    def __init__(self) -> None:
-        self._code: OrderedDict[tuple[str, str], CodeType] = OrderedDict()
+    def __init__(self, theme: Theme) -> None:
+        self._code = {self.get_cache_key(t.name, t.path): t.code for t in theme.templates if t.code}
 
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give the template's code, if it is known."""
-        bucket.code = self._code.get((bucket.key, bucket.checksum))
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Put the code into `bucket`, if it is there; else Jinja compiles the template."""
+        code = self._code.get(bucket.key)
+        if code is not None:
+            bucket.code = marshal.loads(code)  # noqa: S302 - compiled by this very version of the program
 
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the template's code, and let go of the oldest."""
-        if bucket.code is not None:
-            self._code[bucket.key, bucket.checksum] = bucket.code
-        while len(self._code) > _COMPILED:
-            self._code.popitem(last=False)
-
-
-_compiled = functools.cache(_Compiled)
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Keep nothing: the environment has the template."""
 
 
 @functools.lru_cache(maxsize=4)
@@ -59,7 +50,7 @@ def environment(theme: Theme) -> jinja2.Environment:
 
     made = jinja2.Environment(
         loader=jinja2.FunctionLoader(load),
-        bytecode_cache=_compiled(),
+        bytecode_cache=_Code(theme),
         autoescape=True,
         undefined=Undefined,
         trim_blocks=True,
@@ -69,27 +60,13 @@ def environment(theme: Theme) -> jinja2.Environment:
     )
     made.globals = {name: made.globals[name] for name in ("namespace", "range")}
     made.filters.update(FILTERS)
+    made.code_generator_class = TextGenerator
     return made
 
 
-def check_templates(theme: Theme) -> Iterator[Diagnostic]:
-    """Every template that cannot be compiled."""
-    for template in theme.templates:
-        try:
-            named_in(template)
-        except jinja2.TemplateSyntaxError as error:
-            yield _template_error(_explained(error, theme), Place(template.path, error.lineno, 1), theme)
-
-
-@functools.lru_cache(maxsize=_COMPILED)
-def named_in(template: Template) -> frozenset[str | None]:
-    """The templates that a template names; None among them for one that it names only while it runs.
-
-    Raises jinja2.TemplateSyntaxError.
-    """
-    # How a template is read does not depend on which others there are.
-    made = environment(Theme("", (), ()))
-    return frozenset(jinja2.meta.find_referenced_templates(made.parse(template.source, template.name, template.path)))
+def syntax_error(error: jinja2.TemplateSyntaxError, template: Template, theme: Theme) -> Diagnostic:
+    """What is wrong with a template that cannot be compiled."""
+    return _template_error(_explained(error, theme), Place(template.path, error.lineno, 1), theme)
 
 
 def render(view: View, theme: Theme, html: Mapping[str, str]) -> bytes | Diagnostic:

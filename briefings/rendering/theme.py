@@ -37,6 +37,8 @@ class Template(Struct, frozen=True):
     path: str
     """For messages: from the site folder, or the theme's own name."""
     source: str
+    code: bytes = b""
+    """What it is compiled to, for this version of Python; empty where it is not compiled yet."""
 
 
 class Theme(Struct, frozen=True):

@@ -15,14 +15,13 @@ from briefings.build.read import Sources
 from briefings.build.report import BuildRequest
 from briefings.build.rows import PageReader, cards_from, read_records_row, shown_on
 from briefings.build.scan import Scan, Stamp
-from briefings.build.templates import Templates
+from briefings.build.templates import Templates, fingerprints
 from briefings.config import SiteConfig
 from briefings.content.records import AnyRecord
 from briefings.diagnostics import Diagnostic
-from briefings.rendering.closure import fingerprints
 from briefings.urls import base_path
 
-_KEPT: Mapping[Kind, str] = {"records": "sources", "page": "pages", "card": "cards"}
+_KEPT: Mapping[Kind, str] = {"records": "sources", "page": "pages", "card": "cards", "template": "code"}
 """The kinds of rows, and the field of the details that names those that are still needed."""
 
 
@@ -61,6 +60,7 @@ def rows_of(cache: Cache, known: Snapshot) -> tuple[MemoryRows, bool]:
         "records": cache.load("records", {path: entry.records for path, entry in details.sources.items() if entry.records}),
         "page": cache.load("page", {path: entry.view for path, entry in details.pages.items()}),
         "card": cache.load("card", details.cards),
+        "template": cache.load("template", details.code),
         "snapshot": cache.load("snapshot", {"shown": details.shown}),
     }
     is_whole = (len(rows["page"]), len(rows["card"]), len(rows["snapshot"])) == (len(details.pages), len(details.cards), 1)
@@ -174,7 +174,8 @@ def _glance(request: BuildRequest, pages: Pages, warnings: tuple[Diagnostic, ...
     return Glance(
         program=program,
         output="",
-        audience=request.audience,
+        audience=request.audience or "",
+        drafts=request.drafts,
         since=since,
         until=until,
         scanned=seen.at,

@@ -77,6 +77,7 @@ class Keeper:
             "records": {p: rows.get("records", p) for p, entry in records.items() if not had or had.sources.get(p) != entry},
             "page": {p: rows.get("page", p) for p, e in now.pages.items() if not had or p not in had.pages or had.pages[p].view != e.view},
             "card": {i: rows.get("card", i) for i, card in now.cards.items() if not had or had.cards.get(i) != card},
+            "template": {n: rows.get("template", n) for n, code in now.code.items() if not had or had.code.get(n) != code},
             "snapshot": {"details": row},
         }
         if had is None or had.shown != now.shown:

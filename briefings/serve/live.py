@@ -113,10 +113,10 @@ class Live:
         """Called whenever the state has changed; set it before `start`."""
         self._tell = tell
         self._watch = Watch(site, poll=poll, say=lambda text: tell(Notice(text)))
-        self._workers = Workers(jobs, self.desk)
         self._here = Workers(1, self.desk)
         self._program = program_digest()
         self._keeper = Keeper(site)
+        self._first_workers = Workers(jobs if self._keeper.is_empty(self._program) else 1, self.desk)
         self._shown_at = 0.0
         self._variants: dict[View, Edition | tuple[Diagnostic, ...]] = {}
         self._variants_lock = threading.Lock()
@@ -131,14 +131,14 @@ class Live:
 
     def start(self) -> None:
         """Begin with the first edition."""
-        if self._keeper.is_empty(self._program):
-            self._workers.start()
+        # Later this process has threads, and starts no others.
+        self._first_workers.start()
         self._thread.start()
 
     def stop(self) -> None:
         """End the thread, within what one rebuild takes; work that is under way is left to itself."""
         self._watch.stop()
-        self._workers.close()
+        self._first_workers.close()
         self._thread.join(timeout=0.4)
 
     def doubt(self) -> None:
@@ -207,7 +207,7 @@ class Live:
         begun = time.monotonic()
         recalled = self._keeper.recall(self._program, self.view.audience)
         try:
-            with self._workers as pool:
+            with self._first_workers as pool:
                 found = self._first(recalled, seen, pool)
         except WorkerDiedError as error:
             self._tell(Notice(f"{error}; the work is done again in this process"))

@@ -10,7 +10,8 @@ from typing import NoReturn
 
 from msgspec import Struct
 
-from briefings.content.records import ActorType, Marking
+from briefings.config import Marking
+from briefings.content.records import ActorType
 
 
 class TopicLink(Struct, frozen=True, cache_hash=True):

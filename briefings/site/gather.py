@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -12,10 +11,11 @@ from msgspec import Struct
 
 from briefings.config import SiteConfig
 from briefings.content.parse import Parsed
-from briefings.content.records import Actor, AnyRecord, Involvement, Kind, Note, Page, Source, Topic
+from briefings.content.records import Actor, AnyRecord, Involvement, Kind, Note, NoteHeader, Page, Source, Topic
 from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.site.catalog import Catalog, catalog, undeclared
 from briefings.site.circles import circles
-from briefings.site.visibility import Audience, may_show
+from briefings.site.visibility import Readers
 from briefings.text import did_you_mean, is_id, slugify
 
 Key = tuple[Kind, str]
@@ -35,9 +35,13 @@ class Records(Struct, frozen=True):
     sources: dict[str, Source]
     pages: dict[str, Page]
     withheld: frozenset[Key]
-    """Records that exist and may not be shown: references to them vanish without a word."""
+    """Records that exist and may not be shown, or were withdrawn: references to them vanish without a word."""
+    withdrawn: dict[Key, AnyRecord]
+    """Those of them whose addresses say that they were withdrawn."""
     suspects: tuple[AnyRecord, ...]
     """Records in doubt: what they refer to is checked like that of all others."""
+    catalog: Catalog
+    """What the topics that may be shown declare."""
     by_path: dict[str, Key]
     """The record of each file that holds just one, shown or not."""
 
@@ -61,26 +65,36 @@ class Records(Struct, frozen=True):
             yield from (r for r in records.values() if r is not None)
 
 
-def gather(
-    parsed: Iterable[Parsed], config: SiteConfig, *, audience: Audience, now: dt.datetime, zone: dt.tzinfo
-) -> tuple[Records, list[Diagnostic]]:
-    """Sort out what `audience` may see at the instant `now`, and check what headers refer to."""
+def gather(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> tuple[Records, list[Diagnostic]]:
+    """Sort out what `readers` may see, and check what headers refer to."""
     files = sorted(parsed, key=lambda f: f.path)
     unique, diagnostics = _unique(files)
+    suspects = tuple(suspect for file in files for suspect in file.suspects)
+    withheld = frozenset(_withheld(files, unique, readers))
+    withdrawn = {key: r for key, r in unique.items() if r.header.withdrawn is not None and key not in withheld}
+    withheld |= withdrawn.keys()
+    shown, _ = catalog(r for key, r in unique.items() if isinstance(r, Topic) and key not in withheld)
     records = Records(
         {}, {}, {}, {}, {},
-        withheld=frozenset(_withheld(files, unique, audience, now, zone)),
-        suspects=tuple(suspect for file in files for suspect in file.suspects),
+        withheld=withheld,
+        withdrawn=withdrawn,
+        suspects=suspects,
+        catalog=shown,
         by_path=_by_path(unique),
     )  # fmt: skip
     for key, record in unique.items():
         if key not in records.withheld:
-            _store(records, record)
+            _store(records, readers.see_of(record))
     may_lack: tuple[Kind, ...] = ()
     if config.undeclared != "error":
         may_lack = ("topic", "actor")
         diagnostics += _add_undeclared(records, warn=config.undeclared == "warn")
     diagnostics += _dangling(records, may_lack)
+    everything, twice = catalog(r for r in (*unique.values(), *suspects) if isinstance(r, Topic))
+    diagnostics += twice
+    if not any(kind == "topic" for file in files if not file.suspects for kind, _ in file.withheld):
+        # A topic that cannot be read may declare whatever is missing.
+        diagnostics += undeclared(chain(records.all(), suspects), everything)
     diagnostics += _circles(records)
     return records, diagnostics
 
@@ -104,13 +118,11 @@ def _unique(files: Iterable[Parsed]) -> tuple[dict[Key, AnyRecord], list[Diagnos
     return unique, diagnostics
 
 
-def _withheld(
-    files: Iterable[Parsed], unique: Mapping[Key, AnyRecord], audience: Audience, now: dt.datetime, zone: dt.tzinfo
-) -> Iterator[Key]:
+def _withheld(files: Iterable[Parsed], unique: Mapping[Key, AnyRecord], readers: Readers) -> Iterator[Key]:
     for file in files:
         yield from file.withheld
     for key, record in unique.items():
-        if not may_show(record.header, audience=audience, now=now, zone=zone):
+        if not readers.may_see(record.header):
             yield key
 
 
@@ -160,6 +172,8 @@ def _uses(record: AnyRecord) -> Iterator[tuple[Kind, str, str, int]]:
             for i, citation in enumerate(header.sources):
                 if citation.source:
                     yield "source", citation.source, "sources[{}].source", i
+            if header.positions or header.events:
+                yield from _uses_of_entries(header)
         case Topic(header=header):
             for i, topic in enumerate(header.broader):
                 yield "topic", topic, "broader[{}]", i
@@ -167,6 +181,17 @@ def _uses(record: AnyRecord) -> Iterator[tuple[Kind, str, str, int]]:
             for i, office in enumerate(header.offices):
                 if office.organization:
                     yield "actor", office.organization, "offices[{}].organization", i
+
+
+def _uses_of_entries(header: NoteHeader) -> Iterator[tuple[Kind, str, str, int]]:
+    """The same of a note's entries."""
+    for i, position in enumerate(header.positions):
+        yield "actor", position.actor, "positions[{}].actor", i
+    for i, event in enumerate(header.events):
+        for j, actor in enumerate(event.actors):
+            yield "actor", actor, f"events[{i}].actors[{{}}]", j
+        for j, topic in enumerate(event.topics):
+            yield "topic", topic, f"events[{i}].topics[{{}}]", j
 
 
 def _unknown(record: AnyRecord, known: Mapping[Kind, Collection[str]], withheld: Collection[Key]) -> Iterator[tuple[Kind, str, Place]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from briefings.config import SiteConfig
 from briefings.content.moments import zone as load_zone
@@ -13,11 +14,24 @@ from briefings.content.records import AnyRecord, Involvement, Note, Reference
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
 from briefings.site.gather import Key, Records, gather
-from briefings.site.model import Attachment, LinkedActor, LinkedNote, LinkedPage, LinkedSource, LinkedTopic, NavigationTarget, Site, Target
+from briefings.site.ledger import ledger
+from briefings.site.model import (
+    Attachment,
+    LinkedActor,
+    LinkedNote,
+    LinkedPage,
+    LinkedSource,
+    LinkedTopic,
+    Moved,
+    NavigationTarget,
+    Site,
+    Target,
+    Withdrawn,
+)
 from briefings.site.resolve import Fault, address, resolve, resolve_address
-from briefings.site.visibility import Audience
+from briefings.site.visibility import Audience, Readers
 from briefings.text import humanise
-from briefings.urls import is_web
+from briefings.urls import alias_path, encode, is_web
 
 Targets = Mapping[Key, tuple[Target | None, ...]]
 
@@ -29,13 +43,14 @@ def link(
     *,
     now: dt.datetime,
     audience: Audience = "TLP:CLEAR",
+    drafts: bool = False,
 ) -> tuple[Site, tuple[Diagnostic, ...]]:
-    """Link everything that `audience` may see at the instant `now` (aware).
+    """Link everything that `audience` may see at the instant `now` (aware); with `drafts` also what is not yet to be shown.
 
     The site is whole only when no diagnostic is an error.
     """
     zone = load_zone(config.timezone)
-    records, diagnostics = gather(parsed, config, audience=audience, now=now, zone=zone)
+    records, diagnostics = gather(parsed, config, Readers(audience, now, zone, drafts))
     beside = {a.path: a for a in attachments}
     targets: dict[Key, tuple[Target | None, ...]] = {}
     copies: dict[str, str] = {a.path.removeprefix("content/"): a.file for a in beside.values() if a.path.startswith("content/assets/")}
@@ -68,6 +83,7 @@ def link(
         _linked_note(note, days[note.header.date.text], topic_links, actor_links, targets, config)
         for note in sorted(records.notes.values(), key=lambda n: (starts[n.header.date.text], n.id))
     )
+    withdrawn = tuple(_withdrawn(key, record, zone) for key, record in sorted(records.withdrawn.items()))
     site = Site(
         config=config,
         zone=zone,
@@ -80,8 +96,35 @@ def link(
         navigation=navigation,
         backlinks=_backlinks(notes),
         copies=copies,
+        catalog=records.catalog,
+        ledger=ledger(notes, records.catalog, topic_links, actor_links, zone),
+        withdrawn=withdrawn,
+        moved=tuple(_moved(records)),
     )
     return site, tuple(diagnostics)
+
+
+def _withdrawn(key: Key, record: AnyRecord, zone: dt.tzinfo) -> Withdrawn:
+    withdrawal = record.header.withdrawn
+    assert withdrawal is not None  # for one that was withdrawn  # noqa: S101
+    return Withdrawn(
+        kind=record.kind,
+        url=address(*key),
+        path=record.path,
+        date=withdrawal.date.day(zone),
+        reason=withdrawal.reason,
+        published=record.header.date.day(zone) if isinstance(record, Note) else None,
+        topics=record.header.topics if isinstance(record, Note) else (),
+    )
+
+
+def _moved(records: Records) -> Iterator[Moved]:
+    """What stands at the old addresses of records. One that was withdrawn since says so at them, too."""
+    for record in chain(records.all(), records.withdrawn.values()):
+        for alias in record.header.aliases:
+            path = alias_path(alias)
+            if path is not None:
+                yield Moved(encode(path), address(record.kind, record.id), record.path)
 
 
 def _clash(record: AnyRecord, url: str, file: str, other: str) -> Diagnostic:

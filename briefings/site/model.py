@@ -7,8 +7,10 @@ import datetime as dt
 from msgspec import Struct
 
 from briefings.config import SiteConfig
-from briefings.content.records import Actor, Note, Page, Reference, Source, Topic
+from briefings.content.entries import Change, Correction, Event, Figure, Measure, Position, Proposition
+from briefings.content.records import Actor, Kind, Note, Page, Reference, Source, Topic
 from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
+from briefings.site.catalog import Catalog
 
 
 class Attachment(Struct, frozen=True):
@@ -99,6 +101,93 @@ class LinkedPage(Struct, frozen=True):
     targets: tuple[Target | None, ...]
 
 
+class ToldEvent(Struct, frozen=True):
+    """An event as a note tells of it."""
+
+    note: LinkedNote
+    event: Event
+    actors: tuple[ActorLink, ...]
+    topics: tuple[TopicLink, ...]
+    start: dt.datetime
+    """For its place on a timeline."""
+
+
+class ToldPosition(Struct, frozen=True):
+    """A position as a note tells of it."""
+
+    note: LinkedNote
+    position: Position
+    actor: ActorLink
+    topic: TopicLink
+    proposition: Proposition
+    day: dt.date
+
+
+class ToldFigure(Struct, frozen=True):
+    """A figure as a note tells of it."""
+
+    note: LinkedNote
+    figure: Figure
+    topic: TopicLink
+    measure: Measure
+    day: dt.date
+
+
+class Entries(Struct, frozen=True):
+    """Those entries of one note that lead to what may be shown, in the author's order."""
+
+    events: tuple[ToldEvent, ...] = ()
+    positions: tuple[ToldPosition, ...] = ()
+    figures: tuple[ToldFigure, ...] = ()
+
+
+NO_ENTRIES = Entries()
+
+
+class Ledger(Struct, frozen=True):
+    """The entries of all notes."""
+
+    of_note: dict[str, Entries]
+    """Only notes that have any."""
+    timelines: dict[str, tuple[ToldEvent, ...]]
+    """For each topic its events, newest first; each once, as the newest note tells it."""
+    positions: dict[str, tuple[ToldPosition, ...]]
+    """For each proposition the latest position of each actor, newest first."""
+    stances: dict[str, tuple[ToldPosition, ...]]
+    """For each actor its latest position on each proposition, newest first."""
+    figures: dict[str, ToldFigure]
+    """For each measure its latest figure."""
+    corrections: tuple[tuple[LinkedNote, Correction], ...]
+    """Of all notes, newest first."""
+    changes: tuple[tuple[LinkedNote, Change], ...]
+    """Of all notes, newest first."""
+
+
+class Withdrawn(Struct, frozen=True):
+    """A record that was taken back; nothing else of it is kept."""
+
+    kind: Kind
+    url: str
+    path: str
+    """The file that holds it, for messages."""
+    date: dt.date
+    reason: str
+    published: dt.date | None
+    """A note's own day."""
+    topics: tuple[str, ...]
+    """Ids of the topics in whose lists a note stood."""
+
+
+class Moved(Struct, frozen=True):
+    """An address that a record had before."""
+
+    url: str
+    to: str
+    """The record's address now, from the site's root."""
+    path: str
+    """The file that holds the record, for messages."""
+
+
 class Site(Struct, frozen=True):
     """All that a build may show, linked."""
 
@@ -117,3 +206,9 @@ class Site(Struct, frozen=True):
     """Note id to the notes that link there, newest first, each with its first link."""
     copies: dict[str, str]
     """Address from the root to the content file that is published there, byte for byte."""
+    catalog: Catalog
+    """What topics declare for the entries of notes."""
+    ledger: Ledger
+    withdrawn: tuple[Withdrawn, ...]
+    """By kind and id."""
+    moved: tuple[Moved, ...]

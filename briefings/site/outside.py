@@ -10,8 +10,10 @@ import msgspec
 from msgspec import structs
 
 from briefings.content.moments import Moment, PartialDate
+from briefings.content.number import Number
 from briefings.content.parse import Parsed
-from briefings.content.records import Actor, AnyRecord, Note
+from briefings.content.records import Actor, AnyRecord, Body, Note
+from briefings.site.visibility import conditions
 
 
 def outside(parsed: Parsed) -> bytes:
@@ -26,13 +28,17 @@ def outside(parsed: Parsed) -> bytes:
             record.id,
             record.key,
             structs.replace(record.header, title="", summary="") if isinstance(record, Note) else record.header,
-            bool(record.body.digest),
-            record.body.anchors,
-            [(r.kind, r.target, r.fragment, r.label, r.before, r.after) for r in record.body.references],
+            # Where quotations are not for all, other readers may know of another text.
+            record.guards,
+            [_of_text(body) for body in record.bodies or (record.body,)],
         )
         for record in parsed.records
     ]
     return hashlib.blake2b(ENCODER.encode((known, parsed.withheld)), digest_size=16).digest()
+
+
+def _of_text(body: Body) -> tuple[object, ...]:
+    return bool(body.digest), body.anchors, [(r.kind, r.target, r.fragment, r.label, r.before, r.after) for r in body.references]
 
 
 def clock_bounds(records: Iterable[AnyRecord], zone: dt.tzinfo, now: dt.datetime) -> tuple[dt.datetime | None, dt.datetime | None]:
@@ -42,11 +48,11 @@ def clock_bounds(records: Iterable[AnyRecord], zone: dt.tzinfo, now: dt.datetime
     """
     instants = set()
     for record in records:
-        header = record.header
-        if header.embargo is not None:
-            instants.add(header.embargo.end(zone))
-        if header.expires is not None:
-            instants.add(header.expires.start(zone))
+        for visible in conditions(record):
+            if visible.embargo is not None:
+                instants.add(visible.embargo.end(zone))
+            if visible.expires is not None:
+                instants.add(visible.expires.start(zone))
         if isinstance(record, Actor):
             for office in record.header.offices:
                 if office.from_ is not None:
@@ -57,10 +63,10 @@ def clock_bounds(records: Iterable[AnyRecord], zone: dt.tzinfo, now: dt.datetime
 
 
 def _written(value: object) -> str:
-    if isinstance(value, Moment | PartialDate):
+    if isinstance(value, Moment | PartialDate | Number):
         return value.text
     raise NotImplementedError(type(value))
 
 
 ENCODER = msgspec.msgpack.Encoder(enc_hook=_written)
-"""Writes records; their dates as text."""
+"""Writes records; their dates and numbers as text."""

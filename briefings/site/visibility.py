@@ -1,27 +1,73 @@
-"""Which records a build may show: the first step of linking, so that nothing after it can leak the rest."""
+"""What a build may show: the first step of linking, so that nothing after it can leak the rest."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from collections.abc import Iterator
+from typing import Literal, TypeVar
 
-from briefings.content.records import Marking, Visible
+from msgspec import Struct, structs
+
+from briefings.config import Marking
+from briefings.content.entries import Visible
+from briefings.content.records import AnyRecord, Note
 
 Audience = Marking | Literal["desk"]
 """Who is to read a build: those that may see all up to a marking, or the desk itself, which sees its drafts and embargoes, too."""
 
 _ORDER: dict[Marking, int] = {"TLP:CLEAR": 0, "TLP:GREEN": 1, "TLP:AMBER": 2, "TLP:AMBER+STRICT": 3, "TLP:RED": 4}
 
+Part = TypeVar("Part", bound=Visible)
 
-def may_show(header: Visible, *, audience: Audience, now: dt.datetime, zone: dt.tzinfo) -> bool:
-    """Whether `header`'s record may be shown to `audience` at the instant `now`.
 
-    A day as an embargo lasts until that day is over in `zone`; a day as expiry begins with its first instant.
-    """
-    if audience == "desk":
-        return True
-    if header.draft or _ORDER[header.marking] > _ORDER[audience]:
-        return False
-    if header.embargo is not None and now < header.embargo.end(zone):
-        return False
-    return header.expires is None or now < header.expires.start(zone)
+class Readers(Struct, frozen=True):
+    """Those for whom a site is built, and when they read it."""
+
+    audience: Audience
+    now: dt.datetime
+    zone: dt.tzinfo
+    """That of the site, which says when a day begins."""
+    drafts: bool = False
+    """Whether they see what is not to be shown yet, or no longer, if its marking allows it."""
+
+    def may_see(self, part: Visible) -> bool:
+        """Whether they may see a record, or a part of one.
+
+        A day as an embargo lasts until that day is over; a day as expiry begins with its first instant.
+        """
+        if self.audience == "desk":
+            return True
+        if _ORDER[part.marking] > _ORDER[self.audience]:
+            return False
+        if self.drafts:
+            return True
+        if part.draft or (part.embargo is not None and self.now < part.embargo.end(self.zone)):
+            return False
+        return part.expires is None or self.now < part.expires.start(self.zone)
+
+    def see_of(self, record: AnyRecord) -> AnyRecord:
+        """A record that they may see, without those parts that they may not."""
+        if record.guards:
+            shown = sum(1 << bit for bit, guard in enumerate(record.guards) if self.may_see(guard))
+            record = structs.replace(record, body=record.bodies[shown], guards=(), bodies=())
+        if isinstance(record, Note):
+            header = record.header
+            if header.events or header.positions or header.figures:
+                events, positions, figures = map(self._seen, (header.events, header.positions, header.figures))
+                if (events, positions, figures) != (header.events, header.positions, header.figures):
+                    record = structs.replace(record, header=structs.replace(header, events=events, positions=positions, figures=figures))
+        return record
+
+    def _seen(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        return tuple(part for part in parts if self.may_see(part))
+
+
+def conditions(record: AnyRecord) -> Iterator[Visible]:
+    """Of a record and all of its parts, what decides whether it may be shown."""
+    header = record.header
+    yield header
+    yield from record.guards
+    if isinstance(record, Note):
+        yield from record.header.events
+        yield from record.header.positions
+        yield from record.header.figures

@@ -1,1 +1,1 @@
-"""Figures that say more about a machine than a test may."""
+"""Builds of one corpus by several generators, timed side by side; `make bench` runs them."""

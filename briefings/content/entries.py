@@ -1,0 +1,137 @@
+"""The entries that records carry: what happened, who stands where, what was counted, and what was put right since."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from briefings.config import Marking, Shown
+from briefings.content.moments import Moment, PartialDate
+from briefings.content.number import Number
+
+Stance = Literal["for", "against", "conditional", "undecided"]
+
+
+class Visible(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What decides whether a record, or a part of one, may be shown."""
+
+    draft: bool = False
+    """True keeps it out of every build."""
+    embargo: Moment | None = None
+    """Not shown before this instant; a day means until that day is over."""
+    expires: Moment | None = None
+    """Not shown from this instant on; a day means from its first moment."""
+    marking: Marking = "TLP:CLEAR"
+    """Traffic Light Protocol 2.0; left out of builds for a lower audience."""
+
+
+class Withdrawal(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """That a record was taken back: its address says so and why, and nothing else of it is shown."""
+
+    date: Moment
+    """When it was withdrawn."""
+    reason: Shown
+    """Why, in a sentence that readers will see in its place."""
+
+
+class Event(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """Something that happened or is to happen, for the timelines of the note's topics."""
+
+    id: str
+    """Unique within the note; another note that tells of the same event gives it the same id."""
+    title: Shown
+    """What happened, in a line of plain text."""
+    date: Moment
+    """The day or instant on which it happened or began."""
+    until: Moment | None = None
+    """When it ended, if it took more than a day."""
+    place: str = ""
+    """Where, as a reader should see it."""
+    actors: tuple[str, ...] = ()
+    """Ids of the actors that took part."""
+    topics: tuple[str, ...] = ()
+    """Ids of the topics on whose timelines it stands. Default: those of the note."""
+
+
+class Position(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """Where an actor stands on a proposition of a topic."""
+
+    actor: str
+    """The actor's id."""
+    proposition: str
+    """The id of the proposition, which a topic declares."""
+    stance: Stance
+    """For, against, conditional (for, if something else happens first), or undecided."""
+    date: Moment | None = None
+    """When the actor took it; default: the note's date."""
+    basis: str = ""
+    """The id of the source in this note that shows it."""
+    note: str = ""
+    """A few words of plain text: the condition, or how it was put."""
+
+
+class Figure(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A value of something that a topic measures."""
+
+    measure: str
+    """The id of the measure, which a topic declares."""
+    value: Number
+    """A number in decimal digits."""
+    as_of: Moment
+    """The day on which the value was known."""
+    period: PartialDate | None = None
+    """The year, month or day that was counted."""
+    source: str = ""
+    """The id of the source in this note that gives it."""
+
+
+class Correction(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A mistake in a note that was published, and what is right."""
+
+    date: Moment
+    """When it was corrected."""
+    wrong: str = ""
+    """What the note said."""
+    right: str = ""
+    """What it should have said, and says now."""
+    note: str = ""
+    """What else readers should know, or the whole correction in a sentence."""
+
+
+class Change(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """An addition or a revision of a note after it was published."""
+
+    date: Moment
+    """When it was changed."""
+    note: Shown
+    """What was changed, in a sentence."""
+    level: Literal["major", "minor"] = "minor"
+    """Major for what changes the note's sense; a desk should be sparing with it."""
+
+
+class Proposition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A statement that actors are for or against."""
+
+    id: str
+    """Unique on the site; positions name it."""
+    text: Shown
+    """The statement, in a sentence without its full stop: Talks should start without preconditions."""
+
+
+class Measure(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Something that is counted or measured."""
+
+    id: str
+    """Unique on the site; figures name it."""
+    name: Shown
+    """What readers see: Ballistic missile launches."""
+    unit: str = ""
+    """What one of it is called: launch, tonne; empty for a bare number."""
+    units: str = ""
+    """What several are called. Default: the unit with an s."""
+
+    @property
+    def plural(self) -> str:
+        """What several are called."""
+        return self.units or f"{self.unit}s"

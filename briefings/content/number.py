@@ -1,0 +1,44 @@
+"""Numbers as authors write them: in decimal digits, whose places behind the point are kept."""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,9})?", re.ASCII)
+
+
+class Number:
+    """A number whose digits stay as they were written: `1.50` says more than `1.5`."""
+
+    __slots__ = ("text",)
+
+    text: str
+
+    def __init__(self, text: str) -> None:
+        """Read `text`; raise ValueError when it is no number in decimal digits."""
+        if not _NUMBER.fullmatch(text):
+            bare = text.translate(str.maketrans("", "", ", _'’\u00a0\u202f")).replace("−", "-")
+            remedy = f"write {bare}" if _NUMBER.fullmatch(bare) else "write it in decimal digits, as in 20 or 4.5, with its unit elsewhere"
+            raise ValueError(f'"{text}" is not a number; {remedy}')
+        object.__setattr__(self, "text", text)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a Number is immutable")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Number) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"Number({self.text!r})"
+
+    def __reduce__(self) -> tuple[type[Number], tuple[str]]:
+        return (Number, (self.text,))
+
+    @property
+    def shown(self) -> str:
+        """As readers should see it: thousands apart, and a real minus."""
+        whole, point, rest = self.text.lstrip("-").partition(".")
+        return ("−" if self.text.startswith("-") else "") + f"{int(whole):,}" + point + rest

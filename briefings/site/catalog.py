@@ -1,0 +1,65 @@
+"""What topics declare for the entries of notes: the propositions that actors are for or against, and what is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from briefings.content.entries import Measure, Proposition
+from briefings.content.records import AnyRecord, Note, Topic
+from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.text import did_you_mean
+
+Declared = Literal["proposition", "measure"]
+
+
+class Catalog(Struct, frozen=True):
+    """All propositions and measures of some topics, by their ids."""
+
+    propositions: dict[str, tuple[Topic, Proposition]]
+    measures: dict[str, tuple[Topic, Measure]]
+
+    def of(self, kind: Declared) -> Mapping[str, tuple[Topic, object]]:
+        """Those of one kind."""
+        return self.propositions if kind == "proposition" else self.measures
+
+
+def catalog(topics: Iterable[Topic]) -> tuple[Catalog, list[Diagnostic]]:
+    """What `topics` declare; the second of two equal ids is reported and left out."""
+    found = Catalog({}, {})
+    diagnostics: list[Diagnostic] = []
+    for topic in topics:
+        for index, proposition in enumerate(topic.header.propositions):
+            first, _ = found.propositions.setdefault(proposition.id, (topic, proposition))
+            if first is not topic:
+                diagnostics.append(_declared_twice(topic, first, "proposition", proposition.id, index))
+        for index, measure in enumerate(topic.header.measures):
+            first, _ = found.measures.setdefault(measure.id, (topic, measure))
+            if first is not topic:
+                diagnostics.append(_declared_twice(topic, first, "measure", measure.id, index))
+    return found, diagnostics
+
+
+def undeclared(records: Iterable[AnyRecord], known: Catalog) -> Iterator[Diagnostic]:
+    """Positions and figures that refer to nothing."""
+    for record in records:
+        if isinstance(record, Note) and (record.header.positions or record.header.figures):
+            for index, position in enumerate(record.header.positions):
+                if position.proposition not in known.propositions:
+                    yield _unknown(record, "proposition", position.proposition, f"positions[{index}].proposition", known)
+            for index, figure in enumerate(record.header.figures):
+                if figure.measure not in known.measures:
+                    yield _unknown(record, "measure", figure.measure, f"figures[{index}].measure", known)
+
+
+def _unknown(note: Note, kind: Declared, identifier: str, key: str, known: Catalog) -> Diagnostic:
+    remedy = did_you_mean(identifier, known.of(kind), f"add it to the {kind}s of a topic, or correct the id")
+    return problem(f"unknown-{kind}", f'no topic declares a {kind} "{identifier}"', Place(note.path, key=key), remedy)
+
+
+def _declared_twice(topic: Topic, first: Topic, kind: Declared, identifier: str, index: int) -> Diagnostic:
+    key = f"{topic.key}.{kind}s[{index}].id" if topic.key else f"{kind}s[{index}].id"
+    message = f'the {kind} "{identifier}" is also in {first.path}'
+    return problem("duplicate-id", message, Place(topic.path, key=key), "give one of the two another id, or delete one")
