@@ -332,7 +332,7 @@ def test_pages_find_the_server_again_and_show_what_changed_meanwhile(fresh: Path
         reloaded(page)
     hint = page.locator("live-panel output")
     expect(hint).to_be_visible()
-    expect(hint).to_contain_text("offline")
+    expect(hint).to_have_text("Offline.")
     edit(fresh, NOTE, "topcis: [mediation]", "topics: [mediation]")
     edit(fresh, NOTE, "A note", "Another note")
     with serving(fresh, port=port):
@@ -443,9 +443,29 @@ def test_a_site_that_is_broken_from_the_start_mends_itself(fresh: Path, context:
         page = context.new_page()
         page.goto(f"{server.url}notes/un-offer/")
         expect(page.locator("live-panel li .place")).to_contain_text(f"{NOTE}:4:1")
+        expect(page.get_by_role("heading", name="The site has errors")).to_be_visible()
         edit(fresh, NOTE, "topcis", "topics")
         expect(page.get_by_role("heading", name="A note")).to_be_visible()
         expect(page.locator("live-panel li")).to_have_count(0)
+
+
+def test_a_script_of_the_theme_runs_when_it_is_new_and_when_it_is_changed(site: Path, server: Server, context: BrowserContext) -> None:
+    page, base, script = open_live(context, server.url), "themes/desk/templates/base.html", "themes/desk/assets/desk.js"
+    write(site, {script: "document.documentElement.dataset.ran = 1;\n"})
+    policy = "{% block policy %}default-src 'none'; script-src 'self'; style-src 'self'{% endblock %}"
+    data = '<script type="application/ld+json">{"name": "{{ page.title }}"}</script>'
+    edit(site, base, "{% block styles %}", policy + '{% block styles %}<script src="{{ page.root }}theme/desk.js"></script>' + data)
+    expect(page.locator("html")).to_have_attribute("data-ran", "1")
+    connected(page)
+    (site / script).write_text("document.documentElement.dataset.ran = 2;\n", encoding="utf-8")
+    expect(page.locator("html")).to_have_attribute("data-ran", "2")
+    page.goto(f"{server.url}notes/un-offer/")
+    connected(page)
+    reloaded(page)
+    edit(site, NOTE, "A note", "Another note")
+    expect(page.locator("h1")).to_have_text("Another note")
+    assert page.locator("script[type*=json]").evaluate("one => one.text") == '{"name": "Another note"}'
+    assert not reloaded(page)
 
 
 def test_any_number_of_pages_stay_up_to_date(site: Path, server: Server, context: BrowserContext) -> None:

@@ -71,7 +71,7 @@ const connect = () => {
   for (const kind in events) source.addEventListener(kind, ({ data }) => events[kind](JSON.parse(data)));
   source.onerror = () => {
     source.close();
-    away.value = "offline";
+    away.value = "Offline.";
     setTimeout(seen, 1000);
   };
 };
