@@ -8,7 +8,7 @@ SHORT := $(if $(CI),,-m "not long")
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help site test bench chromium strace clean
+.PHONY: help site test bench chromium strace editors clean
 
 help: ## Say what there is to make.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -16,7 +16,7 @@ help: ## Say what there is to make.
 site: $(VENV)/.package ## Build this repository's own site into _site.
 	$(RUN) -m briefings build
 
-test: $(VENV)/.tests chromium strace ## Check style, types and behaviour, in a browser too.
+test: $(VENV)/.tests chromium strace editors ## Check style, types and behaviour, in a browser too.
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check --quiet
 	$(RUN) -m mypy
@@ -38,6 +38,13 @@ strace:
 	@command -v strace > /dev/null || { \
 	  if command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ]; then \
 	    apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends strace; \
+	  fi; }
+
+# Without them what they do when they save is only imitated, and the tests say so.
+editors:
+	@{ command -v vim && command -v emacs && command -v git; } > /dev/null || { \
+	  if command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ]; then \
+	    apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends vim emacs-nox git; \
 	  fi; }
 
 clean: ## Remove all that was made here.

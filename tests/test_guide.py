@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from briefings.cli.build import command as build_command
+from briefings.cli.serve import command as serve_command
 from briefings.cli.main import commands
 from briefings.config import Kind, NavigationItem, PageSizes, SiteConfig
 from briefings.content.entries import Change, Correction, Event, Figure, Measure, Position, Proposition, Visible, Withdrawal
@@ -103,11 +104,11 @@ def test_a_table_of_keys_names_all_keys_and_their_defaults(page: str, heading: s
             assert table[name] == f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`", name
 
 
-def test_the_table_of_options_is_that_of_the_build() -> None:
-    options = {
-        option for row in re.findall(r"^\| (`-.+?) \|", PAGES["guide-commands"], re.MULTILINE) for option in re.findall(r"--?\w+", row)
-    }
-    assert options == {option for parameter in build_command.params for option in parameter.opts}
+@pytest.mark.parametrize("command", [build_command, serve_command])
+def test_a_table_of_options_is_that_of_its_command(command: click.Command) -> None:
+    section = PAGES["guide-commands"].partition(f"\n## {command.name}\n")[2].partition("\n## ")[0]
+    options = {option for row in re.findall(r"^\| (`-.+?) \|", section, re.MULTILINE) for option in re.findall(r"--?\w+", row)}
+    assert options == {option for parameter in command.params for option in parameter.opts}
 
 
 def test_every_command_has_examples() -> None:
