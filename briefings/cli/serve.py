@@ -16,6 +16,7 @@ from briefings.cli.options import COLOR, colored, instant, is_terminal, site_fol
 
 if TYPE_CHECKING:
     from briefings.config import Editor
+    from briefings.diagnostics import Diagnostic
     from briefings.serve.live import Failed, News, Rebuilt
     from briefings.site.visibility import Audience
 
@@ -125,7 +126,7 @@ class Terminal:
 
         self._color = color
         self._progress = Progress(bar=bar and not os.environ.get("CI"), lines=True)
-        self._warned: frozenset[object] = frozenset()
+        self._warned: frozenset[Diagnostic] = frozenset()
 
     def tell(self, news: News) -> None:
         """Print what is new."""
@@ -153,7 +154,7 @@ class Terminal:
     def _failed(self, news: Failed) -> None:
         from briefings.cli.report import counted, problems
 
-        self.say(problems(news.problems, color=self._color))
+        self.say(problems([p for p in news.problems if p not in self._warned], color=self._color))
         self.say(f"{counted(news.problems)}; {'the last good site is shown' if news.shown else 'there is nothing to show yet'}.", "red")
 
     def _rebuilt(self, news: Rebuilt) -> None:

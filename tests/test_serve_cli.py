@@ -1,0 +1,164 @@
+"""`briefings serve` on the command line: what its options mean, and what it prints."""
+
+from __future__ import annotations
+
+import datetime as dt
+import socket
+import time
+import webbrowser
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import click
+import pytest
+
+from briefings.cli import serve as serve_module
+from briefings.cli.main import run
+from briefings.cli.serve import AUDIENCES, EDITORS, Terminal
+from briefings.config import Editor
+from briefings.serve import run as run_module
+from briefings.serve.app import Settings
+from briefings.serve.editors import editor_link
+from briefings.serve.live import Failed, Live, Notice, Progressed, View
+from briefings.serve.telling import AUDIENCES as ALL
+from briefings.serve.telling import audiences_within
+from tests.kit import note, small_site, write
+from tests.live import live_site
+from tests.serve_kit import free_port
+
+WIRE = {"content/site.yaml": "title: Desk\ntheme: wire\nurl: https://example.org/base/\n"}
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Live, Settings]]:
+    """With what servers would have been started."""
+    found: list[tuple[Live, Settings]] = []
+
+    def instead(live: Live, listener: socket.socket, settings: Settings, ready: Callable[[Callable[[], None]], None]) -> None:
+        with closing(listener):
+            found.append((live, settings))
+            ready(lambda: None)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(run_module, "run", instead)
+    return found
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    return small_site(tmp_path / "desk", WIRE)
+
+
+def test_the_lists_of_choices_are_those_of_the_program() -> None:
+    """They are written twice, so that `--help` need not read the schema."""
+    assert AUDIENCES == ALL
+    assert Editor.__args__ == EDITORS  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "view", "private", "said"),
+    [
+        ([], View("desk"), False, ""),
+        (["--audience", "TLP:GREEN"], View("TLP:GREEN"), False, ""),
+        (["--now", "2018-01-02"], View("desk", dt.datetime(2018, 1, 2, tzinfo=dt.UTC)), False, ""),
+        (["--host", "localhost"], View("desk"), False, ""),
+        (["--host", "0.0.0.0"], View("TLP:CLEAR"), True, "Other machines may look: at 0.0.0.0 the site is shown to TLP:CLEAR.\n"),
+        (
+            ["--host", "0.0.0.0", "--audience", "desk"],
+            View("desk"),
+            False,
+            "Other machines may look: at 0.0.0.0 the site is shown to desk.\n",
+        ),
+    ],
+)
+def test_whom_it_serves(
+    site: Path,
+    served: list[tuple[Live, Settings]],
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    view: View,
+    private: bool,
+    said: str,
+) -> None:
+    port = free_port()
+    assert run(["serve", "--site", str(site), "--port", str(port), *arguments]) == 0
+    ((live, settings),) = served
+    assert (live.view, settings.private, settings.port) == (view, private, port)
+    out, err = capsys.readouterr()
+    host = "localhost" if "0.0.0.0" in arguments or "localhost" in arguments else "127.0.0.1"
+    assert out == f"Serving desk at http://{host}:{port}/base/ (Ctrl-C ends it)\n"
+    assert err == said
+
+
+def test_it_opens_the_browser(site: Path, served: list[tuple[Live, Settings]], monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    port = free_port()
+    assert run(["serve", "--site", str(site), "--port", str(port), "--open", "--follow", "--editor", "idea"]) == 0
+    until = time.monotonic() + 5
+    while not opened:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    assert opened == [f"http://127.0.0.1:{port}/base/"]
+    assert (served[0][1].follow, served[0][1].editor) == (True, "idea")
+
+
+def test_a_host_that_is_not_ours_is_refused(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["serve", "--site", str(site), "--host", "192.0.2.1"]) == 1
+    assert "cannot listen at 192.0.2.1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("host", ["::1", "[::1]"])
+def test_addresses_of_version_six(site: Path, served: list[tuple[Live, Settings]], capsys: pytest.CaptureFixture[str], host: str) -> None:
+    port = free_port()
+    if run(["serve", "--site", str(site), "--host", host, "--port", str(port)]):
+        pytest.skip("this machine has no IPv6")
+    assert f"http://[::1]:{port}/base/" in capsys.readouterr().out
+
+
+def test_the_terminal_tells_each_thing_once(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = Terminal(color=False, bar=False)
+    with live_site(site) as client:
+        write(site, {"content/notes/warned.md": note("Warned", body="![](https://example.org/x.png)\n")})
+        client.shows("notes/warned/", "Warned")
+        write(site, {"content/notes/other.md": note("Other")})
+        client.shows("notes/other/", "Other")
+        write(site, {"content/notes/bad.md": "no header"})
+        client.told(Failed)
+        write(site, {"content/notes/bad.md": note("Good")})
+        client.shows("notes/bad/", "Good")
+        news = list(client.news)
+    for piece in news:
+        terminal.tell(piece)
+    terminal.tell(Notice("A word."))
+    terminal.tell(Progressed("read", 1, 2))
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith("1 note, 1 topic, 3 actors: 1")
+    assert sum("image-without-text" in line for line in lines) == 1
+    assert sum("missing-header" in line for line in lines) == 1
+    assert sum(line.startswith("content/notes/other.md → ") for line in lines) == 1
+    assert sum(line.startswith("mended: content/notes/bad.md → ") for line in lines) == 1
+    assert "A word." in lines
+    assert "1 error, 2 warnings; the last good site is shown." in lines
+
+
+def test_its_colours_are_those_of_a_build(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal(color=True, bar=False).say("Look.", "yellow")
+    assert capsys.readouterr().err == click.style("Look.", fg="yellow") + "\n"
+
+
+def test_links_to_editors(tmp_path: Path) -> None:
+    (tmp_path / "a b#c.md").write_text("x")
+    path = f"{tmp_path}/a%20b%23c.md"
+    assert editor_link("vscode", tmp_path, "a b#c.md", 3, 5) == f"vscode://file{path}:3:5"
+    assert editor_link("cursor", tmp_path, "a b#c.md") == f"cursor://file{path}:1:1"
+    assert editor_link("idea", tmp_path, "a b#c.md", 3) == f"idea://open?file={path}&line=3&column=1"
+    assert editor_link("none", tmp_path, "a b#c.md", 3, 5) == ""
+    assert editor_link("vscode", tmp_path, "nothing.md") == ""
+
+
+def test_no_audience_is_offered_more_than_it_may_see() -> None:
+    assert audiences_within("TLP:CLEAR") == ("TLP:CLEAR",)
+    assert audiences_within("desk") == ALL
+    assert serve_module.command.name == "serve"
