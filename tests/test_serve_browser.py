@@ -423,6 +423,22 @@ def test_the_bar_shows_the_site_as_others_see_it(fresh: Path, context: BrowserCo
         expect(bar.locator(".withheld")).to_contain_text("Embargoed until")
 
 
+def test_the_view_can_be_changed_while_the_site_has_errors(site: Path, server: Server, context: BrowserContext) -> None:
+    write(site, {"content/notes/2017-12-17-secret.md": note("Secret", marking="TLP:RED")})
+    page = open_live(context, f"{server.url}notes/secret/")
+    expect(page.locator("h1")).to_have_text("Secret")
+    edit(site, NOTE, "date: 2017-12-15", "date: 2017-12-15\ntopcis: [mediation]")
+    expect(page.locator("live-panel li")).to_have_count(1)
+    bar = page.locator("live-panel .bar")
+    for audience, there in (("TLP:CLEAR", 0), ("desk", 1)):
+        bar.get_by_label("As seen by").select_option(audience)
+        bar.get_by_role("button", name="Show").click()
+        expect(page.get_by_role("heading", name="Secret")).to_have_count(there)
+        connected(page)
+        expect(bar.get_by_label("As seen by")).to_have_value(audience)
+        expect(page.locator("live-panel li .place")).to_contain_text(f"{NOTE}:4:1")
+
+
 def test_the_first_build_is_waited_for(fresh: Path, context: BrowserContext) -> None:
     slow = {f"content/notes/{i}.md": note(f"Note {i}", body=PARAGRAPHS * 40) for i in range(120)}
     write(fresh, slow)

@@ -29,7 +29,7 @@ from briefings.serve.files import Files, Opened
 from briefings.serve.guard import Guard
 from briefings.serve.hub import Hub
 from briefings.serve.live import Live, View
-from briefings.serve.shown import CHANGED, CONTROL, Pages, Redirect, Shown, error_page
+from briefings.serve.shown import CHANGED, CONTROL, Pages, Redirect, Shown, error_page, stand_in
 from briefings.serve.telling import audiences_within
 
 _CLIENT = Path(__file__).parent / "client"
@@ -120,7 +120,7 @@ class Application:
             version = self._live.state.version
             edition = await self._edition(view)
             if not isinstance(edition, Edition):
-                return _html(request.headers, self._without(edition))
+                return _html(request.headers, stand_in(self._live, edition))
             file = edition.file(address) if address is not None else None
             found = await asyncio.to_thread(self._files.open, edition, address) if file and address is not None else None
             if found is not None and address is not None:
@@ -141,14 +141,6 @@ class Application:
         if view == self._live.view:
             return self._live.state.edition
         return await asyncio.to_thread(self._live.shown_to, view)
-
-    def _without(self, problems: tuple[Diagnostic, ...] | None) -> Shown:
-        """What is shown where there is no edition."""
-        if problems is not None:
-            return error_page(self._live.base, 500, "The site cannot be shown so", _NOT_SO)
-        if self._live.state.failed:
-            return error_page(self._live.base, 503, "The site has errors", _HAS_ERRORS)
-        return error_page(self._live.base, 503, "Building the site…", _BUILDING)
 
     def _events(self, request: Request) -> Response:
         query = request.query_params
@@ -212,9 +204,6 @@ class Application:
         return response
 
 
-_BUILDING = "This page turns into the site by itself as soon as it is ready."
-_HAS_ERRORS = "No page can be shown until they are mended. This page turns into the site by itself when they are."
-_NOT_SO = "For this audience at this instant the site has errors. Choose another below."
 _BEING_EDITED = "Its file has changed since the site was last without errors. It comes back by itself when they are mended."
 
 

@@ -10,13 +10,14 @@ import msgspec
 from msgspec import Struct
 
 from briefings.config import Editor
+from briefings.content.moments import zone
 from briefings.diagnostics import Diagnostic
 from briefings.serve.edition import Edition
 from briefings.serve.hub import Hub
 from briefings.serve.live import Live, State, View
 from briefings.serve.panel import panel_html
-from briefings.serve.shown import Pages, Redirect, Shown
-from briefings.serve.telling import counted, problem_data, state_data
+from briefings.serve.shown import CHANGED, OWN, Pages, Redirect, Shown, stand_in
+from briefings.serve.telling import counted, problem_data, state_data, view_data
 from briefings.urls import encode
 
 BEAT = 15.0
@@ -85,7 +86,7 @@ class Stream:
             return self._panel({}, (), {"stage": progress.stage, "done": progress.done, "total": progress.total})
         edition = state.edition if self._view == self._live.view else await asyncio.to_thread(self._live.shown_to, self._view)
         if not isinstance(edition, Edition):
-            return self._panel({}, state.problems + (edition or ()))
+            return self._page(stand_in(self._live, edition)) + self._panel(self._choices(state), state.problems + (edition or ()))
         shown = await asyncio.to_thread(self._pages.show, edition, self._address)
         found = self._page(shown)
         found += self._files(edition)
@@ -96,7 +97,7 @@ class Stream:
 
     def _page(self, shown: Shown | Redirect) -> list[bytes]:
         sent = self._sent
-        if isinstance(shown, Redirect) or shown.status >= 500:
+        if isinstance(shown, Redirect) or (shown.status >= 500 and not sent.has.startswith(OWN)) or shown.status == CHANGED:
             # A page that cannot be made stays as it is: the problems say why.
             return []
         if shown.status == 404 and "." not in sent.has:
@@ -124,6 +125,11 @@ class Stream:
     def _state(self, edition: Edition) -> dict[str, Any]:
         path = self._address + "index.html" if not self._address or self._address.endswith("/") else self._address
         return state_data(edition, path, self._view, self._named_editor, self._live.view.audience, private=self._private)
+
+    def _choices(self, state: State) -> dict[str, Any]:
+        """What the bar shows where this view has no edition: the way to another."""
+        base = state.edition
+        return view_data(self._view, self._live.view.audience, zone(base.config.timezone)) if base else {}
 
     def _followed(self, state: State, edition: Edition) -> list[bytes]:
         version, path = state.followed

@@ -27,6 +27,8 @@ _HTML = "text/html; charset=utf-8"
 CHANGED = 509
 """Not sent to anyone: the page's text has changed on the disk since the edition was made, and is not at hand."""
 NOT_FOUND_PAGE = "404.html"
+OWN = ("500.", "503.")
+"""How the tags of the server's own pages begin."""
 
 
 class Shown(Struct, frozen=True):
@@ -131,3 +133,17 @@ def error_page(base: str, status: int, title: str, text: str) -> Shown:
         f"</main>\n</body>\n</html>\n"
     )
     return dressed(page.encode(), base, status, str(status))
+
+
+def stand_in(live: Live, problems: tuple[Diagnostic, ...] | None) -> Shown:
+    """What is shown where there is no edition; `problems` are those that the site has for the audience and instant that are asked for."""
+    if problems is not None:
+        return error_page(live.base, 500, "The site cannot be shown so", _NOT_SO)
+    if live.state.failed:
+        return error_page(live.base, 503, "The site has errors", _HAS_ERRORS)
+    return error_page(live.base, 503, "Building the site…", _BUILDING)
+
+
+_BUILDING = "This page turns into the site by itself as soon as it is ready."
+_HAS_ERRORS = "No page can be shown until they are mended. This page turns into the site by itself when they are."
+_NOT_SO = "For this audience at this instant the site has errors. Choose another below."

@@ -66,6 +66,13 @@ def state_data(edition: Edition, path: str, view: View, editor: Editor, widest: 
         "state": states(record, edition.request.now, place) if record else [],
         "path": "" if private else source,
         "editor": editor_link(editor, edition.request.site, source) if source and not private else "",
+        **view_data(view, widest, place),
+    }
+
+
+def view_data(view: View, widest: Audience, place: dt.tzinfo) -> dict[str, Any]:
+    """For whom and when the site is shown, and for whom it could be."""
+    return {
         "audience": view.audience,
         "now": f"{view.now.astimezone(place):%Y-%m-%dT%H:%M}" if view.now else "",
         "audiences": list(audiences_within(widest)),
