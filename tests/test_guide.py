@@ -11,8 +11,8 @@ import msgspec
 import pytest
 
 from briefings.cli.build import command as build_command
-from briefings.cli.serve import command as serve_command
 from briefings.cli.main import commands
+from briefings.cli.serve import command as serve_command
 from briefings.config import Kind, NavigationItem, PageSizes, SiteConfig
 from briefings.content.entries import Change, Correction, Event, Figure, Measure, Position, Proposition, Visible, Withdrawal
 from briefings.content.parse import parse, parse_config

@@ -192,6 +192,8 @@ class Live:
             return self._rebuild(seen, again)
         if self.state.edition is not None and self._keeper.is_behind(self.state.edition) and self._is_idle():
             self._keeper.save(self.state.edition)
+            # The code of templates may come from the cache; once they have been compiled here, an edit of one compiles that one alone.
+            self.desk.compile(self.state.edition.templates.theme)
         return seen
 
     def _is_idle(self) -> bool:
