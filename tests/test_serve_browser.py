@@ -494,12 +494,14 @@ def test_any_number_of_pages_stay_up_to_date(site: Path, server: Server, context
     assert all(not page.locator("live-panel output").is_visible() for page in pages)
 
 
-def test_the_site_may_stand_at_the_root(tmp_path: Path, context: BrowserContext) -> None:
-    site = small_site(tmp_path, {"content/site.yaml": "title: Desk\nurl: https://desk.example.org/\n"})
+def test_the_site_may_stand_at_the_root_and_run_from_right_to_left(tmp_path: Path, context: BrowserContext) -> None:
+    site = small_site(tmp_path, {CONFIG: "title: Desk\nurl: https://desk.example.org/\nlanguage: ar\n"})
     with serving(site) as server:
         page = open_live(context, f"{server.url}notes/un-offer/")
         edit(site, NOTE, "UN offers", "UN still offers")
         expect(page.get_by_role("heading", name="UN still offers")).to_be_visible()
+        expect(page.locator("html")).to_have_css("direction", "rtl")
+        expect(page.locator("live-panel section")).to_have_css("direction", "ltr")
 
 
 def test_a_page_of_another_host_that_leads_here_is_refused(server: Server, playwright: Playwright, chromium: str) -> None:
