@@ -96,7 +96,7 @@ def count_leak(patch: pytest.MonkeyPatch) -> None:
 
 def missed_partial(patch: pytest.MonkeyPatch) -> None:
     """A change in a template that another one includes or imports is not noticed."""
-    patch.setattr(templates, "_fingerprints", lambda sources, _closures: dict(sources))
+    patch.setattr(templates, "fingerprints", lambda sources, _closures: dict(sources))
 
 
 def missed_theme_file(patch: pytest.MonkeyPatch) -> None:

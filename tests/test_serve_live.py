@@ -18,7 +18,7 @@ from watchdog.observers import Observer
 from briefings.build import desk as desk_module
 from briefings.build import scan as scan_module
 from briefings.build.build import scan_sources
-from briefings.build.prepare import prepare
+from briefings.build.prepare import Task, prepare
 from briefings.build.scan import Scan, looked_again, scan
 from briefings.serve import live as live_module
 from briefings.serve import watch as watch_module
@@ -456,6 +456,25 @@ def test_the_clock_moves_on_by_itself(tmp_path: Path) -> None:
         client.until("notes/soon/", lambda answer: answer.status == 200)
         assert dt.datetime.now(dt.UTC) >= soon - dt.timedelta(seconds=1)
         assert [n.changed for n in client.told(Rebuilt, 2)] == [(), ()]
+
+
+def test_the_clock_does_not_run_hot_while_there_are_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[Task] = []
+
+    def counted(task: Task) -> object:
+        calls.append(task)
+        return prepare(task)
+
+    monkeypatch.setattr(live_module, "prepare", counted)
+    soon = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=2)
+    files = {**WIRE, "content/notes/soon.md": note("Soon", embargo=soon.isoformat(timespec="seconds"))}
+    with live_site(small_site(tmp_path / "desk", files), View("TLP:CLEAR")) as client:
+        write(client.live.site, {"content/notes/bad.md": "no header"})
+        client.told(Failed)
+        time.sleep(2.5)
+        assert len(calls) <= 5
+        write(client.live.site, {"content/notes/bad.md": None})
+        client.until("notes/soon/", lambda answer: answer.status == 200)
 
 
 # ── Nothing is lost ──────────────────────────────────────────────────────────

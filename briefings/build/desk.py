@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Literal
@@ -80,6 +81,8 @@ class Desk:
     def __init__(self, html: MutableMapping[str, str] | None = None) -> None:
         """`html` is where the texts are kept; it may forget any."""
         self._html: MutableMapping[str, str] = {} if html is None else html
+        # The parser keeps notes of the text that it is at; a desk may be asked by several threads.
+        self._parsing = threading.Lock()
 
     def parse(self, batch: ParseBatch) -> list[ParsedFile]:
         """Read and parse files; their HTML stays here."""
@@ -128,6 +131,7 @@ class Desk:
         content = digest(data)
         if content == known:
             return content, None, {}
-        parsed = parse(path, data, config)
+        with self._parsing:
+            parsed = parse(path, data, config)
         self._html.update(parsed.html)
         return content, structs.replace(parsed, html={}), parsed.html

@@ -117,6 +117,7 @@ class Live:
         self._program = program_digest()
         self._keeper = Keeper(site)
         self._first_workers = Workers(jobs if self._keeper.is_empty(self._program) else 1, self.desk)
+        self._recalled = Recalled()
         self._shown_at = 0.0
         self._variants: dict[View, Edition | tuple[Diagnostic, ...]] = {}
         self._variants_lock = threading.Lock()
@@ -207,21 +208,22 @@ class Live:
     def _begin(self, seen: Scan) -> None:
         """The first edition: from what was remembered, if that holds."""
         begun = time.monotonic()
-        recalled = self._keeper.recall(self._program, self.view.audience)
+        self._recalled = self._keeper.recall(self._program, self.view.audience)
         try:
             with self._first_workers as pool:
-                found = self._first(recalled, seen, pool)
+                found = self._first(seen, pool)
         except WorkerDiedError as error:
             self._tell(Notice(f"{error}; the work is done again in this process"))
-            found = self._first(recalled, seen, self._here)
+            found = self._first(seen, self._here)
         if isinstance(found, Edition):
             self._show(found, found.warnings, follow="")
             self._tell(Rebuilt(True, (), len(found.pages), time.monotonic() - begun, found, mended=False))
         else:
             self._fail(found)
 
-    def _first(self, recalled: Recalled, seen: Scan, pool: Workers) -> Edition | tuple[Diagnostic, ...]:
+    def _first(self, seen: Scan, pool: Workers) -> Edition | tuple[Diagnostic, ...]:
         """The first edition, on what is recalled."""
+        recalled = self._recalled
         known = recalled.known
         task = Task(
             request=self._request(self.view),
@@ -266,7 +268,7 @@ class Live:
         begun = time.monotonic()
         old = self.state.edition
         while True:
-            found = self._advance(self._request(self.view), old, seen) if old else self._first(Recalled(), seen, self._here)
+            found = self._advance(self._request(self.view), old, seen) if old else self._first(seen, self._here)
             if isinstance(found, Edition):
                 break
             again = self._watch.scan_later()
@@ -281,11 +283,13 @@ class Live:
             self._show(found, found.warnings, self._followed(found, files))
             self._tell(Rebuilt(old is None, files, len(found.differing), time.monotonic() - begun, found, mended))
         else:
-            # Nothing but stamps has changed.
+            # Nothing but stamps, or the time for which it holds, has changed.
             self.state = structs.replace(self.state, edition=found)
+            self.wake()
         return seen
 
     def _show(self, found: Edition, warnings: tuple[Diagnostic, ...], follow: str) -> None:
+        self._recalled = Recalled()
         version = self.state.version + 1
         self._shown_at = time.monotonic()
         followed = (version, follow) if follow else self.state.followed
@@ -311,14 +315,15 @@ class Live:
         old = self.state.edition
         if changed(seen, again):
             return True
-        if old is not None and self.view.now is None and not within(old.known.glance, dt.datetime.now(dt.UTC)):
+        if old is not None and not self.state.failed and self.view.now is None and not within(old.known.glance, dt.datetime.now(dt.UTC)):
             return True
         return again is not seen and any(is_racy(stamp, seen.at) for stamp in again.files.values())
 
     def _due(self) -> float | None:
         """When, on the monotonic clock, the site changes by itself."""
         old = self.state.edition
-        if old is None or self.view.now is not None or not old.known.glance.until:
+        # While there are errors only the save that mends them gives another edition; it will be one for that time.
+        if old is None or self.state.failed or self.view.now is not None or not old.known.glance.until:
             return None
         left = dt.datetime.fromisoformat(old.known.glance.until) - dt.datetime.now(dt.UTC)
         return time.monotonic() + max(left.total_seconds(), 0) + 0.01
