@@ -526,9 +526,15 @@ def test_the_panel_is_accessible(site: Path, server: Server, browser: Browser, s
         options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
         results = Axe().run(page, context="live-panel", options=options)
         assert not [f"{v['id']}: {[n['target'] for n in v['nodes']]}" for v in results.response["violations"]]
-        for width in (320, 768, 1600):
-            page.set_viewport_size({"width": width, "height": 700})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        parts = page.locator("live-panel *:visible")
+        for shut in (False, True):
+            for width in (320, 768, 1600):
+                page.set_viewport_size({"width": width, "height": 700})
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
+                assert parts.evaluate_all("all => Math.max(...all.map(one => one.getBoundingClientRect().right))") <= width
+            if not shut:
+                page.locator("live-panel .problems summary").click()
+                page.locator("live-panel .bar summary").click()
 
 
 def test_the_panel_is_used_from_the_keyboard_and_covers_nothing(site: Path, server: Server, context: BrowserContext) -> None:
