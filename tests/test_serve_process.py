@@ -82,6 +82,19 @@ def test_it_ends_within_a_second_though_streams_are_open(site: Path, number: sig
         assert "Traceback" not in "".join(server.printed)
 
 
+def test_it_ends_amid_the_first_build(tmp_path: Path) -> None:
+    many = {f"content/notes/n{number:04}.md": note(f"Note {number}", body="Text.\n\n" * 100) for number in range(1500)}
+    with serving(small_site(tmp_path / "desk", {**WIRE, **many}), "--jobs", "2") as server:
+        assert get(server, "")[0] == 503
+        time.sleep(0.5)
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(10) == 0
+    said = "".join(server.printed)
+    assert "pages in" not in said
+    assert "bug" not in said
+    assert "ended from outside" not in said
+
+
 def test_a_second_server_takes_the_next_port(site: Path) -> None:
     with serving(site) as first, serving(site, port=port_of(first)) as second:
         assert port_of(second) > port_of(first)

@@ -30,7 +30,7 @@ from briefings.config import SiteConfig
 from briefings.content.moments import zone
 from briefings.content.records import Note
 from briefings.diagnostics import Diagnostic, has_errors
-from briefings.pages.plan import plan
+from briefings.pages.plan import collisions, plan
 from briefings.pages.text import TEXT_VIEWS, with_record
 from briefings.pages.views import TEMPLATES
 from briefings.rendering.theme import Theme
@@ -160,23 +160,25 @@ def linked_pages(
     found += (broken for one in attachments if (broken := unreadable(one)) is not None)
     if templates is None or has_errors(linked):
         return None, found
-    planned, problems = plan(site, (address for address, _ in templates.theme.assets))
-    if problems:
-        return None, [*found, *problems]
     writer = PageWriter()
     entries: dict[str, PageEntry] = {}
     rows: dict[str, bytes] = {}
     standing: dict[str, tuple[str, ...]] = {}
     shown: dict[str, array[int]] = defaultdict(lambda: array("I"))
-    for position, page in enumerate(planned):
+    claims: list[tuple[str, str]] = []
+    for position, page in enumerate(plan(site)):
+        claims.append((page.path, page.origin))
         row, standing[page.path] = writer.row(page.targets, page.view)
         rows[page.path] = row
         entries[page.path] = PageEntry(TEMPLATES[type(page.view)], digest(row), page.origin, page.record)
         for identifier in standing[page.path]:
             shown[identifier].append(position)
+    problems = collisions(claims, site, (address for address, _ in templates.theme.assets))
+    if problems:
+        return None, [*found, *problems]
     card_rows = {identifier: card_row(card) for identifier, card in sorted(writer.cards.items())}
     cards = {identifier: digest(row) for identifier, row in card_rows.items()}
-    counts = Counts(len(site.notes), len(site.topics), len(site.actors), len(site.sources), len(planned))
+    counts = Counts(len(site.notes), len(site.topics), len(site.actors), len(site.sources), len(claims))
     since, until = clock_bounds((r for file in parsed.values() for r in file.records), zone(read.config.timezone), request.now)
     return Pages(
         entries,

@@ -35,13 +35,14 @@ class PlannedPage(Struct, frozen=True):
     """Where the links of the record's text lead."""
 
 
-def plan(site: Site, theme_assets: Iterable[str] = ()) -> tuple[tuple[PlannedPage, ...], tuple[Diagnostic, ...]]:
-    """Every page of the site. `theme_assets` are addresses that the theme's own files take."""
-    pages = tuple(PlannedPage(output_path(view.page.url), view, *of) for view, of in _views(site))
-    claims = [(p.path, p.origin) for p in pages]
-    claims += site.copies.items()
-    claims += ((a, "the theme") for a in theme_assets)
-    return pages, tuple(_collisions(claims))
+def plan(site: Site) -> Iterator[PlannedPage]:
+    """Every page of the site, made one after another: nobody needs all of their views at a time."""
+    return (PlannedPage(output_path(view.page.url), view, *of) for view, of in _views(site))
+
+
+def collisions(pages: Iterable[tuple[str, str]], site: Site, theme_assets: Iterable[str] = ()) -> tuple[Diagnostic, ...]:
+    """What claims an address that something else has: of `pages` (path and origin of each), the site's files and the theme's own."""
+    return tuple(_collisions([*pages, *site.copies.items(), *((address, "the theme") for address in theme_assets)]))
 
 
 def output_path(url: str) -> str:

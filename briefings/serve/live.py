@@ -118,6 +118,7 @@ class Live:
         self._keeper = Keeper(site)
         self._first_workers = Workers(jobs if self._keeper.is_empty(self._program) else 1, self.desk)
         self._recalled = Recalled()
+        self._stopped = False
         self._shown_at = 0.0
         self._variants: dict[View, Edition | tuple[Diagnostic, ...]] = {}
         self._variants_lock = threading.Lock()
@@ -138,6 +139,7 @@ class Live:
 
     def stop(self) -> None:
         """End the thread, within what one rebuild takes; work that is under way is left to itself."""
+        self._stopped = True
         self._watch.stop()
         self._first_workers.close()
         self._thread.join(timeout=0.4)
@@ -176,7 +178,9 @@ class Live:
         try:
             self._begin(seen)
         except Exception:
-            self.report_bug()
+            # Processes that were ended amid their work say so in many ways.
+            if not self._stopped:
+                self.report_bug()
         # What there is now stays: looking through it for garbage again and again would take longer than a rebuild.
         gc.collect()
         gc.freeze()
@@ -213,6 +217,8 @@ class Live:
             with self._first_workers as pool:
                 found = self._first(seen, pool)
         except WorkerDiedError as error:
+            if self._stopped:
+                return
             self._tell(Notice(f"{error}; the work is done again in this process"))
             found = self._first(seen, self._here)
         if isinstance(found, Edition):
