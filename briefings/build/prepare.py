@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from briefings.build.cache import Cache, Snapshot, digest
 from briefings.build.output import Look
@@ -89,15 +89,27 @@ def prepare(job: Job) -> Prepared | tuple[Diagnostic, ...]:
     progress("link", 0, 0)
     pages = carried_over(request, read, memory.cache, known, memory.found.damaged, templates) if known and templates else None
     if pages is None:
-        pages, linked = linked_pages(request, read, memory.cache, known, memory.found.damaged, templates, pool)
-        found += linked
+        pages, linked, hidden = linked_pages(request, read, memory.cache, known, memory.found.damaged, templates, pool)
+        found = [*_told(found + linked, hidden)]
     elif known:
         found += (d for d in known.glance.diagnostics if d.place.path not in read.changed and d.place.path in read.entries)
+        found = [*_told(found, frozenset(pages.hidden))]
     if pages is None or templates is None or has_errors(found):
         return tuple(found)
     if request.verify and memory.known:
         found += _forgotten(carried_over(request, read, memory.cache, memory.known, frozenset(), templates), pages, memory.known, templates)
     return tuple(found) if has_errors(found) else Prepared(read, templates, pages, tuple(found))
+
+
+def _told(found: Iterable[Diagnostic], hidden: Collection[str]) -> Iterator[Diagnostic]:
+    """What a build says of what it found: of what readers may not see only that it is wrong, for `briefings check` says the rest."""
+    names = {path.rpartition("/")[2] for path in hidden}
+    for diagnostic in found:
+        words = f"{diagnostic.message} {diagnostic.remedy}"
+        if diagnostic.guarded or diagnostic.place.path in hidden or any(name in words for name in names):
+            diagnostic = structs.replace(diagnostic, guarded=True)
+        if diagnostic.severity == "error" or not diagnostic.guarded:
+            yield diagnostic
 
 
 def _forgotten(carried: Pages | None, pages: Pages, known: Snapshot, templates: Templates) -> Iterator[Diagnostic]:

@@ -11,7 +11,17 @@ import datetime as dt
 from msgspec import Struct
 
 from briefings.content.records import Heading
-from briefings.pages.entry_views import ChangeView, CorrectionView, EventView, FigureView, PositionView, PropositionView, WithdrawnRecord
+from briefings.pages.entry_views import (
+    ChangeView,
+    CorrectionView,
+    EventView,
+    FigureView,
+    MovedView,
+    PositionView,
+    PropositionView,
+    WithdrawnRecord,
+    WithdrawnView,
+)
 from briefings.pages.index_views import ActorsView, ArchiveView, SourceCard, SourcesView, TopicsView
 from briefings.pages.parts import ActorCard, ActorCount, Coverage, PageView, Pagination, Prose, SiteView, TopicCard, TopicCount
 from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
@@ -355,28 +365,6 @@ class NotFoundView(Struct, frozen=True):
     """This page: its address, its title and the way from it to the others."""
     latest: tuple[NoteCard, ...]
     """The newest three notes."""
-
-
-class WithdrawnView(Struct, frozen=True):
-    """`withdrawn.html`: stands where a record was that was withdrawn."""
-
-    site: SiteView
-    """The site as every page knows it."""
-    page: PageView
-    """This page: its address, its title and the way from it to the others."""
-    record: WithdrawnRecord
-    """When it was withdrawn, and why."""
-
-
-class MovedView(Struct, frozen=True):
-    """`moved.html`: stands at an address that a record had before, and leads to the record."""
-
-    site: SiteView
-    """The site as every page knows it."""
-    page: PageView
-    """This page: its address, its title and the way from it to the others; `canonical` is that of the record."""
-    url: str
-    """The record's address now."""
 
 
 View = (
