@@ -267,7 +267,7 @@ def test_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captur
     out, err = capsys.readouterr()
     assert out == f"Built 1 note, 1 topic, 2 actors: 1,204 pages, 1 file, 5 B in 1.00 s, no warnings → {elsewhere}\n"
     assert re.fullmatch(r"render +0\.\d\d s  3\n1 written, 0 removed\n", err)
-    assert build_command._processors() >= 1
+    assert build_command.processors() >= 1
 
 
 # ── Reports ──────────────────────────────────────────────────────────────────

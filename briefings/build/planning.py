@@ -169,7 +169,7 @@ def linked_pages(
     site, linked = link(parsed.values(), attachments, read.config, now=request.now, audience=readers.audience, drafts=request.drafts)
     found += linked
     found += (broken for one in attachments if (broken := unreadable(one)) is not None)
-    hidden, guarded = _secret(parsed, read.sources.attachments, site.copies, readers)
+    hidden, guarded = secret_files(parsed, read.sources.attachments, site.copies, readers)
     if templates is None or has_errors(linked):
         return None, found, frozenset(hidden)
     planned, problems = plan(site, (address for address, _ in templates.theme.assets))
@@ -210,7 +210,7 @@ def linked_pages(
     return pages, found, frozenset(hidden)
 
 
-def _secret(
+def secret_files(
     parsed: Mapping[str, Parsed], attachments: Iterable[str], copies: Mapping[str, str], readers: Readers
 ) -> tuple[set[str], set[str]]:
     """The files of the content folder of which `readers` may see nothing, and others of which they may not see all."""

@@ -57,13 +57,23 @@ class Prepared(Struct, frozen=True):
     """Warnings."""
 
 
-def prepare(job: Job) -> Prepared | tuple[Diagnostic, ...]:
-    """Read, parse, link and plan; all problems of the run where anything is wrong."""
-    request, memory, known, seen, pool, progress = job.request, job.memory, job.known, job.seen, job.pool, job.progress
-    site = request.site
+class Material(Struct, frozen=True):
+    """What a desk has written, read and parsed, with the theme that is to show it."""
+
+    read: Read | None
+    """None where site.yaml is wrong or missing."""
+    templates: Templates | None
+    """None where the theme is wrong."""
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_material(job: Job) -> Material:
+    """Read and parse all that is new."""
+    known, seen, pool, progress = job.known, job.seen, job.pool, job.progress
+    site = job.request.site
     found = list(seen.diagnostics)
     if CONFIG not in seen.files:
-        return tuple(found)
+        return Material(None, None, tuple(found))
     settings = (site / CONFIG).read_bytes()
     config, problems = parse_config(CONFIG, settings)
     found += problems
@@ -72,28 +82,38 @@ def prepare(job: Job) -> Prepared | tuple[Diagnostic, ...]:
         theme, problems = load_theme(config.theme, site)
         found += problems
         if theme:
-            templating = read_templates(theme, memory.cache, known, pool)
+            templating = read_templates(theme, job.memory.cache, known, pool)
     sources = sort_out(path for path in seen.files if path.startswith("content/"))
     found += sources.diagnostics
     if config is None:
         # What is wrong in other files is told in the same run, but for what depends on the settings.
         read = read_sources(site, SiteConfig(title="?"), digest(settings), sources, seen, None, pool, progress)
         found += (d for parsed in read.changed.values() for d in parsed.diagnostics if d.code not in _OF_SETTINGS)
-        return tuple(found)
+        return Material(None, None, tuple(found))
     read = read_sources(site, config, digest(settings), sources, seen, known, pool, progress)
     found += read.diagnostics
     found += (d for parsed in read.changed.values() for d in parsed.diagnostics)
     templates, problems = templating() if templating else (None, ())
     found += problems
+    return Material(read, templates, tuple(found))
 
-    progress("link", 0, 0)
+
+def prepare(job: Job) -> Prepared | tuple[Diagnostic, ...]:
+    """Read, parse, link and plan; all problems of the run where anything is wrong."""
+    request, memory, known, pool = job.request, job.memory, job.known, job.pool
+    material = read_material(job)
+    read, templates = material.read, material.templates
+    if read is None:
+        return material.diagnostics
+    found = list(material.diagnostics)
+    job.progress("link", 0, 0)
     pages = carried_over(request, read, memory.cache, known, memory.found.damaged, templates) if known and templates else None
     if pages is None:
         pages, linked, hidden = linked_pages(request, read, memory.cache, known, memory.found.damaged, templates, pool)
-        found = [*_told(found + linked, hidden)]
+        found = [*told(found + linked, hidden)]
     elif known:
         found += (d for d in known.glance.diagnostics if d.place.path not in read.changed and d.place.path in read.entries)
-        found = [*_told(found, frozenset(pages.hidden))]
+        found = [*told(found, frozenset(pages.hidden))]
     if pages is None or templates is None or has_errors(found):
         return tuple(found)
     if request.verify and memory.known:
@@ -101,7 +121,7 @@ def prepare(job: Job) -> Prepared | tuple[Diagnostic, ...]:
     return tuple(found) if has_errors(found) else Prepared(read, templates, pages, tuple(found))
 
 
-def _told(found: Iterable[Diagnostic], hidden: Collection[str]) -> Iterator[Diagnostic]:
+def told(found: Iterable[Diagnostic], hidden: Collection[str]) -> Iterator[Diagnostic]:
     """What a build says of what it found: of what readers may not see only that it is wrong, for `briefings check` says the rest."""
     names = {path.rpartition("/")[2] for path in hidden}
     for diagnostic in found:

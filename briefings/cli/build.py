@@ -78,7 +78,7 @@ def command(
     from briefings.cli.progress import Progress, timetable
     from briefings.cli.report import failure, problems, success
 
-    request = BuildRequest(folder, output, moment, jobs or _processors(), clean, verify, explain, audience, drafts)
+    request = BuildRequest(folder, output, moment, jobs or processors(), clean, verify, explain, audience, drafts)
     ci = bool(os.environ.get("CI"))
     with Progress(bar=is_terminal(sys.stderr) and not ci and not quiet, lines=not quiet) as progress:
         try:
@@ -112,7 +112,7 @@ def command(
     return 0
 
 
-def _processors() -> int:
+def processors() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

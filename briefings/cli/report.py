@@ -38,9 +38,14 @@ def problems(diagnostics: Sequence[Diagnostic], *, color: bool, everything: bool
 
 def failure(diagnostics: Iterable[Diagnostic]) -> str:
     """The last line of a build that failed: `2 errors, 1 warning; nothing was written.`"""
+    return f"{tally(diagnostics).rstrip('.')}; nothing was written."
+
+
+def tally(diagnostics: Iterable[Diagnostic]) -> str:
+    """The last line of a check: `2 errors, 1 warning.`"""
     counts = Counter(d.severity for d in diagnostics)
     words = [plural(counts[severity], severity) for severity in ("error", "warning") if counts[severity]]
-    return f"{', '.join(words)}; nothing was written."
+    return f"{', '.join(words) or 'Nothing is wrong'}."
 
 
 def success(report: BuildReport, output: str) -> str:
