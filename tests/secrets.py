@@ -68,11 +68,13 @@ def secrets(guard: str) -> Secrets:
         f"content/sources/{source}.yaml": f"name: {c('source name')}\ntype: {c('source type')}\n{key}summary: {c('source summary')}\n"
         f"url: https://{c('source address')}.example/\n",
         f"content/pages/{page}.md": f"---\ntitle: {c('page title')}\nsummary: {c('page summary')}\n{key}---\n{c('page body')}\n",
-        f"content/notes/{folder}/2017-12-14-{file}.md": f"---\nid: {slug}\ntitle: {c('title')}\ndate: 2017-12-14\n{key}# {kept('comment')}\n"
+        f"content/notes/{folder}/2017-12-14-{file}.md": f"---\nid: {slug}\ntitle: {c('title')}\ndate: 2017-12-14\n{key}"
+        f"# {kept('comment')}\n"
         f"summary: {c('summary')}\nkind: wire\ndateline: {{place: {c('place')}, agency: {c('agency')}}}\n"
         f"topics: [mediation, {topic}, {new_topic}]\n"
         f"actors: [un, {{id: {actor}, role: {c('role')}}}, {new_actor}, guterres]\n"
-        f"sources: [{{id: s1, source: {source}, title: {c('document')}, url: 'https://{c('address')}.example/'}}, {{id: s2, source: tass}}]\n"
+        f"sources: [{{id: s1, source: {source}, title: {c('document')}, url: 'https://{c('address')}.example/'}}, "
+        f"{{id: s2, source: tass}}]\n"
         f"events: [{{id: e1, title: {c('event')}, date: 2017-12-14, place: {c('event place')}}}]\n"
         f"positions: [{{actor: {actor}, proposition: {proposition}, stance: for, note: {c('position note')}}}]\n"
         f"figures: [{{measure: {measure}, value: 20, as_of: 2017-12-14}}]\n"
@@ -119,4 +121,5 @@ def found_in(folder: Path, tokens: Mapping[str, str], *, but: frozenset[str] = f
             text += path.relative_to(folder).as_posix().encode() + b"\n"
             if path.is_file():
                 text += path.read_bytes() + b"\n"
-    return {meaning for token, meaning in tokens.items() if token.encode() in text}
+    found = text.lower()
+    return {meaning for token, meaning in tokens.items() if token.encode() in found}

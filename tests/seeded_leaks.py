@@ -14,10 +14,11 @@ from msgspec import structs
 from briefings.build import planning, prepare, publication
 from briefings.content.parse import Parsed
 from briefings.diagnostics import Diagnostic
-from briefings.pages import front, notes, plan, topics
-from briefings.site import gather, link, visibility
+from briefings.pages import coverage, front, notes, plan, topics
+from briefings.site import gather, link, secret_files, visibility
+from briefings.site import related as related_notes
 from briefings.site.gather import Records
-from briefings.site.model import LinkedNote, Site
+from briefings.site.model import LinkedNote, Site, Withdrawn
 
 Leak = Callable[[pytest.MonkeyPatch], None]
 
@@ -69,17 +70,21 @@ def office_holder(patch: pytest.MonkeyPatch) -> None:
 
 def source_page(patch: pytest.MonkeyPatch) -> None:
     """Sources know of withheld notes that cite them."""
-    _mixed(
-        patch, lambda s, a: structs.replace(s, sources={i: structs.replace(t, citations=a.sources[i].citations) for i, t in s.sources.items()})
-    )
+
+    def mix(site: Site, all_: Site) -> Site:
+        cited = {i: structs.replace(source, citations=all_.sources[i].citations) for i, source in site.sources.items()}
+        return structs.replace(site, sources=cited)
+
+    _mixed(patch, mix)
 
 
 def sub_topic(patch: pytest.MonkeyPatch) -> None:
     """Topics know of withheld topics below them."""
 
-    def mix(s: Site, a: Site) -> Site:
-        named = {**a.topics, **{i: structs.replace(t, narrower=a.topics[i].narrower) for i, t in s.topics.items()}}
-        return structs.replace(s, topics={i: t for i, t in named.items() if i in s.topics or any(x.id == i for x in named["mediation"].narrower)})
+    def mix(site: Site, all_: Site) -> Site:
+        named = {**all_.topics, **{i: structs.replace(t, narrower=all_.topics[i].narrower) for i, t in site.topics.items()}}
+        below = {link.id for topic in site.topics for link in named[topic].narrower}
+        return structs.replace(site, topics={i: t for i, t in named.items() if i in site.topics or i in below})
 
     _mixed(patch, mix)
 
@@ -180,7 +185,7 @@ def most_named(patch: pytest.MonkeyPatch) -> None:
 def related(patch: pytest.MonkeyPatch) -> None:
     """Withheld notes are related."""
     everything: list[Site] = []
-    relate = notes.related
+    relate = related_notes.related
 
     def keep(site: Site, all_: Site) -> Site:
         everything[:] = [all_]
@@ -199,7 +204,7 @@ def coverage_chart(patch: pytest.MonkeyPatch) -> None:
     """The chart of a topic's notes counts those that are withheld."""
     everything: list[Site] = []
     views = topics.topic_views
-    chart = topics.coverage
+    chart = coverage.coverage
 
     def keep(site: Site, all_: Site) -> Site:
         everything[:] = [all_]
@@ -221,8 +226,6 @@ def withdrawn_line(patch: pytest.MonkeyPatch) -> None:
     def told(site: Site, all_: Site) -> Site:
         seen = {note.card.id for note in site.notes}
         gone = [n for n in all_.notes if n.card.id not in seen]
-        from briefings.site.model import Withdrawn
-
         lines = tuple(
             Withdrawn("note", n.card.url, n.record.path, n.card.date, "withheld", n.card.date, tuple(t.id for t in n.topics)) for n in gone
         )
@@ -243,7 +246,7 @@ def quotation(patch: pytest.MonkeyPatch) -> None:
 
 def link_to_withheld(patch: pytest.MonkeyPatch) -> None:
     """A link to what is withheld is told to lead nowhere."""
-    original = link.gather
+    original = gather.gather
 
     def leaking(*arguments: Any) -> tuple[Records, list[Diagnostic]]:
         records, problems = original(*arguments)
@@ -262,7 +265,7 @@ def declared_by_use(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(gather, "_add_undeclared", leaking)
 
 
-def draft_flag(patch: pytest.MonkeyPatch) -> None:
+def entries(patch: pytest.MonkeyPatch) -> None:
     """Nothing is withheld but records: their parts are forgotten."""
     patch.setattr(visibility.Readers, "_seen", lambda _self, parts: parts)
 
@@ -274,7 +277,7 @@ def remembered_names(patch: pytest.MonkeyPatch) -> None:
 
 def remembered_records(patch: pytest.MonkeyPatch) -> None:
     """The cache has the records of withheld files."""
-    original = planning.secret_files
+    original = secret_files.secret_files
     patch.setattr(planning, "secret_files", lambda *arguments: (original(*arguments)[0] & set(), set()))
 
 
@@ -297,9 +300,10 @@ def _view_of(patch: pytest.MonkeyPatch, modules: Iterable[Any], name: str, leak:
 
 
 IN_THE_OUTPUT: tuple[Leak, ...] = (
-    *(note_page, count, actor_page, office_holder, source_page, sub_topic, backlink, attachment, redirect, timeline, position, stance, figure),
-    *(entry_on_its_page, home_list, archive_months, index_of_actors, index_of_topics, index_of_sources, not_found_page, neighbour, topic_row),
-    *(most_named, related, coverage_chart, withdrawn_line, quotation, link_to_withheld, declared_by_use, draft_flag),
+    *(note_page, count, actor_page, office_holder, source_page, sub_topic, backlink, attachment, redirect, timeline, position),
+    *(stance, figure, entry_on_its_page, home_list, archive_months, index_of_actors, index_of_topics, index_of_sources),
+    *(not_found_page, neighbour, topic_row, most_named, related, coverage_chart, withdrawn_line, quotation, link_to_withheld),
+    *(declared_by_use, entries),
 )
 """Leaks into what readers see."""
 IN_THE_CACHE: tuple[Leak, ...] = (remembered_names, remembered_records)

@@ -74,7 +74,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "",
             "",
             "[{id: e1, title: A meeting, date: 2017-12-15, actors: [un]}]",
-            "[{id: e1, title: The meeting, date: 2018-01-01, topics: [spies], embargo: 2018-01-01}, {id: e2, title: Two, date: 2017-12-31}]",
+            "[{id: e1, title: Met, date: 2018-01-01, embargo: 2018-01-01}, {id: e2, title: Two, date: 2017-12-31, topics: [arms]}]",
         ),
         "positions": (
             "",
@@ -220,8 +220,14 @@ TEXTS: Mapping[str, tuple[str | bytes | None, ...]] = {
         "records:\n  fr: {name: France, type: state, body: Another text.}\n  de: {name: Germany, type: state}\n",
     ),
     "content/topics/more.yaml": (
-        "records:\n  spies: {name: Spies, broader: [arms], body: One., propositions: [{id: p1, text: Yes}], measures: [{id: m1, name: Spies}]}\n",
-        "records:\n  spies: {name: Spies, broader: [arms], propositions: [{id: p1, text: No}], measures: [{id: m1, name: All spies}]}\n  moles: {name: Moles, broader: [spies]}\n",
+        (
+            "records:\n  spies: {name: Spies, broader: [arms], body: One.,"
+            " propositions: [{id: p1, text: Yes}], measures: [{id: m1, name: Spies}]}\n"
+        ),
+        (
+            "records:\n  spies: {name: Spies, broader: [arms], body: Two.,"
+            " propositions: [{id: p1, text: No}], measures: [{id: m1, name: All spies}]}\n  moles: {name: Moles, broader: [spies]}\n"
+        ),
     ),
     "content/stray.md": (None, "Nobody reads this.", "Nor this."),
 }

@@ -12,7 +12,7 @@ from briefings.build.build import scan_sources
 from briefings.build.cache import Cache
 from briefings.build.located import located
 from briefings.build.output import Look
-from briefings.build.planning import readers_of, secret_files
+from briefings.build.planning import readers_of
 from briefings.build.prepare import Job, Material, Memory, read_material
 from briefings.build.read import attachment, unreadable
 from briefings.build.report import BuildRequest, Progress
@@ -22,6 +22,7 @@ from briefings.diagnostics import Diagnostic, Place, has_errors, problem
 from briefings.pages.plan import plan
 from briefings.site.link import link
 from briefings.site.loose_ends import loose_ends
+from briefings.site.secret_files import secret_files
 from briefings.site.visibility import Readers, conditions
 
 _REMOTE = re.compile(r"^\s*url\s*=\s*(\S+)", re.MULTILINE)

@@ -28,7 +28,6 @@ from briefings.build.templates import Templates
 from briefings.build.workers import Workers
 from briefings.config import SiteConfig
 from briefings.content.moments import zone
-from briefings.content.parse import Parsed
 from briefings.content.records import Note
 from briefings.diagnostics import Diagnostic, has_errors
 from briefings.pages.plan import plan
@@ -38,6 +37,7 @@ from briefings.rendering.theme import Theme
 from briefings.site.cards import NoteCard
 from briefings.site.link import link
 from briefings.site.outside import clock_bounds
+from briefings.site.secret_files import secret_files
 from briefings.site.visibility import Audience, Readers
 
 
@@ -208,21 +208,6 @@ def linked_pages(
         {path: row for path, row in recovered.items() if path not in hidden and path not in guarded},
     )
     return pages, found, frozenset(hidden)
-
-
-def secret_files(
-    parsed: Mapping[str, Parsed], attachments: Iterable[str], copies: Mapping[str, str], readers: Readers
-) -> tuple[set[str], set[str]]:
-    """The files of the content folder of which `readers` may see nothing, and others of which they may not see all."""
-    hidden = set(attachments).difference(copies.values())
-    guarded = set()
-    for path, file in parsed.items():
-        seen = [readers.may_see(record.header) for record in file.records]
-        if not any(seen):
-            hidden.add(path)
-        elif file.withheld or not all(seen) or any(map(readers.miss_something_of, file.records)):
-            guarded.add(path)
-    return hidden, guarded
 
 
 def readers_of(request: BuildRequest, config: SiteConfig) -> Readers:
