@@ -22,27 +22,9 @@ from briefings.pages.entry_views import (
     WithdrawnRecord,
     WithdrawnView,
 )
-from briefings.pages.index_views import ActorsView, ArchiveView, SourceCard, SourcesView, TopicsView
+from briefings.pages.index_views import ActorsView, ArchiveView, DayOfNotes, LeadNote, SourceCard, SourcesView, TopicsView
 from briefings.pages.parts import ActorCard, ActorCount, Coverage, PageView, Pagination, Prose, SiteView, TopicCard, TopicCount
 from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
-
-
-class DayOfNotes(Struct, frozen=True):
-    """The notes of one day."""
-
-    date: dt.date
-    """The day, in the site's time zone."""
-    notes: tuple[NoteCard, ...]
-    """Newest first; never empty."""
-
-
-class LeadNote(Struct, frozen=True):
-    """The note that opens the home page."""
-
-    note: NoteCard
-    """The note itself, as lists show it."""
-    actors: tuple[ActorLink, ...]
-    """Who is named in it: the first few."""
 
 
 class HomeView(Struct, frozen=True):
