@@ -78,6 +78,9 @@ CODES = _table(
     ("output-refused", "error", "The output folder is not ours to write."),
     ("output-conflict", "error", "A file that the build did not write stands where a page must go."),
     ("cache-mismatch", "error", "With --verify: what the cache remembers is not what a build from nothing gives."),
+    # What only the desk is told, by `briefings check`
+    ("withheld-reference", "warning", "Something that readers see refers to something that they may not see."),
+    ("public-repository", "warning", "Content that not everybody may see lies in a repository that anybody can read."),
 )
 """Every code, in the order in which the guide explains them."""
 
@@ -105,6 +108,8 @@ class Diagnostic(Struct, frozen=True):
     severity: Severity = "error"
     excerpt: str = ""
     """The offending line, as it stands in the file."""
+    guarded: bool = False
+    """Whether it is about something that not all readers may see: then no public log may quote it."""
 
     @property
     def sort_key(self) -> tuple[object, ...]:

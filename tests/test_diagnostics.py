@@ -11,10 +11,12 @@ import pytest
 from msgspec import Struct, structs
 
 from briefings.build.cache import Cache, Snapshot, details_row, digest
+from briefings.build.checking import check
 from briefings.build.output import MANIFEST
+from briefings.build.report import BuildRequest, quiet
 from briefings.cli.main import run as command_line
 from briefings.diagnostics import CODES
-from tests.kit import codes, note, run, small_site, tree, write
+from tests.kit import NOW, codes, note, run, small_site, tree, write
 
 GUIDE = (Path(__file__).parent.parent / "content/pages/diagnostics.md").read_text(encoding="utf-8")
 MAP = {"content/assets/map.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>\n'}
@@ -89,6 +91,16 @@ def _misremember(site: Path) -> None:
     cache.save(other, known, {"snapshot": {"details": row}})
 
 
+def _publish_the_repository(site: Path) -> None:
+    write(
+        site,
+        {
+            ".git/config": '[remote "origin"]\n\turl = git@github.com:desk/notes.git\n',
+            "content/notes/talks.md": note("Talks resume", marking="TLP:RED"),
+        },
+    )
+
+
 def _written(path: str, data: str | bytes) -> Callable[[Path], None]:
     def act(site: Path) -> None:
         write(site, {path: data})
@@ -115,9 +127,14 @@ BEYOND_TEXT: dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = 
     ),
     "output-refused": (_unmanifest, lambda site: shutil.rmtree(site / "_site")),
     "cache-mismatch": (_misremember, lambda site: shutil.rmtree(site / ".briefings")),
+    "public-repository": (_publish_the_repository, _written(".git/config", '[remote "origin"]\n\turl = git@git.example.org:desk\n')),
     "output-conflict": (_stand_in_the_way, _deleted("_site/notes/talks/index.html")),
 }
 """For codes that the text of a file cannot show: how to bring the problem about in a site that was built, and how to mend it."""
+
+
+OF_CHECK = {"withheld-reference", "public-repository"}
+"""Codes that only the desk is told."""
 
 
 def test_every_code_has_its_section_in_the_order_of_the_table() -> None:
@@ -141,6 +158,14 @@ def test_the_wrong_example_has_exactly_this_problem(code: str, tmp_path: Path, c
 
     report = run(site, verify=code == "cache-mismatch")
 
+    if code in OF_CHECK:
+        assert codes(report) == []
+        found = check(BuildRequest(site.resolve(), site / "_site", NOW), quiet)
+        assert {d.code for d in found} == {code}
+        assert all(d.remedy and d.place.path for d in found)
+        assert command_line(["check", "--site", str(site), "--now", "2018-01-01T12:00Z", "--color", "never"]) == 0
+        assert f"[{code}]" in capsys.readouterr().err
+        return
     assert set(codes(report)) == {code}
     is_error = CODES[code].severity == "error"
     assert report.ok is not is_error
@@ -177,6 +202,8 @@ def test_the_right_example_has_no_problem(code: str, tmp_path: Path) -> None:
 
     assert codes(report) == []
     assert report.ok
+    if code in OF_CHECK:
+        assert check(BuildRequest(site.resolve(), site / "_site", NOW), quiet) == ()
 
 
 def test_the_guide_shows_a_report_as_the_program_prints_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -150,7 +150,7 @@ PIECES = [
     b"/", b"..", b"%2e%2e", b"%2f", b"%5c", b"\\", b"%00", b"%ff", b"%", b"?", b"#", b"//", b"notes/", b"un-offer/", b"private.txt",
     b"x.txt", b"-/",
     b"events", b"view", b"live.js", b"index.html", b"~", b"*", b"\xc3\xbc", b"\xff", b"content/", b"site.yaml", b".briefings/",
-    b"serve.sqlite", b"a" * 300,
+    b"serve-desk.sqlite", b"a" * 300,
     b"?url=", b"&page=", b"%0d%0aSet-Cookie:%20a=b", b";", b"http://evil.example/",
 ]  # fmt: skip
 METHODS = [b"GET"] * 12 + [b"HEAD", b"POST", b"OPTIONS", b"TRACE", b"CONNECT", b"PUT", b"get", b"", b"G\x00T"]

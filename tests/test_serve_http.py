@@ -83,7 +83,7 @@ HTML = "text/html; charset=utf-8"
         ("/repo/assets/..%5c..%5csecret.txt", 404, HTML),
         ("/repo/assets/../../secret.txt", 404, HTML),
         ("/repo/.git/config", 404, HTML),
-        ("/repo/.briefings/serve.sqlite", 404, HTML),
+        ("/repo/.briefings/serve-desk.sqlite", 404, HTML),
         ("/repo/content/site.yaml", 404, HTML),
         ("/repo/site.yaml", 404, HTML),
         ("/repo/-/", 404, HTML),

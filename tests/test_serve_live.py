@@ -238,7 +238,7 @@ def test_errors_keep_the_last_good_site(client: Client) -> None:
         assert "titel" not in event(events, "panel")["html"]
     (failed,) = client.told(Failed)
     assert [(d.code, d.place.line) for d in failed.problems] == [("unknown-key", 2)]
-    assert rebuilds(client)[-1].mended
+    assert client.told(Rebuilt, 2)[-1].mended
 
 
 def test_the_same_errors_are_told_once(client: Client) -> None:
@@ -642,7 +642,7 @@ def test_damage_of_what_it_remembers_costs_only_time(site: Path, monkeypatch: py
         with live_site(site) as client:
             assert client.get(PAGE).status == 200
             time.sleep(0.2)
-            cache = site / ".briefings/serve.sqlite"
+            cache = site / ".briefings/serve-desk.sqlite"
             if damage is None:
                 cache.write_bytes(bytearray(b ^ (i % 997 == 0) for i, b in enumerate(cache.read_bytes())))
             else:

@@ -70,6 +70,28 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "[{id: s1, source: kcna, credibility: 2}, {id: s2, source: tass}]",
             "[{id: s1, title: A paper, url: 'https://paper.example/'}]",
         ),
+        "events": (
+            "",
+            "",
+            "[{id: e1, title: A meeting, date: 2017-12-15, actors: [un]}]",
+            "[{id: e1, title: Met, date: 2018-01-01, embargo: 2018-01-01}, {id: e2, title: Two, date: 2017-12-31, topics: [arms]}]",
+        ),
+        "positions": (
+            "",
+            "",
+            "[{actor: un, proposition: p1, stance: for, basis: s1}]",
+            "[{actor: fr, proposition: p1, stance: against, marking: TLP:GREEN}, {actor: un, proposition: p1, stance: undecided}]",
+        ),
+        "figures": (
+            "",
+            "",
+            "[{measure: m1, value: 3, as_of: 2017-12-15, source: s1}]",
+            "[{measure: m1, value: 4, as_of: 2017-12-31, expires: 2018-01-02}]",
+        ),
+        "corrections": ("", "", "[{date: 2017-12-16, wrong: One, right: Two}]"),
+        "changes": ("", "", "[{date: 2017-12-16, note: Three.}]"),
+        "withdrawn": ("", "", "", "{date: 2018-01-01, reason: It was wrong.}"),
+        "aliases": ("", "", "[/old/a/]", "[/old/b.html]"),
     },
     "topics": _VISIBLE
     | {
@@ -139,6 +161,8 @@ PARAGRAPHS = (
     "[France](actor:fr), [Japan](actor:japan) and [nobody](actor:no-file).",
     "On [peace](topic:peace) and [arms](topic:arms#heading-one).",
     "> Words.\n>\n> — [Guterres](actor:guterres), 2017-12-15",
+    "> Words for some.\n>\n> — [UN](actor:un), 2017-12-15 [@s1] {marking=TLP:GREEN}",
+    "> Words for later, of [those talks](note:{note})[^1].\n>\n> — [Guterres](actor:guterres) {embargo=2018-01-01}",
     "A remark[^1].\n\n[^1]: Below.",
     "About [us](page:about), says [TASS](source:tass).",
     "![A picture](picture.gif)",
@@ -196,8 +220,14 @@ TEXTS: Mapping[str, tuple[str | bytes | None, ...]] = {
         "records:\n  fr: {name: France, type: state, body: Another text.}\n  de: {name: Germany, type: state}\n",
     ),
     "content/topics/more.yaml": (
-        "records:\n  spies: {name: Spies, broader: [arms], body: One.}\n",
-        "records:\n  spies: {name: Spies, broader: [arms], body: Two.}\n  moles: {name: Moles, broader: [spies]}\n",
+        (
+            "records:\n  spies: {name: Spies, broader: [arms], body: One.,"
+            " propositions: [{id: p1, text: Yes}], measures: [{id: m1, name: Spies}]}\n"
+        ),
+        (
+            "records:\n  spies: {name: Spies, broader: [arms], body: Two.,"
+            " propositions: [{id: p1, text: No}], measures: [{id: m1, name: All spies}]}\n  moles: {name: Moles, broader: [spies]}\n"
+        ),
     ),
     "content/stray.md": (None, "Nobody reads this.", "Nor this."),
 }

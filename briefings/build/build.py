@@ -29,7 +29,7 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
     refused = refuse(output, request.site)
     if refused:
         return BuildReport(ok=False, diagnostics=(refused,))
-    cache, program = Cache(request.site), program_digest()
+    cache, program = Cache(request.site, request.audience or "", drafts=request.drafts), program_digest()
     with locked(request.site, waiting=lambda: progress("wait", 0, 0)), no_garbage():
         progress("read", 0, 0)
         glance = cache.glance()
@@ -47,9 +47,11 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
 
         # From here on there is work to do, and only now are Markdown, YAML and Jinja imported.
         from briefings.build.prepare import Memory
+        from briefings.build.secrecy import revealed
         from briefings.build.stages import run
 
-        memory = Memory(cache, program, cache.snapshot(glance) if glance else None, found)
+        known = cache.snapshot(glance) if glance else None
+        memory = Memory(cache, program, revealed(known, seen.files) if known else None, found)
         report = run(structs.replace(request, output=output), memory, seen, progress)
         return structs.replace(report, seconds=time.monotonic() - begun)
 
@@ -80,12 +82,21 @@ def scan_sources(site: Path) -> Scan:
 
 def _holds(known: Glance, request: BuildRequest, seen: Scan, cache: Cache) -> bool:
     """Whether a build would find all as the last one left it."""
-    if seen.diagnostics or not within(known, request.now) or known.sources.stamps() != seen.files:
+    stamps = known.sources.stamps()
+    if known.conceals:
+        # A site without secrets does not need what keeps them.
+        from briefings.build.secrecy import told_apart
+
+        stamps = told_apart(stamps, seen.files)
+    if seen.diagnostics or not within(known, request.now) or stamps != seen.files:
         return False
     racy = [path for path, found in seen.files.items() if is_racy(found, known.scanned)]
     if racy:
         details = cache.snapshot(known)
-        if not details or any(digest((request.site / path).read_bytes()) != details.details.sources[path].digest for path in racy):
+        sources = details.details.sources if details else {}
+        if known.conceals:
+            sources = told_apart(sources, seen.files)
+        if not sources or any(digest((request.site / path).read_bytes()) != sources[path].digest for path in racy):
             return False
         # They have been read again, later: next time their stamps are enough.
         cache.save_glance(structs.replace(known, scanned=seen.at))

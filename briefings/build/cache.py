@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import os
+import re
 import sqlite3
 import struct
 from array import array
@@ -89,6 +90,10 @@ class Glance(Struct, frozen=True):
     audience: str
     """As asked for; empty for that of site.yaml."""
     drafts: bool
+    shown_to: str
+    """The audience that this was."""
+    conceals: bool
+    """Whether it does not tell the names of all sources."""
     since: str
     """The snapshot holds for builds from this instant (ISO 8601, empty for no bound) …"""
     until: str
@@ -127,6 +132,10 @@ class Details(Struct, frozen=True):
     """Address of each file that is published as it is, and its path among the sources."""
     linked: tuple[str, ...]
     """Files that linking had something to say of."""
+    hidden: tuple[str, ...]
+    """Files of the content folder of which readers may see nothing. The cache does not have their names."""
+    guarded: tuple[str, ...]
+    """Other files of which they may not see all. The cache does not have the records of either."""
     spare: Spare | None
     """The spare copy of the output."""
     shown: bytes
@@ -161,8 +170,10 @@ class Rows(Protocol):
 class Cache:
     """The cache of one site. Damage of any kind makes it empty; a folder that cannot be written makes it do nothing."""
 
-    def __init__(self, site: Path, name: str = "cache") -> None:
-        self._path = site / FOLDER / f"{name}.sqlite"
+    def __init__(self, site: Path, audience: str = "", *, drafts: bool = False, name: str = "cache") -> None:
+        # Whoever may see what one audience sees need not see what another does, so each has a file of its own.
+        others = "".join(f"-{word}" for word in re.findall(r"\w+", audience.lower())) + "-drafts" * drafts
+        self._path = site / FOLDER / f"{name}{others}.sqlite"
 
     def glance(self) -> Glance | None:
         """What tells whether anything has changed since the last good build."""
@@ -199,7 +210,7 @@ class Cache:
                 connection.execute("DELETE FROM entry")
             else:
                 old, new = before.details, snapshot.details
-                _drop(connection, "records", old.sources.keys() - new.sources.keys())
+                _drop(connection, "records", (old.sources.keys() - new.sources.keys()) | {*new.hidden, *new.guarded})
                 _drop(connection, "page", old.pages.keys() - new.pages.keys())
                 _drop(connection, "card", old.cards.keys() - new.cards.keys())
                 _drop(connection, "template", old.code.keys() - new.code.keys())

@@ -52,6 +52,10 @@ class Manifest(Struct, frozen=True, forbid_unknown_fields=True):
     generator: str
     files: tuple[str, ...]
     """Paths from the output folder, with forward slashes, sorted; without the manifest itself."""
+    audience: str = "unknown"
+    """The highest marking that the build may contain; unknown for one by an early version of the program."""
+    preview: bool = False
+    """Whether it may contain drafts and what is under embargo or expired, and so must not be published."""
 
 
 def read_manifest(output: Path) -> Manifest | None:
@@ -180,9 +184,16 @@ def digest(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
-def write_manifest(folder: str, paths: Iterable[str]) -> None:
-    """List in `folder` what the build has written there."""
-    write_file(folder, MANIFEST, msgspec.json.encode(Manifest("briefings", tuple(sorted(paths)))))
+class Label(Struct, frozen=True):
+    """For whom a build is."""
+
+    audience: str
+    preview: bool
+
+
+def write_manifest(folder: str, paths: Iterable[str], label: Label) -> None:
+    """List in `folder` what the build has written there, and say for whom it is."""
+    write_file(folder, MANIFEST, msgspec.json.encode(Manifest("briefings", tuple(sorted(paths)), label.audience, label.preview)))
 
 
 def make_folders(folder: str) -> None:

@@ -37,7 +37,8 @@ from briefings.rendering.theme import Theme
 from briefings.site.cards import NoteCard
 from briefings.site.link import link
 from briefings.site.outside import clock_bounds
-from briefings.site.visibility import Readers
+from briefings.site.secret_files import secret_files
+from briefings.site.visibility import Audience, Readers
 
 
 class Pages(Struct, frozen=True):
@@ -62,6 +63,11 @@ class Pages(Struct, frozen=True):
     bounds: tuple[str, str]
     linked: tuple[str, ...]
     """Files that linking had something to say of."""
+    shown_to: Audience
+    hidden: tuple[str, ...]
+    """Files of the content folder of which readers may see nothing, sorted."""
+    guarded: tuple[str, ...]
+    """Other files of which they may not see all, sorted."""
     recovered: dict[str, bytes] = {}
     """Rows of records that the cache had lost."""
 
@@ -132,7 +138,20 @@ def carried_over(
     cards = before.cards | {identifier: digest(row) for identifier, row in new_cards.items()}
     bounds = (known.glance.since, known.glance.until)
     return Pages(
-        entries, rows, cards, card_rows, standing, None, frozenset(stale), before.copies, known.glance.counts, bounds, before.linked
+        entries,
+        rows,
+        cards,
+        card_rows,
+        standing,
+        None,
+        frozenset(stale),
+        before.copies,
+        known.glance.counts,
+        bounds,
+        before.linked,
+        readers.audience,
+        before.hidden,
+        before.guarded,
     )
 
 
@@ -144,8 +163,11 @@ def linked_pages(
     damaged: frozenset[str],
     templates: Templates | None,
     pool: Workers,
-) -> tuple[Pages | None, list[Diagnostic]]:
-    """Link all records and plan every page; no pages where anything is wrong."""
+) -> tuple[Pages | None, list[Diagnostic], frozenset[str]]:
+    """Link all records and plan every page; no pages where anything is wrong.
+
+    With them all that was found, and the files of which readers may see nothing.
+    """
     wanted = {path: read.entries[path].records for path in read.sources.records if path not in read.changed}
     rows_before = cache.load("records", wanted)
     lost = [path for path in wanted if path not in rows_before]
@@ -158,8 +180,9 @@ def linked_pages(
     site, linked = link(parsed.values(), attachments, read.config, now=request.now, audience=readers.audience, drafts=request.drafts)
     found += linked
     found += (broken for one in attachments if (broken := unreadable(one)) is not None)
+    hidden, guarded = secret_files(parsed, read.sources.attachments, site.copies, readers)
     if templates is None or has_errors(linked):
-        return None, found
+        return None, found, frozenset(hidden)
     writer = PageWriter()
     entries: dict[str, PageEntry] = {}
     rows: dict[str, bytes] = {}
@@ -175,12 +198,12 @@ def linked_pages(
             shown[identifier].append(position)
     problems = collisions(claims, site, (address for address, _ in templates.theme.assets))
     if problems:
-        return None, [*found, *problems]
+        return None, [*found, *problems], frozenset(hidden)
     card_rows = {identifier: card_row(card) for identifier, card in sorted(writer.cards.items())}
     cards = {identifier: digest(row) for identifier, row in card_rows.items()}
     counts = Counts(len(site.notes), len(site.topics), len(site.actors), len(site.sources), len(claims))
     since, until = clock_bounds((r for file in parsed.values() for r in file.records), zone(read.config.timezone), request.now)
-    return Pages(
+    pages = Pages(
         entries,
         rows,
         cards,
@@ -192,8 +215,12 @@ def linked_pages(
         counts,
         (since.isoformat() if since else "", until.isoformat() if until else ""),
         tuple(sorted({d.place.path for d in linked})),
-        recovered,
-    ), found
+        readers.audience,
+        tuple(sorted(hidden)),
+        tuple(sorted(guarded)),
+        {path: row for path, row in recovered.items() if path not in hidden and path not in guarded},
+    )
+    return pages, found, frozenset(hidden)
 
 
 def readers_of(request: BuildRequest, config: SiteConfig) -> Readers:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from briefings.build.cache import Cache, Details, Kind, Rows, Snapshot, digest
 from briefings.build.output import Look, Spare
@@ -73,13 +73,24 @@ class Prepared(Struct, frozen=True):
     """Warnings."""
 
 
-def prepare(task: Task) -> Prepared | tuple[Diagnostic, ...]:
-    """Read, parse, link and plan; all problems of the run where anything is wrong."""
-    request, rows, known, seen, pool, progress = task.request, task.rows, task.known, task.seen, task.pool, task.progress
-    site = request.site
+class Material(Struct, frozen=True):
+    """What a desk has written, read and parsed, with the theme that is to show it."""
+
+    read: Read | None
+    """None where site.yaml is wrong or missing."""
+    templates: Templates | None
+    """None where the theme is wrong."""
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_material(task: Task) -> Material:
+    """Read and parse all that is new."""
+    known, seen, pool, progress = task.known, task.seen, task.pool, task.progress
+    site = task.request.site
     found = list(seen.diagnostics)
     if CONFIG not in seen.files:
-        return (*found, problem("unreadable-file", "the site's settings are gone", CONFIG, "put the file back"))
+        found.append(problem("unreadable-file", "the site's settings are gone", CONFIG, "put the file back"))
+        return Material(None, None, tuple(found))
     settings = (site / CONFIG).read_bytes()
     config, problems = parse_config(CONFIG, settings)
     found += problems
@@ -88,32 +99,54 @@ def prepare(task: Task) -> Prepared | tuple[Diagnostic, ...]:
         theme, problems = load_theme(config.theme, site)
         found += problems
         if theme:
-            templating = read_templates(theme, rows, known, pool)
+            templating = read_templates(theme, task.rows, known, pool)
     sources = task.sources or sort_out(path for path in seen.files if path.startswith("content/"))
     found += sources.diagnostics
     if config is None:
         # What is wrong in other files is told in the same run, but for what depends on the settings.
         read = read_sources(site, SiteConfig(title="?"), digest(settings), sources, seen, None, {}, pool, progress)
         found += (d for parsed in read.changed.values() for d in parsed.diagnostics if d.code not in _OF_SETTINGS)
-        return tuple(found)
+        return Material(None, None, tuple(found))
     read = read_sources(site, config, digest(settings), sources, seen, known, task.stamps, pool, progress)
     found += read.diagnostics
     found += (d for parsed in read.changed.values() for d in parsed.diagnostics)
     templates, problems = templating() if templating else (None, ())
     found += problems
+    return Material(read, templates, tuple(found))
 
-    progress("link", 0, 0)
+
+def prepare(task: Task) -> Prepared | tuple[Diagnostic, ...]:
+    """Read, parse, link and plan; all problems of the run where anything is wrong."""
+    request, rows, known, pool = task.request, task.rows, task.known, task.pool
+    material = read_material(task)
+    read, templates = material.read, material.templates
+    if read is None:
+        return material.diagnostics
+    found = list(material.diagnostics)
+    task.progress("link", 0, 0)
     pages = carried_over(request, read, rows, known, task.damaged, templates, renders=task.renders) if known and templates else None
     if pages is None:
-        pages, linked = linked_pages(request, read, rows, known, task.damaged, templates, pool)
-        found += linked
+        pages, linked, hidden = linked_pages(request, read, rows, known, task.damaged, templates, pool)
+        found = [*told(found + linked, hidden)]
     elif known:
         found += (d for d in known.glance.diagnostics if d.place.path not in read.changed and d.place.path in read.entries)
+        found = [*told(found, frozenset(pages.hidden))]
     if pages is None or templates is None or has_errors(found):
         return tuple(found)
     if task.reference:
         found += _forgotten(carried_over(request, read, rows, task.reference, frozenset(), templates), pages, task.reference, templates)
     return tuple(found) if has_errors(found) else Prepared(read, templates, pages, tuple(found))
+
+
+def told(found: Iterable[Diagnostic], hidden: Collection[str]) -> Iterator[Diagnostic]:
+    """What a build says of what it found: of what readers may not see only that it is wrong, for `briefings check` says the rest."""
+    names = {path.rpartition("/")[2] for path in hidden}
+    for diagnostic in found:
+        words = f"{diagnostic.message} {diagnostic.remedy}"
+        if diagnostic.guarded or diagnostic.place.path in hidden or any(name in words for name in names):
+            diagnostic = structs.replace(diagnostic, guarded=True)
+        if diagnostic.severity == "error" or not diagnostic.guarded:
+            yield diagnostic
 
 
 def details_of(prepared: Prepared, known: Snapshot | None, outputs: dict[str, bytes] | None = None, spare: Spare | None = None) -> Details:
@@ -129,19 +162,21 @@ def details_of(prepared: Prepared, known: Snapshot | None, outputs: dict[str, by
         code={name: digest(code) for name, code in prepared.templates.code.items()},
         copies=pages.copies,
         linked=pages.linked,
+        hidden=pages.hidden,
+        guarded=pages.guarded,
         spare=spare,
         shown=known.details.shown if known and pages.shown is None else digest(pages.shown or b""),
     )
 
 
-def new_rows(prepared: Prepared, known: Snapshot | None) -> dict[Kind, Mapping[str, bytes]]:
-    """The rows that those who remember `known` do not have yet."""
+def new_rows(prepared: Prepared, known: Snapshot | None, *, secret: Collection[str] = ()) -> dict[Kind, Mapping[str, bytes]]:
+    """The rows that those who remember `known` do not have yet, without the records of files that are `secret`."""
     pages = prepared.pages
     before_pages = known.details.pages if known else {}
     before_cards = known.details.cards if known else {}
     before_code = known.details.code if known else {}
     return {
-        "records": prepared.read.rows | pages.recovered,
+        "records": {path: row for path, row in prepared.read.rows.items() if path not in secret} | pages.recovered,
         "page": {p: row for p, row in pages.rows.items() if p not in before_pages or before_pages[p].view != pages.entries[p].view},
         "template": {n: code for n, code in prepared.templates.code.items() if before_code.get(n) != digest(code)},
         "card": {i: row for i, row in pages.card_rows.items() if before_cards.get(i) != pages.cards[i]},

@@ -11,12 +11,13 @@ from msgspec import Struct, structs
 from briefings.build.cache import Columns, Glance, Snapshot, details_row, digest
 from briefings.build.desk import RenderBatch, RenderedBatch, RenderPage
 from briefings.build.located import located
-from briefings.build.output import MANIFEST, Look, Spare, Stamp, Written, read_manifest, seal_of, stamp_of, write_file
+from briefings.build.output import MANIFEST, Label, Look, Spare, Stamp, Written, read_manifest, seal_of, stamp_of, write_file
 from briefings.build.planning import stale
 from briefings.build.prepare import Job, Prepared, details_of, new_rows
 from briefings.build.reading import Read
 from briefings.build.reasons import Reasons
 from briefings.build.report import BuildReport, Built
+from briefings.build.secrecy import concealed
 from briefings.build.trees import FolderStaging, Published, Trees, TreeStaging, one_folder
 from briefings.build.workers import batches
 from briefings.diagnostics import Diagnostic, has_errors, problem
@@ -52,8 +53,15 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
     paths = {**dict.fromkeys(pages.entries), **dict.fromkeys(pages.copies)}
     to_copy = [address for address, path in pages.copies.items() if _is_new_copy(job, prepared.read, address, path)]
     made = {*pages.stale, *to_copy}
-    folder = None if MANIFEST in old.found.damaged or old.digests.keys() != paths.keys() else one_folder(request.output, made, old.digests)
-    staging = TreeStaging(trees, paths, old.digests, old.found, old.spare) if folder is None else FolderStaging(trees, folder, old.spare)
+    label = Label(pages.shown_to, request.drafts)
+    relabel = job.memory.known is None or job.memory.known.glance.shown_to != label.audience
+    is_other = relabel or MANIFEST in old.found.damaged or old.digests.keys() != paths.keys()
+    folder = None if is_other else one_folder(request.output, made, old.digests)
+    staging: TreeStaging | FolderStaging
+    if folder is None:
+        staging = TreeStaging(trees, paths, old.digests, old.found, old.spare, label, relabel=relabel)
+    else:
+        staging = FolderStaging(trees, folder, old.spare)
     done = False
     try:
         fresh, problems = _make(job, prepared, to_copy, staging.root)
@@ -78,12 +86,13 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
 
     diagnostics = located(request.site, found)
     details = details_of(prepared, job.known, new.digests, new.published.spare)
-    row = details_row(details)
-    glance = _glance(job, prepared, new, digest(row), diagnostics)
+    known = concealed(Snapshot(_glance(job, prepared, new, diagnostics), details))
+    row = details_row(known.details)
+    glance = structs.replace(known.glance, details=digest(row))
     built = tuple(_built(job, prepared)) if request.explain else ()
-    rows = new_rows(prepared, job.known)
+    rows = new_rows(prepared, job.known, secret={*pages.hidden, *pages.guarded})
     rows["snapshot"] = {"details": row, **rows["snapshot"]}
-    if not job.memory.cache.save(Snapshot(glance, details), job.known, rows):
+    if not job.memory.cache.save(Snapshot(glance, known.details), job.known, rows):
         # No build will trust a spare that nothing remembers.
         trees.forget()
     removed = len(old.digests.keys() - paths.keys())
@@ -170,7 +179,7 @@ def _mismatches(reference: Snapshot, prepared: Prepared, digests: Mapping[str, b
             yield problem("cache-mismatch", f"/{path} is not what the cache would have kept", page.origin, REPORT_BUG)
 
 
-def _glance(job: Job, prepared: Prepared, new: _New, details: bytes, diagnostics: tuple[Diagnostic, ...]) -> Glance:
+def _glance(job: Job, prepared: Prepared, new: _New, diagnostics: tuple[Diagnostic, ...]) -> Glance:
     """What the next build must know to find whether it has anything to do."""
     stamps = _stamps(job, new)
     since, until = prepared.pages.bounds
@@ -179,6 +188,8 @@ def _glance(job: Job, prepared: Prepared, new: _New, details: bytes, diagnostics
         output=str(job.request.output),
         audience=job.request.audience or "",
         drafts=job.request.drafts,
+        shown_to=prepared.pages.shown_to,
+        conceals=bool(prepared.pages.hidden),
         since=since,
         until=until,
         scanned=job.seen.at,
@@ -187,7 +198,7 @@ def _glance(job: Job, prepared: Prepared, new: _New, details: bytes, diagnostics
         seal=seal_of(job.request.output),
         counts=structs.replace(prepared.pages.counts, files=len(stamps), bytes=sum(stamp[0] for stamp in stamps.values())),
         diagnostics=diagnostics,
-        details=details,
+        details=b"",
     )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from briefings.build.cache import FOLDER, make_folder
-from briefings.build.output import MANIFEST, Look, Spare, digest, make_folders, seal_of, write_manifest
+from briefings.build.output import MANIFEST, Label, Look, Spare, digest, make_folders, seal_of, write_manifest
 from briefings.diagnostics import Diagnostic, problem
 
 DURABLE = 16
@@ -115,13 +115,25 @@ class TreeStaging:
     again.
     """
 
-    def __init__(self, trees: Trees, paths: Collection[str], published: Collection[str], found: Look, spare: Spare | None) -> None:
+    def __init__(
+        self,
+        trees: Trees,
+        paths: Collection[str],
+        published: Collection[str],
+        found: Look,
+        spare: Spare | None,
+        label: Label,
+        *,
+        relabel: bool,
+    ) -> None:
         """Make the spare ready for changes.
 
         `paths` are those of the new output: what else is there goes at once, for a file may take the place of a folder. `published` are
-        those of the output as it is, and `found` is what has become of them.
+        those of the output as it is, and `found` is what has become of them. `relabel` when it has another label than `label`.
         """
         self._trees = trees
+        self._label = label
+        self._relabel = relabel
         self.root = str(trees.spare)
         self.foreign = tuple(_foreign(str(trees.output), published, found.damaged)) if trees.output.exists() else ()
         """Files in the output that no build wrote, sorted."""
@@ -166,9 +178,9 @@ class TreeStaging:
             linked &= _link(f"{output}/{path}", f"{root}/{path}")
         for path in self.foreign:
             _link(f"{output}/{path}", f"{root}/{path}")
-        same_paths = len(paths) == len(self._published) and all(path in self._published for path in paths)
+        same_paths = not self._relabel and len(paths) == len(self._published) and all(path in self._published for path in paths)
         if not (same_paths and os.path.exists(f"{output}/{MANIFEST}") and _link(f"{output}/{MANIFEST}", f"{root}/{MANIFEST}")):
-            write_manifest(root, paths)
+            write_manifest(root, paths, self._label)
         durable = len(changed) <= DURABLE
         if durable:
             _wait_for_disk([*(f"{root}/{path}" for path in changed), f"{root}/{MANIFEST}"])
@@ -185,7 +197,7 @@ class TreeStaging:
             trees.spare.rename(trees.output)
             return None
         gone = [path for path in self._published if path not in paths]
-        if changed or gone or not self._is_known:
+        if changed or gone or self._relabel or not self._is_known:
             _exchange_or_rename(trees)
         seal = seal_of(trees.spare)
         if seal is None or not self._is_known:

@@ -6,12 +6,16 @@ import errno
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from briefings.cli.excerpt import printable
 from briefings.cli.failures import CONTENT_ERROR, Failure
-from briefings.cli.options import COLOR, colored, instant, is_terminal, site_folder, site_option
+from briefings.cli.options import COLOR, audience_option, colored, instant, is_terminal, site_folder, site_option
+
+if TYPE_CHECKING:
+    from briefings.config import Marking
 
 
 @click.command(
@@ -22,6 +26,7 @@ Examples:
   briefings build
   briefings build --site korea-desk --output /srv/www/korea
   briefings build --now 2017-12-15T20:00:00-05:00 --explain
+  briefings build --audience TLP:AMBER --output ../for-partners
 
 Exit codes: 0 the site is built; 1 the content has errors and the site is as it was; 2 wrong usage;
 130 interrupted, 143 terminated.""",
@@ -33,6 +38,8 @@ Exit codes: 0 the site is built; 1 the content has errors and the site is as it 
 @click.option(
     "--now", metavar="WHEN", help="Build as of a day or an instant with offset. Default: SOURCE_DATE_EPOCH, else the time at start."
 )
+@audience_option
+@click.option("--drafts", is_flag=True, help="Show drafts, embargoed and expired content too. The result is marked as a preview.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to use. Default: as many as there are processors.")
 @click.option("--clean", is_flag=True, help="Build as if nothing had been built before.")
 @click.option("--verify", is_flag=True, help="Build from nothing, and fail where what the cache remembers would have been wrong.")
@@ -46,6 +53,8 @@ def command(
     site: Path | None,
     output: Path | None,
     now: str | None,
+    audience: Marking | None,
+    drafts: bool,
     jobs: int | None,
     clean: bool,
     verify: bool,
@@ -69,10 +78,11 @@ def command(
     from briefings.cli.progress import Progress, timetable
     from briefings.cli.report import failure, problems, success
 
+    request = BuildRequest(folder, output, moment, jobs or processors(), clean, verify, explain, audience, drafts)
     ci = bool(os.environ.get("CI"))
     with Progress(bar=is_terminal(sys.stderr) and not ci and not quiet, lines=not quiet) as progress:
         try:
-            report = build(BuildRequest(folder, output, moment, jobs or processors(), clean, verify, explain), progress)
+            report = build(request, progress)
         except WorkerDiedError as error:
             raise Failure(str(error), "build again; if it happens again, close other programs or use fewer --jobs") from None
         except OSError as error:
@@ -82,7 +92,7 @@ def command(
 
     tint = colored(color, sys.stderr)
     if report.diagnostics:
-        click.echo(problems(report.diagnostics, color=tint, everything=verbose), err=True, color=tint)
+        click.echo(problems(report.diagnostics, color=tint, everything=verbose, public=ci), err=True, color=tint)
     if verbose:
         click.echo(timetable(progress.stages), err=True)
     if not report.ok:
@@ -95,6 +105,8 @@ def command(
             click.echo("no page was built: what each shows, its template and its file are as they were")
     if verbose:
         click.echo(f"{report.written:,} written, {report.removed:,} removed", err=True)
+    if drafts and not quiet:
+        click.echo("This is a preview: it may hold what must not be published.", err=True)
     if not quiet:
         click.echo(success(report, _near(output)))
     return 0

@@ -22,6 +22,8 @@ COMPLETE_VARIABLE = "_BRIEFINGS_COMPLETE"
 _MODULES = {
     "build": "briefings.cli.build",
     "serve": "briefings.cli.serve",
+    "check": "briefings.cli.check",
+    "due": "briefings.cli.due",
     "new": "briefings.cli.new",
     "schema": "briefings.cli.schema",
     "theme": "briefings.cli.theme",

@@ -25,6 +25,17 @@ site_option = click.option(
 )
 
 
+MARKINGS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
+"""The labels of the schema, which is not read for the sake of an option; a test holds the two together."""
+
+audience_option = click.option(
+    "--audience",
+    type=click.Choice(MARKINGS, case_sensitive=False),
+    metavar="MARKING",
+    help="The highest marking that may be shown: TLP:CLEAR, TLP:GREEN, TLP:AMBER, TLP:AMBER+STRICT or TLP:RED. Default: that of site.yaml.",
+)
+
+
 def site_folder(site: Path | None) -> Path:
     """The folder of the site to work on, resolved; raises Refusal when there is none."""
     if site is None:

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import click
+from msgspec import structs
 
 from briefings.build.report import BuildReport
 from briefings.cli.excerpt import excerpt, printable
-from briefings.diagnostics import Diagnostic
+from briefings.diagnostics import CODES, Diagnostic
 from briefings.text import plural
 
 PER_CODE = 20
@@ -20,25 +21,33 @@ COLUMNS = 100
 _COLORS = {"error": "red", "warning": "yellow"}
 
 
-def problems(diagnostics: Sequence[Diagnostic], *, color: bool, everything: bool = False) -> str:
-    """The problems as text for a terminal, in the given order; a code's twenty-first is only counted, unless `everything`."""
+def problems(diagnostics: Sequence[Diagnostic], *, color: bool, everything: bool = False, public: bool = False) -> str:
+    """The problems as text for a terminal, in the given order; a code's twenty-first is only counted, unless `everything`.
+
+    A `public` log quotes nothing that not all readers may see.
+    """
     shown: Counter[str] = Counter()
     parts: list[str] = []
     for diagnostic in diagnostics:
         shown[diagnostic.code] += 1
         if everything or shown[diagnostic.code] <= PER_CODE:
-            parts.append(_problem(diagnostic, color))
+            parts.append(_problem(_discreet(diagnostic) if public and diagnostic.guarded else diagnostic, color))
     parts += [f"… and {count - PER_CODE:,} more {code}\n" for code, count in shown.items() if count > PER_CODE and not everything]
     return "\n".join(parts)
 
 
 def failure(diagnostics: Iterable[Diagnostic]) -> str:
     """The last line of a build that failed: `2 errors, 1 warning; nothing was written.`"""
-    return f"{counted(diagnostics)}; nothing was written."
+    return f"{counted(diagnostics) or 'Nothing is wrong'}; nothing was written."
+
+
+def tally(diagnostics: Iterable[Diagnostic]) -> str:
+    """The last line of a check: `2 errors, 1 warning.`"""
+    return f"{counted(diagnostics) or 'Nothing is wrong'}."
 
 
 def counted(diagnostics: Iterable[Diagnostic]) -> str:
-    """How many problems there are: `2 errors, 1 warning`."""
+    """How many problems there are: `2 errors, 1 warning`; empty for none."""
     counts = Counter(d.severity for d in diagnostics)
     return ", ".join(plural(counts[severity], severity) for severity in ("error", "warning") if counts[severity])
 
@@ -71,6 +80,16 @@ def duration(seconds: float) -> str:
     if seconds < 59.95:
         return f"{seconds:.1f} s"
     return f"{round(seconds) // 60} min {round(seconds) % 60} s"
+
+
+def _discreet(diagnostic: Diagnostic) -> Diagnostic:
+    """A problem without a word of what its author wrote but the name of the file."""
+    return structs.replace(
+        diagnostic,
+        message=CODES[diagnostic.code].meaning,
+        remedy="run `briefings check` at your desk: what this is about is not quoted here, because others may read it",
+        excerpt="",
+    )
 
 
 def _problem(diagnostic: Diagnostic, color: bool) -> str:

@@ -99,7 +99,11 @@ def parse(path: str, data: bytes, config: SiteConfig) -> Parsed:
         else:
             records.append(record)
         problems += found
-    return Parsed(path, tuple(records), html, settle(data, problems) if problems else (), tuple(suspects), tuple(withheld))
+    if problems:
+        # What is in doubt may be anything, so no public log may quote it.
+        told = [structs.replace(d, guarded=True) for d in problems] if withheld else problems
+        problems = settle(data, told)
+    return Parsed(path, tuple(records), html, problems, tuple(suspects), tuple(withheld))
 
 
 def read_yaml(path: str, data: bytes, type_: type[T]) -> tuple[T | None, tuple[Diagnostic, ...]]:
@@ -208,8 +212,9 @@ def _record(
         versions = [_render(path, entry.text, guards.text(entry.text.markdown, shown), header, config) for shown in guards.combinations]
         html.update((one.body.digest, one.html) for one in versions if one.html)
         bodies = [one.body for one in versions]
-        # In the last one, all is shown.
-        problems += versions[-1].diagnostics
+        # In the first one, what may be shown to anybody; in the last one, all.
+        problems += versions[0].diagnostics
+        problems += (structs.replace(d, guarded=True) for d in versions[-1].diagnostics if d not in versions[0].diagnostics)
     variants = tuple(bodies) if guards.different else ()
     record = RECORDS[kind](record_id, path, header, bodies[0], entry.key, guards.different, variants)  # type: ignore[arg-type]  # the kind decides both
     if in_doubt:

@@ -1,4 +1,4 @@
-"""What views show of notes' entries, and of records that were withdrawn."""
+"""What views show of notes' entries, and the views of records that were withdrawn or have moved."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from msgspec import Struct
 from briefings.config import Marking
 from briefings.content.entries import Stance
 from briefings.content.records import Kind
+from briefings.pages.parts import PageView, SiteView
 from briefings.site.cards import ActorLink, NoteCard, TopicLink
 
 
@@ -137,3 +138,25 @@ class WithdrawnRecord(Struct, frozen=True):
     """Why, in a sentence."""
     published: dt.date | None
     """A note's own day; None for other records."""
+
+
+class WithdrawnView(Struct, frozen=True):
+    """`withdrawn.html`: stands where a record was that was withdrawn."""
+
+    site: SiteView
+    """The site as every page knows it."""
+    page: PageView
+    """This page: its address, its title and the way from it to the others."""
+    record: WithdrawnRecord
+    """When it was withdrawn, and why."""
+
+
+class MovedView(Struct, frozen=True):
+    """`moved.html`: stands at an address that a record had before, and leads to the record."""
+
+    site: SiteView
+    """The site as every page knows it."""
+    page: PageView
+    """This page: its address, its title and the way from it to the others; `canonical` is that of the record."""
+    url: str
+    """The record's address now."""

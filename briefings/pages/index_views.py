@@ -1,4 +1,4 @@
-"""The views of the indexes: the archive of notes, and the lists of all topics, actors and sources."""
+"""The views of the indexes: the archive of notes, and the lists of all topics, actors and sources; and the parts of the home page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,25 @@ from msgspec import Struct
 from briefings.content.records import ActorType
 from briefings.pages.entry_views import WithdrawnRecord
 from briefings.pages.parts import ActorCard, PageView, Pagination, SiteView, TopicCard
-from briefings.site.cards import NoteCard, SourceLink
+from briefings.site.cards import ActorLink, NoteCard, SourceLink
+
+
+class DayOfNotes(Struct, frozen=True):
+    """The notes of one day."""
+
+    date: dt.date
+    """The day, in the site's time zone."""
+    notes: tuple[NoteCard, ...]
+    """Newest first; never empty."""
+
+
+class LeadNote(Struct, frozen=True):
+    """The note that opens the home page."""
+
+    note: NoteCard
+    """The note itself, as lists show it."""
+    actors: tuple[ActorLink, ...]
+    """Who is named in it: the first few."""
 
 
 class MonthOfNotes(Struct, frozen=True):

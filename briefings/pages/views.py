@@ -11,28 +11,20 @@ import datetime as dt
 from msgspec import Struct
 
 from briefings.content.records import Heading
-from briefings.pages.entry_views import ChangeView, CorrectionView, EventView, FigureView, PositionView, PropositionView, WithdrawnRecord
-from briefings.pages.index_views import ActorsView, ArchiveView, SourceCard, SourcesView, TopicsView
+from briefings.pages.entry_views import (
+    ChangeView,
+    CorrectionView,
+    EventView,
+    FigureView,
+    MovedView,
+    PositionView,
+    PropositionView,
+    WithdrawnRecord,
+    WithdrawnView,
+)
+from briefings.pages.index_views import ActorsView, ArchiveView, DayOfNotes, LeadNote, SourceCard, SourcesView, TopicsView
 from briefings.pages.parts import ActorCard, ActorCount, Coverage, PageView, Pagination, Prose, SiteView, TopicCard, TopicCount
 from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
-
-
-class DayOfNotes(Struct, frozen=True):
-    """The notes of one day."""
-
-    date: dt.date
-    """The day, in the site's time zone."""
-    notes: tuple[NoteCard, ...]
-    """Newest first; never empty."""
-
-
-class LeadNote(Struct, frozen=True):
-    """The note that opens the home page."""
-
-    note: NoteCard
-    """The note itself, as lists show it."""
-    actors: tuple[ActorLink, ...]
-    """Who is named in it: the first few."""
 
 
 class HomeView(Struct, frozen=True):
@@ -355,28 +347,6 @@ class NotFoundView(Struct, frozen=True):
     """This page: its address, its title and the way from it to the others."""
     latest: tuple[NoteCard, ...]
     """The newest three notes."""
-
-
-class WithdrawnView(Struct, frozen=True):
-    """`withdrawn.html`: stands where a record was that was withdrawn."""
-
-    site: SiteView
-    """The site as every page knows it."""
-    page: PageView
-    """This page: its address, its title and the way from it to the others."""
-    record: WithdrawnRecord
-    """When it was withdrawn, and why."""
-
-
-class MovedView(Struct, frozen=True):
-    """`moved.html`: stands at an address that a record had before, and leads to the record."""
-
-    site: SiteView
-    """The site as every page knows it."""
-    page: PageView
-    """This page: its address, its title and the way from it to the others; `canonical` is that of the record."""
-    url: str
-    """The record's address now."""
 
 
 View = (

@@ -176,6 +176,8 @@ def _glance(request: BuildRequest, pages: Pages, warnings: tuple[Diagnostic, ...
         output="",
         audience=request.audience or "",
         drafts=request.drafts,
+        shown_to=pages.shown_to,
+        conceals=False,
         since=since,
         until=until,
         scanned=seen.at,

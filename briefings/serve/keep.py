@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct, structs
 
 from briefings.build.cache import Cache, Columns, Kind, Snapshot, details_row, digest
+from briefings.build.secrecy import revealed
 from briefings.serve.edition import Edition, MemoryRows, rows_of
 from briefings.site.visibility import Audience
 
 CACHE = "serve"
-"""The name of the cache: what desks see must not push out what builds remember for readers."""
+"""The name of the cache: what is served must not push out what builds remember."""
 
 
 class Recalled(Struct, frozen=True):
@@ -22,23 +24,23 @@ class Recalled(Struct, frozen=True):
 
 
 class Keeper:
-    """Recalls the last edition, and remembers the newest one."""
+    """Recalls the last edition, and remembers the newest one, of those that are for the desk: it may see all that is kept."""
 
-    def __init__(self, site: Path) -> None:
+    def __init__(self, site: Path, audience: Audience) -> None:
         self._site = site
-        self._cache = Cache(site, CACHE)
+        self._audience = audience
+        self._cache = Cache(site, audience, name=CACHE)
         self._saved: Edition | None = None
         self._in_file: Snapshot | None = None
 
-    def recall(self, program: bytes, audience: Audience) -> Recalled:
-        """What this program remembers of the site, best for `audience`; else what the last build left, which spares the parsing."""
+    def recall(self, program: bytes, paths: Iterable[str]) -> Recalled:
+        """What is remembered of the site, whose sources are at `paths`; else what the last build left, which spares the parsing."""
         for cache in (self._cache, Cache(self._site)):
             glance = cache.glance()
-            if glance is None or glance.program != program or (cache is self._cache and glance.audience != audience):
-                continue
-            known = cache.snapshot(glance)
+            known = cache.snapshot(glance) if glance is not None and glance.program == program else None
             if known is None:
                 continue
+            known = revealed(known, paths)
             rows, is_whole = rows_of(cache, known)
             if not is_whole:
                 # What was read from the files still holds. The pages are planned again.
@@ -55,7 +57,7 @@ class Keeper:
 
     def is_behind(self, edition: Edition | None) -> bool:
         """Whether `edition` is not the one that is remembered."""
-        return edition is not None and edition is not self._saved
+        return self._audience == "desk" and edition is not None and edition is not self._saved
 
     def save(self, edition: Edition) -> None:
         """Remember `edition`; where that cannot be done, the next start takes longer."""

@@ -115,7 +115,7 @@ class Live:
         self._watch = Watch(site, poll=poll, say=lambda text: tell(Notice(text)))
         self._here = Workers(1, self.desk)
         self._program = program_digest()
-        self._keeper = Keeper(site)
+        self._keeper = Keeper(site, view.audience)
         self._first_workers = Workers(jobs if self._keeper.is_empty(self._program) else 1, self.desk)
         self._recalled = Recalled()
         self._stopped = False
@@ -212,7 +212,7 @@ class Live:
     def _begin(self, seen: Scan) -> None:
         """The first edition: from what was remembered, if that holds."""
         begun = time.monotonic()
-        self._recalled = self._keeper.recall(self._program, self.view.audience)
+        self._recalled = self._keeper.recall(self._program, seen.files)
         try:
             with self._first_workers as pool:
                 found = self._first(seen, pool)

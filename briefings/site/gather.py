@@ -194,6 +194,12 @@ def _uses_of_entries(header: NoteHeader) -> Iterator[tuple[Kind, str, str, int]]
             yield "topic", topic, f"events[{i}].topics[{{}}]", j
 
 
+def uses(record: AnyRecord) -> Iterator[tuple[Kind, str, Place]]:
+    """Every topic, actor and source that `record`'s header refers to, with its place."""
+    for kind, identifier, key, number in _uses(record):
+        yield kind, identifier, _place(record, key.format(number))
+
+
 def _unknown(record: AnyRecord, known: Mapping[Kind, Collection[str]], withheld: Collection[Key]) -> Iterator[tuple[Kind, str, Place]]:
     """What `record`'s header refers to and is not among `known`, with its place; only of the kinds that `known` has."""
     for kind, identifier, key, number in _uses(record):

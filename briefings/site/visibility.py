@@ -58,6 +58,10 @@ class Readers(Struct, frozen=True):
                     record = structs.replace(record, header=structs.replace(header, events=events, positions=positions, figures=figures))
         return record
 
+    def miss_something_of(self, record: AnyRecord) -> bool:
+        """Whether there is more to a record than they may see."""
+        return record.header.withdrawn is not None or not all(map(self.may_see, conditions(record)))
+
     def _seen(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         return tuple(part for part in parts if self.may_see(part))
 

@@ -1,0 +1,104 @@
+"""The next instants at which a site changes by itself, or at which something that it tells of is to happen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from briefings.build.checking import read_all
+from briefings.build.planning import readers_of
+from briefings.build.report import BuildRequest, Progress
+from briefings.build.workers import Workers
+from briefings.content.entries import Visible
+from briefings.content.moments import Moment
+from briefings.content.records import Actor, AnyRecord, Kind, Note
+from briefings.diagnostics import Diagnostic, has_errors
+from briefings.site.visibility import Readers
+
+What = Literal["appears", "lapses", "happens", "begins", "ends"]
+
+LATE = 3
+"""Minutes after the full hour at which a scheduled job had better start: at the full hour itself, hosts are busy and drop some."""
+CATCH_UP = "37 4 * * *"
+"""Once a day, for whatever a dropped job has missed."""
+
+
+class Due(Struct, frozen=True, order=True):
+    """Something that comes with time alone."""
+
+    at: dt.datetime
+    """In UTC."""
+    what: What
+    kind: Kind
+    id: str
+    part: str
+    """Which part of the record: an event, a quotation; empty for the record as a whole."""
+    path: str
+
+
+def due(request: BuildRequest, progress: Progress) -> tuple[tuple[Due, ...], tuple[Diagnostic, ...]]:
+    """All that is due after the instant of `request`, soonest first; or what is wrong with the content."""
+    with Workers(request.jobs) as pool:
+        material = read_all(request, pool, progress)
+    if material.read is None or has_errors(material.diagnostics):
+        return (), material.diagnostics
+    readers = readers_of(request, material.read.config)
+    records = (record for file in material.read.changed.values() for record in file.records)
+    return tuple(sorted(d for d in _all(records, readers) if d.at > request.now)), ()
+
+
+def cron(dues: Iterable[Due]) -> list[str]:
+    """Schedules in UTC, each once, at which a job that builds the site finds something new, and one that catches up."""
+    schedules: dict[str, None] = {}
+    for one in dues:
+        at = one.at.astimezone(dt.UTC) + dt.timedelta(seconds=59)
+        if not at.minute:
+            at += dt.timedelta(minutes=LATE)
+        schedules[f"{at.minute} {at.hour} {at.day} {at.month} *"] = None
+    return [*schedules, CATCH_UP]
+
+
+def _all(records: Iterable[AnyRecord], readers: Readers) -> Iterator[Due]:
+    for record in records:
+        if not _concerns(record.header, readers) or record.header.withdrawn is not None:
+            continue
+        yield from _changes(record, record.header, "", readers)
+        for number, guard in enumerate(record.guards, 1):
+            yield from _changes(record, guard, "a quotation" if len(record.guards) == 1 else f"quotations, {number}", readers)
+        if isinstance(record, Note):
+            header = record.header
+            for event in header.events:
+                name = f'event "{event.id}"'
+                yield from _changes(record, event, name, readers)
+                if _concerns(event, readers):
+                    yield _due(record, event.date.start(readers.zone), "happens", name)
+            for position in header.positions:
+                yield from _changes(record, position, f"position of {position.actor}", readers)
+            for figure in header.figures:
+                yield from _changes(record, figure, f"figure of {figure.measure}", readers)
+        elif isinstance(record, Actor):
+            for office in record.header.offices:
+                if office.from_ is not None:
+                    yield _due(record, Moment(office.from_.first.isoformat()).start(readers.zone), "begins", f'office "{office.role}"')
+                if office.until is not None:
+                    yield _due(record, Moment(office.until.last.isoformat()).end(readers.zone), "ends", f'office "{office.role}"')
+
+
+def _concerns(part: Visible, readers: Readers) -> bool:
+    """Whether these readers will ever see it."""
+    return not part.draft and Readers(readers.audience, readers.now, readers.zone, drafts=True).may_see(part)
+
+
+def _changes(record: AnyRecord, part: Visible, name: str, readers: Readers) -> Iterator[Due]:
+    if _concerns(part, readers):
+        if part.embargo is not None:
+            yield _due(record, part.embargo.end(readers.zone), "appears", name)
+        if part.expires is not None:
+            yield _due(record, part.expires.start(readers.zone), "lapses", name)
+
+
+def _due(record: AnyRecord, at: dt.datetime, what: What, part: str) -> Due:
+    return Due(at.astimezone(dt.UTC), what, record.kind, record.id, part, record.path)

@@ -1,0 +1,58 @@
+"""References from what readers see to what they may not see: they vanish from pages, but the author should know of them."""
+
+from __future__ import annotations
+
+import posixpath
+import unicodedata
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
+
+from briefings.config import SiteConfig
+from briefings.content.parse import Parsed
+from briefings.content.records import AnyRecord, Note
+from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.site.catalog import Declared
+from briefings.site.gather import Key, Records, gather, uses
+from briefings.site.visibility import Readers
+
+
+def loose_ends(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> Iterator[Diagnostic]:
+    """Every reference from a record that `readers` see to one that they may not see, or that was withdrawn."""
+    records, _ = gather(parsed, config, readers)
+    for record in records.all():
+        for kind, identifier, place in uses(record):
+            if (kind, identifier) in records.withheld:
+                yield _loose_end(records, (kind, identifier), place, "it is not shown in this place")
+        for reference in record.body.references:
+            key = _target(record, reference.kind, reference.target, records)
+            if key in records.withheld:
+                place = Place(record.path, reference.line, reference.column)
+                yield _loose_end(records, key, place, "readers see its words without a link; make sure that they tell nothing")
+        if isinstance(record, Note):
+            yield from _of_entries(record, records)
+
+
+def _target(record: AnyRecord, kind: str, target: str, records: Records) -> Key | None:
+    if kind == "image":
+        return None
+    if kind != "path":
+        return kind, target  # type: ignore[return-value]  # the others are kinds of records
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(record.path), unquote(target)))
+    return records.by_path.get(unicodedata.normalize("NFC", path))
+
+
+def _of_entries(note: Note, records: Records) -> Iterator[Diagnostic]:
+    used: list[tuple[Declared, str, str]] = [
+        ("proposition", position.proposition, f"positions[{i}].proposition") for i, position in enumerate(note.header.positions)
+    ]
+    used += [("measure", figure.measure, f"figures[{i}].measure") for i, figure in enumerate(note.header.figures)]
+    for kind, identifier, key in used:
+        if identifier not in records.catalog.of(kind):
+            message = f'the topic that declares the {kind} "{identifier}" is withheld from these readers'
+            yield problem("withheld-reference", message, Place(note.path, key=key), "this entry is not shown")
+
+
+def _loose_end(records: Records, key: Key, place: Place, remedy: str) -> Diagnostic:
+    kind, identifier = key
+    state = "was withdrawn" if key in records.withdrawn else "is withheld from these readers"
+    return problem("withheld-reference", f'the {kind} "{identifier}" {state}', place, remedy)

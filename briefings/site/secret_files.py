@@ -1,0 +1,70 @@
+"""Which files hold what readers may not see: of these a build for them remembers nothing that could be read."""
+
+from __future__ import annotations
+
+import posixpath
+import unicodedata
+from collections.abc import Iterable, Mapping
+from urllib.parse import unquote
+
+from briefings.content.parse import Parsed
+from briefings.content.records import AnyRecord, Note, Topic
+from briefings.site.gather import uses
+from briefings.site.visibility import Readers
+
+
+def secret_files(
+    parsed: Mapping[str, Parsed], attachments: Iterable[str], copies: Mapping[str, str], readers: Readers
+) -> tuple[set[str], set[str]]:
+    """The files of the content folder of which `readers` may see nothing, and others that tell more than they may see.
+
+    Among the latter are those that merely name what is withheld.
+    """
+    hidden = set(attachments).difference(copies.values())
+    guarded = set()
+    names: set[str] = set()
+    for path, file in parsed.items():
+        seen = [readers.may_see(record.header) for record in file.records]
+        if not any(seen):
+            hidden.add(path)
+        elif file.withheld or not all(seen) or any(map(readers.miss_something_of, file.records)):
+            guarded.add(path)
+        names.update(f"{kind}:{identifier}" for kind, identifier in file.withheld)
+        for record, may_see in zip(file.records, seen, strict=True):
+            if not may_see or record.header.withdrawn is not None:
+                names.update(_names(record))
+    if names:
+        paths = {unicodedata.normalize("NFC", path) for path in hidden}
+        guarded.update(
+            path
+            for path, file in parsed.items()
+            if path not in hidden and path not in guarded and any(_tells(record, names, paths) for record in file.records)
+        )
+    return hidden, guarded
+
+
+def _names(record: AnyRecord) -> Iterable[str]:
+    """What others call a record and what it declares."""
+    yield f"{record.kind}:{record.id}"
+    if isinstance(record, Topic):
+        yield from (f"proposition:{one.id}" for one in record.header.propositions)
+        yield from (f"measure:{one.id}" for one in record.header.measures)
+
+
+def _tells(record: AnyRecord, names: set[str], paths: set[str]) -> bool:
+    """Whether a record refers to something that has one of `names`, or lies at one of `paths`."""
+    for reference in record.body.references:
+        if reference.kind in ("path", "image"):
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(record.path), unquote(reference.target)))
+            if paths and unicodedata.normalize("NFC", path) in paths:
+                return True
+        elif f"{reference.kind}:{reference.target}" in names:
+            return True
+    if any(f"{kind}:{identifier}" in names for kind, identifier, _ in uses(record)):
+        return True
+    if isinstance(record, Note):
+        header = record.header
+        return any(f"proposition:{one.proposition}" in names for one in header.positions) or any(
+            f"measure:{one.measure}" in names for one in header.figures
+        )
+    return False

@@ -1,0 +1,284 @@
+"""Not one byte of what readers may not see: canaries, the same site without its secrets, seeded leaks, and instants to the second."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from briefings.build.build import build
+from briefings.build.report import BuildReport, BuildRequest
+from briefings.cli.options import MARKINGS
+from briefings.config import Marking
+from briefings.content.entries import Event, Visible
+from briefings.content.moments import Moment, zone
+from briefings.site.visibility import Readers
+from tests import seeded_leaks
+from tests.halves import HALVES, Half, halves
+from tests.kit import NOW, REPOSITORY, codes, note, run, small_site, tree, write
+from tests.secrets import PUBLIC_NOTE, Secrets, found_in, secrets
+
+GUARDS = ("marking: TLP:GREEN", "marking: TLP:RED", "draft: true", "embargo: 2018-01-01T12:00:01Z", "expires: 2018-01-01T12:00:00Z")
+"""For each way of keeping something from readers a line that does."""
+
+
+def build_for(site: Path, audience: Marking | None = None, *, drafts: bool = False, clean: bool = False) -> BuildReport:
+    return build(BuildRequest(site.resolve(), site / "_site", NOW, audience=audience, drafts=drafts, clean=clean))
+
+
+def secret_site(folder: Path, guard: str) -> tuple[Path, Secrets]:
+    kept = secrets(guard)
+    return small_site(folder, kept.files), kept
+
+
+# ── Canaries ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("guard", GUARDS)
+def test_no_secret_is_in_what_a_build_writes(guard: str, tmp_path: Path) -> None:
+    site, kept = secret_site(tmp_path, guard)
+    for change in ("A short summary.", "Another summary.", "Another summary.", "Another one."):
+        small_site(site, {PUBLIC_NOTE: note("UN offers to mediate", summary=change, topics="[mediation]", actors="[un, guterres]")})
+        assert codes(build_for(site)) == []
+        assert found_in(site / "_site", kept.meaning) == set()
+        assert found_in(site / ".briefings", kept.meaning) == set()
+    assert "987,654,321" not in (site / "_site/topics/open/index.html").read_text(encoding="utf-8")
+
+
+def test_what_may_be_seen_is_found(tmp_path: Path) -> None:
+    site, kept = secret_site(tmp_path / "public", "")
+    assert codes(build_for(site)) == []
+    published = {meaning for token, meaning in kept.meaning.items() if token not in kept.unpublished}
+    assert found_in(site / "_site", kept.meaning) == published
+    assert published > {"title", "alias", "image bytes", "guarded footnote", "undeclared topic"}
+
+
+@pytest.mark.parametrize(("guard", "audience", "drafts"), [("marking: TLP:RED", "TLP:RED", False), ("draft: true", None, True)])
+def test_those_who_may_see_all_see_all(guard: str, audience: Marking | None, drafts: bool, tmp_path: Path) -> None:
+    site, kept = secret_site(tmp_path, guard)
+    assert codes(build_for(site, audience, drafts=drafts)) == []
+    published = {meaning for token, meaning in kept.meaning.items() if token not in kept.unpublished}
+    assert found_in(site / "_site", kept.meaning) == published
+    assert codes(build_for(site)) == []
+    assert found_in(site / "_site", kept.meaning) == set()
+    # Each audience has a cache of its own, and only one of the two may be shown to the public.
+    others = frozenset(p.name for p in (site / ".briefings").glob("cache-*"))
+    assert len(others) == 1
+    assert found_in(site / ".briefings", kept.meaning, but=others) == set()
+
+
+@pytest.mark.parametrize("audience", MARKINGS)
+def test_an_audience_sees_what_is_at_or_below_its_marking(audience: Marking, tmp_path: Path) -> None:
+    notes = {f"content/notes/n{i}.md": note(f"Marked {m}", marking=m) for i, m in enumerate(MARKINGS)}
+    site = small_site(tmp_path, notes)
+    assert codes(build_for(site, audience)) == []
+    seen = [i for i in range(len(MARKINGS)) if (site / f"_site/notes/n{i}/index.html").exists()]
+    assert seen == list(range(MARKINGS.index(audience) + 1))
+    small_site(site, {"content/site.yaml": f"title: Desk\naudience: {audience}\n"})
+    assert codes(build_for(site)) == []
+    assert [i for i in range(len(MARKINGS)) if (site / f"_site/notes/n{i}/index.html").exists()] == seen
+
+
+@pytest.mark.parametrize("ci", ["", "true"])
+@pytest.mark.parametrize("options", [(), ("--verbose", "--explain")])
+def test_no_secret_is_in_the_log(ci: str, options: tuple[str, ...], tmp_path: Path) -> None:
+    site, kept = secret_site(tmp_path, "draft: true")
+    warned = note("Draft", body=f"![]({next(iter(kept.meaning))}.gif)\n", draft="true")
+    small_site(site, {"content/notes/warned.md": warned, f"content/notes/{next(iter(kept.meaning))}.gif": b"no image"})
+    environment = {**os.environ, "CI": ci, "PYTHONPATH": str(REPOSITORY)}
+    command = [sys.executable, "-m", "briefings", "build", "--now", "2018-01-01T12:00Z", "--jobs", "1", *options]
+    done = subprocess.run(command, cwd=site, env=environment, capture_output=True, check=False, timeout=100)
+    said = (done.stdout + done.stderr).decode()
+    assert done.returncode == 0
+    assert "no warnings" in said
+    assert [token for token in kept.meaning if token in said] == []
+
+
+def test_an_error_in_a_withheld_file_is_told_and_in_a_public_log_not_quoted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from briefings.cli.main import run as command_line
+
+    wrong = note("Canary", marking="TLP:RED", topics="[canary]") + "![canary](canary.gif)\n"
+    doubtful = note("Canary", marking="TLP:REDD", canary="yes")
+    site = small_site(tmp_path, {"content/notes/secret.md": wrong, "content/notes/doubtful.md": doubtful})
+    small_site(site, {"content/notes/quote.md": note(body="> Canary.\n> — X {markng=TLP:RED}\n")})
+    arguments = ["build", "--site", str(site), "--now", "2018-01-01T12:00Z", "--jobs", "1"]
+    assert command_line(arguments) == 1
+    assert "canary" in capsys.readouterr().err.lower()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CI", "1")
+        assert command_line(arguments) == 1
+        said = capsys.readouterr().err
+    assert "canary" not in said.lower()
+    assert "content/notes/doubtful.md:4:10: error[wrong-type]" in said
+    assert "content/notes/quote.md:7:7: error[bad-attribute]" in said
+    assert "briefings check" in said
+
+
+def test_check_tells_the_desk_all(tmp_path: Path) -> None:
+    from briefings.build.checking import check
+    from briefings.build.report import quiet
+
+    site, _ = secret_site(tmp_path, "marking: TLP:AMBER")
+    small_site(site, {"content/notes/draft.md": note(topics="[no-such-topic]", body="[a](note:no-such-note)\n", draft="true")})
+    found = check(BuildRequest(site.resolve(), site / "_site", NOW), quiet)
+    ends = [d.message for d in found if d.code == "withheld-reference" and d.place.path == "content/notes/links.md"]
+    assert len(ends) == 11
+    assert "unknown-note" in {d.code for d in found if d.place.path == "content/notes/draft.md"}
+    assert all(d.guarded for d in found)
+    assert not (site / "_site").exists()
+    assert not (site / ".briefings").exists()
+
+
+# ── The same without the secrets ─────────────────────────────────────────────
+
+
+def built(folder: Path, files: dict[str, str]) -> dict[str, bytes]:
+    shutil.rmtree(folder / "content", ignore_errors=True)
+    report = run(write(folder, files))
+    assert codes(report) == []
+    return tree(folder / "_site")
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(halves())
+def test_a_build_is_that_of_the_site_without_what_is_withheld(tmp_path: Path, half: Half) -> None:
+    whole = built(tmp_path / "whole", half.whole())
+    assert whole == built(tmp_path / "without", half.without())
+    # Whatever becomes of what is withheld makes no difference, also to a build that remembers the last one.
+    assert whole == built(tmp_path / "whole", half.otherwise())
+    assert not any(b"otherwise" in data for data in whole.values())
+
+
+def leaks_somewhere(folder: Path) -> bool:
+    """Whether one of the two proofs finds something."""
+    site, kept = secret_site(folder / "secret", "marking: TLP:RED")
+    report = build_for(site)
+    if not report.ok or found_in(site / "_site", kept.meaning):
+        return True
+    for number, half in enumerate(HALVES):
+        whole, without = small_site(folder / f"whole{number}"), small_site(folder / f"without{number}")
+        for one, files in ((whole, half.whole()), (without, half.without())):
+            shutil.rmtree(one / "content")
+            write(one, files)
+        if not run(whole).ok or not run(without).ok or tree(whole / "_site") != tree(without / "_site"):
+            return True
+    return False
+
+
+def test_nothing_leaks_when_nothing_is_seeded(tmp_path: Path) -> None:
+    assert not leaks_somewhere(tmp_path)
+
+
+@pytest.mark.parametrize("leak", seeded_leaks.IN_THE_OUTPUT, ids=lambda leak: leak.__name__)
+def test_a_seeded_leak_is_found(leak: seeded_leaks.Leak, tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        leak(patch)
+        assert leaks_somewhere(tmp_path)
+
+
+@pytest.mark.parametrize("leak", seeded_leaks.IN_THE_CACHE, ids=lambda leak: leak.__name__)
+def test_a_leak_into_the_cache_is_found(leak: seeded_leaks.Leak, tmp_path: Path) -> None:
+    site, kept = secret_site(tmp_path, "marking: TLP:RED")
+    with pytest.MonkeyPatch.context() as patch:
+        leak(patch)
+        assert build_for(site).ok
+    assert found_in(site / ".briefings", kept.meaning)
+
+
+def test_a_leak_into_the_log_is_found(tmp_path: Path) -> None:
+    site, _ = secret_site(tmp_path, "draft: true")
+    small_site(site, {"content/notes/warned.md": note("Draft", body="![](a.gif)\n", draft="true"), "content/notes/a.gif": "no image"})
+    assert codes(build_for(site)) == []
+    with pytest.MonkeyPatch.context() as patch:
+        seeded_leaks.told_warnings(patch)
+        assert codes(build_for(site, clean=True)) != []
+
+
+# ── Instants ─────────────────────────────────────────────────────────────────
+
+SECOND = dt.timedelta(seconds=1)
+DAYS = [
+    ("Asia/Seoul", "2018-01-01"),
+    ("America/New_York", "2017-11-05"),
+    ("America/New_York", "2018-03-10"),
+    ("Europe/London", "2018-03-24"),
+    ("America/Sao_Paulo", "2017-10-14"),  # midnight is skipped
+    ("America/Sao_Paulo", "2018-02-17"),  # the last hour comes twice
+    ("America/Havana", "2017-11-04"),  # midnight strikes twice
+    ("Asia/Beirut", "2018-03-24"),
+    ("Asia/Beirut", "2018-10-27"),
+    ("Pacific/Apia", "2011-12-29"),  # the next day is skipped
+    ("Pacific/Apia", "2011-12-30"),  # there is no such day
+    ("Asia/Kathmandu", "2018-01-01"),
+]
+"""Zones and days, among them those on which clocks are changed at midnight."""
+
+
+def end_of_doubt(name: str, day: str) -> dt.datetime:
+    """When a day is over by every reading, found by looking at the clock on the wall every half minute and then every second."""
+    midnight = dt.datetime.fromisoformat(day) + dt.timedelta(days=1)
+    place = zone(name)
+
+    def wall(at: dt.datetime) -> dt.datetime:
+        return at.astimezone(place).replace(tzinfo=None)
+
+    at = midnight.replace(tzinfo=dt.UTC) + dt.timedelta(hours=30)
+    for step in (dt.timedelta(minutes=5), SECOND):
+        while wall(at) > midnight:
+            at -= step
+        at += step
+    return at - SECOND if wall(at - SECOND) == midnight else at
+
+
+@pytest.mark.parametrize(("name", "day"), DAYS)
+@pytest.mark.parametrize("part", [Visible(embargo=Moment("2000-01-01")), Event(id="e", title="E", date=Moment("2017-12-15"))], ids=type)
+def test_a_day_as_an_embargo_is_over_to_the_second(name: str, day: str, part: Visible) -> None:
+    from msgspec import structs
+
+    part = structs.replace(part, embargo=Moment(day))
+    t = end_of_doubt(name, day)
+    seen = [Readers("TLP:CLEAR", t + step, zone(name)).may_see(part) for step in (-SECOND, SECOND * 0, SECOND)]
+    assert seen == [False, True, True]
+
+
+@pytest.mark.parametrize(("name", "day"), DAYS)
+def test_a_day_as_an_expiry_begins_with_its_first_reading(name: str, day: str) -> None:
+    part = Visible(expires=Moment(day))
+    t = Moment(day).start(zone(name))
+    assert [Readers("TLP:CLEAR", t + step, zone(name)).may_see(part) for step in (-SECOND, SECOND * 0, SECOND)] == [True, False, False]
+    place = zone(name)
+    assert t.astimezone(place).date() >= dt.date.fromisoformat(day) or (t + SECOND).astimezone(place).replace(tzinfo=None).hour == 23
+    assert (t - SECOND).astimezone(place).date() < dt.date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("offset", ["Z", "-05:00", "+05:45", "+13:00", "-09:30", "+00:00"])
+def test_an_instant_is_kept_to_the_second_in_every_part_of_a_note(offset: str, tmp_path: Path) -> None:
+    at = f"2018-01-01T12:00:00{offset}"
+    files = {
+        "content/topics/open.yaml": "name: Open\npropositions: [{id: p1, text: Open}]\nmeasures: [{id: m1, name: Counted}]\n",
+        "content/notes/whole.md": note("Whole canary", embargo=at),
+        "content/notes/gone.md": note("Still canary", expires=at),
+        "content/notes/parts.md": note(
+            "Parts",
+            body=f"Text.\n\n> Quoted canary.\n>\n> — X {{embargo={at}}}\n",
+            topics="[open]",
+            events=f"[{{id: e, title: Event canary, date: 2017-12-01, embargo: '{at}'}}]",
+            positions=f"[{{actor: un, proposition: p1, stance: for, note: Position canary, embargo: '{at}'}}]",
+            figures=f"[{{measure: m1, value: 987654321, as_of: 2017-12-01, embargo: '{at}'}}]",
+        ),
+    }
+    site = small_site(tmp_path, files)
+    t = dt.datetime.fromisoformat(at)
+    words = ["Whole canary", "Quoted canary", "Event canary", "Position canary", "987,654,321"]
+    for step, shown in ((-SECOND, False), (SECOND * 0, True), (SECOND, True), (-SECOND, False)):
+        # One after the other, so that a build which remembers too much is found, too.
+        assert codes(run(site, now=t + step)) == []
+        published = b"\n".join(tree(site / "_site").values()).decode()
+        assert [word in published for word in words] == [shown] * len(words)
+        assert ("Still canary" in published) is not shown
