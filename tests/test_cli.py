@@ -203,7 +203,7 @@ def test_main_ends_the_process(monkeypatch: pytest.MonkeyPatch, capsys: Captured
 
 
 def test_instant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    site = small_site(tmp_path, {"content/site.yaml": "title: Desk\ntimezone: America/New_York\n"})
+    site = small_site(tmp_path, {"content/site.yaml": "title: Desk\ntimezone: America/New_York\nurl: https://desk.example.org/\n"})
     assert instant("2017-12-15", site) == dt.datetime(2017, 12, 15, 5, tzinfo=dt.UTC)
     assert instant("2017-12-15T10:00:00+09:00", site) == dt.datetime(2017, 12, 15, 1, tzinfo=dt.UTC)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1513339200")

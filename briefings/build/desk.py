@@ -15,7 +15,7 @@ from briefings.content.parse import Parsed, parse
 from briefings.diagnostics import Diagnostic, problem
 from briefings.pages.parts import Prose
 from briefings.rendering.compile import CompiledTheme, compile_theme
-from briefings.rendering.render import render
+from briefings.rendering.forms import produce
 from briefings.rendering.theme import Theme
 from briefings.site.outside import outside
 
@@ -88,15 +88,19 @@ class Desk:
         written: dict[str, Written] = {}
         diagnostics: list[Diagnostic] = []
         reader = PageReader(cards_from(batch.cards))
+        read = None
         for page in batch.pages:
-            _, view = reader.read(page.template, page.row)
+            # A page and its document come one after the other, and have the same row.
+            if read is None or page.row is not read[0]:
+                read = page.row, reader.read(page.template, page.row)[1]
+            view = read[1]
             text = getattr(view, "body", Prose("")).digest
             if text and text not in self._html:
                 self._read(batch.site, batch.config, page.origin)
                 if text not in self._html:
                     diagnostics.append(problem("unreadable-file", "the file changed while the site was built", page.origin, "build again"))
                     continue
-            rendered = render(view, batch.theme, self._html)
+            rendered = produce(page.template, view, batch.theme, self._html)
             if isinstance(rendered, Diagnostic):
                 diagnostics.append(rendered)
             else:

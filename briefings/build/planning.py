@@ -17,6 +17,7 @@ from briefings.build.rows import (
     PageWriter,
     bare_card,
     card_row,
+    key_of,
     read_card_row,
     read_records_row,
     read_shown_row,
@@ -32,7 +33,7 @@ from briefings.content.records import Note
 from briefings.diagnostics import Diagnostic, has_errors
 from briefings.pages.plan import plan
 from briefings.pages.text import TEXT_VIEWS, with_record
-from briefings.pages.views import TEMPLATES
+from briefings.pages.views import COMPANIONS
 from briefings.rendering.theme import Theme
 from briefings.site.cards import NoteCard
 from briefings.site.link import link
@@ -46,7 +47,7 @@ class Pages(Struct, frozen=True):
 
     entries: dict[str, PageEntry]
     rows: dict[str, bytes]
-    """Rows of those pages that may differ from what the cache has."""
+    """Rows of those pages that may differ from what the cache has, by `key_of`."""
     cards: dict[str, bytes]
     """Digest of each note's card."""
     card_rows: dict[str, bytes]
@@ -100,7 +101,7 @@ def carried_over(
     showing = {paths[position] for identifier in new_cards for position in shown.get(identifier, ())}
     outdated = templates.changed_since(before.templates, before.closures)
     stale = {*showing, *(path for path in entries if path in damaged or entries[path].template in outdated)}
-    wanted = {path: entries[path].view for path in of_changed | stale}
+    wanted = {key_of(path, entries[path].template): entries[path].view for path in of_changed | stale}
     rows = cache.load("page", wanted)
     if rows.keys() != wanted.keys():
         return None
@@ -111,14 +112,15 @@ def carried_over(
         if not entry.record:
             # What says that a record was withdrawn or has moved knows nothing of its text.
             continue
-        targets, view = reader.read(entry.template, rows[path])
+        key = key_of(path, entry.template)
+        targets, view = reader.read(entry.template, rows[key])
         record = readers.see_of(next(r for r in read.changed[entry.origin].records if r.id == entry.record))
         if isinstance(view, TEXT_VIEWS):
-            rows[path], _ = writer.row(targets, with_record(view, record, targets))
-            entries[path] = structs.replace(entry, view=digest(rows[path]))
+            rows[key], _ = writer.row(targets, with_record(view, record, targets))
+            entries[path] = structs.replace(entry, view=digest(rows[key]))
             if entries[path] != entry:
                 stale.add(path)
-    standing = {path: shown_on(entries[path].template, rows[path]) for path in stale}
+    standing = {path: shown_on(entries[path].template, rows[key_of(path, entries[path].template)]) for path in stale}
     needed = {identifier for identifiers in standing.values() for identifier in identifiers} - new_cards.keys()
     card_rows = cache.load("card", {identifier: before.cards[identifier] for identifier in needed})
     if card_rows.keys() != needed:
@@ -180,15 +182,22 @@ def linked_pages(
     rows: dict[str, bytes] = {}
     standing: dict[str, tuple[str, ...]] = {}
     shown: dict[str, array[int]] = defaultdict(lambda: array("I"))
+    view: bytes = b""
+    identifiers: tuple[str, ...] = ()
     for position, page in enumerate(planned):
-        row, standing[page.path] = writer.row(page.targets, page.view)
-        rows[page.path] = row
-        entries[page.path] = PageEntry(TEMPLATES[type(page.view)], digest(row), page.origin, page.record)
-        for identifier in standing[page.path]:
+        if page.form not in COMPANIONS:
+            row, identifiers = writer.row(page.targets, page.view)
+            rows[page.path], view = row, digest(row)
+        # What shows the same as the page beside it comes right after it.
+        entries[page.path] = PageEntry(page.form, view, page.origin, page.record)
+        standing[page.path] = identifiers
+        for identifier in identifiers:
             shown[identifier].append(position)
     card_rows = {identifier: card_row(card) for identifier, card in sorted(writer.cards.items())}
     cards = {identifier: digest(row) for identifier, row in card_rows.items()}
-    counts = Counts(len(site.notes), len(site.topics), len(site.actors), len(site.sources), len(planned))
+    counts = Counts(
+        len(site.notes), len(site.topics), len(site.actors), len(site.sources), sum(page.form.endswith(".html") for page in planned)
+    )
     since, until = clock_bounds((r for file in parsed.values() for r in file.records), zone(read.config.timezone), request.now)
     pages = Pages(
         entries,

@@ -17,6 +17,7 @@ from briefings.build.prepare import Job, Prepared
 from briefings.build.reading import Read
 from briefings.build.reasons import Reasons
 from briefings.build.report import BuildReport, Built
+from briefings.build.rows import key_of
 from briefings.build.secrecy import concealed
 from briefings.build.trees import FolderStaging, Published, Trees, TreeStaging, one_folder
 from briefings.build.workers import batches
@@ -144,7 +145,8 @@ def _render(job: Job, prepared: Prepared, root: str) -> tuple[dict[str, Written]
 
 def _batch(job: Job, prepared: Prepared, root: str, paths: Sequence[str]) -> RenderBatch:
     pages = prepared.pages
-    to_render = tuple(RenderPage(p, pages.entries[p].template, pages.rows[p], pages.entries[p].origin) for p in paths)
+    named = ((path, pages.entries[path]) for path in paths)
+    to_render = tuple(RenderPage(p, entry.template, pages.rows[key_of(p, entry.template)], entry.origin) for p, entry in named)
     identifiers = {identifier: None for path in paths for identifier in pages.shown_on[path]}
     cards = {identifier: pages.card_rows[identifier] for identifier in identifiers}
     return RenderBatch(str(job.request.site), prepared.read.config, root, to_render, cards, prepared.templates.theme)
@@ -252,5 +254,8 @@ def _rows(known: Snapshot | None, prepared: Prepared, details: bytes) -> dict[Ki
 
 def _built(job: Job, prepared: Prepared) -> Iterator[Built]:
     reasons = Reasons(job.known, prepared.pages, job.memory.cache, prepared.templates)
-    for url, path in sorted((path.removesuffix("index.html"), path) for path in prepared.pages.stale):
+    entries, stale = prepared.pages.entries, prepared.pages.stale
+    # What shows the same as the page beside it is built for the same reason.
+    told = (path for path in stale if (key := key_of(path, entries[path].template)) == path or key not in stale)
+    for url, path in sorted((path.removesuffix("index.html"), path) for path in told):
         yield Built(url or "./", reasons.of(path))
