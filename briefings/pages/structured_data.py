@@ -51,8 +51,7 @@ def _main(view: PageOfTheme) -> Thing | None:
             return _page("CollectionPage", view) | {"about": _without_nothing(about)}
         case HomeView():
             site = view.site
-            publisher = {"@type": "Organization", "name": site.title, "url": site.home}
-            named = {"name": site.title, "description": site.description, "inLanguage": site.language, "publisher": publisher}
+            named = {"name": site.title, "description": site.description, "inLanguage": site.language, "publisher": _desk(site)}
             return {"@type": "WebSite", "@id": site.home, "url": site.home} | named
         case ArchiveView():
             return _page("CollectionPage", view) | {"hasPart": _references(view.site, (n for month in view.months for n in month.notes))}
@@ -72,13 +71,11 @@ def _page(kind: str, view: PageOfTheme) -> Thing:
 
 def _article(view: NoteView) -> Thing:
     site, note, dateline = view.site, view.note, view.dateline
-    publisher = {"@type": "Organization", "name": site.title, "url": site.home}
     filed = f"{dateline.place}, {dateline.date.isoformat()}" if dateline else ""
     return {
         "@type": _ARTICLES[view.article],
         "@id": view.page.canonical,
         "url": view.page.canonical,
-        "mainEntityOfPage": view.page.canonical,
         "headline": note.title,
         "description": note.summary,
         "datePublished": view.published,
@@ -88,8 +85,8 @@ def _article(view: NoteView) -> Thing:
         "articleSection": note.topic.name if note.topic else "",
         "dateline": f"{filed} ({dateline.agency})" if dateline and dateline.agency else filed,
         "wordCount": view.words,
-        "author": publisher,
-        "publisher": publisher,
+        "author": _desk(site),
+        "publisher": {"@id": _desk(site)["@id"]},
         "isPartOf": {"@id": site.home},
         "about": [_named("DefinedTerm", site, topic) for topic in view.topics],
         "mentions": [_named(_ACTORS[part.actor.type], site, part.actor) for part in view.actors],
@@ -137,8 +134,14 @@ def _office(site: SiteView, office: OfficeView) -> Thing:
     }
 
 
+def _desk(site: SiteView) -> Thing:
+    """Who writes and publishes the site."""
+    return {"@type": "Organization", "@id": f"{site.home}#desk", "name": site.title, "url": site.home}
+
+
 def _named(kind: str, site: SiteView, link: TopicLink | ActorLink | SourceLink) -> Thing:
-    return {"@type": kind, "@id": f"{site.home}{link.url}#it", "name": link.name, "url": site.home + link.url}
+    """What has a page, which is not the page: its address has a fragment of its own."""
+    return {"@type": kind, "@id": f"{site.home}{link.url}#it", "name": link.name}
 
 
 def _references(site: SiteView, notes: Iterable[NoteCard]) -> list[Thing]:

@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import types
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -41,10 +42,11 @@ def _converter(kind: type[Struct]) -> _Convert:
     names = [name for name in kind.__struct_fields__ if name not in LEFT_OUT]
     addresses = [name for name in names if name in ADDRESSES]
     others = [(name, _converting(hints[name])) for name in names if name not in ADDRESSES]
+    get = attrgetter(*names)
     made = [(name, convert) for name, convert in others if convert is not None]
 
     def convert(value: Any, root: str, html: Mapping[str, str]) -> dict[str, Any]:
-        found = {name: getattr(value, name) for name in names}
+        found = dict(zip(names, get(value), strict=True))
         for name in addresses:
             address = found[name]
             # A web address has a colon, which no id has. An empty one is that of the home page, or of nothing.
