@@ -59,7 +59,7 @@ class Outputs(Struct, frozen=True, forbid_unknown_fields=True):
     """What a build writes besides the pages."""
 
     feeds: Literal["all", "site", "none"] = "all"
-    """`feed.xml` and `feed.json`: of the site, of each topic and of each actor; of the site alone; or none."""
+    """`feed.xml` and `feed.json`: of the site, each topic, each actor and corrections; of the site alone; or none."""
     documents: bool = True
     """`index.json` beside every page, and the schemas of these documents."""
     structured_data: bool = True

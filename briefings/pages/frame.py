@@ -27,6 +27,8 @@ class Frame(Struct, frozen=True):
     navigation: tuple[NavigationTarget, ...]
     feeds: tuple[FeedLink, ...]
     """The site's own feed, if there is one."""
+    corrections: tuple[FeedLink, ...]
+    """The feed of corrections, if there is one."""
     outputs: Outputs
 
 
@@ -38,7 +40,9 @@ def frame_of(site: Site, manifest: str = "") -> Frame:
     home = config.url.rstrip("/") + "/"
     outputs = config.outputs
     view = SiteView(config.title, config.description, config.language, direction, config.footer, home, manifest, outputs.structured_data)
-    return Frame(view, site.navigation, (feed_link(config.title),) if outputs.feeds != "none" else (), outputs)
+    feeds = (feed_link(config.title),) if outputs.feeds != "none" else ()
+    corrections = (feed_link(f"{config.title}: corrections", "corrections/"),) if outputs.feeds == "all" else ()
+    return Frame(view, site.navigation, feeds, corrections, outputs)
 
 
 def feed_link(title: str, folder: str = "") -> FeedLink:
@@ -80,7 +84,7 @@ def page_view(
             ]
         ),
         crumbs=crumbs,
-        feeds=feeds + frame.feeds,
+        feeds=feeds + frame.feeds + (frame.corrections if section == "home" else ()),
         document=f"{url}index.json" if frame.outputs.documents and section not in ("404", "withdrawn") else "",
     )
 

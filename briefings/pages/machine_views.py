@@ -21,10 +21,14 @@ class FeedItem(Struct, frozen=True):
     """The main topic first."""
     actors: tuple[ActorLink, ...]
     """Those that it names, in its own order."""
+    fragment: str = ""
+    """What tells a correction's id from that of its note: `#correction-2017-12-16`; empty for a note."""
+    correction: str = ""
+    """What was corrected, in place of the note's summary."""
 
 
 class FeedView(Struct, frozen=True):
-    """`feed.xml` and `feed.json`: the newest notes of the site, a topic or an actor."""
+    """`feed.xml` and `feed.json`: the newest notes of the site, a topic or an actor, or the newest corrections."""
 
     site: SiteView
     link: FeedLink

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from briefings.config import Article
 from briefings.content.records import ActorType
+from briefings.pages.entry_views import CorrectionView
 from briefings.pages.index_views import ActorsView, ArchiveView, SourcesView, TopicsView
 from briefings.pages.parts import PageView, SiteView
 from briefings.pages.views import ActorView, CitationView, FreePageView, HomeView, NoteView, OfficeView, PageOfTheme, SourceView, TopicView
@@ -79,7 +80,7 @@ def _article(view: NoteView) -> Thing:
         "headline": note.title,
         "description": note.summary,
         "datePublished": view.published,
-        "dateModified": view.updated_iso or view.published,
+        "dateModified": modified(view),
         "inLanguage": site.language,
         "genre": note.kind,
         "articleSection": note.topic.name if note.topic else "",
@@ -90,8 +91,20 @@ def _article(view: NoteView) -> Thing:
         "isPartOf": {"@id": site.home},
         "about": [_named("DefinedTerm", site, topic) for topic in view.topics],
         "mentions": [_named(_ACTORS[part.actor.type], site, part.actor) for part in view.actors],
+        "correction": [_without_nothing(_correction(one)) for one in view.corrections],
         "citation": [_without_nothing(_citation(citation)) for citation in view.sources],
     }
+
+
+def modified(view: NoteView) -> str:
+    """The day or instant of a note's last change of substance: a correction is one."""
+    # Days and instants are in order as texts, as far as days tell.
+    return max([view.updated_iso or view.published, *(one.date.isoformat() for one in view.corrections)])
+
+
+def _correction(one: CorrectionView) -> Thing:
+    text = " → ".join(filter(None, (one.wrong, one.right)))
+    return {"@type": "CorrectionComment", "text": " ".join(filter(None, (text, one.note))), "datePublished": one.date.isoformat()}
 
 
 def _citation(citation: CitationView) -> Thing:

@@ -29,8 +29,8 @@ _ATOM = """\
 <generator>briefings</generator>
 {% for item in items %}
 <entry>
-<title>{{ item.note.title }}</title>
-<id>{{ site.home }}{{ item.note.url }}</id>
+<title>{{ "Correction: " if item.correction }}{{ item.note.title }}</title>
+<id>{{ site.home }}{{ item.note.url }}{{ item.fragment }}</id>
 <link rel="alternate" type="text/html" href="{{ site.home }}{{ item.note.url }}"/>
 <published>{{ item.published }}</published>
 <updated>{{ item.updated }}</updated>
@@ -40,7 +40,7 @@ _ATOM = """\
 {% for actor in item.actors %}
 <category term="{{ actor.id }}" label="{{ actor.name }}" scheme="{{ site.home }}actors/"/>
 {% endfor %}
-<summary>{{ item.note.summary or item.note.title }}</summary>
+<summary>{{ item.correction or item.note.summary or item.note.title }}</summary>
 </entry>
 {% endfor %}
 </feed>
@@ -80,12 +80,13 @@ def write_json_feed(view: FeedView) -> bytes:
 def _item(item: FeedItem, home: str) -> dict[str, Any]:
     """One note. An item must have a text; without a summary it is the title."""
     note = item.note
+    text = item.correction or note.summary or note.title
     return {
-        "id": home + note.url,
+        "id": home + note.url + item.fragment,
         "url": home + note.url,
-        "title": note.title,
-        "summary": note.summary or note.title,
-        "content_text": note.summary or note.title,
+        "title": f"Correction: {note.title}" if item.correction else note.title,
+        "summary": text,
+        "content_text": text,
         "date_published": item.published,
         "date_modified": item.updated,
         "tags": [topic.name for topic in item.topics] + [actor.name for actor in item.actors],
