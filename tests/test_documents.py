@@ -23,17 +23,21 @@ from briefings.pages.views import DOCUMENTS, NoteView
 from tests import nu
 from tests.kit import codes, example_site, note, run, small_site, tree
 
+# The library warns of its own insides.
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+
 HOME = "https://desk.example.org/briefings/"
 SCHEMA = rdflib.Namespace("https://schema.org/")
 _SCRIPT = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 THEMES = ("folio", "wire")
-CRUEL = '"</script><b> & \' \u2028 <!-- ]]>"'
+CRUEL = '"</script><b> & \' \\u2028 <!-- ]]>"'
 CORRECTED = note(
     "Corrected",
     "2017-12-16",
     topics="[mediation]",
     sources="[{id: s1, title: A paper}, {id: s2, source: tass, url: 'https://tass.com/'}]",
-    corrections="[{date: 2017-12-18, wrong: 7, right: 8}, {date: 2017-12-18T20:00:00Z, note: Also a name.}, {date: 2017-12-17, right: x}]",
+    corrections="[{date: 2017-12-18, wrong: 7, right: 8}, {date: 2017-12-18T20:00:00Z, note: Also a name.}, "
+    "{date: 2017-12-17, wrong: w, right: x}]",
 )
 
 
@@ -147,7 +151,7 @@ def test_structured_data_says_what_the_page_shows(theme: str, examples: dict[str
         found = graph(examples[theme] / path.replace(".json", ".html"))
         kind = str(found.value(page, RDF.type)).removeprefix(str(SCHEMA))
         kinds[kind] += 1
-        unknown = {term for _, term, _ in found if term.startswith(str(SCHEMA)) and str(term).rpartition("/")[2] not in dir(SDO)}
+        unknown = {term for _, term, _ in found if term not in SDO and term != RDF.type}
         assert unknown == set(), path
         if path != "index.json":
             crumbs = sorted(
@@ -186,14 +190,14 @@ def test_no_word_breaks_out_of_structured_data(cruel: Path) -> None:
 def test_corrections_are_told_to_programs(cruel: Path) -> None:
     page = rdflib.URIRef(f"{HOME}notes/d/")
     found = graph(cruel / "notes/d/index.html")
-    assert {str(found.value(o, SCHEMA.text)) for o in found.objects(page, SCHEMA.correction)} == {"7 → 8", "Also a name.", "x"}
+    assert {str(found.value(o, SCHEMA.text)) for o in found.objects(page, SCHEMA.correction)} == {"7 → 8", "Also a name.", "w → x"}
     assert str(found.value(page, SCHEMA.dateModified)) == "2017-12-18"
     assert f"<loc>{page}</loc><lastmod>2017-12-18</lastmod>" in (cruel / "sitemap.xml").read_text(encoding="utf-8")
     feed = json.loads((cruel / "corrections/feed.json").read_bytes())
     assert [(item["id"].removeprefix(str(page)), item["content_text"], item["title"]) for item in feed["items"]] == [
         ("#correction-2017-12-18-2", "Also a name.", "Correction: Corrected"),
         ("#correction-2017-12-18", "Not “7”, but “8”.", "Correction: Corrected"),
-        ("#correction-2017-12-17", "x", "Correction: Corrected"),
+        ("#correction-2017-12-17", "Not “w”, but “x”.", "Correction: Corrected"),
     ]
 
 
@@ -207,7 +211,7 @@ def test_every_sort_of_article_has_its_name(tmp_path: Path) -> None:
         name = "NewsArticle" if article == "news" else f"{article.capitalize()}NewsArticle"
         page = rdflib.URIRef(f"{HOME}notes/{article}/")
         assert graph(site / f"_site/notes/{article}/index.html").value(page, RDF.type) == SCHEMA[name]
-        assert name in dir(SDO)
+        assert SCHEMA[name] in SDO
 
 
 @pytest.mark.skipif(bool(nu.missing()), reason=nu.missing())

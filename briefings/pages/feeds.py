@@ -60,7 +60,7 @@ def _correction(site: Site, note: LinkedNote, number: int) -> FeedItem:
     # Whatever is added later, the id stays: it counts the corrections of the same day that come before this one.
     day = one.date.text[:10]
     before = sum(other.date.text[:10] == day for other in corrections[:number])
-    contrast = f"Not \u201c{one.wrong}\u201d, but \u201c{one.right}\u201d." if one.wrong and one.right else one.wrong or one.right
+    contrast = f"Not \u201c{one.wrong}\u201d, but \u201c{one.right}\u201d." if one.right else ""
     return structs.replace(
         _item(site, note),
         published=instant,
