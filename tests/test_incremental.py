@@ -92,6 +92,17 @@ SCENARIOS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Step, ...]] = {
     seeded_bugs.stale_neighbour: (deleted(N3),),
     seeded_bugs.stale_pagination: (copied(N5, N6, title="One more", date="2018-01-01"),),
     seeded_bugs.stale_office: (lambda work: work.turn_the_clock(when=CLOCK[3]),),
+    seeded_bugs.stale_part: (
+        added(N1, "> Words.\n>\n> — [UN](actor:un) {embargo=2018-01-01}"),
+        lambda work: work.turn_the_clock(when=CLOCK[3]),
+        header(N2, events="[{id: e1, title: A meeting, date: 2017-12-15, embargo: 2018-05-31}]"),
+        lambda work: work.turn_the_clock(when=CLOCK[5]),
+    ),
+    seeded_bugs.uncut_text: (added(N1, "> Words.\n>\n> — [UN](actor:un) {marking=TLP:GREEN}"), added(N1, "Text.")),
+    seeded_bugs.stale_withdrawal: (
+        header(N1, withdrawn="{date: 2018-01-01, reason: One.}"),
+        header(N1, withdrawn="{date: 2018-01-01, reason: Two.}"),
+    ),
     seeded_bugs.stale_role: (header("content/actors/guterres.yaml", offices=""),),
     seeded_bugs.ghost_page: (header(N1, title="Another title"), deleted(N5)),
     seeded_bugs.ghost_copy: (body(N1, "![A picture](picture.gif)"), moved(N1, PATHS["n1"][1])),
