@@ -99,10 +99,7 @@ SCENARIOS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Step, ...]] = {
         lambda work: work.turn_the_clock(when=CLOCK[5]),
     ),
     seeded_bugs.uncut_text: (added(N1, "> Words.\n>\n> — [UN](actor:un) {marking=TLP:GREEN}"), added(N1, "Text.")),
-    seeded_bugs.stale_withdrawal: (
-        header(N1, withdrawn="{date: 2018-01-01, reason: One.}"),
-        header(N1, withdrawn="{date: 2018-01-01, reason: Two.}"),
-    ),
+    seeded_bugs.stale_withdrawal: tuple(header(N2, withdrawn=f"{{date: 2018-01-01, reason: {why}.}}") for why in ("One", "Two")),
     seeded_bugs.stale_role: (header("content/actors/guterres.yaml", offices=""),),
     seeded_bugs.ghost_page: (header(N1, title="Another title"), deleted(N5)),
     seeded_bugs.ghost_copy: (body(N1, "![A picture](picture.gif)"), moved(N1, PATHS["n1"][1])),
