@@ -55,8 +55,9 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
     to_copy = [address for address, path in pages.copies.items() if _is_new_copy(job, prepared.read, address, path)]
     made = {*pages.stale, *to_copy}
     label = Label(pages.shown_to, request.drafts)
-    relabel = job.memory.known is None or job.memory.known.glance.shown_to != label.audience
-    is_other = relabel or MANIFEST in old.found.damaged or old.digests.keys() != paths.keys()
+    known = job.memory.known
+    relabel = known is None or known.glance.shown_to != label.audience or MANIFEST in old.found.damaged
+    is_other = relabel or old.digests.keys() != paths.keys()
     folder = None if is_other else one_folder(request.output, made, old.digests)
     staging: TreeStaging | FolderStaging
     if folder is None:
@@ -87,11 +88,11 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
 
     diagnostics = located(request.site, found)
     details = _details(job, prepared, new)
-    known = concealed(Snapshot(_glance(job, prepared, new, diagnostics), details))
-    row = details_row(known.details)
-    glance = structs.replace(known.glance, details=digest(row))
+    snapshot = concealed(Snapshot(_glance(job, prepared, new, diagnostics), details))
+    row = details_row(snapshot.details)
+    glance = structs.replace(snapshot.glance, details=digest(row))
     built = tuple(_built(job, prepared)) if request.explain else ()
-    if not job.memory.cache.save(Snapshot(glance, known.details), job.known, _rows(job.known, prepared, row)):
+    if not job.memory.cache.save(Snapshot(glance, snapshot.details), job.known, _rows(job.known, prepared, row)):
         # No build will trust a spare that nothing remembers.
         trees.forget()
     removed = len(old.digests.keys() - paths.keys())
