@@ -5,10 +5,11 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 # Continuous integration, which sets CI, also runs the tests that take minutes.
 SHORT := $(if $(CI),,-m "not long")
+NU := vnu-jar@26.9.27
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help site test bench chromium strace editors clean
+.PHONY: help site test bench chromium strace editors nu clean
 
 help: ## Say what there is to make.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -16,7 +17,7 @@ help: ## Say what there is to make.
 site: $(VENV)/.package ## Build this repository's own site into _site.
 	$(RUN) -m briefings build
 
-test: $(VENV)/.tests chromium strace editors ## Check style, types and behaviour, in a browser too.
+test: $(VENV)/.tests chromium strace editors nu ## Check style, types and behaviour, in a browser too.
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check --quiet
 	$(RUN) -m mypy
@@ -46,6 +47,15 @@ editors:
 	  if command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ]; then \
 	    apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends vim emacs-nox git; \
 	  fi; }
+
+# The Nu HTML checker, which needs Java and comes by npm. Without it the test of valid HTML is skipped, and says so.
+nu: $(VENV)/.created
+	@if ! { command -v java && command -v npm; } > /dev/null && command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends default-jre-headless npm || true; \
+	fi
+	@if command -v npm > /dev/null && [ ! -f $(VENV)/nu/node_modules/vnu-jar/build/dist/vnu.jar ]; then \
+	  npm install --prefix $(VENV)/nu --no-save --no-audit --no-fund --loglevel error $(NU) || echo "the Nu HTML checker cannot be had" >&2; \
+	fi
 
 clean: ## Remove all that was made here.
 	rm -rf $(VENV) _site .briefings .benchmarks .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*

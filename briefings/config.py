@@ -6,6 +6,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
+NOWHERE = "http://localhost/"
+"""The address of a site whose settings give none."""
+
 Shown = Annotated[str, Meta(min_length=1, pattern=r"\S")]
 """Text that readers must see: more than spaces."""
 Editor = Literal["vscode", "cursor", "idea", "none"]
@@ -24,6 +27,10 @@ class NavigationItem(Struct, frozen=True, forbid_unknown_fields=True):
     """A path from the site's root (`notes/`), an id (`actor:un`, `page:about`) or a web address."""
 
 
+Article = Literal["news", "analysis", "background", "opinion", "reportage"]
+"""What sort of article a note is, in the words of schema.org: `analysis` is an AnalysisNewsArticle."""
+
+
 class Kind(Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of note."""
 
@@ -31,6 +38,8 @@ class Kind(Struct, frozen=True, forbid_unknown_fields=True):
     """What readers see: `Wire`, `Situation report`."""
     headings: tuple[str, ...] = ()
     """Headings that every note of this kind must have."""
+    article: Article = "news"
+    """What search engines are told that notes of this kind are."""
 
 
 class PageSizes(Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,11 +57,28 @@ class PageSizes(Struct, frozen=True, forbid_unknown_fields=True):
     """Citations on a page of a source."""
 
 
+class Outputs(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a build writes besides the pages."""
+
+    feeds: Literal["all", "site", "none"] = "all"
+    """`feed.xml` and `feed.json`: of the site, each topic, each actor and corrections; of the site alone; or none."""
+    documents: bool = True
+    """`index.json` beside every page, and the schemas of these documents."""
+    structured_data: bool = True
+    """What pages tell search engines of themselves, in the words of schema.org."""
+    sitemap: bool = True
+    """`sitemap.xml`."""
+    robots: bool = True
+    """`robots.txt`."""
+    manifest: bool = True
+    """`manifest.webmanifest`, for a theme that has icons."""
+
+
 DEFAULT_KINDS: dict[str, Kind] = {
     "wire": Kind("Wire"),
-    "brief": Kind("Brief"),
-    "sitrep": Kind("Situation report"),
-    "backgrounder": Kind("Backgrounder"),
+    "brief": Kind("Brief", article="analysis"),
+    "sitrep": Kind("Situation report", article="analysis"),
+    "backgrounder": Kind("Backgrounder", article="background"),
     "digest": Kind("Digest"),
 }
 
@@ -71,7 +97,7 @@ class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The site's name, in the masthead and in every page's title."""
     description: str = ""
     """One line under the name."""
-    url: str = "http://localhost/"
+    url: str = NOWHERE
     """Where the site will stand, with its base path: `https://desk.example.org/briefings/`."""
     language: Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
     """A BCP 47 language tag, such as en or pt-BR."""
@@ -89,6 +115,10 @@ class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Lengths of paginated lists."""
     undeclared: Literal["warn", "error", "allow"] = "error"
     """What to do with topics and actors that notes use and no file declares."""
+    outputs: Outputs = Outputs()
+    """What is written besides the pages."""
+    ai_crawlers: Literal["allow", "refuse"] = "allow"
+    """Whether robots.txt asks crawlers that gather texts for language models to stay away."""
     raw_html: bool = False
     """Whether Markdown may hold HTML, which is then sanitised."""
     footer: str = ""

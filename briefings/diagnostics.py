@@ -51,6 +51,7 @@ CODES = _table(
     # Site configuration
     ("unknown-timezone", "error", "The time zone is not in the IANA database."),
     ("bad-url", "error", "A URL is not an absolute http or https address."),
+    ("missing-url", "warning", "site.yaml gives no url, and feeds and the sitemap need one."),
     # References
     ("duplicate-id", "error", "Two records of one kind have the same id."),
     ("address-collision", "error", "Two pages or files claim the same address, or differ only in letter case or Unicode form."),

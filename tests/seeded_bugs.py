@@ -20,9 +20,11 @@ from briefings.content.records import Actor, AnyRecord, Note
 from briefings.diagnostics import Diagnostic
 from briefings.pages.views import TEMPLATES, InvolvementView, NoteView, TopicView
 from briefings.rendering.theme import ASSETS, Theme
+from briefings.site import outside as outside_of
 from briefings.site.link import link
 from briefings.site.model import Site
 from briefings.site.outside import clock_bounds, outside
+from briefings.site.visibility import Readers
 
 
 def stale_backlink(patch: pytest.MonkeyPatch) -> None:
@@ -51,6 +53,33 @@ def stale_office(patch: pytest.MonkeyPatch) -> None:
         return clock_bounds((r for r in records if not isinstance(r, Actor)), *others)
 
     patch.setattr(planning, "clock_bounds", without)
+
+
+def stale_part(patch: pytest.MonkeyPatch) -> None:
+    """A page is not built again when an event or a quotation of it appears with time alone."""
+    patch.setattr(outside_of, "conditions", lambda record: [record.header])
+
+
+def uncut_text(patch: pytest.MonkeyPatch) -> None:
+    """A text whose quotations are not for all is shown whole when it changes and nothing else does."""
+    seen = Readers.see_of
+
+    def forgetful(self: Readers, record: AnyRecord) -> AnyRecord:
+        return structs.replace(record, body=record.bodies[-1]) if record.guards else seen(self, record)
+
+    carried = planning.carried_over
+
+    def carried_over(*arguments: Any) -> Any:
+        with pytest.MonkeyPatch.context() as inner:
+            inner.setattr(Readers, "see_of", forgetful)
+            return carried(*arguments)
+
+    patch.setattr(prepare, "carried_over", carried_over)
+
+
+def stale_withdrawal(patch: pytest.MonkeyPatch) -> None:
+    """A topic is not built again when the line for one of its notes that was withdrawn changes."""
+    _blind(patch, TopicView, lambda view: structs.replace(view, withdrawn=()))
 
 
 def stale_role(patch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,12 @@ BROKEN = {
     "content/notes/e.md": note(body="See [北京 talks](note:un-ofer) there.\n"),
 }
 
+SECRET = {
+    "content/notes/a.md": note(body="See [that](note:b).\n"),
+    "content/notes/b.md": note(embargo="2018-03-01T09:00:00+01:00", topics="[mediation]"),
+}
+"""A secret that is no mistake."""
+
 TRANSCRIPTS: dict[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
     "good": ({}, ("build", "--jobs", "1")),
     "quiet": ({}, ("build", "-q")),
@@ -75,6 +81,12 @@ TRANSCRIPTS: dict[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
     "quiet-and-verbose": ({}, ("build", "-q", "-v")),
     "no-such-folder": ({}, ("build", "--site", "nowhere")),
     "not-a-site": ({}, ("build", "--site", "content")),
+    "check": (SECRET, ("check", "--now", "2018-01-01")),
+    "check-broken": (BROKEN, ("check",)),
+    "due": (SECRET, ("due", "--now", "2018-01-01")),
+    "due-broken": (BROKEN, ("due",)),
+    "due-cron": (SECRET, ("due", "--now", "2018-01-01", "--cron")),
+    "nothing-due": ({}, ("due",)),
     "help": ({}, ("--help",)),
     "help-build": ({}, ("build", "-h")),
     "help-new-note": ({}, ("new", "note", "-h")),
@@ -203,7 +215,7 @@ def test_main_ends_the_process(monkeypatch: pytest.MonkeyPatch, capsys: Captured
 
 
 def test_instant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    site = small_site(tmp_path, {"content/site.yaml": "title: Desk\ntimezone: America/New_York\n"})
+    site = small_site(tmp_path, {"content/site.yaml": "title: Desk\ntimezone: America/New_York\nurl: https://desk.example.org/\n"})
     assert instant("2017-12-15", site) == dt.datetime(2017, 12, 15, 5, tzinfo=dt.UTC)
     assert instant("2017-12-15T10:00:00+09:00", site) == dt.datetime(2017, 12, 15, 1, tzinfo=dt.UTC)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1513339200")

@@ -24,7 +24,7 @@ MAP = {"content/assets/map.svg": '<svg xmlns="http://www.w3.org/2000/svg" width=
 
 WHOLE = {
     *("unreadable-file", "symlink-outside", "stray-file", "unreadable-image", "duplicate-id", "address-collision", "template-missing"),
-    *("output-refused", "output-conflict", "cache-mismatch"),
+    *("missing-url", "output-refused", "output-conflict", "cache-mismatch"),
 }
 """Codes whose place in their example is a file or folder rather than a line in one."""
 

@@ -129,7 +129,7 @@ def test_earlier_and_later_are_those_of_the_main_topic(tmp_path: Path) -> None:
 
 
 def test_undeclared_topics_and_actors_follow_the_setting(tmp_path: Path) -> None:
-    config = "title: Desk\nundeclared: {}\n"
+    config = "title: Desk\nundeclared: {}\nurl: https://desk.example.org/\n"
     used = note("Uses", topics="[new-topic]", actors="[new-actor]", body="[x](actor:third-actor)\n")
     site = small_site(tmp_path, {OTHER: used, "content/site.yaml": config.format("error")})
     assert sorted(codes(run(site))) == ["unknown-actor", "unknown-actor", "unknown-topic"]
@@ -145,7 +145,7 @@ def test_undeclared_topics_and_actors_follow_the_setting(tmp_path: Path) -> None
 
 def test_a_day_is_that_day_in_the_sites_time_zone(tmp_path: Path) -> None:
     files = {
-        "content/site.yaml": "title: Desk\ntimezone: Asia/Seoul\n",
+        "content/site.yaml": "title: Desk\ntimezone: Asia/Seoul\nurl: https://desk.example.org/\n",
         OTHER: note("Night", "2017-12-31T20:00:00+00:00"),
     }
     site = small_site(tmp_path, files)
@@ -168,7 +168,7 @@ def test_related_notes_say_why(tmp_path: Path) -> None:
 @pytest.mark.parametrize("identifier", ["..", "../../x", "a/b", ".", " ", "<b>", "North Korea", "x?y#z", "a\\\\b"])
 @pytest.mark.parametrize("setting", ["warn", "allow"])
 def test_only_what_is_an_id_becomes_an_address(tmp_path: Path, identifier: str, setting: str) -> None:
-    config = f"title: Desk\nundeclared: {setting}\n"
+    config = f"title: Desk\nundeclared: {setting}\nurl: https://desk.example.org/\n"
     site = small_site(tmp_path / "desk", {"content/site.yaml": config})
     assert run(site).ok
     before = tree(tmp_path)

@@ -53,7 +53,7 @@ CONTENT: dict[str, tuple[Mapping[str, str], list[str]]] = {
         [f'{A}:6:10 broken-link: this site has no page or asset at "/assets/mpa.svg" | did you mean "/assets/map.svg"?'],
     ),
     "a mistyped entry of the navigation": (
-        {SITE: "title: Desk\nnavigation: [{title: Notes, to: note/}]\n"},
+        {SITE: "title: Desk\nnavigation: [{title: Notes, to: note/}]\nurl: https://desk.example.org/\n"},
         [f'{SITE}:2:33 broken-link: this site has no page or asset at "/note/" | did you mean "/notes/"?'],
     ),
     "an anchor of the text itself": (
@@ -128,7 +128,7 @@ CONTENT: dict[str, tuple[Mapping[str, str], list[str]]] = {
         ],
     ),
     "topics without a file that differ in letter case": (
-        {SITE: "title: Desk\nundeclared: allow\n", A: note(topics="[Talks, talks]")},
+        {SITE: "title: Desk\nundeclared: allow\nurl: https://desk.example.org/\n", A: note(topics="[Talks, talks]")},
         [
             (
                 f'{SITE} address-collision: the undeclared topic "Talks" and the undeclared topic "talks" claim '
@@ -224,7 +224,7 @@ CONTENT: dict[str, tuple[Mapping[str, str], list[str]]] = {
         ],
     ),
     "a theme without theme.yaml": (
-        {SITE: "title: Desk\ntheme: mine\n", "themes/mine/templates/note.html": "x"},
+        {SITE: "title: Desk\ntheme: mine\nurl: https://desk.example.org/\n", "themes/mine/templates/note.html": "x"},
         [
             (
                 f"{SITE}:2:8 theme-missing: themes/mine has no theme.yaml "
@@ -243,7 +243,7 @@ CONTENT: dict[str, tuple[Mapping[str, str], list[str]]] = {
     ),
     "a theme without templates": (
         {
-            SITE: "title: Desk\ntheme: p\n",
+            SITE: "title: Desk\ntheme: p\nurl: https://desk.example.org/\n",
             "themes/p/theme.yaml": "name: P\n",
             **{
                 f"themes/p/templates/{name}.html": ""

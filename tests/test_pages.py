@@ -75,7 +75,7 @@ def test_long_lists_are_cut_and_counted(tmp_path: Path) -> None:
         f"content/notes/n{i:02}.md": note(f"Note {i:02}", f"2017-{i % 12 + 1:02}-10", topics="[mediation]", actors="[un]")
         for i in range(30)
     }
-    sizes = "title: Desk\npage_sizes: {notes: 10, topic: 10, actor: 10}\n"
+    sizes = "title: Desk\npage_sizes: {notes: 10, topic: 10, actor: 10}\nurl: https://desk.example.org/\n"
     site = small_site(tmp_path, {**notes, "content/site.yaml": sizes, "content/notes/2017-12-15-un-offer.md": None})
     assert codes(run(site)) == []
     out = site / "_site"

@@ -143,7 +143,7 @@ def test_new_note(site: Path, capsys: Captured) -> None:
 
 
 def test_new_note_has_the_headings_of_its_kind(site: Path, capsys: Captured) -> None:
-    kinds = "title: Desk\nkinds:\n  sitrep: {name: Sitrep, headings: [Situation, Outlook]}\n  other: {name: Other}\n"
+    kinds = "title: Desk\nkinds:\n  sitrep: {name: Sitrep, headings: [Situation, Outlook]}\n  other: {name: Other}\nurl: https://desk.example.org/\n"
     write(site, {"content/site.yaml": kinds})
     (site / "content/notes/2017-12-15-un-offer.md").unlink()
     path = made(["note", "Week 50"], capsys)  # the desk has no briefs: its first kind is the default

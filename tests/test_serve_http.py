@@ -11,7 +11,7 @@ import pytest
 
 from briefings.build.build import build
 from briefings.build.report import BuildRequest
-from briefings.serve.app import content_type
+from briefings.serve.files import content_type
 from briefings.serve.live import View
 from briefings.serve.shown import allowing, dressed
 from tests.kit import note, small_site, tree

@@ -26,11 +26,11 @@ from briefings.serve.live import View
 from tests.kit import note, run, small_site, tree, write
 from tests.live import Client, Failed, Rebuilt, event, live_site, rebuilds, words
 
-WIRE = {"content/site.yaml": "title: Desk\ntheme: wire\n"}
+WIRE = {"content/site.yaml": "title: Desk\ntheme: wire\nurl: https://desk.example.org/\n"}
 NOTE = "content/notes/2017-12-15-un-offer.md"
 PAGE = "notes/un-offer/"
 THEME = {
-    "content/site.yaml": "title: Desk\ntheme: mine\n",
+    "content/site.yaml": "title: Desk\ntheme: mine\nurl: https://desk.example.org/\n",
     "themes/mine/theme.yaml": "name: Mine\nextends: wire\n",
     "themes/mine/templates/note.html": "<!doctype html><title>{{ note.title }}</title><p>First.</p>{{ body }}</body>",
     "themes/mine/assets/wire.css": "p { color: red }",

@@ -19,7 +19,7 @@ from briefings.serve.run import bind
 from tests.kit import note, small_site, write
 from tests.serve_kit import Server, free_port, serving
 
-WIRE = {"content/site.yaml": "title: Desk\ntheme: wire\n"}
+WIRE = {"content/site.yaml": "title: Desk\ntheme: wire\nurl: https://desk.example.org/\n"}
 NOTE = "content/notes/2017-12-15-un-offer.md"
 PAGE = "notes/un-offer/"
 PATIENCE = 20.0

@@ -28,7 +28,7 @@ def test_a_site_overrides_one_template_and_one_file(tmp_path: Path) -> None:
 
 def test_a_theme_extends_another(tmp_path: Path) -> None:
     files = {
-        "content/site.yaml": "title: Desk\ntheme: mine\n",
+        "content/site.yaml": "title: Desk\ntheme: mine\nurl: https://desk.example.org/\n",
         "themes/mine/theme.yaml": "extends: folio\n",
         "themes/mine/templates/note.html": "{{ note.title }}|{{ body }}",
         "themes/mine/assets/extra.css": "p { color: teal }\n",
@@ -41,7 +41,11 @@ def test_a_theme_extends_another(tmp_path: Path) -> None:
 
 
 def test_a_theme_may_stand_alone(tmp_path: Path) -> None:
-    files = {"content/site.yaml": "title: Desk\ntheme: plain\n", "themes/plain/theme.yaml": "name: Plain\n", **MINIMAL}
+    files = {
+        "content/site.yaml": "title: Desk\ntheme: plain\nurl: https://desk.example.org/\n",
+        "themes/plain/theme.yaml": "name: Plain\n",
+        **MINIMAL,
+    }
     site = small_site(tmp_path, files)
     assert codes(run(site)) == []
     assert (site / "_site/index.html").read_text() == "<!doctype html><title>Desk</title>"
@@ -49,7 +53,7 @@ def test_a_theme_may_stand_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("theme", ["folio", "wire"])
 def test_the_built_in_themes_build_every_page(tmp_path: Path, theme: str) -> None:
-    site = small_site(tmp_path, {"content/site.yaml": f"title: Desk\ntheme: {theme}\n"})
+    site = small_site(tmp_path, {"content/site.yaml": f"title: Desk\ntheme: {theme}\nurl: https://desk.example.org/\n"})
     report = run(site)
     assert codes(report) == []
     for path, data in tree(site / "_site").items():
@@ -92,21 +96,33 @@ def test_an_error_on_many_pages_is_told_once_with_its_page(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("files", "code", "path"),
     [
-        ({"content/site.yaml": "title: D\ntheme: folo\n"}, "theme-missing", "content/site.yaml"),
-        ({"content/site.yaml": "title: D\ntheme: ../x\n"}, "theme-missing", "content/site.yaml"),
+        ({"content/site.yaml": "title: D\ntheme: folo\nurl: https://desk.example.org/\n"}, "theme-missing", "content/site.yaml"),
+        ({"content/site.yaml": "title: D\ntheme: ../x\nurl: https://desk.example.org/\n"}, "theme-missing", "content/site.yaml"),
         ({"themes/folio/theme.yaml": "extends: none\n"}, "theme-missing", "themes/folio/theme.yaml"),
-        ({"content/site.yaml": "title: D\ntheme: p\n", "themes/p/theme.yaml": "extends: p\n"}, "theme-invalid", "themes/p/theme.yaml"),
+        (
+            {"content/site.yaml": "title: D\ntheme: p\nurl: https://desk.example.org/\n", "themes/p/theme.yaml": "extends: p\n"},
+            "theme-invalid",
+            "themes/p/theme.yaml",
+        ),
         (
             {"themes/folio/theme.yaml": "extends: wire\n", "themes/wire/theme.yaml": "extends: folio\n"},
             "theme-invalid",
             "themes/wire/theme.yaml",
         ),
-        ({"content/site.yaml": "title: D\ntheme: p\n", "themes/p/note.html": ""}, "theme-missing", "content/site.yaml"),
+        (
+            {"content/site.yaml": "title: D\ntheme: p\nurl: https://desk.example.org/\n", "themes/p/note.html": ""},
+            "theme-missing",
+            "content/site.yaml",
+        ),
         ({"themes/folio/note.html": ""}, "theme-invalid", "themes/folio/note.html"),
         ({"themes/folio/theme.yaml": "extend: folio\n"}, "theme-invalid", "themes/folio/theme.yaml"),
         ({"themes/folio/theme.yaml": "name: [\n"}, "yaml-syntax", "themes/folio/theme.yaml"),
         ({"themes/folio/templates/note.html": b"\xff"}, "theme-invalid", "themes/folio/templates/note.html"),
-        ({"content/site.yaml": "title: D\ntheme: p\n", "themes/p/theme.yaml": "name: P\n"}, "template-missing", "themes/p/theme.yaml"),
+        (
+            {"content/site.yaml": "title: D\ntheme: p\nurl: https://desk.example.org/\n", "themes/p/theme.yaml": "name: P\n"},
+            "template-missing",
+            "themes/p/theme.yaml",
+        ),
     ],
 )
 def test_broken_themes_are_explained(tmp_path: Path, files: dict[str, str | bytes | None], code: str, path: str) -> None:

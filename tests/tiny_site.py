@@ -143,6 +143,8 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "{notes: 1}",
         ),
         "undeclared": ("warn", "warn", "allow", "error"),
+        "outputs": ("", "{feeds: site, documents: false}", "{feeds: none, structured_data: false, sitemap: false}"),
+        "ai_crawlers": ("", "refuse"),
         "raw_html": ("", "true"),
         "footer": ("", "At the foot."),
     },

@@ -61,6 +61,7 @@ class PageEntry(Struct, frozen=True, array_like=True):
     """What is known of a page."""
 
     template: str
+    """Its template, or another form in which it shows its view."""
     view: bytes
     """Digest of its view, which is its row in the cache; cards of notes stand in it by their ids."""
     origin: str

@@ -56,7 +56,7 @@ def check(request: BuildRequest, progress: Progress) -> tuple[Diagnostic, ...]:
             site, linked = link(parsed, attachments, read.config, now=who.now, audience=who.audience, drafts=who.drafts)
             told += linked
             if not has_errors(linked):
-                told += collisions(((page.path, page.origin) for page in plan(site)), site, assets)
+                told += collisions(((page.path, page.origin) for page in plan(site, assets)), site, assets)
             if who is readers:
                 hidden, _ = secret_files(read.changed, read.sources.attachments, site.copies, readers)
         desk += loose_ends(parsed, read.config, readers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import MutableMapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct, structs
 
@@ -17,7 +17,7 @@ from briefings.content.parse import Parsed, parse
 from briefings.diagnostics import Diagnostic, problem
 from briefings.pages.parts import Prose
 from briefings.rendering.compile import CompiledTheme, compile_theme
-from briefings.rendering.render import render
+from briefings.rendering.forms import produce
 from briefings.rendering.theme import Theme
 from briefings.site.outside import outside
 
@@ -93,8 +93,12 @@ class Desk:
         written: dict[str, Written] = {}
         diagnostics: list[Diagnostic] = []
         reader = PageReader(cards_from(batch.cards))
+        read = None
         for page in batch.pages:
-            rendered = self.page(batch.site, batch.config, page, reader, batch.theme)
+            # A page and its document come one after the other, and have the same row.
+            if read is None or page.row is not read[0]:
+                read = page.row, reader.read(page.template, page.row)[1]
+            rendered = self.page(batch.site, batch.config, page, read[1], batch.theme)
             if isinstance(rendered, Diagnostic):
                 diagnostics.append(rendered)
             else:
@@ -105,16 +109,15 @@ class Desk:
         """Compile the templates of a theme, or say which ones cannot be."""
         return compile_theme(theme)
 
-    def page(self, site: str, config: SiteConfig, page: RenderPage, reader: PageReader, theme: Theme) -> bytes | Diagnostic:
-        """The bytes of a page."""
-        _, view = reader.read(page.template, page.row)
+    def page(self, site: str, config: SiteConfig, page: RenderPage, view: Any, theme: Theme) -> bytes | Diagnostic:
+        """The bytes of a page that shows `view`. A text that is not at hand is parsed again from its file."""
         text = getattr(view, "body", Prose("")).digest
         html = self._html.get(text)
         if text and html is None:
             html = self._read(site, config, page.origin)[2].get(text)
             if html is None:
                 return problem("unreadable-file", "the file changed while the site was built", page.origin, "build again")
-        return render(view, theme, {text: html or ""})
+        return produce(page.template, view, theme, {text: html or ""})
 
     def _parse_file(self, site: str, config: SiteConfig, path: str, known: bytes) -> ParsedFile:
         content, parsed, _ = self._read(site, config, path, known)

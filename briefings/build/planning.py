@@ -17,6 +17,7 @@ from briefings.build.rows import (
     PageWriter,
     bare_card,
     card_row,
+    key_of,
     read_card_row,
     read_records_row,
     read_shown_row,
@@ -32,7 +33,7 @@ from briefings.content.records import Note
 from briefings.diagnostics import Diagnostic, has_errors
 from briefings.pages.plan import collisions, plan
 from briefings.pages.text import TEXT_VIEWS, with_record
-from briefings.pages.views import TEMPLATES
+from briefings.pages.views import COMPANIONS
 from briefings.rendering.theme import Theme
 from briefings.site.cards import NoteCard
 from briefings.site.link import link
@@ -46,7 +47,7 @@ class Pages(Struct, frozen=True):
 
     entries: dict[str, PageEntry]
     rows: dict[str, bytes]
-    """Rows of those pages that may differ from what the cache has."""
+    """Rows of those pages that may differ from what the cache has, by `key_of`."""
     cards: dict[str, bytes]
     """Digest of each note's card."""
     card_rows: dict[str, bytes]
@@ -111,7 +112,8 @@ def carried_over(
     stale = {*showing, *(damaged & entries.keys())}
     if outdated:
         stale.update(path for path, entry in entries.items() if entry.template in outdated)
-    wanted = {path: entries[path].view for path in (of_changed | stale if renders else of_changed)}
+    needed_rows = of_changed | stale if renders else of_changed
+    wanted = {key_of(path, entries[path].template): entries[path].view for path in needed_rows}
     rows = cache.load("page", wanted)
     if rows.keys() != wanted.keys():
         return None
@@ -122,14 +124,16 @@ def carried_over(
         if not entry.record:
             # What says that a record was withdrawn or has moved knows nothing of its text.
             continue
-        targets, view = reader.read(entry.template, rows[path])
+        key = key_of(path, entry.template)
+        targets, view = reader.read(entry.template, rows[key])
         record = readers.see_of(next(r for r in read.changed[entry.origin].records if r.id == entry.record))
         if isinstance(view, TEXT_VIEWS):
-            rows[path], _ = writer.row(targets, with_record(view, record, targets))
-            entries[path] = structs.replace(entry, view=digest(rows[path]))
+            rows[key], _ = writer.row(targets, with_record(view, record, targets))
+            entries[path] = structs.replace(entry, view=digest(rows[key]))
             if entries[path] != entry:
                 stale.add(path)
-    standing = {path: shown_on(entries[path].template, rows[path]) for path in (stale if renders else ())}
+    to_render = stale if renders else ()
+    standing = {path: shown_on(entries[path].template, rows[key_of(path, entries[path].template)]) for path in to_render}
     needed = {identifier for identifiers in standing.values() for identifier in identifiers} - new_cards.keys()
     card_rows = cache.load("card", {identifier: before.cards[identifier] for identifier in needed})
     if card_rows.keys() != needed:
@@ -189,19 +193,26 @@ def linked_pages(
     standing: dict[str, tuple[str, ...]] = {}
     shown: dict[str, array[int]] = defaultdict(lambda: array("I"))
     claims: list[tuple[str, str]] = []
-    for position, page in enumerate(plan(site)):
+    view: bytes = b""
+    identifiers: tuple[str, ...] = ()
+    assets = tuple(address for address, _ in templates.theme.assets)
+    for position, page in enumerate(plan(site, assets)):
         claims.append((page.path, page.origin))
-        row, standing[page.path] = writer.row(page.targets, page.view)
-        rows[page.path] = row
-        entries[page.path] = PageEntry(TEMPLATES[type(page.view)], digest(row), page.origin, page.record)
-        for identifier in standing[page.path]:
+        if page.form not in COMPANIONS:
+            row, identifiers = writer.row(page.targets, page.view)
+            rows[page.path], view = row, digest(row)
+        # What shows the same as the page beside it comes right after it.
+        entries[page.path] = PageEntry(page.form, view, page.origin, page.record)
+        standing[page.path] = identifiers
+        for identifier in identifiers:
             shown[identifier].append(position)
-    problems = collisions(claims, site, (address for address, _ in templates.theme.assets))
+    problems = collisions(claims, site, assets)
     if problems:
         return None, [*found, *problems], frozenset(hidden)
     card_rows = {identifier: card_row(card) for identifier, card in sorted(writer.cards.items())}
     cards = {identifier: digest(row) for identifier, row in card_rows.items()}
-    counts = Counts(len(site.notes), len(site.topics), len(site.actors), len(site.sources), len(claims))
+    shown_pages = sum(entry.template.endswith(".html") for entry in entries.values())
+    counts = Counts(len(site.notes), len(site.topics), len(site.actors), len(site.sources), shown_pages)
     since, until = clock_bounds((r for file in parsed.values() for r in file.records), zone(read.config.timezone), request.now)
     pages = Pages(
         entries,

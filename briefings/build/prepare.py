@@ -129,7 +129,13 @@ def prepare(task: Task) -> Prepared | tuple[Diagnostic, ...]:
         pages, linked, hidden = linked_pages(request, read, rows, known, task.damaged, templates, pool)
         found = [*told(found + linked, hidden)]
     elif known:
-        found += (d for d in known.glance.diagnostics if d.place.path not in read.changed and d.place.path in read.entries)
+        # What the settings lack is found by every build.
+        said = {(d.code, d.message) for d in found}
+        found += (
+            d
+            for d in known.glance.diagnostics
+            if d.place.path not in read.changed and d.place.path in read.entries and (d.code, d.message) not in said
+        )
         found = [*told(found, frozenset(pages.hidden))]
     if pages is None or templates is None or has_errors(found):
         return tuple(found)

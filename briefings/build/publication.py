@@ -17,6 +17,7 @@ from briefings.build.prepare import Job, Prepared, details_of, new_rows
 from briefings.build.reading import Read
 from briefings.build.reasons import Reasons
 from briefings.build.report import BuildReport, Built
+from briefings.build.rows import key_of
 from briefings.build.secrecy import concealed
 from briefings.build.trees import FolderStaging, Published, Trees, TreeStaging, one_folder
 from briefings.build.workers import batches
@@ -54,8 +55,9 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
     to_copy = [address for address, path in pages.copies.items() if _is_new_copy(job, prepared.read, address, path)]
     made = {*pages.stale, *to_copy}
     label = Label(pages.shown_to, request.drafts)
-    relabel = job.memory.known is None or job.memory.known.glance.shown_to != label.audience
-    is_other = relabel or MANIFEST in old.found.damaged or old.digests.keys() != paths.keys()
+    known = job.memory.known
+    relabel = known is None or known.glance.shown_to != label.audience or MANIFEST in old.found.damaged
+    is_other = relabel or old.digests.keys() != paths.keys()
     folder = None if is_other else one_folder(request.output, made, old.digests)
     staging: TreeStaging | FolderStaging
     if folder is None:
@@ -86,13 +88,13 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
 
     diagnostics = located(request.site, found)
     details = details_of(prepared, job.known, new.digests, new.published.spare)
-    known = concealed(Snapshot(_glance(job, prepared, new, diagnostics), details))
-    row = details_row(known.details)
-    glance = structs.replace(known.glance, details=digest(row))
+    snapshot = concealed(Snapshot(_glance(job, prepared, new, diagnostics), details))
+    row = details_row(snapshot.details)
+    glance = structs.replace(snapshot.glance, details=digest(row))
     built = tuple(_built(job, prepared)) if request.explain else ()
     rows = new_rows(prepared, job.known, secret={*pages.hidden, *pages.guarded})
     rows["snapshot"] = {"details": row, **rows["snapshot"]}
-    if not job.memory.cache.save(Snapshot(glance, known.details), job.known, rows):
+    if not job.memory.cache.save(Snapshot(glance, snapshot.details), job.known, rows):
         # No build will trust a spare that nothing remembers.
         trees.forget()
     removed = len(old.digests.keys() - paths.keys())
@@ -146,7 +148,8 @@ def _render(job: Job, prepared: Prepared, root: str) -> tuple[dict[str, Written]
 
 def _batch(job: Job, prepared: Prepared, root: str, paths: Sequence[str]) -> RenderBatch:
     pages = prepared.pages
-    to_render = tuple(RenderPage(p, pages.entries[p].template, pages.rows[p], pages.entries[p].origin) for p in paths)
+    named = ((path, pages.entries[path]) for path in paths)
+    to_render = tuple(RenderPage(p, entry.template, pages.rows[key_of(p, entry.template)], entry.origin) for p, entry in named)
     identifiers = {identifier: None for path in paths for identifier in pages.shown_on[path]}
     cards = {identifier: pages.card_rows[identifier] for identifier in identifiers}
     return RenderBatch(str(job.request.site), prepared.read.config, root, to_render, cards, prepared.templates.theme)
@@ -217,5 +220,8 @@ def _stamps(job: Job, new: _New) -> dict[str, Stamp]:
 
 def _built(job: Job, prepared: Prepared) -> Iterator[Built]:
     reasons = Reasons(job.known, prepared.pages, job.memory.cache, prepared.templates)
-    for url, path in sorted((path.removesuffix("index.html"), path) for path in prepared.pages.stale):
+    entries, stale = prepared.pages.entries, prepared.pages.stale
+    # What shows the same as the page beside it is built for the same reason.
+    told = (path for path in stale if (key := key_of(path, entries[path].template)) == path or key not in stale)
+    for url, path in sorted((path.removesuffix("index.html"), path) for path in told):
         yield Built(url or "./", reasons.of(path))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from briefings.build.cache import Rows, Snapshot
 from briefings.build.planning import Pages
-from briefings.build.rows import PageReader, bare_card, read_card_row
+from briefings.build.rows import PageReader, bare_card, key_of, read_card_row
 from briefings.build.templates import Templates
 from briefings.pages.differences import SHOWN, describe
 
@@ -25,11 +25,12 @@ class Reasons:
         entry = self._pages.entries[path]
         before = self._known.details.pages.get(path) if self._known else None
         if self._known is None or before is None:
-            return "new page"
-        row = self._pages.rows[path]
+            return "new page" if entry.template.endswith(".html") else "new file"
+        key = key_of(path, entry.template)
+        row = self._pages.rows[key]
         changed = [self._cards[i] for i in self._pages.shown_on[path] if i in self._cards]
         if before.view != entry.view:
-            old = self._cache.load("page", {path: before.view}).get(path)
+            old = self._cache.load("page", {key: before.view}).get(key)
             if old is None or before.template != entry.template:
                 return "what it shows has changed"
             views = (self._reader.read(entry.template, data)[1] for data in (old, row))

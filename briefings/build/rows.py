@@ -14,7 +14,7 @@ from briefings.config import Marking
 from briefings.content.moments import Moment, PartialDate
 from briefings.content.number import Number
 from briefings.content.parse import Parsed
-from briefings.pages.views import TEMPLATES, View
+from briefings.pages.views import COMPANIONS, FORMS, View
 from briefings.site.cards import NoteCard, TopicLink
 from briefings.site.model import Target
 from briefings.site.outside import ENCODER
@@ -23,8 +23,13 @@ Targets = tuple[Target | None, ...]
 Cards = Callable[[str], NoteCard]
 """Gives the card of the note with an id."""
 
-_VIEWS: dict[str, Any] = {template: view for view, template in TEMPLATES.items()}
 _CARD = msgspec.msgpack.Decoder(tuple[str, str, str, str, dt.date, str, Marking, TopicLink | None])
+
+
+def key_of(path: str, template: str) -> str:
+    """Under which key the row of a page is kept: what shows the same as the page beside it has its row."""
+    suffix = COMPANIONS.get(template)
+    return path.removesuffix(".json") + suffix if suffix else path
 
 
 class PageWriter:
@@ -61,7 +66,7 @@ class PageReader:
         """The targets of a page's text, and its view. Raises msgspec.MsgspecError for bytes that are no such row."""
         decoder = self._decoders.get(template)
         if decoder is None:
-            type_: Any = tuple.__class_getitem__((Targets, _VIEWS[template]))
+            type_: Any = tuple.__class_getitem__((Targets, FORMS[template]))
             decoder = self._decoders[template] = msgspec.msgpack.Decoder(type_, dec_hook=self._card)
         return decoder.decode(row)
 

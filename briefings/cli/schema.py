@@ -1,19 +1,20 @@
-"""`briefings schema`: the JSON Schema of one kind of record, for editors and other programs."""
+"""`briefings schema`: the JSON Schema of one kind of record, or of the document of its page, for editors and other programs."""
 
 from __future__ import annotations
 
 import json
-from typing import Literal
 
 import click
 
 from briefings.cli.record_files import SCHEMAS
-from briefings.content.records import Kind
+
+LISTS = ("home", "archive", "topics", "actors", "sources")
+"""Kinds of pages that are of no record, and yet have a document."""
 
 
 @click.command(
     "schema",
-    short_help="Print the JSON Schema of a kind of record.",
+    short_help="Print the JSON Schema of a kind of record, or of document.",
     epilog="""\b
 Example:
   briefings schema actor > .schemas/actor.json
@@ -25,9 +26,21 @@ and as the first line of a file in content/actors:
 
 `briefings new site` sets this up; the schema of a note or page is for their front matter, and for notes that are YAML files.""",
 )
-@click.argument("kind", type=click.Choice(SCHEMAS), metavar="KIND")
-def command(kind: Kind | Literal["site"]) -> None:
-    """Print the JSON Schema (2020-12) of KIND: site, note, actor, topic, source or page."""
-    from briefings.content.schema import json_schema
+@click.argument("kind", type=click.Choice((*SCHEMAS, *LISTS)), metavar="KIND")
+@click.option("--document", is_flag=True, help="The schema of the index.json that a site publishes beside each page of KIND.")
+def command(kind: str, document: bool) -> None:
+    """Print the JSON Schema (2020-12) of KIND: site, note, actor, topic, source or page.
 
-    click.echo(json.dumps(json_schema(kind), indent=2, ensure_ascii=False))
+    With --document, KIND may also be home, archive, topics, actors or sources, and not site.
+    """
+    if document and kind != "site":
+        from briefings.pages.document_schema import document_schema
+
+        schema = document_schema(f"{kind}.json")
+    elif not document and (known := next((known for known in SCHEMAS if known == kind), None)):
+        from briefings.content.schema import json_schema
+
+        schema = json_schema(known)
+    else:
+        raise click.UsageError("site has no document" if document else f"{kind} is a kind of document: add --document")
+    click.echo(json.dumps(schema, indent=2, ensure_ascii=False))

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from importlib import resources
 
-from briefings.config import SiteConfig
+from briefings.config import NOWHERE, SiteConfig
 from briefings.content import moments
 from briefings.content.entry_checks import check_aliases, check_note_entries, check_topic_entries
 from briefings.content.records import ActorHeader, Body, Citation, NoteHeader, Office, RecordHeader, SourceHeader, TopicHeader
@@ -92,6 +92,14 @@ def check_config(path: str, config: SiteConfig) -> Iterator[Diagnostic]:
     for name in config.kinds:
         if not is_id(name):
             yield _bad_id(name, Place(path, key=f"kinds.{name}"))
+
+
+def missing_from_config(path: str, config: SiteConfig) -> Iterator[Diagnostic]:
+    """The site's address, where something is published that cannot do without."""
+    if config.url == NOWHERE and (config.outputs.feeds != "none" or config.outputs.sitemap):
+        message = f"without the site's address, its feeds and sitemap lead to {NOWHERE}, where readers find nothing"
+        remedy = "write the address at which the site will stand, such as url: https://desk.example.org/"
+        yield problem("missing-url", message, path, remedy)
 
 
 def _check_citations(path: str, key: str, citations: tuple[Citation, ...]) -> Iterator[Diagnostic]:

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 
 from briefings.config import SiteConfig
 from briefings.content import front_matter, markdown, quotations, validate, yaml_text
-from briefings.content.checks import check_config, check_header, check_id, explicit_id, missing_headings
+from briefings.content.checks import check_config, check_header, check_id, explicit_id, missing_from_config, missing_headings
 from briefings.content.places import settle
 from briefings.content.records import HEADERS, NO_BODY, RECORDS, AnyRecord, Kind, NoteHeader, RecordHeader
 from briefings.content.yaml_marks import Doubtful, Marked, Tree, mark
@@ -116,8 +116,9 @@ def parse_config(path: str, data: bytes) -> tuple[SiteConfig | None, tuple[Diagn
     """Read `content/site.yaml`: the settings, or None and every problem with its line."""
     config, problems = _read(path, data, SiteConfig)
     if config is not None:
-        problems = tuple(check_config(path, config))
-    return (None if problems else config), settle(data, problems)
+        # What is missing is told of settings that have nothing wrong with them.
+        problems = tuple(check_config(path, config)) or tuple(missing_from_config(path, config))
+    return (None if has_errors(problems) else config), settle(data, problems)
 
 
 def id_of_stem(kind: Kind, stem: str) -> str:

@@ -9,7 +9,7 @@ from typing import get_args
 from briefings.content.records import ActorType
 from briefings.pages.coverage import coverage
 from briefings.pages.entries import position_view
-from briefings.pages.frame import Frame, page_view
+from briefings.pages.frame import Frame, own_feed, page_view
 from briefings.pages.index_views import ActorsView, LetterOfActors, TypeOfActors
 from briefings.pages.offices import in_words, office_now, office_views
 from briefings.pages.pagination import paginate
@@ -75,8 +75,10 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
     topics: Counter[TopicLink] = Counter([topic for note, _ in actor.notes for topic in note.topics])
     totals = Counter(role for _, role in actor.notes)
     newest_first = [(note.card, role) for note, role in reversed(actor.notes)]
+    feeds = own_feed(frame, actor.link.name, actor.link.url)
     for part in paginate(newest_first, site.config.page_sizes.actor, actor.link.url):
-        page = page_view(frame, part.url, actor.link.name, card.description or summary, "actors", (Crumb("Actors", "actors/"),))
+        crumbs = (Crumb("Actors", "actors/"),)
+        page = page_view(frame, part.url, actor.link.name, card.description or summary, "actors", crumbs, feeds=feeds)
         first = part.number == 1
         text, outline = text_of(record.body, actor.targets, page.root) if first and record else NO_TEXT
         yield ActorView(

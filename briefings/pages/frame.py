@@ -8,8 +8,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+from briefings.config import Outputs
 from briefings.content.records import Body
-from briefings.pages.parts import Crumb, NavigationLink, PageView, Prose, SiteView
+from briefings.pages.parts import Crumb, FeedLink, NavigationLink, PageView, Prose, SiteView
 from briefings.site.model import NavigationTarget, Site, Target
 from briefings.urls import root_of
 
@@ -23,18 +24,35 @@ class Frame(Struct, frozen=True):
     """What all pages of a site have in common, made once for all of them."""
 
     site: SiteView
-    home: str
-    """The absolute address of the site's root, with a slash at its end."""
     navigation: tuple[NavigationTarget, ...]
+    feeds: tuple[FeedLink, ...]
+    """The site's own feed, if there is one."""
+    corrections: tuple[FeedLink, ...]
+    """The feed of corrections, if there is one."""
+    outputs: Outputs
 
 
-def frame_of(site: Site) -> Frame:
-    """The frame of every page of `site`."""
+def frame_of(site: Site, manifest: str = "") -> Frame:
+    """The frame of every page of `site`, which has a web manifest at the address `manifest` if it has one."""
     config = site.config
     language = config.language.split("-")[0].lower()
     direction: Literal["ltr", "rtl"] = "rtl" if language in _RIGHT_TO_LEFT else "ltr"
-    view = SiteView(config.title, config.description, config.language, direction, config.footer)
-    return Frame(view, config.url.rstrip("/") + "/", site.navigation)
+    home = config.url.rstrip("/") + "/"
+    outputs = config.outputs
+    view = SiteView(config.title, config.description, config.language, direction, config.footer, home, manifest, outputs.structured_data)
+    feeds = (feed_link(config.title),) if outputs.feeds != "none" else ()
+    corrections = (feed_link(f"{config.title}: corrections", "corrections/"),) if outputs.feeds == "all" else ()
+    return Frame(view, site.navigation, feeds, corrections, outputs)
+
+
+def feed_link(title: str, folder: str = "") -> FeedLink:
+    """The feed that lies in `folder`, an address from the site's root."""
+    return FeedLink(title, f"{folder}feed.xml", f"{folder}feed.json")
+
+
+def own_feed(frame: Frame, name: str, folder: str) -> tuple[FeedLink, ...]:
+    """The feed of a topic or an actor, if they have feeds."""
+    return (feed_link(f"{frame.site.title}: {name}", folder),) if frame.outputs.feeds == "all" else ()
 
 
 def page_view(
@@ -45,13 +63,17 @@ def page_view(
     section: Section,
     crumbs: tuple[Crumb, ...] = (),
     root: str | None = None,
+    feeds: tuple[FeedLink, ...] = (),
 ) -> PageView:
-    """The page at `url`, an escaped address from the site's root; `root` only where the page may be shown elsewhere."""
+    """The page at `url`, an escaped address from the site's root; `root` only where the page may be shown elsewhere.
+
+    `feeds` are those of the page itself.
+    """
     way = root_of(url) if root is None else root
     return PageView(
         url=url,
         root=way,
-        canonical=frame.home + url,
+        canonical=frame.site.home + url,
         title=title,
         description=description,
         section=section,
@@ -62,6 +84,8 @@ def page_view(
             ]
         ),
         crumbs=crumbs,
+        feeds=feeds + frame.feeds + (frame.corrections if section == "home" else ()),
+        document=f"{url}index.json" if frame.outputs.documents and section not in ("404", "withdrawn") else "",
     )
 
 

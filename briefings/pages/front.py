@@ -96,4 +96,4 @@ def withdrawn_view(frame: Frame, withdrawn: Withdrawn) -> WithdrawnView:
 def moved_view(frame: Frame, moved: Moved) -> MovedView:
     """The page at an old address of a record."""
     page = page_view(frame, moved.url, "Moved", "", "withdrawn")
-    return MovedView(frame.site, structs.replace(page, canonical=frame.home + moved.to), moved.to)
+    return MovedView(frame.site, structs.replace(page, canonical=frame.site.home + moved.to), moved.to)

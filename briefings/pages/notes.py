@@ -62,6 +62,7 @@ def _note_view(
         site=frame.site,
         page=page,
         note=card,
+        article=site.config.kinds[header.kind].article if header.kind in site.config.kinds else "news",
         published=header.date.text,
         updated=header.updated.day(site.zone) if header.updated else None,
         updated_iso=header.updated.text if header.updated else "",

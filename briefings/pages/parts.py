@@ -21,6 +21,17 @@ class NavigationLink(Struct, frozen=True):
     """Whether this page lies in that part of the site."""
 
 
+class FeedLink(Struct, frozen=True):
+    """A feed, which is there in two forms."""
+
+    title: str
+    """What it brings, for those who subscribe: `Desk: United Nations`."""
+    atom: str
+    """Address of its Atom form."""
+    json: str
+    """Address of its JSON form."""
+
+
 class SiteView(Struct, frozen=True):
     """The site as every page knows it."""
 
@@ -34,6 +45,12 @@ class SiteView(Struct, frozen=True):
     """Which way the language is read, for the `dir` attribute."""
     footer: str
     """One line for the foot of every page, in plain text; may be empty."""
+    home: str
+    """The absolute address of its root, with a slash at its end: for what is read elsewhere, since pages link by relative ways."""
+    manifest: str = ""
+    """Address of the web manifest; empty when there is none."""
+    structured_data: bool = True
+    """Whether pages say in the words of schema.org what they are about."""
 
 
 class Crumb(Struct, frozen=True):
@@ -64,6 +81,10 @@ class PageView(Struct, frozen=True):
     """The main navigation in its order; may be empty."""
     crumbs: tuple[Crumb, ...] = ()
     """Where this page stands: without the home page and without itself."""
+    feeds: tuple[FeedLink, ...] = ()
+    """The feeds that bring what is new here: its own first, then the site's; may be empty."""
+    document: str = ""
+    """Address of the JSON document with the same content; empty when there is none."""
 
 
 class Prose(Struct, frozen=True):

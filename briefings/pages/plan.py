@@ -11,21 +11,26 @@ from briefings.content.records import AnyRecord
 from briefings.diagnostics import Diagnostic, problem
 from briefings.pages.actors import actor_views, actors_view
 from briefings.pages.archive import archive_views
-from briefings.pages.frame import frame_of
+from briefings.pages.discovery import MANIFEST, icons, manifest_view, robots_view, sitemap_views
+from briefings.pages.feeds import feed_views
+from briefings.pages.frame import Frame, frame_of
 from briefings.pages.front import free_page_view, home_view, moved_view, not_found_view, withdrawn_view
+from briefings.pages.machine_views import SchemaView, SitemapView
 from briefings.pages.notes import note_views
 from briefings.pages.sources import source_views, sources_view
 from briefings.pages.topics import topic_views, topics_view
-from briefings.pages.views import View
-from briefings.site.model import Site, Target
+from briefings.pages.views import DOCUMENTS, SCHEMAS, TEMPLATES, PageOfTheme, View
+from briefings.site.model import LinkedTopic, Site, Target
 from briefings.text import collision_key, difference
 
 
 class PlannedPage(Struct, frozen=True):
-    """A page to be rendered."""
+    """A page to be rendered, or anything else that is made of a view."""
 
     path: str
     """Its file in the output folder, with forward slashes: `notes/un-offer/index.html`."""
+    form: str
+    """What is made of the view: a key of `FORMS`."""
     view: View
     origin: str
     """The content file that it comes from, or what else it is, for messages."""
@@ -35,9 +40,36 @@ class PlannedPage(Struct, frozen=True):
     """Where the links of the record's text lead."""
 
 
-def plan(site: Site) -> Iterator[PlannedPage]:
-    """Every page of the site, made one after another: nobody needs all of their views at a time."""
-    return (PlannedPage(output_path(view.page.url), view, *of) for view, of in _views(site))
+def plan(site: Site, theme_assets: Iterable[str] = ()) -> Iterator[PlannedPage]:
+    """All that is published of the site, made one after another: the pages, each followed by its document; then what is for programs alone.
+
+    `theme_assets` are addresses that the theme's own files take.
+    """
+    shipped = icons(theme_assets)
+    outputs = site.config.outputs
+    has_manifest = outputs.manifest and bool(shipped)
+    frame = frame_of(site, MANIFEST if has_manifest else "")
+    views = []
+    for view, of in _views(site, frame):
+        views.append(view)
+        yield PlannedPage(output_path(view.page.url), TEMPLATES[type(view)], view, *of)
+        if view.page.document:
+            yield PlannedPage(unquote(view.page.document), DOCUMENTS[type(view)], view, *of)
+    for feed, owner in feed_views(site, frame):
+        kind = "topic" if isinstance(owner, LinkedTopic) else "actor"
+        whose = (_origin(owner.record, kind, owner.link.id), owner.link.id) if owner else ("the feed of the site", "")
+        yield PlannedPage(unquote(feed.link.atom), "feed.xml", feed, *whose)
+        yield PlannedPage(unquote(feed.link.json), "feed.json", feed, *whose)
+    if outputs.documents:
+        for document in DOCUMENTS.values():
+            yield PlannedPage(f"{SCHEMAS}{document}", "schema.json", SchemaView(document), "the schemas of documents")
+    if outputs.sitemap:
+        for path, sitemap in sitemap_views(frame, views):
+            yield PlannedPage(path, "sitemap.xml" if isinstance(sitemap, SitemapView) else "sitemap-index.xml", sitemap, "the sitemap")
+    if outputs.robots:
+        yield PlannedPage("robots.txt", "robots.txt", robots_view(site, frame), "robots.txt")
+    if has_manifest:
+        yield PlannedPage(MANIFEST, "manifest.webmanifest", manifest_view(frame, shipped), "the web manifest")
 
 
 def collisions(pages: Iterable[tuple[str, str]], site: Site, theme_assets: Iterable[str] = ()) -> tuple[Diagnostic, ...]:
@@ -55,8 +87,8 @@ _Origin = tuple[str, str, tuple[Target | None, ...]]
 """The file that a page comes from, the record that it is the page of, and where the links of its text lead."""
 
 
-def _views(site: Site) -> Iterator[tuple[View, _Origin]]:
-    frame = frame_of(site)
+def _views(site: Site, frame: Frame) -> Iterator[tuple[PageOfTheme, _Origin]]:
+    """Every page of the site."""
     yield home_view(site, frame), ("the home page", "", ())
     yield not_found_view(site, frame), ("the 404 page", "", ())
     for archive in archive_views(site, frame):
@@ -91,10 +123,13 @@ def _collisions(claims: Iterable[tuple[str, str]]) -> Iterator[Diagnostic]:
     """Two outputs at one path, at paths that some file system takes for one, or one inside the other."""
     taken: dict[str, tuple[str, str]] = {}
     folders: dict[str, tuple[str, str]] = {}
+    told: set[tuple[str, str]] = set()
     for claim in claims:
         key = collision_key(claim[0])
         first = taken.setdefault(key, claim)
-        if first is not claim:
+        # What lies beside two pages at one address clashes with them, and says nothing new.
+        if first is not claim and (first[1], claim[1]) not in told:
+            told.add((first[1], claim[1]))
             yield _collision(*claim, *first)
         folder = key.rpartition("/")[0]
         while folder and folder not in folders:

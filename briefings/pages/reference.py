@@ -40,7 +40,9 @@ def theme_reference(filters: Mapping[str, Callable[..., object]]) -> str:
 
 
 _INTRODUCTION = """\
-A template sees the fields of its view under their own names, and nothing else. Addresses lead from the site's root, so a link is
+A template sees the fields of its view under their own names, and nothing else but `structured_data`: what
+they say in the words of schema.org, for a `<script type="application/ld+json">`; it is empty where there is nothing to say.
+Addresses lead from the site's root, so a link is
 `{{ page.root }}{{ note.url }}`; a field called `href` is ready as it is. A variable that does not exist is an error.
 
 A list is always there, though it may be empty; what may be absent is marked *or nothing* and is false in a condition."""

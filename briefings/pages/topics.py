@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from briefings.pages.coverage import coverage
 from briefings.pages.entries import figures, placed, propositions, timeline, withdrawn_notes
-from briefings.pages.frame import Frame, page_view
+from briefings.pages.frame import Frame, own_feed, page_view
 from briefings.pages.index_views import TopicNode, TopicsView
 from briefings.pages.pagination import paginate
 from briefings.pages.parts import ActorCount, Crumb, StatusView, TopicCard
@@ -57,10 +57,11 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
     narrower = tuple(topic_card(site, site.topics[t.id]) for t in topic.narrower)
     cards = [note.card for note in reversed(topic.notes)]
     events, events_total = timeline(site, topic)
+    feeds = own_feed(frame, card.topic.name, card.topic.url)
     parts = list(paginate(cards, site.config.page_sizes.topic, topic.link.url))
     withdrawn = placed(withdrawn_notes(site, topic.link.id), [part.items[-1].date if part.items else None for part in parts])
     for part, gone in zip(parts, withdrawn, strict=True):
-        page = page_view(frame, part.url, card.topic.name, card.summary, "topics", (Crumb("Topics", "topics/"),))
+        page = page_view(frame, part.url, card.topic.name, card.summary, "topics", (Crumb("Topics", "topics/"),), feeds=feeds)
         first = part.number == 1
         text, outline = text_of(record.body, topic.targets, page.root) if first and record else NO_TEXT
         yield TopicView(

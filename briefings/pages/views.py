@@ -10,6 +10,7 @@ import datetime as dt
 
 from msgspec import Struct
 
+from briefings.config import Article
 from briefings.content.records import Heading
 from briefings.pages.entry_views import (
     ChangeView,
@@ -23,6 +24,7 @@ from briefings.pages.entry_views import (
     WithdrawnView,
 )
 from briefings.pages.index_views import ActorsView, ArchiveView, DayOfNotes, LeadNote, SourceCard, SourcesView, TopicsView
+from briefings.pages.machine_views import FeedView, MachineView, ManifestView, RobotsView, SchemaView, SitemapIndexView, SitemapView
 from briefings.pages.parts import ActorCard, ActorCount, Coverage, PageView, Pagination, Prose, SiteView, TopicCard, TopicCount
 from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
 
@@ -128,6 +130,8 @@ class NoteView(Struct, frozen=True):
     """This page: its address, its title and the way from it to the others."""
     note: NoteCard
     """What lists show of it as well: title, summary, day, kind, marking and main topic."""
+    article: Article
+    """What sort of article its kind is for search engines."""
     published: str
     """The date for `<time datetime>`: a day, or an instant with offset."""
     updated: dt.date | None
@@ -349,7 +353,7 @@ class NotFoundView(Struct, frozen=True):
     """The newest three notes."""
 
 
-View = (
+PageOfTheme = (
     HomeView
     | ArchiveView
     | NoteView
@@ -365,7 +369,9 @@ View = (
     | MovedView
 )
 
-TEMPLATES: dict[type[View], str] = {
+View = PageOfTheme | MachineView
+
+TEMPLATES: dict[type[PageOfTheme], str] = {
     HomeView: "home.html",
     ArchiveView: "archive.html",
     NoteView: "note.html",
@@ -380,4 +386,28 @@ TEMPLATES: dict[type[View], str] = {
     WithdrawnView: "withdrawn.html",
     MovedView: "moved.html",
 }
-"""The template of every view; a theme must have them all."""
+"""The template of every view that is a page; a theme must have them all."""
+
+DOCUMENTS: dict[type[PageOfTheme], str] = {
+    view: template.replace(".html", ".json") for view, template in TEMPLATES.items() if view not in (NotFoundView, WithdrawnView, MovedView)
+}
+"""The JSON document that lies beside a page and has the same content; what says that there is nothing more has none."""
+
+FORMS: dict[str, type[View]] = {
+    **{template: view for view, template in TEMPLATES.items()},
+    **{document: view for view, document in DOCUMENTS.items()},
+    "feed.xml": FeedView,
+    "feed.json": FeedView,
+    "sitemap.xml": SitemapView,
+    "sitemap-index.xml": SitemapIndexView,
+    "robots.txt": RobotsView,
+    "manifest.webmanifest": ManifestView,
+    "schema.json": SchemaView,
+}
+"""All forms in which something is published, each with the view that it shows."""
+
+SCHEMAS = "schema/"
+"""Where the schemas of documents are published, from the site's root."""
+
+COMPANIONS: dict[str, str] = {**dict.fromkeys(DOCUMENTS.values(), ".html"), "feed.json": ".xml"}
+"""Forms of a view that has another, which lies beside them and differs in its suffix alone; with that suffix."""

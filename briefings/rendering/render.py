@@ -10,15 +10,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import jinja2
+import msgspec
 from markupsafe import Markup
 
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.pages.parts import Prose
-from briefings.pages.views import TEMPLATES, View
+from briefings.pages.structured_data import structured_data
+from briefings.pages.views import TEMPLATES, PageOfTheme
 from briefings.rendering.escaping import TextGenerator
 from briefings.rendering.explain import Explanation, Undefined, explain
 from briefings.rendering.filters import FILTERS
 from briefings.rendering.theme import Template, Theme
+
+STRUCTURED_DATA = "structured_data"
+"""What a template has besides its view: what the view says in the words of schema.org, as JSON-LD; empty where the settings want none."""
 
 _HOLE = re.compile("\x01\\d+\x02")
 
@@ -69,23 +74,32 @@ def syntax_error(error: jinja2.TemplateSyntaxError, template: Template, theme: T
     return _template_error(_explained(error, theme), Place(template.path, error.lineno, 1), theme)
 
 
-def render(view: View, theme: Theme, html: Mapping[str, str]) -> bytes | Diagnostic:
+def render(view: PageOfTheme, theme: Theme, html: Mapping[str, str]) -> bytes | Diagnostic:
     """The page as UTF-8; `html` has the texts by their digests. A template that fails gives a diagnostic."""
     try:
         template = environment(theme).get_template(TEMPLATES[type(view)])
         return template.render(_context(view, html)).encode()
     except Exception as error:
         # A template is a program of the site's: whatever it raises is a problem in it, to be shown with its place.
-        explanation = _explained(error, theme, view.__struct_fields__)
+        explanation = _explained(error, theme, (*view.__struct_fields__, STRUCTURED_DATA))
         return _template_error(explanation, _place_in_template(error, theme), theme, view.page.url)
 
 
-def _context(view: View, html: Mapping[str, str]) -> dict[str, Any]:
-    context: dict[str, Any] = {}
+def _context(view: PageOfTheme, html: Mapping[str, str]) -> dict[str, Any]:
+    context: dict[str, Any] = {STRUCTURED_DATA: _structured_data(view)}
     for name in view.__struct_fields__:
         value = getattr(view, name)
         context[name] = fill(value, html) if isinstance(value, Prose) else value
     return context
+
+
+def _structured_data(view: PageOfTheme) -> Markup:
+    """What the page says of itself as JSON-LD, in which nothing can end the element that it stands in."""
+    found = structured_data(view) if view.site.structured_data else None
+    if found is None:
+        return Markup()
+    text = msgspec.json.encode(found).decode()
+    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704 - no letter of HTML is left
 
 
 def fill(prose: Prose, html: Mapping[str, str]) -> Markup:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import mimetypes
 import re
 import secrets
 from collections.abc import Iterator, Mapping
@@ -25,7 +24,7 @@ from briefings.content.moments import Moment, zone
 from briefings.diagnostics import Diagnostic
 from briefings.serve.edition import Edition
 from briefings.serve.events import Stream
-from briefings.serve.files import Files, Opened
+from briefings.serve.files import Files, Opened, content_type
 from briefings.serve.guard import Guard
 from briefings.serve.hub import Hub
 from briefings.serve.live import Live, View
@@ -33,24 +32,6 @@ from briefings.serve.shown import CHANGED, CONTROL, Pages, Redirect, Shown, erro
 from briefings.serve.telling import audiences_within
 
 _CLIENT = Path(__file__).parent / "client"
-_TYPES = mimetypes.MimeTypes()
-for _ending, _type in {
-    ".avif": "image/avif",
-    ".ics": "text/calendar",
-    ".js": "text/javascript",
-    ".mjs": "text/javascript",
-    ".json": "application/json",
-    ".md": "text/markdown",
-    ".svg": "image/svg+xml",
-    ".webmanifest": "application/manifest+json",
-    ".webp": "image/webp",
-    ".woff": "font/woff",
-    ".woff2": "font/woff2",
-    ".xml": "application/xml",
-    ".yaml": "application/yaml",
-    ".yml": "application/yaml",
-}.items():
-    _TYPES.add_type(_type, _ending)
 _LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?", re.ASCII)
 """A date and time as browsers ask for them, in the site's time zone."""
 _NO_CACHE = {"cache-control": "no-cache"}
@@ -120,7 +101,7 @@ class Application:
             version = self._live.state.version
             edition = await self._edition(view)
             if not isinstance(edition, Edition):
-                return _html(request.headers, stand_in(self._live, edition))
+                return _page(request.headers, stand_in(self._live, edition))
             file = edition.file(address) if address is not None else None
             found = await asyncio.to_thread(self._files.open, edition, address) if file and address is not None else None
             if found is not None and address is not None:
@@ -130,12 +111,12 @@ class Application:
                 if isinstance(shown, Redirect):
                     return _redirect(request, shown.to)
                 if shown.status != CHANGED:
-                    return _html(request.headers, shown)
+                    return _page(request.headers, shown)
             # What it needs has changed on the disk since the edition was made: the next one is on its way.
             if attempt < 2:
                 self._live.doubt()
                 await self._hub.beyond(version, PATIENCE)
-        return _html(request.headers, error_page(self._live.base, 503, "This page is being edited", _BEING_EDITED))
+        return _page(request.headers, error_page(self._live.base, 503, "This page is being edited", _BEING_EDITED))
 
     async def _edition(self, view: View) -> Edition | tuple[Diagnostic, ...] | None:
         if view == self._live.view:
@@ -217,23 +198,14 @@ async def _body(request: Request, limit: int = 10_000) -> bytes:
     return body
 
 
-def content_type(address: str) -> str:
-    """The type of the file at `address`."""
-    kind, encoding = _TYPES.guess_type(f"x{address[address.rfind('.') :]}" if "." in address else "x", strict=True)
-    if kind is None or encoding is not None:
-        return "application/octet-stream"
-    is_text = kind.startswith("text/") or kind in ("application/json", "application/yaml", "application/manifest+json")
-    return f"{kind}; charset=utf-8" if is_text else kind
-
-
 def _digest(data: bytes) -> str:
     from briefings.build.cache import digest
 
     return digest(data).hex()
 
 
-def _html(headers: Headers, shown: Shown) -> Response:
-    return conditional(headers, shown.body, shown.tag, "text/html; charset=utf-8", shown.status)
+def _page(headers: Headers, shown: Shown) -> Response:
+    return conditional(headers, shown.body, shown.tag, shown.type, shown.status)
 
 
 def conditional(headers: Headers, body: bytes, tag: str, kind: str, status: int = 200) -> Response:

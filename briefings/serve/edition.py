@@ -13,7 +13,7 @@ from briefings.build.planning import Pages
 from briefings.build.prepare import Prepared, details_of, new_rows
 from briefings.build.read import Sources
 from briefings.build.report import BuildRequest
-from briefings.build.rows import PageReader, cards_from, read_records_row, shown_on
+from briefings.build.rows import PageReader, cards_from, key_of, read_records_row, shown_on
 from briefings.build.scan import Scan, Stamp
 from briefings.build.templates import Templates, fingerprints
 from briefings.config import SiteConfig
@@ -58,13 +58,18 @@ def rows_of(cache: Cache, known: Snapshot) -> tuple[MemoryRows, bool]:
     details = known.details
     rows: dict[Kind, Mapping[str, bytes]] = {
         "records": cache.load("records", {path: entry.records for path, entry in details.sources.items() if entry.records}),
-        "page": cache.load("page", {path: entry.view for path, entry in details.pages.items()}),
+        "page": cache.load("page", views_of(details)),
         "card": cache.load("card", details.cards),
         "template": cache.load("template", details.code),
         "snapshot": cache.load("snapshot", {"shown": details.shown}),
     }
-    is_whole = (len(rows["page"]), len(rows["card"]), len(rows["snapshot"])) == (len(details.pages), len(details.cards), 1)
+    is_whole = (len(rows["page"]), len(rows["card"]), len(rows["snapshot"])) == (len(views_of(details)), len(details.cards), 1)
     return MemoryRows(rows), is_whole
+
+
+def views_of(details: Details) -> dict[str, bytes]:
+    """Key and digest of each row of a page; several forms of a page may share one."""
+    return {path: entry.view for path, entry in details.pages.items() if key_of(path, entry.template) == path}
 
 
 class Edition(Struct, frozen=True, eq=False, weakref=True):
@@ -99,16 +104,22 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
         """Differs for two editions when the page at `path` may."""
         entry = self.known.details.pages[path]
         cards = self.known.details.cards
-        shown = (cards[identifier] for identifier in shown_on(entry.template, self.rows.get("page", path)))
-        return digest(b"".join((entry.view, self.prints[entry.template], *shown)))
+        shown = (cards[identifier] for identifier in shown_on(entry.template, self.rows.get("page", key_of(path, entry.template))))
+        # What is for programs is written without a template.
+        return digest(b"".join((entry.template.encode(), entry.view, self.prints.get(entry.template, b""), *shown)))
 
     def render(self, path: str, desk: Desk) -> bytes | Diagnostic:
         """The bytes of the page at `path`, as a build would write them."""
         entry = self.known.details.pages[path]
-        row = self.rows.get("page", path)
+        row = self.rows.get("page", key_of(path, entry.template))
         cards = {identifier: self.rows.get("card", identifier) for identifier in shown_on(entry.template, row)}
         page = RenderPage(path, entry.template, row, entry.origin)
-        return desk.page(str(self.request.site), self.config, page, PageReader(cards_from(cards)), self.templates.theme)
+        _, view = PageReader(cards_from(cards)).read(entry.template, row)
+        return desk.page(str(self.request.site), self.config, page, view, self.templates.theme)
+
+    def is_page(self, path: str) -> bool:
+        """Whether what is at `path` is a page for readers, rather than something for programs."""
+        return self.known.details.pages[path].template.endswith(".html")
 
     def file(self, address: str) -> tuple[Path, bytes] | None:
         """Where the file that is published at `address` lies, and the digest of its bytes; None when there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import mimetypes
 import os
 import re
 from collections.abc import Iterator
@@ -16,6 +17,34 @@ SMALL = 1_000_000
 """Bytes up to which a file is kept in memory once it was asked for."""
 _CHUNK = 256 * 1024
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+
+_TYPES = mimetypes.MimeTypes()
+for _ending, _type in {
+    ".avif": "image/avif",
+    ".ics": "text/calendar",
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    ".woff": "font/woff",
+    ".woff2": "font/woff2",
+    ".xml": "application/xml",
+    ".yaml": "application/yaml",
+    ".yml": "application/yaml",
+}.items():
+    _TYPES.add_type(_type, _ending)
+
+
+def content_type(address: str) -> str:
+    """The type of the file at `address`."""
+    kind, encoding = _TYPES.guess_type(f"x{address[address.rfind('.') :]}" if "." in address else "x", strict=True)
+    if kind is None or encoding is not None:
+        return "application/octet-stream"
+    is_text = kind.startswith("text/") or kind in ("application/json", "application/yaml", "application/manifest+json")
+    return f"{kind}; charset=utf-8" if is_text else kind
 
 
 class Opened:

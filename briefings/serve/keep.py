@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from briefings.build.cache import Cache, Columns, Kind, Snapshot, details_row, digest
 from briefings.build.secrecy import revealed
-from briefings.serve.edition import Edition, MemoryRows, rows_of
+from briefings.serve.edition import Edition, MemoryRows, rows_of, views_of
 from briefings.site.visibility import Audience
 
 CACHE = "serve"
@@ -74,10 +74,11 @@ class Keeper:
         """The rows that the file does not have."""
         before, now, rows = self._in_file, edition.known.details, edition.rows
         had = before.details if before else None
+        views = views_of(had) if had else {}
         records = {path: entry for path, entry in now.sources.items() if entry.records}
         found: dict[Kind, dict[str, bytes]] = {
             "records": {p: rows.get("records", p) for p, entry in records.items() if not had or had.sources.get(p) != entry},
-            "page": {p: rows.get("page", p) for p, e in now.pages.items() if not had or p not in had.pages or had.pages[p].view != e.view},
+            "page": {p: rows.get("page", p) for p, view in views_of(now).items() if views.get(p) != view},
             "card": {i: rows.get("card", i) for i, card in now.cards.items() if not had or had.cards.get(i) != card},
             "template": {n: rows.get("template", n) for n, code in now.code.items() if not had or had.code.get(n) != code},
             "snapshot": {"details": row},

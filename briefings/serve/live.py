@@ -287,7 +287,7 @@ class Live:
         if self.state.failed or found.differing or old is None or found.known.details.sources != old.known.details.sources:
             mended = self.state.failed
             self._show(found, found.warnings, self._followed(found, files))
-            self._tell(Rebuilt(old is None, files, len(found.differing), time.monotonic() - begun, found, mended))
+            self._tell(Rebuilt(old is None, files, _count(found), time.monotonic() - begun, found, mended))
         else:
             # Nothing but stamps, or the time for which it holds, has changed.
             self.state = structs.replace(self.state, edition=found)
@@ -314,7 +314,8 @@ class Live:
         records = [path for path in files if path in found.known.details.sources and found.known.details.sources[path].records]
         if len(records) != 1:
             return ""
-        return next((path for path, entry in found.known.details.pages.items() if entry.origin == records[0] and entry.record), "")
+        pages = found.known.details.pages
+        return next((path for path, entry in pages.items() if entry.origin == records[0] and entry.record and found.is_page(path)), "")
 
     def _is_new(self, seen: Scan, again: Scan) -> bool:
         """Whether there is something to do: files, or the clock, or a file that may have changed without a new stamp."""
@@ -339,6 +340,11 @@ class Live:
         self.state = structs.replace(self.state, progress=progress)
         self._tell(progress)
         self.wake()
+
+
+def _count(found: Edition) -> int:
+    """How many pages and files differ from the edition before; what is for programs only follows its page."""
+    return sum(path not in found.pages or found.is_page(path) for path in found.differing)
 
 
 def _different(old: Edition, new: Edition) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from briefings.build.cache import digest
 from briefings.build.located import located
 from briefings.diagnostics import Diagnostic
 from briefings.serve.edition import Edition
+from briefings.serve.files import content_type
 from briefings.serve.live import Live
 from briefings.serve.recent import Recent
 
@@ -23,7 +24,6 @@ NONCE = "live"
 """Lets the script of the server, and no other, run where a theme allows none."""
 _POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(")', re.IGNORECASE)
 _OURS = {"script-src": f"'nonce-{NONCE}'", "style-src": "'self'", "connect-src": "'self'"}
-_HTML = "text/html; charset=utf-8"
 CHANGED = 509
 """Not sent to anyone: the page's text has changed on the disk since the edition was made, and is not at hand."""
 NOT_FOUND_PAGE = "404.html"
@@ -38,6 +38,7 @@ class Shown(Struct, frozen=True):
     tag: str
     """Differs when the bytes do; in it, too, what kind of page it is, so that none is taken for another."""
     body: bytes
+    type: str = "text/html; charset=utf-8"
 
 
 class Redirect(Struct, frozen=True):
@@ -78,6 +79,8 @@ class Pages:
             if bare.code == "unreadable-file":
                 return error_page(edition.base, CHANGED, "This page is being edited", bare.message)
             return error_page(edition.base, 500, "This page cannot be shown", f"{bare.message}.")
+        if not edition.is_page(path):
+            return Shown(status, digest(bare).hex(), bare, content_type(path))
         return dressed(bare, edition.base, status)
 
     def _rendered(self, edition: Edition, path: str) -> bytes | Diagnostic:

@@ -1,0 +1,79 @@
+"""The JSON Schema of the documents that lie beside pages, generated from the views whose content they have."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import types
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from briefings.docstrings import field_docs
+from briefings.pages.parts import Prose
+from briefings.pages.views import DOCUMENTS, FORMS
+
+Schema = dict[str, Any]
+
+ADDRESSES = frozenset({"url", "newer", "older", "atom", "json", "document", "manifest"})
+"""Fields that hold an address from the site's root or a web address, where they hold anything."""
+
+LEFT_OUT = frozenset({"navigation", "structured_data"})
+"""Fields that say nothing of a page's content."""
+
+_SIMPLE: dict[object, Schema] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    bool: {"type": "boolean"},
+    dt.date: {"type": "string", "format": "date"},
+    type(None): {"type": "null"},
+    Prose: {"type": "string", "contentMediaType": "text/html"},
+}
+
+
+def document_schema(document: str) -> Schema:
+    """The JSON Schema (2020-12) of a document such as `note.json`."""
+    definitions: dict[str, Schema] = {}
+    view = FORMS[document]
+    top = _object(view, definitions)
+    name = document.removesuffix(".json")
+    about = "The content of a page, field by field as `briefings theme reference` explains them. Addresses lead from the document's own."
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"briefings: document of a page ({name})",
+        "description": about,
+        "type": "object",
+        "properties": {"$schema": {"type": "string", "description": "Address of this schema."}, **top["properties"]},
+        "required": ["$schema", *top["required"]],
+        "$defs": dict(sorted(definitions.items())),
+    }
+
+
+def document_kinds() -> tuple[str, ...]:
+    """The kinds of documents, as `briefings schema --document` names them."""
+    return tuple(name.removesuffix(".json") for name in DOCUMENTS.values())
+
+
+def _object(kind: type, definitions: dict[str, Schema]) -> Schema:
+    docs, hints = field_docs(kind), get_type_hints(kind)
+    names = [name for name in hints if name not in LEFT_OUT and name in kind.__struct_fields__]  # type: ignore[attr-defined]  # a struct or a card
+    properties = {}
+    for name in names:
+        schema = {"type": "string", "format": "uri-reference"} if name in ADDRESSES else _schema(hints[name], definitions)
+        properties[name] = {**schema, "description": docs.get(name, "")}
+    return {"type": "object", "description": inspect.getdoc(kind) or "", "properties": properties, "required": names}
+
+
+def _schema(hint: Any, definitions: dict[str, Schema]) -> Schema:
+    if hint in _SIMPLE:
+        return _SIMPLE[hint]
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return {"enum": list(arguments)}
+    if origin is tuple:
+        return {"type": "array", "items": _schema(arguments[0], definitions)}
+    if origin in (Union, types.UnionType):
+        return {"anyOf": [_schema(argument, definitions) for argument in arguments]}
+    if hint.__name__ not in definitions:
+        definitions[hint.__name__] = {}
+        definitions[hint.__name__] = _object(hint, definitions)
+    return {"$ref": f"#/$defs/{hint.__name__}"}

@@ -1,0 +1,82 @@
+"""Feeds: the newest notes of the site, of each topic and of each actor, and the newest corrections."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from msgspec import structs
+
+from briefings.pages.frame import Frame, own_feed
+from briefings.pages.machine_views import FeedItem, FeedView
+from briefings.pages.parts import FeedLink
+from briefings.site.model import LinkedActor, LinkedNote, LinkedTopic, Site
+
+OF_SITE = 50
+"""Notes in the feed of the site."""
+OF_RECORD = 20
+"""Notes in the feed of a topic or an actor."""
+
+
+def feed_views(site: Site, frame: Frame) -> Iterator[tuple[FeedView, LinkedTopic | LinkedActor | None]]:
+    """Every feed that the settings ask for, and whose it is; None for that of the site."""
+    items: dict[str, FeedItem] = {}
+    for link in frame.feeds:
+        yield _feed(site, frame, link, "", site.config.description, site.notes[-OF_SITE:], items), None
+    for link in frame.corrections:
+        yield FeedView(frame.site, link, "", "What was wrong in notes, and what is right.", _corrections(site)), None
+    for topic in site.topics.values():
+        summary = topic.record.header.summary if topic.record else ""
+        for link in own_feed(frame, topic.link.name, topic.link.url):
+            yield _feed(site, frame, link, topic.link.url, summary, topic.notes[-OF_RECORD:], items), topic
+    for actor in site.actors.values():
+        summary = actor.record.header.summary if actor.record else ""
+        for link in own_feed(frame, actor.link.name, actor.link.url):
+            yield _feed(site, frame, link, actor.link.url, summary, [note for note, _ in actor.notes[-OF_RECORD:]], items), actor
+
+
+def _feed(
+    site: Site, frame: Frame, link: FeedLink, url: str, description: str, oldest_first: Iterable[LinkedNote], items: dict[str, FeedItem]
+) -> FeedView:
+    found = []
+    for note in oldest_first:
+        # A note stands in many feeds, as the same item.
+        item = items.get(note.card.id)
+        found.append(item or items.setdefault(note.card.id, _item(site, note)))
+    return FeedView(frame.site, link, url, description, tuple(found[::-1]))
+
+
+def _corrections(site: Site) -> tuple[FeedItem, ...]:
+    """The newest corrections of all notes; those of one day by note, as the note has them."""
+    found = [(one.date.start(site.zone), note, number) for note in site.notes for number, one in enumerate(note.record.header.corrections)]
+    found.sort(key=lambda c: c[0], reverse=True)
+    return tuple([_correction(site, note, number) for _, note, number in found[:OF_SITE]])
+
+
+def _correction(site: Site, note: LinkedNote, number: int) -> FeedItem:
+    corrections = note.record.header.corrections
+    one = corrections[number]
+    instant = _in_utc(one.date.start(site.zone))
+    # Whatever is added later, the id stays: it counts the corrections of the same day that come before this one.
+    day = one.date.text[:10]
+    before = sum(other.date.text[:10] == day for other in corrections[:number])
+    contrast = f"Not \u201c{one.wrong}\u201d, but \u201c{one.right}\u201d." if one.right else ""
+    return structs.replace(
+        _item(site, note),
+        published=instant,
+        updated=instant,
+        fragment=f"#correction-{day}{f'-{before + 1}' if before else ''}",
+        correction=" ".join(filter(None, (contrast, one.note))),
+    )
+
+
+def _item(site: Site, note: LinkedNote) -> FeedItem:
+    header = note.record.header
+    published = header.date.start(site.zone)
+    updated = header.updated.start(site.zone) if header.updated else published
+    return FeedItem(note.card, _in_utc(published), _in_utc(updated), note.topics, tuple([actor for actor, _ in note.actors]))
+
+
+def _in_utc(instant: dt.datetime) -> str:
+    """RFC 3339, which has no offsets of seconds, as time zones had in the 19th century."""
+    return instant.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

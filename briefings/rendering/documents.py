@@ -1,0 +1,74 @@
+"""JSON documents: a page's view for programs, with its texts as HTML and every address leading from the document itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import types
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Struct
+
+from briefings.pages.document_schema import ADDRESSES, LEFT_OUT, document_schema
+from briefings.pages.machine_views import SchemaView
+from briefings.pages.parts import PageView, Prose
+from briefings.pages.views import SCHEMAS, View
+from briefings.rendering.render import fill
+
+_Convert = Callable[[Any, str, Mapping[str, str]], Any]
+"""Gives the JSON of a value, with the way to the site's root and the texts by their digests."""
+
+_AS_IS = (str, int, float, bool, dt.date, dt.datetime, types.NoneType)
+
+
+def write_document(form: str, view: View, html: Mapping[str, str]) -> bytes:
+    """The document of a page."""
+    root = view.page.root  # type: ignore[union-attr]  # what has a document is a page
+    return msgspec.json.encode({"$schema": f"{root}{SCHEMAS}{form}", **_converter(type(view))(view, root, html)})
+
+
+def write_schema(view: SchemaView) -> bytes:
+    """The schema of a kind of document."""
+    return msgspec.json.format(msgspec.json.encode(document_schema(view.document)), indent=2) + b"\n"
+
+
+@functools.cache
+def _converter(kind: type[Struct]) -> _Convert:
+    """What converts values of a struct: made once for each type, because a site has a million of them."""
+    hints = get_type_hints(kind)
+    names = [name for name in kind.__struct_fields__ if name not in LEFT_OUT]
+    addresses = [name for name in names if name in ADDRESSES]
+    others = [(name, _converting(hints[name])) for name in names if name not in ADDRESSES]
+    get = attrgetter(*names)
+    made = [(name, convert) for name, convert in others if convert is not None]
+
+    def convert(value: Any, root: str, html: Mapping[str, str]) -> dict[str, Any]:
+        found = dict(zip(names, get(value), strict=True))
+        for name in addresses:
+            address = found[name]
+            # A web address has a colon, which no id has. An empty one is that of the home page, or of nothing.
+            found[name] = address if ":" in address or not (address or kind is PageView) else root + address
+        for name, make in made:
+            found[name] = make(found[name], root, html)
+        return found
+
+    return convert
+
+
+def _converting(hint: Any) -> _Convert | None:
+    """What converts values of any type; None where they can stand as they are."""
+    if hint is Prose:
+        return lambda prose, _, html: str(fill(prose, html))
+    if isinstance(hint, type) and hasattr(hint, "__struct_fields__"):
+        return lambda value, root, html: _converter(hint)(value, root, html)
+    of = [convert for argument in get_args(hint) if argument not in _AS_IS and (convert := _converting(argument)) is not None]
+    if not of:
+        return None
+    (convert,) = of
+    if get_origin(hint) is tuple:
+        return lambda values, root, html: [convert(value, root, html) for value in values]
+    assert get_origin(hint) in (Union, types.UnionType)  # noqa: S101 - views have no other types that hold others
+    return lambda value, root, html: None if value is None else convert(value, root, html)

@@ -1,0 +1,102 @@
+"""Feeds as readers of feeds want them: Atom 1.0 (RFC 4287) and JSON Feed 1.1."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import jinja2
+import msgspec
+
+from briefings.pages.machine_views import FeedItem, FeedView
+from briefings.rendering.xml import template
+from briefings.site.cards import ActorLink, TopicLink
+
+_NEVER = "1970-01-01T00:00:00Z"
+"""When a feed without notes was last changed: a feed must say, and no clock may."""
+
+_ATOM = """\
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{{ site.language }}">
+<title>{{ link.title }}</title>
+{% if description %}
+<subtitle>{{ description }}</subtitle>
+{% endif %}
+<id>{{ site.home }}{{ url }}</id>
+<link rel="self" type="application/atom+xml" href="{{ site.home }}{{ link.atom }}"/>
+<link rel="alternate" type="text/html" href="{{ site.home }}{{ url }}"/>
+<updated>{{ updated }}</updated>
+<author><name>{{ site.title }}</name><uri>{{ site.home }}</uri></author>
+<generator>briefings</generator>
+{% for item in items %}
+<entry>
+<title>{{ "Correction: " if item.correction }}{{ item.note.title }}</title>
+<id>{{ site.home }}{{ item.note.url }}{{ item.fragment }}</id>
+<link rel="alternate" type="text/html" href="{{ site.home }}{{ item.note.url }}"/>
+<published>{{ item.published }}</published>
+<updated>{{ item.updated }}</updated>
+{% for topic in item.topics %}
+<category term="{{ topic.id }}" label="{{ topic.name }}" scheme="{{ site.home }}topics/"/>
+{% endfor %}
+{% for actor in item.actors %}
+<category term="{{ actor.id }}" label="{{ actor.name }}" scheme="{{ site.home }}actors/"/>
+{% endfor %}
+<summary>{{ item.correction or item.note.summary or item.note.title }}</summary>
+</entry>
+{% endfor %}
+</feed>
+"""
+
+
+@functools.cache
+def _atom() -> jinja2.Template:
+    return template(_ATOM)
+
+
+def write_atom(view: FeedView) -> bytes:
+    """The feed as Atom."""
+    return (
+        _atom()
+        .render(site=view.site, link=view.link, url=view.url, description=view.description, items=view.items, updated=_updated(view))
+        .encode()
+    )
+
+
+def write_json_feed(view: FeedView) -> bytes:
+    """The feed as JSON Feed."""
+    home = view.site.home
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": view.link.title,
+        "home_page_url": home + view.url,
+        "feed_url": home + view.link.json,
+        **({"description": view.description} if view.description else {}),
+        "language": view.site.language,
+        "authors": [{"name": view.site.title, "url": home}],
+        "items": [_item(item, home) for item in view.items],
+    }
+    return msgspec.json.encode(feed)
+
+
+def _item(item: FeedItem, home: str) -> dict[str, Any]:
+    """One note. An item must have a text; without a summary it is the title."""
+    note = item.note
+    text = item.correction or note.summary or note.title
+    return {
+        "id": home + note.url + item.fragment,
+        "url": home + note.url,
+        "title": f"Correction: {note.title}" if item.correction else note.title,
+        "summary": text,
+        "content_text": text,
+        "date_published": item.published,
+        "date_modified": item.updated,
+        "tags": [topic.name for topic in item.topics] + [actor.name for actor in item.actors],
+        "_briefings": {"topics": [_link(topic, home) for topic in item.topics], "actors": [_link(actor, home) for actor in item.actors]},
+    }
+
+
+def _link(link: TopicLink | ActorLink, home: str) -> dict[str, str]:
+    return {"id": link.id, "name": link.name, "url": home + link.url}
+
+
+def _updated(view: FeedView) -> str:
+    return max((item.updated for item in view.items), default=_NEVER)

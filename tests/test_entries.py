@@ -1,0 +1,276 @@
+"""What notes record besides their text, and what becomes of records that are withdrawn or move."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from briefings.build.output import MANIFEST, read_manifest
+from briefings.cli.main import run as command_line
+from briefings.cli.options import MARKINGS
+from briefings.config import Marking, SiteConfig
+from briefings.content.number import Number
+from briefings.content.parse import parse
+from briefings.urls import alias_path
+from tests.kit import codes, note, run, small_site, tree
+
+OTHER = "content/notes/other.md"
+TOPIC = {
+    "content/topics/mediation.yaml": "name: Mediation\npropositions: [{id: talk, text: Talk}]\nmeasures: [{id: n, name: N, unit: day}]\n"
+}
+
+
+def page(site: Path, url: str) -> str:
+    return (site / "_site" / url / "index.html").read_text(encoding="utf-8")
+
+
+def attributes(braces: str, before: str = "> Words.\n>\n> — X", after: str = "") -> list[str]:
+    """Codes and columns of what is wrong with a text that has these braces."""
+    text = f"---\ntitle: T\ndate: 2017-12-15\n---\n{before} {braces}{after}\n"
+    parsed = parse("content/notes/a.md", text.encode(), SiteConfig(title="Desk"))
+    assert bool(parsed.records) is not bool(parsed.diagnostics), "a doubt withholds the note"
+    return [f"{d.code} {d.message}" for d in parsed.diagnostics]
+
+
+def test_markings_are_those_of_the_schema() -> None:
+    assert get_args(Marking) == MARKINGS
+
+
+@pytest.mark.parametrize(
+    "braces", ["{marking=TLP:AMBER}", '{embargo="2018-01-01"}', "{draft=true expires=2018-01-01}", "{marking=TLP:AMBER+STRICT draft=false}"]
+)
+def test_attributes_of_a_quotation(braces: str) -> None:
+    assert attributes(braces) == []
+
+
+@pytest.mark.parametrize(
+    ("braces", "before", "after"),
+    [
+        ("{}", "> Words.\n>\n> — X", ""),
+        ("{TLP:AMBER}", "> Words.\n>\n> — X", ""),
+        ("{marking}", "> Words.\n>\n> — X", ""),
+        ("{marking = TLP:AMBER}", "> Words.\n>\n> — X", ""),
+        ("{marking=TLP:AMBER marking=TLP:RED}", "> Words.\n>\n> — X", ""),
+        ("{marking=TLP:AMBER, draft=true}", "> Words.\n>\n> — X", ""),
+        ("{markng=TLP:AMBER}", "> Words.\n>\n> — X", ""),
+        ("{marking=amber}", "> Words.\n>\n> — X", ""),
+        ("{embargo=2018-13-01}", "> Words.\n>\n> — X", ""),
+        ("{draft=yes}", "> Words.\n>\n> — X", ""),
+        ("{marking=TLP:AMBER", "> Words.\n>\n> — X", ""),
+        ("{marking=TLP:AMBER}", "> — X", ""),
+        ("{marking=TLP:AMBER}", "> Words. - X", ""),
+        ("{marking=TLP:AMBER}", "Words.", ""),
+        ("{marking=TLP:AMBER}", "> Words.\n>\n> — X", "\n> More."),
+        ("{marking=TLP:AMBER}", "> Words.\n>\n> — X", "\nlazy."),
+        ("{marking=TLP:AMBER}", "- > Words.\n  >\n  > — X", ""),
+        ("{marking=TLP:AMBER}", "> > Words.\n> >\n> > — X", ""),
+        ("{Embargo: 2018-01-01}", "## Heading", ""),
+        ("{marking=TLP:AMBER}", "| a |\n| --- |\n| b", " |"),
+        (
+            "{marking=TLP:RED}",
+            "".join(f"> W.\n>\n> — X {{expires=2018-01-0{i}}}\n\n" for i in range(1, 5)) + "> Words.\n>\n> — X",
+            "",
+        ),
+    ],
+)
+def test_a_doubtful_attribute_is_an_error(braces: str, before: str, after: str) -> None:
+    assert [found.split()[0] for found in attributes(braces, before, after)] == ["bad-attribute"]
+
+
+@pytest.mark.parametrize("braces", ["`{marking=TLP:AMBER}`", "\n\n```\n{marking=TLP:AMBER}\n```", "", "and {x=1} more"])
+def test_braces_that_are_no_attributes(braces: str) -> None:
+    assert [found for found in attributes(braces) if "bad-attribute" in found] == []
+
+
+def test_the_latest_entries_are_shown(tmp_path: Path) -> None:
+    files: dict[str, str | bytes | None] = {
+        f"content/notes/n{day}.md": note(
+            f"Day {day}",
+            f"2017-11-0{day}",
+            topics="[mediation]",
+            sources="[{id: s1, source: tass}]",
+            events=f"[{{id: same, title: Told {day}, date: 2017-11-01}}, {{id: e{day}, title: Event {day}, date: 2017-11-0{day}}}]",
+            positions=f"[{{actor: japan, proposition: talk, stance: {stance}, basis: s1, note: said {day}}}]",
+            figures=f"[{{measure: n, value: {value}, as_of: 2017-12-0{9 - day}, source: s1}}]",
+        )
+        for day, stance, value in ((1, "against", "1"), (2, "for", "1234.50"), (3, "conditional", "-3"))
+    }
+    site = small_site(tmp_path, {**TOPIC, **files, "content/site.yaml": "title: Desk\ntheme: wire\n"})
+    assert codes(run(site)) == []
+    html = page(site, "topics/mediation")
+    assert [html.find(f"Event {day}") for day in (3, 2, 1)] == sorted(html.find(f"Event {day}") for day in (3, 2, 1))
+    assert "Told 3" in html
+    assert "Told 1" not in html
+    assert "said 3" in html
+    assert "said 2" not in html
+    assert "<b>1 day</b>" in html, "the figure with the latest as_of"
+    assert "said 3" in page(site, "actors/japan")
+    assert "1,234.50 days" in page(site, "notes/n2")
+    assert "−3 days" in page(site, "notes/n3")
+    assert "../../notes/n3/#source-s1" in html
+
+
+def test_entries_are_checked_against_topics(tmp_path: Path) -> None:
+    wrong = note(
+        topics="[mediation]",
+        positions="[{actor: japn, proposition: tlk, stance: for}]",
+        figures="[{measure: m, value: 1, as_of: 2017-12-01}]",
+        events="[{id: e, title: E, date: 2017-12-01, actors: [japn], topics: [x]}]",
+    )
+    report = run(small_site(tmp_path, {**TOPIC, OTHER: wrong}))
+    assert sorted(codes(report)) == ["unknown-actor", "unknown-actor", "unknown-measure", "unknown-proposition", "unknown-topic"]
+    twice = {"content/topics/b.yaml": "name: B\npropositions: [{id: talk, text: T}]\nmeasures: [{id: n, name: N}]\n", OTHER: note()}
+    assert codes(run(small_site(tmp_path, {**twice, **TOPIC}))) == ["duplicate-id", "duplicate-id"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "header", "url"),
+    [
+        (
+            "note",
+            OTHER,
+            "title: Canary\ndate: 2017-12-10\ntopics: [mediation]\nactors: [un]\nsources: [{id: s1, source: tass}]",
+            "notes/other",
+        ),
+        ("actor", "content/actors/other.md", "name: Canary\ntype: state", "actors/other"),
+        ("topic", "content/topics/other.md", "name: Canary\npropositions: [{id: p, text: Canary}]", "topics/other"),
+        ("source", "content/sources/other.md", "name: Canary", "sources/other"),
+        ("page", "content/pages/other.md", "title: Canary", "other"),
+    ],
+)
+def test_a_withdrawn_record_leaves_a_page_and_nothing_else(kind: str, path: str, header: str, url: str, tmp_path: Path) -> None:
+    aliases = "withdrawn: {date: 2017-12-20, reason: It was wrong.}\naliases: [/old/]"
+    linking = note("Linking", body=f"See [the words]({kind}:other) here.\n")
+    files = {path: f"---\n{header}\n{aliases}\n---\nCanary [x](note:un-offer) ![Canary](canary.txt)\n", "content/notes/linking.md": linking}
+    site = small_site(tmp_path, {**files, "content/notes/canary.txt": "Canary"})
+    assert codes(run(site)) == []
+    out = tree(site / "_site")
+    assert not any(b"canary" in data.lower() for data in out.values())
+    html = page(site, url)
+    assert "Withdrawn" in html
+    assert "It was wrong." in html
+    assert "20 December 2017" in html
+    assert "noindex" in html
+    assert "See the words here." in page(site, "notes/linking")
+    assert f'href="../{url}/"' in page(site, "old")
+    lines = [name for name, data in out.items() if b"was withdrawn on" in data]
+    expected = ["notes/2017/12/index.html", "notes/2017/index.html", "notes/index.html", "topics/mediation/index.html"]
+    assert lines == (expected if kind == "note" else [])
+    cache = (site / ".briefings/cache.sqlite").read_bytes()
+    assert b"Canary" not in cache
+
+
+def test_an_old_address_leads_to_the_new_one(tmp_path: Path) -> None:
+    site = small_site(tmp_path, {OTHER: note(aliases="[/world/981464/, /a/page.html, '/Straße%20x']")})
+    assert codes(run(site)) == []
+    html = page(site, "world/981464")
+    assert '<meta http-equiv="refresh" content="0; url=../../notes/other/">' in html
+    assert '<link rel="canonical" href="https://desk.example.org/briefings/notes/other/">' in html
+    assert 'href="../notes/other/"' in (site / "_site/a/page.html").read_text(encoding="utf-8")
+    assert 'href="../notes/other/"' in page(site, "Straße x")
+
+
+@pytest.mark.parametrize("alias", ["/notes/un-offer/", "/notes/", "/old/", "/theme/folio.css/", "/notes/other", "/Topics/"])
+def test_old_addresses_clash_with_nothing(alias: str, tmp_path: Path) -> None:
+    site = small_site(tmp_path, {OTHER: note(aliases=f"[{alias}]"), "content/notes/third.md": note(aliases="[/old]")})
+    report = run(site)
+    assert codes(report) == ["address-collision"]
+    assert " and " in report.diagnostics[0].message
+
+
+@pytest.mark.parametrize(
+    ("alias", "path"),
+    [
+        *[("/a", "a/"), ("/a/index.html", "a/"), ("/a/b.HTML", "a/b.HTML"), ("/%C3%A9/", "é/"), ("/a.html/", "a.html/")],
+        *[
+            (wrong, None)
+            for wrong in ("", "/", "a", "//a", "/../a", "/a/./b", "/a?b", "/a#b", "/.git/x", "/a\\b", "/%2e%2e/a", "/a\nb", "/ /")
+        ],
+    ],
+)
+def test_what_can_be_an_old_address(alias: str, path: str | None) -> None:
+    assert alias_path(alias) == path
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "20", "4.50", "123456789012345678"])
+def test_numbers_keep_their_digits(text: str) -> None:
+    assert Number(text).text == text
+    assert Number(text).shown.replace(",", "").replace("−", "-") == text
+
+
+@pytest.mark.parametrize("text", ["", "1e3", "01", ".5", "1.", "+1", "NaN", "1_000", "٣", "1" * 19, " 1"])
+def test_what_is_no_number(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a number"):
+        Number(text)
+
+
+def test_the_manifest_says_for_whom_a_build_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site = small_site(tmp_path, {OTHER: note(draft="true")})
+    built = ["build", "--site", str(site), "--now", "2018-01-01", "--jobs", "1"]
+    for options, audience, preview in (
+        ([], "TLP:CLEAR", False),
+        (["--drafts"], "TLP:CLEAR", True),
+        (["--audience", "TLP:AMBER"], "TLP:AMBER", False),
+        ([], "TLP:CLEAR", False),
+    ):
+        assert command_line([*built, *options]) == 0
+        manifest = read_manifest(site / "_site")
+        assert manifest is not None
+        assert (manifest.audience, manifest.preview) == (audience, preview)
+        assert (site / "_site/notes/other").exists() is preview
+        assert ("preview" in capsys.readouterr().err) is preview
+    # With another setting no page changes, but the manifest does.
+    (site / "content/site.yaml").write_text(
+        "title: Desk\nurl: https://desk.example.org/briefings/\naudience: TLP:GREEN\n", encoding="utf-8"
+    )
+    assert command_line(built) == 0
+    manifest = read_manifest(site / "_site")
+    assert manifest is not None
+    assert manifest.audience == "TLP:GREEN"
+    # One by an early version of the program says nothing.
+    (site / "_site" / MANIFEST).write_text('{"generator": "briefings", "files": []}', encoding="utf-8")
+    manifest = read_manifest(site / "_site")
+    assert manifest is not None
+    assert (manifest.audience, manifest.preview) == ("unknown", False)
+
+
+def test_due_lists_what_comes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {
+        "content/site.yaml": "title: Desk\ntimezone: Asia/Seoul\n",
+        **TOPIC,
+        OTHER: note(
+            embargo="2018-01-01",
+            expires="2018-02-01T10:30:20Z",
+            topics="[mediation]",
+            events="[{id: e, title: E, date: 2018-01-15, marking: TLP:GREEN}, {id: f, title: F, date: 2018-01-16}]",
+            figures="[{measure: n, value: 1, as_of: 2017-01-01, expires: 2018-01-10}]",
+            body="> Words.\n>\n> — X {embargo=2018-01-05}\n",
+        ),
+        "content/notes/draft.md": note(embargo="2018-01-02", draft="true"),
+        "content/notes/red.md": note(embargo="2018-01-02", marking="TLP:RED"),
+        "content/actors/japan.yaml": "name: Japan\ntype: state\noffices: [{role: Chair, from: 2017-12, until: 2018-01-20}]\n",
+    }
+    site = small_site(tmp_path, files)
+    listed = ["due", "--site", str(site), "--now", "2017-12-31T00:00Z"]
+    assert command_line([*listed, "--json"]) == 0
+    found = [(one["at"], one["what"], one["id"], one["part"]) for one in json.loads(capsys.readouterr().out)]
+    assert found == [
+        ("2018-01-01T15:00:00+00:00", "appears", "other", ""),
+        ("2018-01-05T15:00:00+00:00", "appears", "other", "a quotation"),
+        ("2018-01-09T15:00:00+00:00", "lapses", "other", "figure of n"),
+        ("2018-01-15T15:00:00+00:00", "happens", "other", 'event "f"'),
+        ("2018-01-20T15:00:00+00:00", "ends", "japan", 'office "Chair"'),
+        ("2018-02-01T10:30:20+00:00", "lapses", "other", ""),
+    ]
+    assert command_line([*listed, "--cron"]) == 0
+    crons = capsys.readouterr().out.split("\n")
+    assert crons == ["3 15 1 1 *", "3 15 5 1 *", "3 15 9 1 *", "3 15 15 1 *", "3 15 20 1 *", "31 10 1 2 *", "37 4 * * *", ""]
+    assert command_line([*listed, "--limit", "1"]) == 0
+    out, err = capsys.readouterr()
+    assert out == "2018-01-02 00:00:00 KST  appears  note other  (content/notes/other.md)\n"
+    assert err == "… and 5 more\n"
+    assert command_line([*listed, "--audience", "TLP:RED", "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == 8
