@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import datetime as dt
 import gc
+import sys
 import threading
 import time
 import traceback
@@ -33,6 +35,8 @@ from briefings.urls import base_path
 
 VARIANTS = 2
 """Other audiences and instants for which editions are kept."""
+_LONG = 0.5
+"""Seconds of a rebuild that has done much."""
 _IDLE = 3.0
 """Seconds without a change after which the cache is brought up to date."""
 
@@ -184,6 +188,7 @@ class Live:
         # What there is now stays: looking through it for garbage again and again would take longer than a rebuild.
         gc.collect()
         gc.freeze()
+        _give_back()
         while (again := self._watch.next(seen, self._wake_at())) is not None:
             try:
                 seen = self._step(seen, again)
@@ -283,7 +288,9 @@ class Live:
                 return seen
             # What was read may be half of a save; only what stays is told.
             seen = again
-        files = _different(old, found) if old else changed(before, seen)
+        files = (_different(old, found) if old else ()) or changed(before, seen)
+        if time.monotonic() - begun > _LONG:
+            _give_back()
         if self.state.failed or found.differing or old is None or found.known.details.sources != old.known.details.sources:
             mended = self.state.failed
             self._show(found, found.warnings, self._followed(found, files))
@@ -340,6 +347,14 @@ class Live:
         self.state = structs.replace(self.state, progress=progress)
         self._tell(progress)
         self.wake()
+
+
+def _give_back() -> None:
+    """Return to the system the memory that linking a large site took, where the C library can be asked to."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
 
 
 def _count(found: Edition) -> int:
