@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from msgspec import Struct, structs
 
@@ -19,6 +18,7 @@ from briefings.build.reasons import Reasons
 from briefings.build.report import BuildReport, Built
 from briefings.build.rows import key_of
 from briefings.build.secrecy import concealed
+from briefings.build.sites import source_key
 from briefings.build.trees import FolderStaging, Published, Trees, TreeStaging, one_folder
 from briefings.build.workers import batches
 from briefings.diagnostics import Diagnostic, has_errors, problem
@@ -117,7 +117,7 @@ def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], root: str) -> tu
     for address in to_copy:
         path = prepared.pages.copies[address]
         data = (site / path).read_bytes()
-        scanned = read.entries.get(_key(site, path))
+        scanned = read.entries.get(source_key(site, path))
         if scanned is None or digest(data) != scanned.digest:
             problems.append(problem("unreadable-file", "the file changed while the site was built", path, "build again"))
         fresh[address] = write_file(root, address, data)
@@ -160,14 +160,9 @@ def _is_new_copy(job: Job, read: Read, address: str, path: str) -> bool:
     known = job.known
     if known is None or address in job.memory.found.damaged or known.details.copies.get(address) != path:
         return True
-    key = _key(job.request.site, path)
+    key = source_key(job.request.site, path)
     before, now = known.details.sources.get(key), read.entries.get(key)
     return before is None or now is None or before.digest != now.digest or address not in known.details.outputs
-
-
-def _key(site: Path, path: str) -> str:
-    """The name under which the scan knows a file: from the site folder where it lies in it."""
-    return path.removeprefix(f"{site}/")
 
 
 def _mismatches(reference: Snapshot, prepared: Prepared, digests: Mapping[str, bytes]) -> Iterator[Diagnostic]:

@@ -24,3 +24,8 @@ def find_site(start: Path) -> Path:
     raise SiteNotFoundError(
         f"no {CONFIG} in {start} or above it; go into a site's folder, name one with --site DIR, or make one: briefings new site DIR"
     )
+
+
+def source_key(site: Path, path: str) -> str:
+    """The name under which a scan knows a file: from the site folder where it lies in it."""
+    return path.removeprefix(f"{site}/")

@@ -15,6 +15,7 @@ from briefings.build.read import Sources
 from briefings.build.report import BuildRequest
 from briefings.build.rows import PageReader, cards_from, key_of, read_records_row, shown_on
 from briefings.build.scan import Scan, Stamp
+from briefings.build.sites import source_key
 from briefings.build.templates import Templates, fingerprints
 from briefings.config import SiteConfig
 from briefings.content.records import AnyRecord
@@ -143,11 +144,6 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
             return None
         parsed = read_records_row(self.rows.get("records", entry.origin))
         return next((r for r in parsed.records if r.id == entry.record), None)
-
-
-def source_key(site: Path, path: str) -> str:
-    """The name under which the scan knows a file: from the site folder where it lies in it."""
-    return path.removeprefix(f"{site}/")
 
 
 def edition(request: BuildRequest, prepared: Prepared, seen: Scan, program: bytes, known: Snapshot | None, rows: MemoryRows) -> Edition:

@@ -22,11 +22,11 @@ from briefings.build.prepare import Prepared, Task, prepare
 from briefings.build.program import program_digest
 from briefings.build.report import BuildRequest, WorkerDiedError, quiet
 from briefings.build.scan import Scan, is_racy, unreadable
-from briefings.build.sites import CONFIG
+from briefings.build.sites import CONFIG, source_key
 from briefings.build.workers import Workers
 from briefings.content.parse import parse_config
 from briefings.diagnostics import Diagnostic
-from briefings.serve.edition import Edition, MemoryRows, edition, source_key
+from briefings.serve.edition import Edition, MemoryRows, edition
 from briefings.serve.keep import Keeper, Recalled
 from briefings.serve.recent import Recent
 from briefings.serve.watch import Watch, changed

@@ -22,14 +22,14 @@ const morph = (live, next) => {
   for (const { name, value } of next.attributes ?? []) if (old.getAttribute(name) !== value) live.setAttribute(name, value);
   for (const wish of next.childNodes) {
     later.shift();
-    // Only elements are sought further on: line breaks are alike.
+    // Only elements are sought further on; line breaks are alike.
     const find = (fits) => left.findIndex((n, i) => (wish.attributes || !i) && fits(n, i)) + 1;
     const stays = (n) => n.attributes && later.some((o) => o.isEqualNode(n));
     const at = find((n) => n.isEqualNode(wish)) ||
       find((n, i) => n.nodeName + n.id === wish.nodeName + wish.id && !left.slice(0, i + 1).some(stays));
     if (at) morph(left.splice(0, at).pop().live, wish);
     else live.insertBefore(tie(wish.cloneNode(true), wish), left[0]?.live);
-    if (!at && wish.localName === "script") location.reload(); // to run it
+    if (!at && wish.matches?.("script:not([type$=json])")) location.reload(); // to run
   }
   for (const n of old.childNodes) if (n.live.served === n) n.live.remove();
 };
@@ -60,7 +60,7 @@ const events = {
   page: () => (turn = turn.then(update).catch(() => location.reload())),
   css: ({ href }) => href.forEach((file) => {
     const url = root + file, sheet = [...document.styleSheets].find(({ href }) => href?.split("?")[0] === url);
-    if (sheet) sheet.ownerNode.href = `${url}?${Date.now()}`; // the old one stays till then
+    if (sheet) sheet.ownerNode.href = `${url}?${Date.now()}`; // the old stays till then
     else if (performance.getEntriesByName(url)[0]) location.reload();
   }),
   follow: ({ url }) => localStorage.last === name && url !== path && location.assign(root + url),
