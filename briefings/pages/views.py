@@ -23,33 +23,10 @@ from briefings.pages.entry_views import (
     WithdrawnRecord,
     WithdrawnView,
 )
-from briefings.pages.index_views import ActorsView, ArchiveView, DayOfNotes, LeadNote, SourceCard, SourcesView, TopicsView
+from briefings.pages.index_views import ActorsView, ArchiveView, HomeView, SourceCard, SourcesView, TopicsView
 from briefings.pages.machine_views import FeedView, MachineView, ManifestView, RobotsView, SchemaView, SitemapIndexView, SitemapView
 from briefings.pages.parts import ActorCard, ActorCount, Coverage, PageView, Pagination, Prose, SiteView, TopicCard, TopicCount
 from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
-
-
-class HomeView(Struct, frozen=True):
-    """`home.html`: the front page."""
-
-    site: SiteView
-    """The site as every page knows it."""
-    page: PageView
-    """This page: its address, its title and the way from it to the others."""
-    edition: dt.date | None
-    """The day of the newest note; None for a site without notes."""
-    lead: LeadNote | None
-    """The newest note."""
-    next: tuple[NoteCard, ...]
-    """The two after it."""
-    days: tuple[DayOfNotes, ...]
-    """The notes after those, by day, newest first."""
-    topics: tuple[TopicCard, ...]
-    """At most 8: those with alerts first, then by trend and newest note; topics without a status come last."""
-    most_named: tuple[ActorCount, ...]
-    """The actors in most notes of the 90 days up to the edition, most first."""
-    notes: int
-    """How many notes the site has."""
 
 
 class DatelineView(Struct, frozen=True):
