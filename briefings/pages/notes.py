@@ -14,6 +14,7 @@ from briefings.pages.views import Backlink, CitationView, DatelineView, Involvem
 from briefings.site.cards import NoteCard
 from briefings.site.model import LinkedNote, Site
 from briefings.site.related import Relation, related
+from briefings.site.visibility import highest_marking
 from briefings.text import listing
 
 BACKLINKS_SHOWN = 20
@@ -63,6 +64,7 @@ def _note_view(
         page=page,
         note=card,
         article=site.config.kinds[header.kind].article if header.kind in site.config.kinds else "news",
+        highest_marking=highest_marking(note.record),
         published=header.date.text,
         updated=header.updated.day(site.zone) if header.updated else None,
         updated_iso=header.updated.text if header.updated else "",
