@@ -52,6 +52,7 @@ CODES = _table(
     ("unknown-timezone", "error", "The time zone is not in the IANA database."),
     ("bad-url", "error", "A URL is not an absolute http or https address."),
     ("missing-url", "warning", "site.yaml gives no url, and feeds and the sitemap need one."),
+    ("address-mismatch", "warning", "url does not agree with the repository from which GitHub publishes the site."),
     # References
     ("duplicate-id", "error", "Two records of one kind have the same id."),
     ("address-collision", "error", "Two pages or files claim the same address, or differ only in letter case or Unicode form."),

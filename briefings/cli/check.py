@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from briefings.cli.failures import CONTENT_ERROR
-from briefings.cli.options import COLOR, audience_option, colored, instant, is_terminal, site_folder, site_option
+from briefings.cli.options import COLOR, audience_option, colored, instant, is_terminal, processors, site_folder, site_option
 
 if TYPE_CHECKING:
     from briefings.config import Marking
@@ -44,7 +44,6 @@ def command(site: Path | None, audience: Marking | None, now: str | None, verbos
 
     from briefings.build.checking import check
     from briefings.build.report import BuildRequest
-    from briefings.cli.build import processors
     from briefings.cli.progress import Progress
     from briefings.cli.report import problems, tally
 

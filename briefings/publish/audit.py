@@ -13,10 +13,11 @@ from briefings.build.cache import digest
 from briefings.build.report import Progress
 from briefings.build.workers import Workers
 from briefings.publish.audience import Readers
-from briefings.publish.layers import layers
 from briefings.publish.forks import spread
+from briefings.publish.layers import layers
 from briefings.publish.needles import Needle, Needles, Secret
 from briefings.publish.withheld import Material, Shown, material
+
 
 class Leak(Struct, frozen=True, order=True):
     """One thing that should not be there."""
@@ -122,7 +123,7 @@ def _in_texts(texts: Iterable[str], needles: Needles) -> set[Needle]:
 def _only(needles: Needles, wanted: set[Needle]) -> Iterator[Secret]:
     """The secrets of which these needles are, cut down to them."""
     for needle in wanted:
-        secret = needles.secrets[needle][0]
+        secret = needles.secrets[needle]
         yield Secret(secret.path, secret.field, needle, is_name=True)
 
 
@@ -154,7 +155,7 @@ def _leaks(tree: Path, found: _Found, needles: Needles, innocent: set[Needle]) -
     """One leak for each field of a withheld record of which this layer has something."""
     by_field: dict[tuple[str, str], list[Needle]] = {}
     for needle in found.needles - innocent:
-        secret = needles.secrets[needle][0]
+        secret = needles.secrets[needle]
         by_field.setdefault((secret.path, secret.field), []).append(needle)
     for (path, field), guilty in by_field.items():
         count = max(len(guilty) + len(guilty[0]) - 1 if len(guilty) > 1 else len(guilty[0]), 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
 from briefings.build.report import WorkerDiedError
@@ -26,7 +26,7 @@ def spread(work: Callable[[Sequence[str]], Result], paths: Sequence[str], jobs: 
         return
     context = multiprocessing.get_context("fork")
     processes = []
-    pipes: list[Connection[Any, Any] | Any] = []
+    pipes: list[Any] = []
     sys.stdout.flush()
     sys.stderr.flush()
     try:
@@ -38,19 +38,23 @@ def spread(work: Callable[[Sequence[str]], Result], paths: Sequence[str], jobs: 
             processes.append(process)
             pipes.append(ours)
         while pipes:
-            for pipe in wait(pipes):
-                pipes.remove(pipe)
-                try:
-                    result = pipe.recv()
-                except EOFError:
-                    raise WorkerDiedError("a process that read the tree was ended from outside") from None
-                if isinstance(result, OSError):
-                    raise result
-                yield result
+            for ready in wait(pipes):
+                pipes.remove(ready)
+                yield _received(ready)
     finally:
         for process in processes:
             process.terminate()
             process.join()
+
+
+def _received(pipe: Any) -> Any:
+    try:
+        result = pipe.recv()
+    except EOFError:
+        raise WorkerDiedError("a process that read the tree was ended from outside") from None
+    if isinstance(result, OSError):
+        raise result
+    return result
 
 
 def _run(work: Callable[[Sequence[str]], object], paths: Sequence[str], pipe: Any) -> None:

@@ -153,7 +153,9 @@ def material(site: Path, readers: Readers, pool: Workers, progress: Progress, *,
             secrets += _of_record(record, parsed)
         for record in shown:
             secrets += (
-                _secret(path, key, text, is_name=_is_name(key)) for key, text, out in _leaves(record.header, record.key, False, readers) if out
+                _secret(path, key, text, is_name=_is_name(key))
+                for key, text, out in _leaves(record.header, record.key, False, readers)
+                if out
             )
     attachments: dict[int, tuple[str, ...]] = {}
     for path in sources.attachments:
@@ -165,9 +167,7 @@ def material(site: Path, readers: Readers, pool: Workers, progress: Progress, *,
     return Material(tuple(s for s in secrets if s.words), tuple(sorted(withheld)), attachments, shown_to_all)
 
 
-def _suspicious(
-    site: Path, config: SiteConfig, paths: tuple[str, ...], pool: Workers, progress: Progress, *, sound: bool
-) -> Iterator[str]:
+def _suspicious(site: Path, config: SiteConfig, paths: tuple[str, ...], pool: Workers, progress: Progress, *, sound: bool) -> Iterator[str]:
     """The files that may withhold something."""
     if sound:
         yield from (path for path in paths if _may_withhold(site, path))

@@ -130,5 +130,5 @@ def _unescaped(found: re.Match[str]) -> str:
         return " " if text[1] in "nrtbf" else text[1]
     if len(text) == 12:
         return chr(0x10000 + ((int(text[2:6], 16) & 0x3FF) << 10) + (int(text[8:12], 16) & 0x3FF))
-    code = int(text[2:], 16)
+    code = int(text.lstrip("\\ux"), 16)
     return " " if code < 0x20 or 0xD800 <= code < 0xE000 else chr(code)
