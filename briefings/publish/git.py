@@ -42,7 +42,7 @@ class Git:
             check=False,
         )
         if done.returncode:
-            raise GitError((done.stderr.strip() or done.stdout.strip() or b"git failed").decode(errors="replace"))
+            raise GitError(b"\n".join((done.stderr, done.stdout)).decode(errors="replace").strip() or "git failed")
         return done.stdout
 
     def line(self, *arguments: str, data: bytes = b"", more: Mapping[str, str] | None = None) -> str:

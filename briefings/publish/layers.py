@@ -21,7 +21,8 @@ _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _IS_LETTER = bytes(ord("x") if c in _LETTERS else ord(" ") for c in range(256))
 _SHORTEST = 16
 """Letters of base64, which make twelve bytes: shorter ones cannot be told from words."""
-_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+(?:(?:\r?\n|\\n)[A-Za-z0-9+/]{4,})*")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+(?:(?:\r?\n|\\n)[A-Za-z0-9+/]+)*")
+_ESCAPED = re.compile(rb"&#(?!3[49];|x27;|x2F;)|%[0-9A-Fa-f]{2}|\\[ux]")
 _BREAKS = re.compile(rb"\r|\\n|\n")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 
@@ -56,9 +57,9 @@ def _unpacked(layer: Layer) -> Iterator[Layer]:
     if b"\0" in layer.data:
         return
     text = layer.data
-    if b"%" in text or b"&" in text or b"\\" in text:
-        # Escapes may stand for the signs of base64; places are then those of the text without them.
-        text = plain(text.decode(errors="ignore")).encode(errors="ignore") if _has_base64(text) else b""
+    if _ESCAPED.search(text):
+        # Escapes may stand for the letters of base64; places are then those of the text without them.
+        text = plain(text.decode(errors="ignore")).encode(errors="ignore")
     for at, unpacked in _from_base64(text):
         yield _inner(layer, unpacked, min(at, len(layer.data)), "base64")
 
@@ -74,10 +75,6 @@ def _gunzip(data: bytes) -> bytes:
         return unpacker.decompress(data, LARGEST)
     except zlib.error:
         return b""
-
-
-def _has_base64(data: bytes) -> bool:
-    return b"x" * _SHORTEST in data.translate(_IS_LETTER)
 
 
 def _from_base64(data: bytes) -> Iterator[tuple[int, bytes]]:

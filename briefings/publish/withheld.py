@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -54,13 +54,16 @@ class Material(Struct, frozen=True):
 class Shown:
     """What readers may see: the texts of records, settings, theme and program. Each is read when it is asked for."""
 
-    def __init__(self, site: Path, config: SiteConfig, readers: Readers, records: Iterable[str], files: Iterable[str]) -> None:
+    def __init__(
+        self, site: Path, config: SiteConfig, readers: Readers, records: Iterable[str], files: Iterable[str], hidden_ids: Container[str]
+    ) -> None:
         self._site = site
         self._config = config
         self._readers = readers
         self.records = tuple(records)
         """Paths of the files that hold records, shown or not."""
         self._files = tuple(files)
+        self._hidden_ids = hidden_ids
 
     def frame(self) -> Iterator[str]:
         """What stands around the records: settings, theme, the program's own words, and the files that are published as they are."""
@@ -95,8 +98,9 @@ class Shown:
             yield path
         for record in shown:
             yield address(record.kind, record.id)
-            for _, text, hidden in _leaves(record.header, "", False, self._readers):
-                if not hidden:
+            for key, text, hidden in _leaves(record.header, "", False, self._readers):
+                # A header may name what is withheld; readers do not see that.
+                if not hidden and (_is_name(key) or text not in self._hidden_ids):
                     yield text
             if record.body.digest:
                 yield parsed.html.get(record.body.digest, "")
@@ -138,19 +142,22 @@ def material(site: Path, readers: Readers, pool: Workers, progress: Progress, *,
     sources = sort_out(path for path in seen.files if path.startswith("content/"))
     secrets: list[Secret] = []
     withheld: list[str] = []
+    hidden_ids: set[str] = set()
     for path in _suspicious(site, config, sources.records, pool, progress, sound=sound):
         data = (site / path).read_bytes()
         parsed = parse(path, data, config)
+        # The first name of a thing is the one that is told: its id or title before its file's name.
         hidden = [r for r in parsed.records if not readers.may_see(r.header)]
         shown = [r for r in parsed.records if readers.may_see(r.header)]
+        for record in (*hidden, *parsed.suspects):
+            secrets += _of_record(record, parsed)
+            hidden_ids.add(record.id)
         if parsed.withheld or parsed.suspects or (hidden and not shown):
             withheld.append(path)
             secrets += _of_file(path, data)
         else:
             withheld += (f"{path}: {record.key}" for record in hidden)
             secrets += _of_parts(path, data, hidden)
-        for record in (*hidden, *parsed.suspects):
-            secrets += _of_record(record, parsed)
         for record in shown:
             secrets += (
                 _secret(path, key, text, is_name=_is_name(key))
@@ -163,7 +170,7 @@ def material(site: Path, readers: Readers, pool: Workers, progress: Progress, *,
             attachments[seen.files[path][0]] = (*attachments.get(seen.files[path][0], ()), path)
             secrets.append(_secret(path, "file name", posixpath.basename(path), is_name=True))
             secrets += (_secret(path, "text", text) for text in _text_of(site / path))
-    shown_to_all = Shown(site, config, readers, sources.records, sources.attachments)
+    shown_to_all = Shown(site, config, readers, sources.records, sources.attachments, hidden_ids)
     return Material(tuple(s for s in secrets if s.words), tuple(sorted(withheld)), attachments, shown_to_all)
 
 
@@ -213,11 +220,11 @@ def _of_parts(path: str, data: bytes, hidden: Iterable[AnyRecord]) -> Iterator[S
     if text is None:
         return
     marked = mark(text)
+    lines = text.split("\n")
     for record in hidden:
-        node = marked.node(record.key)
-        if node is not None:
-            part = text[text.rfind("\n", 0, node.start) + 1 : node.end]
-            yield from _comments(path, part)
+        node, name = marked.node(record.key), marked.locate(record.key, name=True)
+        if node is not None and name is not None:
+            yield from _comments(path, "\n".join(lines[name.line - 1 : text.count("\n", 0, node.end) + 1]))
             yield from _raw_bodies(path, text, record.key)
 
 

@@ -24,6 +24,7 @@ _PIECES = re.compile(rf"<script\b.*?</script\s*>|<style\b.*?</style\s*>|{_TAG}|{
 
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
+_SPACES = {"n": "\n", "r": "\r", "t": "\t", "b": " ", "f": " "}
 _UNSEEN = {ord(c): None for c in "\u00ad\u034f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"}
 """Characters without width, which may stand in the midst of a word."""
 _HAS_UNSEEN = re.compile(f"[{''.join(map(chr, _UNSEEN))}]")
@@ -108,9 +109,11 @@ def runs(text: str) -> Iterator[Sequence[str]]:
 
 def streams(data: bytes, seen: Container[bytes] = ()) -> tuple[Streams, list[bytes]]:
     """The streams of a file, without the tags that were `seen` before; and the other tags. What is not UTF-8 is passed over."""
-    data = _SIMPLE.sub(b" ", data)
-    if not data.isascii() or b"&" in data or b"\\" in data or (b"%" in data and _BYTE.search(data)):
+    quick = _SIMPLE.sub(b" ", data)
+    if not quick.isascii() or b"&" in quick or b"\\" in quick or (b"%" in quick and _BYTE.search(quick)):
         data = canonical(data.decode(errors="ignore")).encode(errors="ignore")
+    else:
+        data = quick
     if b"<" not in data:
         return Streams((data,)), []
     parts = _MARKUP.split(data)
@@ -127,8 +130,8 @@ def _letters(data: bytes, between: bytes = b"") -> bytes:
 def _unescaped(found: re.Match[str]) -> str:
     text = found[0]
     if len(text) == 2:
-        return " " if text[1] in "nrtbf" else text[1]
+        return _SPACES.get(text[1], text[1])
     if len(text) == 12:
         return chr(0x10000 + ((int(text[2:6], 16) & 0x3FF) << 10) + (int(text[8:12], 16) & 0x3FF))
     code = int(text.lstrip("\\ux"), 16)
-    return " " if code < 0x20 or 0xD800 <= code < 0xE000 else chr(code)
+    return " " if (code < 0x20 and chr(code) not in _SPACES.values()) or 0xD800 <= code < 0xE000 else chr(code)
