@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 from briefings.build.report import quiet
 from briefings.cli import main as command_line
-from briefings.publish.audience import Readers
 from briefings.publish.audit import AuditReport, Leak, audit
 from tests.kit import NOW, example_site, note, run, small_site, write
 
@@ -53,7 +52,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def look(site: Path, tree: Path | None = None, *, sound: bool = False) -> AuditReport:
-    return audit(site, tree or site / "_site", Readers("TLP:CLEAR", NOW), 1, quiet, sound=sound)
+    return audit(site, tree or site / "_site", None, NOW, 1, quiet, sound=sound)
 
 
 def planted(site: Path, folder: Path, files: Mapping[str, str | bytes]) -> tuple[Leak, ...]:
@@ -233,15 +232,15 @@ def test_a_header_in_doubt_withholds_its_file(tmp_path: Path) -> None:
 def test_a_higher_audience_may_see_more(tmp_path: Path) -> None:
     site = small_site(tmp_path / "desk", WITHHELD)
     tree = write(tmp_path / "tree", {"x.html": "zu"})
-    assert len(audit(site, tree, Readers("TLP:CLEAR", NOW), 1, quiet).leaks) == 1
-    assert audit(site, tree, Readers("TLP:AMBER", NOW), 1, quiet).leaks == ()
+    assert len(audit(site, tree, None, NOW, 1, quiet).leaks) == 1
+    assert audit(site, tree, "TLP:AMBER", NOW, 1, quiet).leaks == ()
 
 
 def test_processes_find_the_same(desk: Path, tmp_path: Path) -> None:
     tree = write(tmp_path, {f"{n}.html": BODY if n == 333 else "zu" if n == 444 else "x" for n in range(600)})
-    alone = audit(desk, tree, Readers("TLP:CLEAR", NOW), 1, quiet, sound=True)
+    alone = audit(desk, tree, None, NOW, 1, quiet, sound=True)
     assert {leak.file for leak in alone.leaks} == {"333.html", "444.html"}
-    assert audit(desk, tree, Readers("TLP:CLEAR", NOW), 2, quiet, sound=True) == alone
+    assert audit(desk, tree, None, NOW, 2, quiet, sound=True) == alone
 
 
 @pytest.mark.slow
@@ -262,3 +261,29 @@ def test_no_withheld_word_is_printed(desk: Path, tmp_path: Path, capsys: pytest.
     assert "content/notes/operation-nightjar/2017-12-20-zebra-reform.md" in err
     for word in ("minister", "harvest", "hidden", "Smith"):
         assert word not in err
+
+
+def test_of_what_was_withdrawn_only_the_tombstone_may_be_seen(tmp_path: Path) -> None:
+    gone = note(
+        "Treaty signed in haste", body=BODY, withdrawn="{date: 2017-12-20, reason: The signature was not confirmed by anybody at all.}"
+    )
+    site = small_site(tmp_path / "desk", {"content/notes/treaty.md": gone})
+    assert run(site).ok
+    report = look(site)
+    assert (report.leaks, report.records) == ((), 1)
+    leaks = planted(
+        site, tmp_path / "tree", {"a.html": f"<p>{BODY}</p>", "b.html": "Treaty signed in haste", "notes/treaty/index.html": "x"}
+    )
+    assert {(leak.file, leak.field) for leak in leaks} == {("a.html", "body"), ("b.html", "title")}
+
+
+def test_parts_of_a_visible_note_may_be_withheld(tmp_path: Path) -> None:
+    quotation = "We shall not sign before the last of our prisoners has come home"
+    text = f"Before.\n\n> {quotation}.\n>\n> — [Guterres](actor:guterres) {{marking=TLP:AMBER}}\n\nAfter it the delegates had supper.\n"
+    event = "[{id: supper, title: Delegates dine in secret, date: 2017-12-15, marking: TLP:AMBER}]"
+    site = small_site(tmp_path / "desk", {"content/notes/b.md": note("Supper", body=text, events=event, topics="[mediation]")})
+    assert run(site).ok
+    assert look(site).leaks == ()
+    files = {"a.html": f"<q>{quotation}</q>", "b.html": "Delegates dine in secret", "c.html": "After it the delegates had supper. Supper"}
+    leaks = planted(site, tmp_path / "tree", files)
+    assert {(leak.file, leak.field) for leak in leaks} == {("a.html", "body"), ("b.html", "events[0].title")}

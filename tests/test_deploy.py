@@ -115,9 +115,8 @@ def everything(folder: Path) -> dict[str, object]:
     git_folder = Path(git(folder, "rev-parse", "--absolute-git-dir").strip())
     common = Path(git(folder, "rev-parse", "--path-format=absolute", "--git-common-dir").strip())
     files = {p: data for p, data in tree(folder).items() if not p.startswith((".git/", "_site/", ".briefings/"))}
-    refs = git(
-        folder, "for-each-ref", "--format=%(refname) %(objectname)", "refs/heads", "refs/tags", "refs/stash", "refs/replace", "refs/notes"
-    )
+    kinds = ("heads", "tags", "stash", "replace", "notes")
+    refs = git(folder, "for-each-ref", "--format=%(refname) %(objectname)", *(f"refs/{kind}" for kind in kinds))
     index = git_folder / "index"
     return {
         "files": files,

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from briefings.cli.failures import CONTENT_ERROR, Failure, Refusal
 from briefings.cli.options import COLOR, audience_option, colored, instant, is_terminal, near, processors, site_folder, site_option
+
+if TYPE_CHECKING:
+    from briefings.config import Marking
 
 
 @click.command(
@@ -28,7 +32,7 @@ Exit codes: 0 nothing was found; 1 something was; 2 wrong usage.""",
 @click.option("--now", metavar="WHEN", help="Withhold what may not be shown at this instant. Default: as for `briefings build`.")
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but what was found.")
 @click.option("--color", type=click.Choice(COLOR), default="auto", help="Default: auto.")
-def command(output: Path | None, site: Path | None, audience: str, now: str | None, quiet: bool, color: str) -> int:
+def command(output: Path | None, site: Path | None, audience: Marking | None, now: str | None, quiet: bool, color: str) -> int:
     """Look through OUTPUT (default: _site) for what the site withholds from its readers.
 
     Every id, title, file name and every eight words in a row of what is withheld are looked for, in the names and contents of all files,
@@ -43,12 +47,11 @@ def command(output: Path | None, site: Path | None, audience: str, now: str | No
     from briefings.build.report import WorkerDiedError
     from briefings.cli.progress import Progress
     from briefings.cli.published import clean, finds, verdict
-    from briefings.publish.audience import Readers
     from briefings.publish.audit import audit
 
     with Progress(bar=is_terminal(sys.stderr) and not os.environ.get("CI") and not quiet, lines=not quiet) as progress:
         try:
-            report = audit(folder, tree, Readers(audience, moment), processors(), progress)  # type: ignore[arg-type]  # click knows the markings
+            report = audit(folder, tree, audience, moment, processors(), progress)
         except WorkerDiedError as error:
             raise Failure(str(error), "try again; if it happens again, close other programs") from None
     if report.settings_wrong:

@@ -24,6 +24,7 @@ from briefings.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from briefings.config import Marking
     from briefings.publish.deploy import DeployError
 
 
@@ -56,7 +57,7 @@ def command(
     keep_history: bool,
     adopt: bool,
     private_host: bool,
-    audience: str,
+    audience: Marking | None,
     now: str | None,
     site: Path | None,
 ) -> int:
@@ -66,8 +67,9 @@ def command(
     tree, index and branches stay as they are.
     """
     folder = site_folder(site)
-    if audience != MARKINGS[0] and not private_host:
-        raise Refusal(f"{audience} is not for the public", "say --private-host if only these readers can reach the branch and its pages")
+    readers = audience or site_config(folder).audience
+    if readers != MARKINGS[0] and not private_host:
+        raise Refusal(f"{readers} is not for the public", "say --private-host if only these readers can reach the branch and its pages")
     moment = instant(now, folder)
     interactive = is_terminal(sys.stdin) and is_terminal(sys.stderr)
     if not (yes or dry_run or interactive):
@@ -79,7 +81,6 @@ def command(
     from briefings.cli.published import changes, clean, finds, verdict
     from briefings.cli.report import problems, success
     from briefings.publish.addresses import address_problems
-    from briefings.publish.audience import Readers
     from briefings.publish.audit import audit
     from briefings.publish.deploy import DeployError, Target, carry_out, check_target, plan, refuse_tree
     from briefings.publish.git import Git
@@ -91,7 +92,7 @@ def command(
     try:
         check_target(git, target)
         with Progress(bar=is_terminal(sys.stderr) and not os.environ.get("CI"), lines=True) as progress:
-            built = build(BuildRequest(folder, output, moment, jobs, verify=True, audience=audience), progress)  # type: ignore[arg-type]
+            built = build(BuildRequest(folder, output, moment, jobs, verify=True, audience=audience), progress)
             config = site_config(folder) if built.ok else None
             found = (*built.diagnostics, *(address_problems(config.url, git.address_of(remote)) if config else ()))
             if found:
@@ -99,8 +100,8 @@ def command(
             if config is None:
                 click.echo("nothing was published.", err=True)
                 return CONTENT_ERROR
-            refuse_tree(output, audience)
-            report = audit(folder, output, Readers(audience, moment), jobs, progress, sound=True)  # type: ignore[arg-type]
+            refuse_tree(output, readers)
+            report = audit(folder, output, audience, moment, jobs, progress, sound=True)
         click.echo(success(built, near(output)))
         if report.leaks:
             click.echo(finds(report.leaks, near(output), color=tint), err=True, color=tint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,11 +13,11 @@ from msgspec import Struct
 from briefings.build.cache import digest
 from briefings.build.report import Progress
 from briefings.build.workers import Workers
-from briefings.publish.audience import Readers
 from briefings.publish.forks import spread
 from briefings.publish.layers import layers
 from briefings.publish.needles import Needle, Needles, Secret
 from briefings.publish.withheld import Material, Shown, material
+from briefings.site.visibility import Audience
 
 
 class Leak(Struct, frozen=True, order=True):
@@ -58,13 +59,15 @@ class _Found(Struct, frozen=True):
     in_name: bool = False
 
 
-def audit(site: Path, tree: Path, readers: Readers, jobs: int, progress: Progress, *, sound: bool = False) -> AuditReport:
-    """Look through `tree` for what `site` withholds from `readers`.
+def audit(
+    site: Path, tree: Path, audience: Audience | None, now: dt.datetime, jobs: int, progress: Progress, *, sound: bool = False
+) -> AuditReport:
+    """Look through `tree` for what `site` withholds from an audience (default: its own) at the instant `now`.
 
     What is also in what they may see is no evidence. With `sound`, a build has just found no header in doubt.
     """
     with Workers(jobs) as pool:
-        known = material(site, readers, pool, progress, sound=sound)
+        known = material(site, audience, now, pool, progress, sound=sound)
     if known is None:
         return AuditReport((), settings_wrong=True)
     needles = Needles(known.secrets)

@@ -56,6 +56,14 @@ class Git:
         except GitError:
             return ""
 
+    def root(self) -> Path | None:
+        """The folder that the repository's files lie in; None outside a repository, and where there is no git."""
+        try:
+            found = self.try_line("rev-parse", "--show-toplevel")
+        except FileNotFoundError:
+            return None
+        return Path(found) if found else None
+
     def remotes(self) -> list[str]:
         """The names of the remotes."""
         return self.line("remote").split()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import posixpath
 import re
 import unicodedata
@@ -16,21 +17,23 @@ from briefings.build.build import scan_sources
 from briefings.build.read import sort_out
 from briefings.build.reading import parse_files
 from briefings.build.report import Progress
+from briefings.build.rows import read_records_row
 from briefings.build.sites import CONFIG
 from briefings.build.workers import Workers
 from briefings.config import SiteConfig
 from briefings.content import front_matter, yaml_text
+from briefings.content.entries import Visible
 from briefings.content.moments import zone as load_zone
 from briefings.content.parse import Parsed, parse, parse_config
-from briefings.content.records import AnyRecord, Visible
+from briefings.content.records import NO_BODY, AnyRecord, Body
 from briefings.content.yaml_marks import mark
-from briefings.publish.audience import Readers
 from briefings.publish.needles import Secret
 from briefings.publish.words import runs, words
 from briefings.rendering.theme import load_theme
 from briefings.site.resolve import FOLDERS, address
+from briefings.site.visibility import Audience, Readers
 
-_NAMES = frozenset({"title", "name", "sort_name", "also_known_as", "weak_names", "aliases", "identifiers", "id"})
+_NAMES = frozenset({"address", "title", "name", "sort_name", "also_known_as", "weak_names", "aliases", "identifiers", "id"})
 """Keys whose values name a record: they are looked for however short they are."""
 _MARKS = (b"draft", b"embargo", b"expires", b"marking", b"withdrawn", b"TLP", b"\\x", b"\\u", b"\\U")
 """One of them stands in every file that withholds anything, if no header is in doubt."""
@@ -93,24 +96,23 @@ class Shown:
     def texts(self, path: str) -> Iterator[str]:
         """All that readers may see of the records in the file at `path`, and of the files that these use."""
         parsed = parse(path, self.raw(path), self._config)
-        shown = [record for record in parsed.records if self._readers.may_see(record.header)]
-        if shown:
+        if any(self._readers.may_see(record.header) for record in parsed.records):
             yield path
-        for record in shown:
-            yield address(record.kind, record.id)
-            for key, text, hidden in _leaves(record.header, "", False, self._readers):
+        for record in parsed.records:
+            for said in _said(record, parsed, self._readers):
                 # A header may name what is withheld; readers do not see that.
-                if not hidden and (_is_name(key) or text not in self._hidden_ids):
-                    yield text
-            if record.body.digest:
-                yield parsed.html.get(record.body.digest, "")
-            for reference in record.body.references:
-                yield reference.label
-                if reference.kind in ("path", "image"):
-                    used = _file_of(record, reference.target)
-                    yield used
-                    if used in self._files:
-                        yield from _text_of(self._site / used)
+                if not said.hidden and (said.is_name or said.text not in self._hidden_ids):
+                    yield said.text
+            for file in self._used_by(record):
+                yield file
+                if file in self._files:
+                    yield from _text_of(self._site / file)
+
+    def _used_by(self, record: AnyRecord) -> Iterator[str]:
+        """The files that readers see through `record`."""
+        for reference in _seen_body(record, self._readers).references:
+            if reference.kind in ("path", "image"):
+                yield _file_of(record, reference.target)
 
     def uses(self, file: str) -> bool:
         """Whether a record that is shown uses the file."""
@@ -121,23 +123,20 @@ class Shown:
             raw = self.raw(path)
             if name in raw or b"%" in raw:
                 parsed = parse(path, raw, self._config)
-                for record in parsed.records:
-                    if self._readers.may_see(record.header):
-                        used = (r.target for r in record.body.references if r.kind in ("path", "image"))
-                        if any(_file_of(record, target) == file for target in used):
-                            return True
+                if any(file in self._used_by(record) for record in parsed.records):
+                    return True
         return False
 
 
-def material(site: Path, readers: Readers, pool: Workers, progress: Progress, *, sound: bool) -> Material | None:
-    """What `site` withholds from `readers`; None when its settings are wrong.
+def material(site: Path, audience: Audience | None, now: dt.datetime, pool: Workers, progress: Progress, *, sound: bool) -> Material | None:
+    """What `site` withholds from an audience (default: its own) at the instant `now`; None when its settings are wrong.
 
     With `sound`, no header is in doubt: a build has just seen that. Otherwise every file is read for one.
     """
     config, _ = parse_config(CONFIG, (site / CONFIG).read_bytes())
     if config is None:
         return None
-    readers = readers.in_zone(load_zone(config.timezone))
+    readers = Readers(audience or config.audience, now, load_zone(config.timezone))
     seen = scan_sources(site)
     sources = sort_out(path for path in seen.files if path.startswith("content/"))
     secrets: list[Secret] = []
@@ -146,56 +145,54 @@ def material(site: Path, readers: Readers, pool: Workers, progress: Progress, *,
     for path in _suspicious(site, config, sources.records, pool, progress, sound=sound):
         data = (site / path).read_bytes()
         parsed = parse(path, data, config)
+        hidden = [record for record in parsed.records if not readers.may_see(record.header)]
+        gone = [record for record in parsed.records if record.header.withdrawn is not None and record not in hidden]
+        for record in (*parsed.records, *parsed.suspects):
+            said = _said(record, parsed, readers if record in parsed.records else None)
+            secrets += (secret for part in said if part.hidden for secret in part.secrets(path))
+        hidden_ids.update(record.id for record in (*hidden, *parsed.suspects))
         # The first name of a thing is the one that is told: its id or title before its file's name.
-        hidden = [r for r in parsed.records if not readers.may_see(r.header)]
-        shown = [r for r in parsed.records if readers.may_see(r.header)]
-        for record in (*hidden, *parsed.suspects):
-            secrets += _of_record(record, parsed)
-            hidden_ids.add(record.id)
-        if parsed.withheld or parsed.suspects or (hidden and not shown):
+        if parsed.withheld or parsed.suspects or len(hidden) == len(parsed.records) > 0:
+            withheld.append(path)
+            secrets += (*_of_names(path), *_of_file(path, data))
+        elif gone and len(gone) == len(parsed.records):
             withheld.append(path)
             secrets += _of_file(path, data)
         else:
-            withheld += (f"{path}: {record.key}" for record in hidden)
-            secrets += _of_parts(path, data, hidden)
-        for record in shown:
-            secrets += (
-                _secret(path, key, text, is_name=_is_name(key))
-                for key, text, out in _leaves(record.header, record.key, False, readers)
-                if out
-            )
+            withheld += (f"{path}: {record.key or 'a part'}" for record in (*hidden, *gone))
+            secrets += _of_parts(path, data, (*hidden, *gone))
     attachments: dict[int, tuple[str, ...]] = {}
     for path in sources.attachments:
         if not path.startswith(_ASSETS):
             attachments[seen.files[path][0]] = (*attachments.get(seen.files[path][0], ()), path)
             secrets.append(_secret(path, "file name", posixpath.basename(path), is_name=True))
             secrets += (_secret(path, "text", text) for text in _text_of(site / path))
-    shown_to_all = Shown(site, config, readers, sources.records, sources.attachments, hidden_ids)
-    return Material(tuple(s for s in secrets if s.words), tuple(sorted(withheld)), attachments, shown_to_all)
+    shown = Shown(site, config, readers, sources.records, sources.attachments, hidden_ids)
+    return Material(tuple(s for s in secrets if s.words), tuple(sorted(withheld)), attachments, shown)
 
 
 def _suspicious(site: Path, config: SiteConfig, paths: tuple[str, ...], pool: Workers, progress: Progress, *, sound: bool) -> Iterator[str]:
     """The files that may withhold something."""
-    if sound:
-        yield from (path for path in paths if _may_withhold(site, path))
-        return
-    for path, file, _ in parse_files(site, config, paths, None, pool, progress):
-        parsed = file.parsed
-        if parsed and (parsed.withheld or parsed.suspects or _may_withhold(site, path)):
+    doubtful = set()
+    for path, file, _ in () if sound else parse_files(site, config, paths, None, pool, progress):
+        parsed = read_records_row(file.row)
+        if parsed.withheld or parsed.suspects:
+            doubtful.add(path)
+    for path in paths:
+        if path in doubtful or any(mark in (site / path).read_bytes() for mark in _MARKS):
             yield path
 
 
-def _may_withhold(site: Path, path: str) -> bool:
-    data = (site / path).read_bytes()
-    return any(mark in data for mark in _MARKS)
+def _of_names(path: str) -> Iterator[Secret]:
+    """The names of a file of which all is withheld, and of the folders around it."""
+    _, _, *folders, name = path.split("/")
+    yield _secret(path, "file name", PurePosixPath(name).stem, is_name=True)
+    for folder in folders:
+        yield _secret(path, "folder name", folder, is_name=True)
 
 
 def _of_file(path: str, data: bytes) -> Iterator[Secret]:
-    """The names of a file of which all is withheld, its text, and its comments."""
-    _, _, *folders, name = path.split("/")
-    for folder in folders:
-        yield _secret(path, "folder name", folder, is_name=True)
-    yield _secret(path, "file name", PurePosixPath(name).stem, is_name=True)
+    """The text of a file of which all is withheld, as it is written, and its comments."""
     text, _ = front_matter.decode(path, data)
     if text is None:
         yield _secret(path, "text", data.decode(errors="ignore"))
@@ -242,22 +239,58 @@ def _raw_bodies(path: str, text: str, key: str = "") -> Iterator[Secret]:
             yield _secret(path, f"{name}.body".lstrip("."), body)
 
 
-def _of_record(record: AnyRecord, parsed: Parsed) -> Iterator[Secret]:
-    """All that a withheld record says."""
+class _Said(Struct, frozen=True):
+    """Something that a record says."""
+
+    field: str
+    text: str
+    """With markup, if it is the body."""
+    hidden: bool
+    """Whether readers may not see it."""
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it names the record."""
+        return _is_name(self.field)
+
+    def secrets(self, path: str) -> Iterator[Secret]:
+        """What to look for, where this is withheld."""
+        if self.field.endswith("body"):
+            for run in runs(self.text):
+                yield Secret(path, self.field, tuple(run))
+        else:
+            yield _secret(path, self.field, self.text, is_name=self.is_name)
+
+
+def _said(record: AnyRecord, parsed: Parsed, readers: Readers | None) -> Iterator[_Said]:
+    """All that a record says, part by part. Without `readers`, who is to see it is in doubt, and all is hidden."""
+    hidden = readers is None or not readers.may_see(record.header)
+    gone = record.header.withdrawn is not None
 
     def key(name: str) -> str:
         return f"{record.key}.{name}" if record.key else name
 
-    yield _secret(record.path, key("id"), record.id, is_name=True)
+    yield _Said(key("id"), record.id, hidden)
     if FOLDERS[record.kind]:
-        yield _secret(record.path, key("address"), FOLDERS[record.kind] + record.id, is_name=True)
-    for name, text, _ in _leaves(record.header, record.key, True, None):
-        yield _secret(record.path, name, text, is_name=_is_name(name))
-    body = parsed.html.get(record.body.digest, "")
-    for run in runs(body):
-        yield Secret(record.path, key("body"), tuple(run))
-    for reference in record.body.references:
-        yield _secret(record.path, key("body"), reference.label)
+        yield _Said(key("address"), address(record.kind, record.id), hidden)
+    for name, text, out in _leaves(record.header, "", hidden, readers):
+        # Of what was withdrawn, readers see that it was, and where.
+        yield _Said(key(name), text, out or (gone and not name.startswith(("withdrawn.", "aliases", "id"))))
+    whole = record.bodies[-1] if record.bodies else record.body
+    seen = NO_BODY if readers is None else _seen_body(record, readers)
+    if whole.digest and whole.digest != seen.digest:
+        yield _Said(key("body"), parsed.html.get(whole.digest, ""), hidden=True)
+        yield from (_Said(key("body"), reference.label, hidden=True) for reference in whole.references)
+    if seen.digest:
+        yield _Said(key("body"), parsed.html.get(seen.digest, ""), hidden=False)
+        yield from (_Said(key("body"), reference.label, hidden=False) for reference in seen.references)
+
+
+def _seen_body(record: AnyRecord, readers: Readers) -> Body:
+    """What readers see of a record's text."""
+    if record.header.withdrawn is not None or not readers.may_see(record.header):
+        return NO_BODY
+    return readers.see_of(record).body
 
 
 def _comments(path: str, header: str) -> Iterator[Secret]:
