@@ -10,7 +10,7 @@ import click
 from briefings.cli.excerpt import printable
 from briefings.publish.audit import AuditReport, Leak
 from briefings.publish.deploy import Plan
-from briefings.text import plural
+from briefings.text import listing, plural
 
 MOST_LEAKS = 50
 """How many finds are shown."""
@@ -42,9 +42,12 @@ def clean(report: AuditReport, tree: str) -> str:
     """The line of an audit that found nothing."""
     looked = f"{plural(report.files, 'file')} of {tree}"
     if not report.needles:
-        return f"Clean: the site withholds nothing that {looked} could hold."
+        return f"Clean: the site withholds nothing; {looked} need no search."
+    of = [plural(report.records, "withheld record")] if report.records else []
+    if report.attachments:
+        of.append(f"{plural(report.attachments, 'file')} beside records that no page uses")
     needles = plural(report.needles, "name or run of words", "names and runs of words")
-    return f"Clean: {looked} hold none of {needles} from {plural(report.records, 'withheld record')}."
+    return f"Clean: {looked} hold nothing of {listing(of)} ({needles})."
 
 
 def changes(plan: Plan) -> str:

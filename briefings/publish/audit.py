@@ -43,8 +43,11 @@ class AuditReport(Struct, frozen=True):
     """Sorted."""
     files: int = 0
     records: int = 0
-    """Withheld records, and attachments that no shown record uses are not counted."""
+    """How many records are withheld, wholly or in part."""
+    attachments: int = 0
+    """How many files lie beside records; they may be published only where a visible record uses them."""
     needles: int = 0
+    """How many names and runs of words were looked for."""
     settings_wrong: bool = False
     """Whether nothing could be told, because site.yaml has errors."""
 
@@ -83,7 +86,9 @@ def audit(
     open_needles = Needles(_only(needles, {n for f in found for n in f.needles}))
     innocent = held_by(known.shown, open_needles) if len(open_needles) else set()
     leaks = [leak for f in found for leak in _leaks(tree, f, needles, innocent)]
-    return AuditReport(tuple(sorted({*leaks, *copies})), len(paths), len(known.withheld), len(needles))
+    return AuditReport(
+        tuple(sorted({*leaks, *copies})), len(paths), len(known.withheld), sum(map(len, known.attachments.values())), len(needles)
+    )
 
 
 def _look(site: Path, tree: Path, paths: Sequence[str], needles: Needles, known: Material) -> tuple[int, list[_Found], list[Leak]]:
