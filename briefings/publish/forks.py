@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import wait
@@ -41,9 +42,11 @@ def spread(work: Callable[[Sequence[str]], Result], paths: Sequence[str], jobs: 
             for ready in wait(pipes):
                 pipes.remove(ready)
                 yield _received(ready)
+        for process in processes:
+            process.join()
     finally:
         for process in processes:
-            process.terminate()
+            process.kill()
             process.join()
 
 
@@ -58,6 +61,9 @@ def _received(pipe: Any) -> Any:
 
 
 def _run(work: Callable[[Sequence[str]], object], paths: Sequence[str], pipe: Any) -> None:
+    # What this process began is the other one's to clear away.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         pipe.send(work(paths))
     except OSError as error:
