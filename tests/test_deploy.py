@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import os
 import re
@@ -23,8 +24,11 @@ from urllib.request import urlopen
 
 import pytest
 
+from briefings.build.build import build
 from briefings.build.output import MANIFEST
+from briefings.build.report import BuildRequest
 from briefings.cli import main as command_line
+from briefings.publish.deploy import DeployError, refuse_tree
 from tests.kit import REPOSITORY, example_site, note, small_site, tree, write
 
 NOW = "2018-01-01T12:00:00Z"
@@ -397,6 +401,34 @@ def test_a_leak_is_not_published(deploy: Deploy, desk: Path, remote: Path) -> No
     assert "_site/assets/texts.gz:1: leak: 13 words of the body of content/notes/b.md, which is withheld, packed in gzip" in err
     assert "Nothing was published." in err
     assert head(remote) == first
+
+
+def test_a_preview_is_not_published(desk: Path) -> None:
+    build(BuildRequest(desk.resolve(), desk / "_site", dt.datetime.fromisoformat(NOW), drafts=True))
+    with pytest.raises(DeployError, match="preview"):
+        refuse_tree(desk / "_site", "TLP:CLEAR")
+
+
+def test_a_tree_for_others_is_not_published(desk: Path) -> None:
+    build(BuildRequest(desk.resolve(), desk / "_site", dt.datetime.fromisoformat(NOW), audience="TLP:AMBER"))
+    with pytest.raises(DeployError, match="built for TLP:AMBER, not for TLP:CLEAR"):
+        refuse_tree(desk / "_site", "TLP:CLEAR")
+    refuse_tree(desk / "_site", "TLP:AMBER")
+
+
+@pytest.mark.parametrize("url", ["https://ada.github.io/", "http://localhost/"])
+def test_check_tells_a_wrong_address(url: str, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(desk, {"content/site.yaml": f"title: Desk\nurl: {url}\n", ".github/workflows/pages.yml": ""})
+    git(desk, "remote", "set-url", "origin", "git@github.com:Ada/desk.git")
+    assert command_line.run(["check", "--site", str(desk), "--now", NOW]) == 0
+    assert "content/site.yaml:2:6: warning[address-mismatch]" in capsys.readouterr().err
+
+
+def test_a_site_that_is_not_on_pages_is_left_alone(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(desk, {"content/site.yaml": "title: Desk\nurl: https://desk.example.org/korea/\n"})
+    git(desk, "remote", "set-url", "origin", "git@github.com:Ada/desk.git")
+    assert command_line.run(["check", "--site", str(desk), "--now", NOW]) == 0
+    assert "address-mismatch" not in capsys.readouterr().err
 
 
 def test_foreign_files_in_the_output_stay_behind(deploy: Deploy, desk: Path, remote: Path) -> None:

@@ -5,12 +5,24 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
+from briefings.build.output import read_manifest
 from briefings.cli.failures import CONTENT_ERROR, Failure, Refusal
-from briefings.cli.options import COLOR, audience_option, colored, instant, is_terminal, near, processors, site_folder, site_option
+from briefings.cli.options import (
+    COLOR,
+    MARKINGS,
+    audience_option,
+    colored,
+    instant,
+    is_terminal,
+    near,
+    processors,
+    site_folder,
+    site_option,
+)
 
 if TYPE_CHECKING:
     from briefings.config import Marking
@@ -43,6 +55,9 @@ def command(output: Path | None, site: Path | None, audience: Marking | None, no
     if not tree.is_dir():
         raise Refusal(f"there is no {near(tree)}", "build it first: briefings build")
     moment = instant(now, folder)
+    if audience is None:
+        built = read_manifest(tree)
+        audience = cast("Marking", built.audience) if built and built.audience in MARKINGS else None
 
     from briefings.build.report import WorkerDiedError
     from briefings.cli.progress import Progress
@@ -62,5 +77,5 @@ def command(output: Path | None, site: Path | None, audience: Marking | None, no
         click.echo(verdict(report, near(tree)), err=True)
         return CONTENT_ERROR
     if not quiet:
-        click.echo(clean(report, near(tree)))
+        click.echo(clean(report, near(tree), audience or MARKINGS[0]))
     return 0

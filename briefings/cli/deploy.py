@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from briefings.build.sites import CONFIG
 from briefings.cli.failures import CONTENT_ERROR, Failure, Refusal
 from briefings.cli.options import (
     MARKINGS,
@@ -18,7 +19,6 @@ from briefings.cli.options import (
     is_terminal,
     near,
     processors,
-    site_config,
     site_folder,
     site_option,
 )
@@ -66,8 +66,11 @@ def command(
     The site is built from nothing and audited. Then one commit with the whole site takes the place of what the branch holds. Your working
     tree, index and branches stay as they are.
     """
+    from briefings.content.parse import parse_config
+
     folder = site_folder(site)
-    readers = audience or site_config(folder).audience
+    config, _ = parse_config(CONFIG, (folder / CONFIG).read_bytes())
+    readers = audience or (config.audience if config else MARKINGS[0])
     if readers != MARKINGS[0] and not private_host:
         raise Refusal(f"{readers} is not for the public", "say --private-host if only these readers can reach the branch and its pages")
     moment = instant(now, folder)
@@ -80,10 +83,10 @@ def command(
     from briefings.cli.progress import Progress
     from briefings.cli.published import changes, clean, finds, verdict
     from briefings.cli.report import problems, success
-    from briefings.publish.addresses import address_problems
     from briefings.publish.audit import audit
     from briefings.publish.deploy import DeployError, Target, carry_out, check_target, plan, refuse_tree
     from briefings.publish.git import Git
+    from briefings.publish.placement import misplaced
 
     git = Git(folder, prompts=interactive)
     target = Target(remote, branch, keep_history, adopt)
@@ -93,11 +96,10 @@ def command(
         check_target(git, target)
         with Progress(bar=is_terminal(sys.stderr) and not os.environ.get("CI"), lines=True) as progress:
             built = build(BuildRequest(folder, output, moment, jobs, verify=True, audience=audience), progress)
-            config = site_config(folder) if built.ok else None
-            found = (*built.diagnostics, *(address_problems(config.url, git.address_of(remote)) if config else ()))
+            found = (*built.diagnostics, *misplaced(folder, remote))
             if found:
-                click.echo(problems(found, color=tint), err=True, color=tint)
-            if config is None:
+                click.echo(problems(found, color=tint, public=bool(os.environ.get("CI"))), err=True, color=tint)
+            if config is None or not built.ok:
                 click.echo("nothing was published.", err=True)
                 return CONTENT_ERROR
             refuse_tree(output, readers)
@@ -107,7 +109,7 @@ def command(
             click.echo(finds(report.leaks, near(output), color=tint), err=True, color=tint)
             click.echo(f"{verdict(report, near(output))} Nothing was published.", err=True)
             return CONTENT_ERROR
-        click.echo(clean(report, near(output)))
+        click.echo(clean(report, near(output), readers))
         ready = plan(git, target, output, config.url)
         if ready.is_nothing:
             click.echo(f"Nothing to do: {remote}/{branch} holds this site already.{_at(ready.address)}")

@@ -38,16 +38,17 @@ def verdict(report: AuditReport, tree: str) -> str:
     return f"{plural(len(report.leaks), 'leak')} in {plural(files, 'file')} of {tree}: do not publish it."
 
 
-def clean(report: AuditReport, tree: str) -> str:
+def clean(report: AuditReport, tree: str, audience: str) -> str:
     """The line of an audit that found nothing."""
+    good = "Clean" if audience == "TLP:CLEAR" else f"Clean for {audience}"
     looked = f"{plural(report.files, 'file')} of {tree}"
     if not report.needles:
-        return f"Clean: the site withholds nothing; {looked} need no search."
+        return f"{good}: the site withholds nothing; {looked} need no search."
     of = [plural(report.records, "withheld record")] if report.records else []
     if report.attachments:
         of.append(f"{plural(report.attachments, 'file')} beside records that no page uses")
     needles = plural(report.needles, "name or run of words", "names and runs of words")
-    return f"Clean: {looked} hold nothing of {listing(of)} ({needles})."
+    return f"{good}: {looked} hold nothing of {listing(of)} ({needles})."
 
 
 def changes(plan: Plan) -> str:

@@ -98,11 +98,10 @@ def refuse_tree(output: Path, audience: str) -> None:
     manifest = read_manifest(output)
     if manifest is None:
         raise DeployError(f"{output} has no {MANIFEST} that can be read", "run `briefings build`")
-    if getattr(manifest, "preview", False):
-        raise DeployError(f"{output} is a preview, with drafts", "build it anew without --drafts")
-    built_for = getattr(manifest, "audience", audience)
-    if built_for != audience:
-        raise DeployError(f"{output} was built for {built_for}, not for {audience}", "another build has been there; deploy again")
+    if manifest.preview:
+        raise DeployError(f"{output} is a preview, which may hold drafts", "another build has been there; deploy again")
+    if manifest.audience != audience:
+        raise DeployError(f"{output} was built for {manifest.audience}, not for {audience}", "another build has been there; deploy again")
 
 
 def plan(git: Git, target: Target, output: Path, url: str) -> Plan:
