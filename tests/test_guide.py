@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from briefings.cli.build import command as build_command
+from briefings.cli.deploy import command as deploy_command
 from briefings.cli.main import commands
 from briefings.config import Kind, NavigationItem, Outputs, PageSizes, SiteConfig
 from briefings.content.entries import Change, Correction, Event, Figure, Measure, Position, Proposition, Visible, Withdrawal
@@ -109,6 +110,12 @@ def test_the_table_of_options_is_that_of_the_build() -> None:
         option for row in re.findall(r"^\| (`-.+?) \|", PAGES["guide-commands"], re.MULTILINE) for option in re.findall(r"--?\w+", row)
     }
     assert options == {option for parameter in build_command.params for option in parameter.opts}
+
+
+def test_the_table_of_options_is_that_of_deploy() -> None:
+    rows = re.findall(r"^\| (`-.+?) \|", PAGES["guide-publishing"], re.MULTILINE)
+    options = {option for row in rows for option in re.findall(r"--?[\w-]+", row)}
+    assert options == {option for parameter in deploy_command.params for option in parameter.opts}
 
 
 def test_every_command_has_examples() -> None:

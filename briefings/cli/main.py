@@ -23,6 +23,8 @@ _MODULES = {
     "build": "briefings.cli.build",
     "check": "briefings.cli.check",
     "due": "briefings.cli.due",
+    "audit": "briefings.cli.audit",
+    "deploy": "briefings.cli.deploy",
     "new": "briefings.cli.new",
     "schema": "briefings.cli.schema",
     "theme": "briefings.cli.theme",
