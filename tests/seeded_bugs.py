@@ -18,7 +18,8 @@ from briefings.build.rows import PageReader, PageWriter, bare_card, shown_row
 from briefings.content.parse import Parsed
 from briefings.content.records import Actor, AnyRecord, Note
 from briefings.diagnostics import Diagnostic
-from briefings.pages.views import TEMPLATES, InvolvementView, NoteView, TopicView
+from briefings.pages.note_parts import InvolvementView
+from briefings.pages.views import TEMPLATES, NoteView, TopicView
 from briefings.rendering.theme import ASSETS, Theme
 from briefings.site import outside as outside_of
 from briefings.site.link import link

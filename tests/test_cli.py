@@ -18,9 +18,8 @@ import pytest
 from briefings import __version__
 from briefings.build.cache import Counts
 from briefings.build.report import BuildReport, BuildRequest
-from briefings.cli import build as build_command
 from briefings.cli import main as command_line
-from briefings.cli.options import colored, instant, is_terminal
+from briefings.cli.options import colored, instant, is_terminal, processors
 from briefings.cli.progress import Progress, Stage, timetable
 from briefings.cli.report import duration, problems, size
 from briefings.diagnostics import Diagnostic, Place
@@ -279,7 +278,7 @@ def test_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captur
     out, err = capsys.readouterr()
     assert out == f"Built 1 note, 1 topic, 2 actors: 1,204 pages, 1 file, 5 B in 1.00 s, no warnings → {elsewhere}\n"
     assert re.fullmatch(r"render +0\.\d\d s  3\n1 written, 0 removed\n", err)
-    assert build_command.processors() >= 1
+    assert processors() >= 1
 
 
 # ── Reports ──────────────────────────────────────────────────────────────────

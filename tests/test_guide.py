@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from briefings.cli.build import command as build_command
+from briefings.cli.deploy import command as deploy_command
 from briefings.cli.main import commands
 from briefings.cli.serve import command as serve_command
 from briefings.config import Kind, NavigationItem, Outputs, PageSizes, SiteConfig
@@ -110,6 +111,12 @@ def test_a_table_of_options_is_that_of_its_command(command: click.Command) -> No
     section = PAGES["guide-commands"].partition(f"\n## {command.name}\n")[2].partition("\n## ")[0]
     options = {option for row in re.findall(r"^\| (`-.+?) \|", section, re.MULTILINE) for option in re.findall(r"--?\w+", row)}
     assert options == {option for parameter in command.params for option in parameter.opts}
+
+
+def test_the_table_of_options_is_that_of_deploy() -> None:
+    rows = re.findall(r"^\| (`-.+?) \|", PAGES["guide-publishing"], re.MULTILINE)
+    options = {option for row in rows for option in re.findall(r"--?[\w-]+", row)}
+    assert options == {option for parameter in deploy_command.params for option in parameter.opts}
 
 
 def test_every_command_has_examples() -> None:

@@ -252,7 +252,8 @@ CONTENT: dict[str, tuple[Mapping[str, str], list[str]]] = {
         },
         [
             (
-                'themes/p/theme.yaml template-missing: the theme "p" lacks the templates source.html and page.html '
+                'themes/p/theme.yaml template-missing: the theme "p" lacks the templates source.html, page.html, withdrawn.html '
+                "and moved.html "
                 "| add them to templates/, or say `extends: folio` in theme.yaml"
             )
         ],

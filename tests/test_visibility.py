@@ -44,11 +44,35 @@ def secret_site(folder: Path, guard: str) -> tuple[Path, Secrets]:
 def test_no_secret_is_in_what_a_build_writes(guard: str, tmp_path: Path) -> None:
     site, kept = secret_site(tmp_path, guard)
     for change in ("A short summary.", "Another summary.", "Another summary.", "Another one."):
-        small_site(site, {PUBLIC_NOTE: note("UN offers to mediate", summary=change, topics="[mediation]", actors="[un, guterres]")})
+        write(site, {PUBLIC_NOTE: note("UN offers to mediate", summary=change, topics="[mediation]", actors="[un, guterres]")})
         assert codes(build_for(site)) == []
         assert found_in(site / "_site", kept.meaning) == set()
         assert found_in(site / ".briefings", kept.meaning) == set()
     assert "987,654,321" not in (site / "_site/topics/open/index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("guard", ["marking: TLP:RED", "draft: true", "expires: 2017-12-31"])
+def test_what_was_public_leaves_nothing_when_it_becomes_a_secret(guard: str, tmp_path: Path) -> None:
+    site, kept = secret_site(tmp_path, "")
+    assert build_for(site).ok
+    write(site, {PUBLIC_NOTE: note("Once more", topics="[mediation]")})
+    assert build_for(site).ok
+    assert found_in(site / ".briefings", kept.meaning)
+    write(site, secrets(guard).files)
+    assert codes(build_for(site)) == []
+    assert found_in(site / "_site", kept.meaning) == set()
+    assert found_in(site / ".briefings", kept.meaning) == set()
+
+
+def test_a_page_shows_the_highest_marking_of_what_is_on_it(tmp_path: Path) -> None:
+    files = {"content/notes/a.md": note(body="> Words.\n>\n> — X {marking=TLP:AMBER}\n")}
+    for theme in ("folio", "wire"):
+        site = small_site(tmp_path / theme, {**files, "content/site.yaml": f"title: Desk\ntheme: {theme}\n"})
+        cases: tuple[tuple[Marking, int], ...] = (("TLP:GREEN", 0), ("TLP:AMBER", 3))
+        for audience, shown in cases:
+            assert codes(build_for(site, audience)) == []
+            html = (site / "_site/notes/a/index.html").read_text(encoding="utf-8").partition("<body")[2]
+            assert html.count("TLP:AMBER") == shown, "at both ends, and behind the speaker"
 
 
 def test_what_may_be_seen_is_found(tmp_path: Path) -> None:
@@ -90,7 +114,7 @@ def test_an_audience_sees_what_is_at_or_below_its_marking(audience: Marking, tmp
 def test_no_secret_is_in_the_log(ci: str, options: tuple[str, ...], tmp_path: Path) -> None:
     site, kept = secret_site(tmp_path, "draft: true")
     warned = note("Draft", body=f"![]({next(iter(kept.meaning))}.gif)\n", draft="true")
-    small_site(site, {"content/notes/warned.md": warned, f"content/notes/{next(iter(kept.meaning))}.gif": b"no image"})
+    write(site, {"content/notes/warned.md": warned, f"content/notes/{next(iter(kept.meaning))}.gif": b"no image"})
     environment = {**os.environ, "CI": ci, "PYTHONPATH": str(REPOSITORY)}
     command = [sys.executable, "-m", "briefings", "build", "--now", "2018-01-01T12:00Z", "--jobs", "1", *options]
     done = subprocess.run(command, cwd=site, env=environment, capture_output=True, check=False, timeout=100)
@@ -125,7 +149,7 @@ def test_check_tells_the_desk_all(tmp_path: Path) -> None:
     from briefings.build.report import quiet
 
     site, _ = secret_site(tmp_path, "marking: TLP:AMBER")
-    small_site(site, {"content/notes/draft.md": note(topics="[no-such-topic]", body="[a](note:no-such-note)\n", draft="true")})
+    write(site, {"content/notes/draft.md": note(topics="[no-such-topic]", body="[a](note:no-such-note)\n", draft="true")})
     found = check(BuildRequest(site.resolve(), site / "_site", NOW), quiet)
     ends = [d.message for d in found if d.code == "withheld-reference" and d.place.path == "content/notes/links.md"]
     assert len(ends) == 11
@@ -193,7 +217,7 @@ def test_a_leak_into_the_cache_is_found(leak: seeded_leaks.Leak, tmp_path: Path)
 
 def test_a_leak_into_the_log_is_found(tmp_path: Path) -> None:
     site, _ = secret_site(tmp_path, "draft: true")
-    small_site(site, {"content/notes/warned.md": note("Draft", body="![](a.gif)\n", draft="true"), "content/notes/a.gif": "no image"})
+    write(site, {"content/notes/warned.md": note("Draft", body="![](a.gif)\n", draft="true"), "content/notes/a.gif": "no image"})
     assert codes(build_for(site)) == []
     with pytest.MonkeyPatch.context() as patch:
         seeded_leaks.told_warnings(patch)

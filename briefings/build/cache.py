@@ -296,6 +296,8 @@ class _connected:  # noqa: N801 - used as a function
         # What a power cut may do to the file is found by the digests, so nothing waits for the disk.
         try:
             self._connection.execute("PRAGMA synchronous = OFF")
+            # What may no longer be seen is not to be found in the file's free pages either.
+            self._connection.execute("PRAGMA secure_delete = ON")
             # This is heeded by a new file: large rows take half the time in pages of this size.
             self._connection.execute("PRAGMA page_size = 16384")
         except sqlite3.Error:

@@ -15,7 +15,7 @@ def program_digest() -> bytes:
     made = hashlib.blake2b(sys.version.encode(), digest_size=16)
     package = Path(__file__).parent.parent
     for folder, folders, names in os.walk(package):
-        folders[:] = sorted(f for f in folders if f not in ("__pycache__", "themes", "cli", "serve"))
+        folders[:] = sorted(f for f in folders if f not in ("__pycache__", "themes", "cli", "serve", "publish"))
         for name in sorted(names):
             if name.endswith(".py"):
                 made.update(name.encode() + b"\0" + Path(folder, name).read_bytes())

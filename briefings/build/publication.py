@@ -78,7 +78,12 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
         job.progress("write", 0, 0)
         changed = tuple(p for p in fresh if p in old.found.damaged or old.digests.get(p) != digests[p])
         unchanged = fresh.keys() - set(changed)
-        new = _New(digests, fresh, changed, staging.publish(paths, changed, unchanged))
+        published = staging.publish(paths, changed, unchanged)
+        if _keeps_new_secrets(job, prepared):
+            # The spare may still have what was published before it became a secret.
+            trees.forget()
+            published = structs.replace(published, spare=None)
+        new = _New(digests, fresh, changed, published)
         done = True
     finally:
         if not done:
@@ -99,6 +104,15 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
         trees.forget()
     removed = len(old.digests.keys() - paths.keys())
     return BuildReport(ok=True, diagnostics=diagnostics, counts=glance.counts, written=len(changed), removed=removed, built=built)
+
+
+def _keeps_new_secrets(job: Job, prepared: Prepared) -> bool:
+    """Whether there are files of which readers may see less than in the last build."""
+    known, pages = job.memory.known, prepared.pages
+    if known is None:
+        return False
+    before = known.details
+    return not {*pages.hidden, *pages.guarded}.isdisjoint(before.sources.keys() - {*before.hidden, *before.guarded})
 
 
 def _old(job: Job) -> _Old:

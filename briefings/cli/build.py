@@ -12,7 +12,7 @@ import click
 
 from briefings.cli.excerpt import printable
 from briefings.cli.failures import CONTENT_ERROR, Failure
-from briefings.cli.options import COLOR, audience_option, colored, instant, is_terminal, site_folder, site_option
+from briefings.cli.options import COLOR, audience_option, colored, instant, is_terminal, near, processors, site_folder, site_option
 
 if TYPE_CHECKING:
     from briefings.config import Marking
@@ -108,16 +108,5 @@ def command(
     if drafts and not quiet:
         click.echo("This is a preview: it may hold what must not be published.", err=True)
     if not quiet:
-        click.echo(success(report, _near(output)))
+        click.echo(success(report, near(output)))
     return 0
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _near(folder: Path) -> str:
-    """The path of `folder` as one would type it here: relative when it lies below the current folder."""
-    absolute, here = Path(os.path.abspath(folder)), Path.cwd()  # noqa: PTH100 (resolve() would also follow links)
-    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(absolute)

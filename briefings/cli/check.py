@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from briefings.cli.failures import CONTENT_ERROR
-from briefings.cli.options import COLOR, audience_option, colored, instant, is_terminal, site_folder, site_option
+from briefings.cli.options import COLOR, audience_option, colored, instant, is_terminal, processors, site_folder, site_option
 
 if TYPE_CHECKING:
     from briefings.config import Marking
@@ -44,9 +44,9 @@ def command(site: Path | None, audience: Marking | None, now: str | None, verbos
 
     from briefings.build.checking import check
     from briefings.build.report import BuildRequest
-    from briefings.cli.build import processors
     from briefings.cli.progress import Progress
     from briefings.cli.report import problems, tally
+    from briefings.publish.placement import misplaced
 
     public = bool(os.environ.get("CI"))
     with Progress(bar=is_terminal(sys.stderr) and not public, lines=True) as progress:
@@ -54,6 +54,7 @@ def command(site: Path | None, audience: Marking | None, now: str | None, verbos
     if public:
         # What is only for the desk is not for a log that others may read.
         found = tuple(d for d in found if d.severity == "error" or not d.guarded)
+    found += misplaced(folder)
     tint = colored(color, sys.stderr)
     if found:
         click.echo(problems(found, color=tint, everything=verbose, public=public), err=True, color=tint)

@@ -11,7 +11,7 @@ import click
 
 from briefings.cli.excerpt import printable
 from briefings.cli.failures import Failure
-from briefings.cli.options import audience_option, instant, site_config, site_folder, site_option
+from briefings.cli.options import audience_option, instant, processors, site_config, site_folder, site_option
 from briefings.diagnostics import has_errors
 
 if TYPE_CHECKING:
@@ -51,7 +51,6 @@ def command(site: Path | None, audience: Marking | None, now: str | None, limit:
 
     from briefings.build.due import cron, due
     from briefings.build.report import BuildRequest, quiet
-    from briefings.cli.build import processors
     from briefings.content.moments import zone
 
     found, problems = due(BuildRequest(folder, folder / "_site", moment, processors(), audience=audience), quiet)

@@ -24,6 +24,8 @@ _MODULES = {
     "serve": "briefings.cli.serve",
     "check": "briefings.cli.check",
     "due": "briefings.cli.due",
+    "audit": "briefings.cli.audit",
+    "deploy": "briefings.cli.deploy",
     "new": "briefings.cli.new",
     "schema": "briefings.cli.schema",
     "theme": "briefings.cli.theme",

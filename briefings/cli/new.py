@@ -44,7 +44,7 @@ id_option = click.option("--id", "identifier", metavar="ID", help="The id. Defau
 
 @click.group(
     "new",
-    short_help="Begin a site, note, actor, topic or source.",
+    short_help="Begin a site, a record or publishing.",
     epilog="""\b
 Examples:
   briefings new site korea-desk
@@ -54,7 +54,7 @@ Examples:
 `briefings new note --help` has more of a note, and so have the others.""",
 )
 def command() -> None:
-    """Begin a site, note, actor, topic or source. Nothing that exists is ever overwritten."""
+    """Begin a site, note, actor, topic or source, or the publishing of a site. Nothing that exists is ever overwritten."""
 
 
 @command.command("site", short_help="Begin a site.", epilog="Example: `briefings new site korea-desk --title 'Korea Desk'`")
@@ -202,6 +202,30 @@ def new_source(name: str, url: str, kind: str, identifier: str | None, site: Pat
     _new_record("source", text, name, identifier, site_folder(site))
 
 
+@command.command("workflow", short_help="Begin publishing with GitHub Pages.", epilog="Example: `briefings new workflow`")
+@click.option("--branch", metavar="NAME", help="The branch that is published. Default: the current one.")
+@site_option
+def new_workflow(branch: str | None, site: Path | None) -> None:
+    """Write the workflow that lets GitHub build, audit and publish the site: .github/workflows/pages.yml, and print its path.
+
+    With it comes requirements.txt, which says what the workflow installs, unless there is one.
+    """
+    from briefings.publish.git import Git
+    from briefings.publish.workflow import REQUIREMENTS, WORKFLOW, requirements, workflow
+
+    folder = site_folder(site)
+    git = Git(folder, prompts=False)
+    root = git.root()
+    branch = branch or git.branch() or "main"
+    if not git.is_branch_name(branch):
+        raise Refusal(f'"{branch}" cannot be the name of a branch', "choose one such as main")
+    _write(root or folder, WORKFLOW, workflow(folder.relative_to(root).as_posix() if root else ".", branch), otherwise="edit that file")
+    if (folder / REQUIREMENTS).exists():
+        click.echo(f"{REQUIREMENTS} is there already: see that it names briefings", err=True)
+    else:
+        _write(folder, REQUIREMENTS, requirements())
+
+
 def _new_record(kind: Kind, text: str, name: str, identifier: str | None, site: Path) -> None:
     from briefings.cli.inventory import take_inventory
 
@@ -262,7 +286,7 @@ def _today(now: str | None) -> dt.date:
         raise click.BadParameter(f'"{now}" is not a day such as 2017-12-15', param_hint="--now") from None
 
 
-def _write(site: Path, path: str, text: str) -> None:
+def _write(site: Path, path: str, text: str, otherwise: str = "choose another id with --id, or edit that file") -> None:
     """Create the file at `path` of `site`, and print where it is, as one would type it here."""
     file = site / path
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -270,6 +294,6 @@ def _write(site: Path, path: str, text: str) -> None:
         with file.open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
     except FileExistsError:
-        raise Refusal(f"{file} exists", "choose another id with --id, or edit that file") from None
+        raise Refusal(f"{file} exists", otherwise) from None
     here = Path.cwd()
     click.echo(file.relative_to(here) if file.is_relative_to(here) else file)

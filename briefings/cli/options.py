@@ -24,7 +24,6 @@ site_option = click.option(
     help="The site's folder. Default: the current one or the nearest above it that has content/site.yaml.",
 )
 
-
 MARKINGS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
 """The labels of the schema, which is not read for the sake of an option; a test holds the two together."""
 
@@ -81,6 +80,17 @@ def instant(now: str | None, site: Path) -> dt.datetime:
         raise click.BadParameter(str(error), param_hint="--now") from None
     config = None if moment.has_time else parse_config(CONFIG, (site / CONFIG).read_bytes())[0]
     return moment.start(zone(config.timezone) if config else dt.UTC)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def near(folder: Path) -> str:
+    """The path of `folder` as one would type it here: relative when it lies below the current folder."""
+    absolute, here = Path(os.path.abspath(folder)), Path.cwd()  # noqa: PTH100 (resolve() would also follow links)
+    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(absolute)
 
 
 def colored(choice: str, stream: TextIO) -> bool:

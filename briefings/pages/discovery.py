@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from briefings.pages.frame import Frame
-from briefings.pages.index_views import ActorsView, ArchiveView, SourcesView, TopicsView
+from briefings.pages.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
 from briefings.pages.machine_views import Icon, ManifestView, RobotsView, SitemapEntry, SitemapIndexView, SitemapView
 from briefings.pages.structured_data import modified
-from briefings.pages.views import ActorView, FreePageView, HomeView, NoteView, SourceView, TopicView, View
+from briefings.pages.views import ActorView, FreePageView, NoteView, SourceView, TopicView, View
 from briefings.site.cards import NoteCard
 from briefings.site.model import Site
 

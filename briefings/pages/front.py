@@ -12,12 +12,12 @@ from msgspec import structs
 from briefings.pages.entries import withdrawn_record
 from briefings.pages.entry_views import MovedView, WithdrawnView
 from briefings.pages.frame import Frame, page_view
-from briefings.pages.index_views import DayOfNotes, LeadNote
+from briefings.pages.index_views import DayOfNotes, HomeView, LeadNote
 from briefings.pages.parts import ActorCount, TopicCard
 from briefings.pages.ranking import ranked
 from briefings.pages.text import text_of
 from briefings.pages.topics import topic_card
-from briefings.pages.views import FreePageView, HomeView, NotFoundView
+from briefings.pages.views import FreePageView, NotFoundView
 from briefings.site.cards import ActorLink
 from briefings.site.model import LinkedNote, LinkedPage, Moved, Site, Withdrawn
 from briefings.text import collation

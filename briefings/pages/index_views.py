@@ -1,4 +1,4 @@
-"""The views of the indexes: the archive of notes, and the lists of all topics, actors and sources; and the parts of the home page."""
+"""The views of the home page and of the indexes: the archive of notes, and the lists of all topics, actors and sources."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from briefings.content.records import ActorType
 from briefings.pages.entry_views import WithdrawnRecord
-from briefings.pages.parts import ActorCard, PageView, Pagination, SiteView, TopicCard
+from briefings.pages.parts import ActorCard, ActorCount, PageView, Pagination, SiteView, TopicCard
 from briefings.site.cards import ActorLink, NoteCard, SourceLink
 
 
@@ -29,6 +29,29 @@ class LeadNote(Struct, frozen=True):
     """The note itself, as lists show it."""
     actors: tuple[ActorLink, ...]
     """Who is named in it: the first few."""
+
+
+class HomeView(Struct, frozen=True):
+    """`home.html`: the front page."""
+
+    site: SiteView
+    """The site as every page knows it."""
+    page: PageView
+    """This page: its address, its title and the way from it to the others."""
+    edition: dt.date | None
+    """The day of the newest note; None for a site without notes."""
+    lead: LeadNote | None
+    """The newest note."""
+    next: tuple[NoteCard, ...]
+    """The two after it."""
+    days: tuple[DayOfNotes, ...]
+    """The notes after those, by day, newest first."""
+    topics: tuple[TopicCard, ...]
+    """At most 8: those with alerts first, then by trend and newest note; topics without a status come last."""
+    most_named: tuple[ActorCount, ...]
+    """The actors in most notes of the 90 days up to the edition, most first."""
+    notes: int
+    """How many notes the site has."""
 
 
 class MonthOfNotes(Struct, frozen=True):

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from briefings.content.records import Citation, Reference
 from briefings.pages.entries import changes, corrections, note_entries
 from briefings.pages.frame import Frame, page_view
+from briefings.pages.note_parts import Backlink, CitationView, DatelineView, InvolvementView, RelatedNote
 from briefings.pages.offices import office_views, offices_on
 from briefings.pages.parts import Crumb
 from briefings.pages.text import text_of
-from briefings.pages.views import Backlink, CitationView, DatelineView, InvolvementView, NoteView, OfficeView, RelatedNote
+from briefings.pages.views import NoteView, OfficeView
 from briefings.site.cards import NoteCard
 from briefings.site.model import LinkedNote, Site
 from briefings.site.related import Relation, related
+from briefings.site.visibility import highest_marking
 from briefings.text import listing
 
 BACKLINKS_SHOWN = 20
@@ -63,6 +65,7 @@ def _note_view(
         page=page,
         note=card,
         article=site.config.kinds[header.kind].article if header.kind in site.config.kinds else "news",
+        highest_marking=highest_marking(note.record),
         published=header.date.text,
         updated=header.updated.day(site.zone) if header.updated else None,
         updated_iso=header.updated.text if header.updated else "",

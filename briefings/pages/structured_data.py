@@ -8,9 +8,10 @@ from typing import Any, Final
 from briefings.config import Article
 from briefings.content.records import ActorType
 from briefings.pages.entry_views import CorrectionView
-from briefings.pages.index_views import ActorsView, ArchiveView, SourcesView, TopicsView
+from briefings.pages.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
+from briefings.pages.note_parts import CitationView
 from briefings.pages.parts import PageView, SiteView
-from briefings.pages.views import ActorView, CitationView, FreePageView, HomeView, NoteView, OfficeView, PageOfTheme, SourceView, TopicView
+from briefings.pages.views import ActorView, FreePageView, NoteView, OfficeView, PageOfTheme, SourceView, TopicView
 from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
 
 Thing = dict[str, Any]

@@ -10,7 +10,7 @@ import datetime as dt
 
 from msgspec import Struct
 
-from briefings.config import Article
+from briefings.config import Article, Marking
 from briefings.content.records import Heading
 from briefings.pages.entry_views import (
     ChangeView,
@@ -23,102 +23,11 @@ from briefings.pages.entry_views import (
     WithdrawnRecord,
     WithdrawnView,
 )
-from briefings.pages.index_views import ActorsView, ArchiveView, DayOfNotes, LeadNote, SourceCard, SourcesView, TopicsView
+from briefings.pages.index_views import ActorsView, ArchiveView, HomeView, SourceCard, SourcesView, TopicsView
 from briefings.pages.machine_views import FeedView, MachineView, ManifestView, RobotsView, SchemaView, SitemapIndexView, SitemapView
+from briefings.pages.note_parts import Backlink, CitationView, DatelineView, InvolvementView, RelatedNote
 from briefings.pages.parts import ActorCard, ActorCount, Coverage, PageView, Pagination, Prose, SiteView, TopicCard, TopicCount
-from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
-
-
-class HomeView(Struct, frozen=True):
-    """`home.html`: the front page."""
-
-    site: SiteView
-    """The site as every page knows it."""
-    page: PageView
-    """This page: its address, its title and the way from it to the others."""
-    edition: dt.date | None
-    """The day of the newest note; None for a site without notes."""
-    lead: LeadNote | None
-    """The newest note."""
-    next: tuple[NoteCard, ...]
-    """The two after it."""
-    days: tuple[DayOfNotes, ...]
-    """The notes after those, by day, newest first."""
-    topics: tuple[TopicCard, ...]
-    """At most 8: those with alerts first, then by trend and newest note; topics without a status come last."""
-    most_named: tuple[ActorCount, ...]
-    """The actors in most notes of the 90 days up to the edition, most first."""
-    notes: int
-    """How many notes the site has."""
-
-
-class DatelineView(Struct, frozen=True):
-    """Where and when a note was filed."""
-
-    place: str
-    """As the author wrote it: `United Nations`."""
-    date: dt.date
-    """The day of filing; the note's own day when the author gave none."""
-    agency: str
-    """The news agency, such as TASS; empty when there is none."""
-
-
-class InvolvementView(Struct, frozen=True):
-    """An actor of a note."""
-
-    actor: ActorLink
-    """Who it is, with the address of the actor's page."""
-    role: str
-    """The part it plays in this note; `named` when the author gave none."""
-    offices: tuple[str, ...]
-    """The offices it held on the note's date: `Secretary-General, United Nations`."""
-
-
-class CitationView(Struct, frozen=True):
-    """A source of a note."""
-
-    id: str
-    """What the author cites it by in the text: `s1` in `[@s1]`; unique within the note."""
-    anchor: str
-    """The `id` that its element must have, because the text links to it."""
-    number: int
-    """Its number in the note's list of sources and in the text, from 1."""
-    source: SourceLink | None
-    """Its publisher, when that is a record."""
-    title: str
-    """The document's own title; empty when the author gave none."""
-    url: str
-    """A web address, or empty."""
-    date: dt.date | None
-    """The day on which the document was published; None when unknown."""
-    accessed: dt.date | None
-    """The day on which the author read it at `url`; None when not told."""
-    archived: str
-    """Web address of an archived copy; empty when there is none."""
-    grade: str
-    """Reliability of the source and credibility of the piece: `B2`, `B`, `2` or empty."""
-
-
-class RelatedNote(Struct, frozen=True):
-    """Another note, and why it is named here."""
-
-    note: NoteCard
-    """The other note, as lists show it."""
-    reason: str
-    """`also on Sanctions; names Ri Yong Ho and Jeffrey Feltman`."""
-
-
-class Backlink(Struct, frozen=True):
-    """A note that links here, with the sentence that does."""
-
-    note: NoteCard
-    """The note that links here, as lists show it."""
-    before: str
-    """Its sentence up to the link, in plain text; may be empty."""
-    label: str
-    """The text of the link; `before`, `label` and `after` make the sentence."""
-    after: str
-    """The sentence from the link on; may be empty."""
+from briefings.site.cards import ActorLink, NoteCard, TopicLink
 
 
 class NoteView(Struct, frozen=True):
@@ -132,6 +41,8 @@ class NoteView(Struct, frozen=True):
     """What lists show of it as well: title, summary, day, kind, marking and main topic."""
     article: Article
     """What sort of article its kind is for search engines."""
+    highest_marking: Marking
+    """The highest marking of anything on this page: a theme must show it at both ends of the page, unless it is `TLP:CLEAR`."""
     published: str
     """The date for `<time datetime>`: a day, or an instant with offset."""
     updated: dt.date | None

@@ -47,9 +47,11 @@ class Readers(Struct, frozen=True):
 
     def see_of(self, record: AnyRecord) -> AnyRecord:
         """A record that they may see, without those parts that they may not."""
-        if record.guards:
-            shown = sum(1 << bit for bit, guard in enumerate(record.guards) if self.may_see(guard))
-            record = structs.replace(record, body=record.bodies[shown], guards=(), bodies=())
+        if record.bodies:
+            seen = [self.may_see(guard) for guard in record.guards]
+            body = record.bodies[sum(1 << bit for bit, may_see in enumerate(seen) if may_see)]
+            guards = tuple(guard for guard, may_see in zip(record.guards, seen, strict=True) if may_see)
+            record = structs.replace(record, body=body, guards=guards, bodies=())
         if isinstance(record, Note):
             header = record.header
             if header.events or header.positions or header.figures:
@@ -64,6 +66,11 @@ class Readers(Struct, frozen=True):
 
     def _seen(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         return tuple(part for part in parts if self.may_see(part))
+
+
+def highest_marking(record: AnyRecord) -> Marking:
+    """The highest marking of a record and all of its parts."""
+    return max((part.marking for part in conditions(record)), key=_ORDER.__getitem__)
 
 
 def conditions(record: AnyRecord) -> Iterator[Visible]:

@@ -29,7 +29,7 @@ const morph = (live, next) => {
       find((n, i) => n.nodeName + n.id === wish.nodeName + wish.id && !left.slice(0, i + 1).some(stays));
     if (at) morph(left.splice(0, at).pop().live, wish);
     else live.insertBefore(tie(wish.cloneNode(true), wish), left[0]?.live);
-    if (!at && wish.matches?.("script:not([type$=json])")) location.reload(); // to run
+    if (!at && wish.matches?.("script:not([type$=json])")) location.reload(); // to run it
   }
   for (const n of old.childNodes) if (n.live.served === n) n.live.remove();
 };
@@ -42,9 +42,9 @@ const [style, box] = shadow.children, [away, panel] = box.children;
 tie(panel, parse("").body);
 new ResizeObserver(() => (shadow.host.style.height = html.style.scrollPaddingBottom = `${box.offsetHeight}px`)).observe(box);
 
-panel.onsubmit = async (event) => {
-  event.preventDefault();
-  const chosen = Object.fromEntries(new FormData(event.target, event.submitter));
+panel.onsubmit = async (e) => {
+  e.preventDefault();
+  const chosen = Object.fromEntries(new FormData(e.target, e.submitter));
   await fetch(`${root}-/view`, { method: "POST", body: JSON.stringify(chosen) });
   location.reload();
 };
@@ -60,7 +60,7 @@ const events = {
   page: () => (turn = turn.then(update).catch(() => location.reload())),
   css: ({ href }) => href.forEach((file) => {
     const url = root + file, sheet = [...document.styleSheets].find(({ href }) => href?.split("?")[0] === url);
-    if (sheet) sheet.ownerNode.href = `${url}?${Date.now()}`; // the old stays till then
+    if (sheet) sheet.ownerNode.href = `${url}?${Date.now()}`; // the old one stays till then
     else if (performance.getEntriesByName(url)[0]) location.reload();
   }),
   follow: ({ url }) => localStorage.last === name && url !== path && location.assign(root + url),

@@ -1,0 +1,138 @@
+"""`briefings deploy`: build, audit, and publish to a branch of a remote repository."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from briefings.build.sites import CONFIG
+from briefings.cli.failures import CONTENT_ERROR, Failure, Refusal
+from briefings.cli.options import (
+    MARKINGS,
+    audience_option,
+    colored,
+    instant,
+    is_terminal,
+    near,
+    processors,
+    site_folder,
+    site_option,
+)
+
+if TYPE_CHECKING:
+    from briefings.config import Marking
+    from briefings.publish.deploy import DeployError
+
+
+@click.command(
+    "deploy",
+    short_help="Publish the site to a branch.",
+    epilog="""\b
+Examples:
+  briefings deploy --dry-run
+  briefings deploy
+  briefings deploy --remote publish --branch main --yes
+
+Exit codes: 0 the branch holds the site; 1 it is as it was, because of the content, a leak or the remote repository; 2 wrong usage.""",
+)
+@click.option("--remote", default="origin", metavar="NAME", help="The remote repository. Default: origin.")
+@click.option("--branch", default="gh-pages", metavar="NAME", help="The branch there, for the site and nothing else. Default: gh-pages.")
+@click.option("--dry-run", is_flag=True, help="Build, audit and say what would change, but change nothing there.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@click.option("--keep-history", is_flag=True, help="Keep earlier versions in the branch. Default: it holds only the newest.")
+@click.option("--adopt", is_flag=True, help="Take over a branch that holds something else; all of that goes.")
+@click.option("--private-host", is_flag=True, help="Say that only the audience can read the branch and its pages.")
+@audience_option
+@click.option("--now", metavar="WHEN", help="Publish as of a day or an instant with offset. Default: as for `briefings build`.")
+@site_option
+def command(
+    remote: str,
+    branch: str,
+    dry_run: bool,
+    yes: bool,
+    keep_history: bool,
+    adopt: bool,
+    private_host: bool,
+    audience: Marking | None,
+    now: str | None,
+    site: Path | None,
+) -> int:
+    """Publish the site to a branch, from which GitHub Pages or another host serves it.
+
+    The site is built from nothing and audited. Then one commit with the whole site takes the place of what the branch holds. Your working
+    tree, index and branches stay as they are.
+    """
+    from briefings.content.parse import parse_config
+
+    folder = site_folder(site)
+    config, _ = parse_config(CONFIG, (folder / CONFIG).read_bytes())
+    readers = audience or (config.audience if config else MARKINGS[0])
+    if readers != MARKINGS[0] and not private_host:
+        raise Refusal(f"{readers} is not for the public", "say --private-host if only these readers can reach the branch and its pages")
+    moment = instant(now, folder)
+    interactive = is_terminal(sys.stdin) and is_terminal(sys.stderr)
+    if not (yes or dry_run or interactive):
+        raise Refusal("nobody can be asked here", "say --yes to publish, or --dry-run to see what would change")
+
+    from briefings.build.build import build
+    from briefings.build.report import BuildRequest, WorkerDiedError
+    from briefings.cli.progress import Progress
+    from briefings.cli.published import changes, clean, finds, verdict
+    from briefings.cli.report import problems, success
+    from briefings.publish.audit import audit
+    from briefings.publish.deploy import DeployError, Target, carry_out, check_target, plan, refuse_tree
+    from briefings.publish.git import Git
+    from briefings.publish.placement import misplaced
+
+    git = Git(folder, prompts=interactive)
+    target = Target(remote, branch, keep_history, adopt)
+    output, jobs = folder / "_site", processors()
+    tint = colored("auto", sys.stderr)
+    try:
+        check_target(git, target)
+        with Progress(bar=is_terminal(sys.stderr) and not os.environ.get("CI"), lines=True) as progress:
+            built = build(BuildRequest(folder, output, moment, jobs, verify=True, audience=audience), progress)
+            found = (*built.diagnostics, *misplaced(folder, remote))
+            if found:
+                click.echo(problems(found, color=tint, public=bool(os.environ.get("CI"))), err=True, color=tint)
+            if config is None or not built.ok:
+                click.echo("nothing was published.", err=True)
+                return CONTENT_ERROR
+            refuse_tree(output, readers)
+            report = audit(folder, output, audience, moment, jobs, progress, sound=True)
+        click.echo(success(built, near(output)))
+        if report.leaks:
+            click.echo(finds(report.leaks, near(output), color=tint), err=True, color=tint)
+            click.echo(f"{verdict(report, near(output))} Nothing was published.", err=True)
+            return CONTENT_ERROR
+        click.echo(clean(report, near(output), readers))
+        ready = plan(git, target, output, config.url)
+        if ready.is_nothing:
+            click.echo(f"Nothing to do: {remote}/{branch} holds this site already.{_at(ready.address)}")
+            return 0
+        click.echo(changes(ready))
+        if dry_run:
+            click.echo("Nothing was published: this was a dry run.")
+            return 0
+        if not yes and not click.confirm(f"Publish to {remote}/{branch}?", err=True):
+            click.echo("Nothing was published.")
+            return 0
+        commit = carry_out(git, folder, ready, f"{int(moment.timestamp())} +0000")
+    except DeployError as error:
+        raise _refusal(error) from None
+    except WorkerDiedError as error:
+        raise Failure(str(error), "deploy again; if it happens again, close other programs") from None
+    click.echo(f"Published {commit[:10]} to {remote}/{branch}.{_at(ready.address)}")
+    return 0
+
+
+def _at(address: str) -> str:
+    return f" → {address}" if address else ""
+
+
+def _refusal(error: DeployError) -> Refusal:
+    return Refusal(str(error), error.remedy) if error.usage else Failure(str(error), error.remedy)

@@ -1,0 +1,78 @@
+"""What `audit` and `deploy` say: what an audit found, and what a deployment changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+import click
+
+from briefings.cli.excerpt import printable
+from briefings.publish.audit import AuditReport, Leak
+from briefings.publish.deploy import Plan
+from briefings.text import listing, plural
+
+MOST_LEAKS = 50
+"""How many finds are shown."""
+MOST_FILES = 10
+"""How many files of each kind of change are named."""
+
+
+def finds(leaks: Sequence[Leak], tree: str, *, color: bool) -> str:
+    """One line for each find: the file, the line, and what it is of. The words themselves are not shown."""
+    lines = []
+    for leak in leaks[:MOST_LEAKS]:
+        place = printable(f"{tree}/{leak.file}{f':{leak.line}' if leak.line else ''}")
+        label = "leak"
+        if color:
+            place, label = click.style(place, bold=True), click.style(label, fg="red", bold=True)
+        lines.append(f"{place}: {label}: {printable(_what(leak))}")
+    if len(leaks) > MOST_LEAKS:
+        lines.append(f"… and {len(leaks) - MOST_LEAKS:,} more")
+    return "\n".join(lines) + "\n"
+
+
+def verdict(report: AuditReport, tree: str) -> str:
+    """The last line of an audit that found something."""
+    files = len({leak.file for leak in report.leaks})
+    return f"{plural(len(report.leaks), 'leak')} in {plural(files, 'file')} of {tree}: do not publish it."
+
+
+def clean(report: AuditReport, tree: str, audience: str) -> str:
+    """The line of an audit that found nothing."""
+    good = "Clean" if audience == "TLP:CLEAR" else f"Clean for {audience}"
+    looked = f"{plural(report.files, 'file')} of {tree}"
+    if not report.needles:
+        return f"{good}: the site withholds nothing; {looked} need no search."
+    of = [plural(report.records, "withheld record")] if report.records else []
+    if report.attachments:
+        of.append(f"{plural(report.attachments, 'file')} beside records that no page uses")
+    needles = plural(report.needles, "name or run of words", "names and runs of words")
+    return f"{good}: {looked} hold nothing of {listing(of)} ({needles})."
+
+
+def changes(plan: Plan) -> str:
+    """What a deployment would add, change and remove."""
+    kinds = (("added", "+", plan.added), ("changed", "~", plan.changed), ("removed", "-", plan.removed))
+    lines: list[str] = []
+    for word, sign, paths in kinds:
+        lines += (f"  {sign} {printable(path)}" for path in islice(paths, MOST_FILES))
+        if len(paths) > MOST_FILES:
+            lines.append(f"  {sign} … {plural(len(paths) - MOST_FILES, 'more file')} {word}")
+    counts = ", ".join(f"{len(paths):,} {word}" for word, _, paths in kinds if paths)
+    where = f"{plan.target.remote}/{plan.target.branch}"
+    lines.append(f"{where}: {counts or 'the same files'}; {plural(len(plan.files), 'file')} in all")
+    if plan.drops_history:
+        lines.append("Older commits go, so that nothing withdrawn lives on in them; --keep-history keeps them.")
+    if plan.foreign:
+        names = ", ".join(map(printable, plan.foreign[:3])) + (" …" if len(plan.foreign) > 3 else "")
+        lines.append(f"Not published, because no build wrote {'it' if len(plan.foreign) == 1 else 'them'}: {names}")
+    return "\n".join(lines)
+
+
+def _what(leak: Leak) -> str:
+    inside = f", packed in {leak.packing}" if leak.packing else ""
+    if leak.field == "file":
+        return f"the same bytes as {leak.path}, which no visible page uses"
+    where = "in the file's own name, " if not leak.line else ""
+    return f"{where}{plural(leak.words, 'word')} of the {leak.field} of {leak.path}, which is withheld{inside}"

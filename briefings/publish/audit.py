@@ -1,0 +1,181 @@
+"""The audit of a built tree: whether any of its files, or their names, hold what readers must not see."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from briefings.build.cache import digest
+from briefings.build.report import Progress
+from briefings.build.workers import Workers
+from briefings.publish.forks import spread
+from briefings.publish.layers import layers
+from briefings.publish.needles import Needle, Needles, Secret
+from briefings.publish.withheld import Material, Shown, material
+from briefings.site.visibility import Audience
+
+
+class Leak(Struct, frozen=True, order=True):
+    """One thing that should not be there."""
+
+    file: str
+    """From the tree's root."""
+    line: int
+    """From 1; 0 for the file's own name, or for the file as a whole."""
+    path: str
+    """The source of what leaked."""
+    field: str
+    words: int
+    """How many words of it there are at least; 0 for a file's bytes."""
+    packing: str = ""
+    """`gzip`, `base64`; empty for what stands there as it is."""
+
+
+class AuditReport(Struct, frozen=True):
+    """What an audit looked at and found."""
+
+    leaks: tuple[Leak, ...]
+    """Sorted."""
+    files: int = 0
+    records: int = 0
+    """How many records are withheld, wholly or in part."""
+    attachments: int = 0
+    """How many files lie beside records; they may be published only where a visible record uses them."""
+    needles: int = 0
+    """How many names and runs of words were looked for."""
+    settings_wrong: bool = False
+    """Whether nothing could be told, because site.yaml has errors."""
+
+
+class _Found(Struct, frozen=True):
+    """Needles that one layer of a file has."""
+
+    file: str
+    packing: str
+    offset: int
+    needles: frozenset[Needle]
+    in_name: bool = False
+
+
+def audit(
+    site: Path, tree: Path, audience: Audience | None, now: dt.datetime, jobs: int, progress: Progress, *, sound: bool = False
+) -> AuditReport:
+    """Look through `tree` for what `site` withholds from an audience (default: its own) at the instant `now`.
+
+    What is also in what they may see is no evidence. With `sound`, a build has just found no header in doubt.
+    """
+    with Workers(jobs) as pool:
+        known = material(site, audience, now, pool, progress, sound=sound)
+    if known is None:
+        return AuditReport((), settings_wrong=True)
+    needles = Needles(known.secrets)
+    paths = sorted(_files(tree))
+    found: list[_Found] = []
+    copies: list[Leak] = []
+    done = 0
+    for file_count, some, same in spread(lambda part: _look(site, tree, part, needles, known), paths, jobs):
+        found += some
+        copies += same
+        done += file_count
+        progress("audit", done, len(paths))
+    open_needles = Needles(_only(needles, {n for f in found for n in f.needles}))
+    innocent = held_by(known.shown, open_needles) if len(open_needles) else set()
+    leaks = [leak for f in found for leak in _leaks(tree, f, needles, innocent)]
+    return AuditReport(
+        tuple(sorted({*leaks, *copies})), len(paths), len(known.withheld), sum(map(len, known.attachments.values())), len(needles)
+    )
+
+
+def _look(site: Path, tree: Path, paths: Sequence[str], needles: Needles, known: Material) -> tuple[int, list[_Found], list[Leak]]:
+    """What some of the tree's files have."""
+    found: list[_Found] = []
+    copies: list[Leak] = []
+    for path in paths:
+        data = (tree / path).read_bytes()
+        found += _search(path, data, needles)
+        copies += _copies(site, path, data, known)
+    return len(paths), found, copies
+
+
+def held_by(shown: Shown, needles: Needles) -> set[Needle]:
+    """Those needles that stand in what readers may see; files whose raw text seems to have one are read first."""
+    held = _in_texts(shown.frame(), needles)
+    rest: list[str] = []
+    for path in shown.records:
+        missing = needles.secrets.keys() - held
+        if not missing:
+            return held
+        if needles.find(shown.raw(path)) - held:
+            held |= _in_texts(shown.texts(path), needles)
+        else:
+            rest.append(path)
+    for path in rest:
+        if not needles.secrets.keys() - held:
+            break
+        held |= _in_texts(shown.texts(path), needles)
+    return held
+
+
+def _in_texts(texts: Iterable[str], needles: Needles) -> set[Needle]:
+    held: set[Needle] = set()
+    for text in texts:
+        held |= needles.find(text.encode(errors="ignore"))
+    return held
+
+
+def _only(needles: Needles, wanted: set[Needle]) -> Iterator[Secret]:
+    """The secrets of which these needles are, cut down to them."""
+    for needle in wanted:
+        secret = needles.secrets[needle]
+        yield Secret(secret.path, secret.field, needle, is_name=True)
+
+
+def _files(tree: Path) -> Iterator[str]:
+    for folder, _, names in os.walk(tree):
+        below = Path(folder).relative_to(tree)
+        for name in names:
+            yield (below / name).as_posix()
+
+
+def _search(path: str, data: bytes, needles: Needles) -> Iterator[_Found]:
+    in_name = needles.find(path.encode(errors="ignore"))
+    if in_name:
+        yield _Found(path, "", 0, frozenset(in_name), in_name=True)
+    for layer in layers(data):
+        inside = needles.find(layer.data)
+        if inside:
+            yield _Found(path, layer.packing, layer.offset, frozenset(inside))
+
+
+def _copies(site: Path, path: str, data: bytes, known: Material) -> Iterator[Leak]:
+    """Files that are byte for byte an attachment that no shown record uses."""
+    for attachment in known.attachments.get(len(data), ()):
+        if data and digest(data) == digest((site / attachment).read_bytes()) and not known.shown.uses(attachment):
+            yield Leak(path, 0, attachment, "file", 0)
+
+
+def _leaks(tree: Path, found: _Found, needles: Needles, innocent: set[Needle]) -> Iterator[Leak]:
+    """One leak for each field of a withheld record of which this layer has something."""
+    by_field: dict[tuple[str, str], list[Needle]] = {}
+    for needle in found.needles - innocent:
+        secret = needles.secrets[needle]
+        by_field.setdefault((secret.path, secret.field), []).append(needle)
+    for (path, field), guilty in by_field.items():
+        count = max(len(guilty) + len(guilty[0]) - 1 if len(guilty) > 1 else len(guilty[0]), 1)
+        line = 0 if found.in_name else _line(tree / found.file, found, Needles(_only(needles, set(guilty))))
+        yield Leak(found.file, line, path, field, count, found.packing)
+
+
+def _line(file: Path, found: _Found, guilty: Needles) -> int:
+    """The line on which the first of what was found ends, or on which what holds it begins."""
+    data = file.read_bytes()
+    if found.packing:
+        return data.count(b"\n", 0, found.offset) + 1
+    lines = data.split(b"\n")
+    has: Callable[[int], bool] = lambda count: bool(guilty.find(b"\n".join(lines[:count])))  # noqa: E731
+    return bisect_left(range(1, len(lines) + 1), True, key=has) + 1

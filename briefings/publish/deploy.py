@@ -1,0 +1,263 @@
+"""A deployment: from a built and audited tree to one commit on a branch of a remote repository."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from briefings.build.cache import FOLDER, make_folder
+from briefings.build.output import MANIFEST, read_manifest
+from briefings.publish.addresses import is_local, own_domain, repository
+from briefings.publish.git import Entry, Git, GitError
+from briefings.text import listing
+
+_FILE = "100644"
+_BATCH = 1 << 26
+"""Bytes that are handed to git at once: 64 MiB."""
+_NOTHING = "nothing was published"
+
+Answer = TypeVar("Answer")
+
+
+class DeployError(Exception):
+    """A deployment cannot be made, or did not come about; the message says why."""
+
+    def __init__(self, message: str, remedy: str = "", *, usage: bool = False) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+        self.usage = usage
+        """Whether the command was used wrongly, rather than something having failed."""
+
+
+class Target(Struct, frozen=True):
+    """Where to publish, and how."""
+
+    remote: str = "origin"
+    branch: str = "gh-pages"
+    keep_history: bool = False
+    """Whether the new commit follows the old one; otherwise it is the only one, so that nothing withdrawn lives on."""
+    adopt: bool = False
+    """Whether a branch may be taken over that holds something else."""
+
+
+class Plan(Struct, frozen=True):
+    """What a deployment would do."""
+
+    target: Target
+    output: Path
+    expected: str
+    """The commit that the branch has now; empty when there is no branch."""
+    files: Mapping[str, Entry]
+    extra: Mapping[str, bytes]
+    """Files that only the host needs; they are not in the output."""
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    new_blobs: Mapping[str, str]
+    """Contents that the branch does not have yet: name of the object to a path that has it."""
+    foreign: tuple[str, ...]
+    """Files of the output that no build wrote; they stay where they are."""
+    drops_history: bool
+    """Whether older commits of the branch go."""
+    address: str
+    """Where readers will find the site."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the branch has all this already."""
+        return bool(self.expected) and not (self.added or self.changed or self.removed or self.drops_history)
+
+
+def check_target(git: Git, target: Target) -> None:
+    """Raise DeployError unless the remote is known and the branch is one that may be written."""
+    try:
+        remotes = git.remotes()
+    except GitError:
+        remedy = "make one with `git init`, and name where it goes: git remote add origin ADDRESS"
+        raise DeployError(f"{git.folder} is not in a git repository", remedy, usage=True) from None
+    except FileNotFoundError:
+        raise DeployError("there is no git on this machine", "install git", usage=True) from None
+    if target.remote not in remotes:
+        remedy = f"there is {listing(remotes)}" if remotes else "name one: git remote add origin ADDRESS"
+        raise DeployError(f'there is no remote "{target.remote}"', remedy, usage=True)
+    if not git.is_branch_name(target.branch):
+        raise DeployError(f'"{target.branch}" cannot be the name of a branch', "choose one such as gh-pages", usage=True)
+    if target.branch in (git.branch(), *git.checked_out()):
+        message = f'the branch "{target.branch}" is checked out, and a deployment replaces all that its branch holds'
+        raise DeployError(message, "choose another, such as --branch gh-pages", usage=True)
+
+
+def refuse_tree(output: Path, audience: str) -> None:
+    """Raise DeployError for a tree that was not built for these readers, or only to be looked at."""
+    manifest = read_manifest(output)
+    if manifest is None:
+        raise DeployError(f"{output} has no {MANIFEST} that can be read", "run `briefings build`")
+    if manifest.preview:
+        raise DeployError(f"{output} is a preview, which may hold drafts", "another build has been there; deploy again")
+    if manifest.audience != audience:
+        raise DeployError(f"{output} was built for {manifest.audience}, not for {audience}", "another build has been there; deploy again")
+
+
+def plan(git: Git, target: Target, output: Path, url: str) -> Plan:
+    """Compare what the build wrote to `output` with what the branch has now. Raises DeployError."""
+    manifest = read_manifest(output)
+    if manifest is None:
+        raise DeployError(f"{output} has no {MANIFEST} that can be read", "run `briefings build`")
+    remote = git.address_of(target.remote)
+    extra = _extra(url)
+    algorithm = git.algorithm()
+    ours = [path for path in (*manifest.files, MANIFEST) if path not in extra]
+    files = {path: Entry(_FILE, blob_name(data, algorithm)) for path, data in extra.items()}
+    files |= {path: Entry(_FILE, blob_name((output / path).read_bytes(), algorithm)) for path in ours}
+    expected = _asked(git.head_of, target)
+    before = _before(git, target, expected) if expected else {}
+    known = {entry.blob for entry in before.values()}
+    return Plan(
+        target=target,
+        output=output,
+        expected=expected,
+        files=files,
+        extra=extra,
+        added=tuple(sorted(files.keys() - before.keys())),
+        changed=tuple(sorted(path for path in files.keys() & before.keys() if files[path] != before[path])),
+        removed=tuple(sorted(before.keys() - files.keys())),
+        new_blobs={entry.blob: path for path, entry in files.items() if entry.blob not in known},
+        foreign=tuple(sorted(set(_files(output)) - {*manifest.files, MANIFEST})),
+        drops_history=bool(expected) and not target.keep_history and git.parents(expected) > 0,
+        address=_address(url, remote),
+    )
+
+
+def carry_out(git: Git, site: Path, ready: Plan, when: str) -> str:
+    """Make the commit and push it; its name. Nothing in the repository of `site` leads to it. Raises DeployError."""
+    target = ready.target
+    try:
+        for batch in _batches(ready, git.algorithm()):
+            git.write_blobs(batch)
+        make_folder(site / FOLDER)
+        tree = git.write_tree(ready.files, site / FOLDER / "deploy.index")
+        message = f"Publish {ready.address or 'the site'}\n"
+        commit = git.write_commit(tree, ready.expected if target.keep_history else "", message, when)
+    except GitError as error:
+        if "tell me who you are" in str(error) or "user.email" in str(error) or "ident name" in str(error):
+            remedy = "git config user.name NAME; git config user.email ADDRESS"
+            raise DeployError("git does not know who commits", remedy) from None
+        message = f"git could not store the site: {_last_line(error)}"
+        raise DeployError(message, f"{_NOTHING}; mend that and deploy again") from None
+    try:
+        git.push(target.remote, target.branch, commit, ready.expected)
+    except GitError as error:
+        raise _push_failed(error, target) from None
+    return commit
+
+
+def blob_name(data: bytes, algorithm: str) -> str:
+    """The name that git gives to a file with these bytes."""
+    return hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def _extra(url: str) -> dict[str, bytes]:
+    """What GitHub Pages needs besides the site: to be told that it has nothing to build, and the site's own domain."""
+    domain = own_domain(url)
+    return {".nojekyll": b""} | ({"CNAME": f"{domain}\n".encode()} if domain else {})
+
+
+def _before(git: Git, target: Target, expected: str) -> Mapping[str, Entry]:
+    """The files of the branch, if they are those of a site that we published or may take over."""
+    try:
+        files = git.files(expected)
+    except GitError:
+        _asked(git.fetch, target)
+        files = git.files(expected)
+    if files and not target.adopt and not _is_ours(git, files):
+        message = f'the branch "{target.branch}" of {target.remote} holds {len(files):,} files that briefings did not publish'
+        remedy = "choose another with --branch, or let all of them go with --adopt"
+        raise DeployError(message, remedy, usage=True)
+    return files
+
+
+def _is_ours(git: Git, files: Mapping[str, Entry]) -> bool:
+    if MANIFEST not in files:
+        return False
+    try:
+        marker = msgspec.json.decode(git.blob(files[MANIFEST].blob), type=_Marker)
+    except (GitError, msgspec.MsgspecError):
+        return False
+    return marker.generator == "briefings"
+
+
+class _Marker(Struct, frozen=True):
+    """What of a manifest, of whatever version, says that a tree is ours."""
+
+    generator: str
+
+
+def _asked(question: Callable[[str, str], Answer], target: Target) -> Answer:
+    """What the remote repository answers. Raises DeployError when it does not."""
+    try:
+        return question(target.remote, target.branch)
+    except GitError as error:
+        message = f"{target.remote} does not answer: {_last_line(error)}"
+        raise DeployError(message, f"{_NOTHING}; try `git fetch {target.remote}`, then deploy again") from None
+
+
+def _push_failed(error: GitError, target: Target) -> DeployError:
+    said = str(error)
+    where = f'the branch "{target.branch}" of {target.remote}'
+    if any(sign in said for sign in ("stale info", "fetch first", "non-fast-forward", "cannot lock ref")):
+        return DeployError(f"somebody else has changed {where} meanwhile", f"{_NOTHING}; deploy again, on top of what is there now")
+    if "rejected]" in said:
+        return DeployError(f"{target.remote} does not accept the commit: {_reason(said)}", f"{_NOTHING}; mend that there, and deploy again")
+    remedy = f"{where} is as it was, or as it was to become; deploy again, which finds out"
+    return DeployError(f"the push to {target.remote} failed: {_last_line(error)}", remedy)
+
+
+def _reason(said: str) -> str:
+    """What the other side gives as its reason: its own words, else git's."""
+    lines = said.splitlines()
+    told = [line.removeprefix("remote:").strip() for line in lines if line.startswith("remote:")]
+    codes = [line.rpartition("(")[2].rstrip(")") for line in lines if "rejected]" in line]
+    return next((line for line in (*told, *codes) if line), "it does not say why")
+
+
+def _last_line(error: GitError) -> str:
+    """The line of git's complaint that says most."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    told = [line for line in lines if line.startswith(("fatal:", "error:"))]
+    return (told or lines or ["git failed"])[0].removeprefix("fatal:").removeprefix("error:").strip()
+
+
+def _address(url: str, remote: str) -> str:
+    if not is_local(url):
+        return url
+    found = repository(remote)
+    return found.address if found else ""
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for below, _, names in os.walk(folder):
+        prefix = os.path.relpath(below, folder).replace(os.sep, "/")
+        yield from (name if prefix == "." else f"{prefix}/{name}" for name in names)
+
+
+def _batches(ready: Plan, algorithm: str) -> Iterator[list[bytes]]:
+    """The contents that are new, in parts that fit in memory. Raises DeployError for a file that is no longer what was looked at."""
+    batch: list[bytes] = []
+    size = 0
+    for name, path in ready.new_blobs.items():
+        data = ready.extra[path] if path in ready.extra else (ready.output / path).read_bytes()
+        if blob_name(data, algorithm) != name:
+            raise DeployError(f"{path} changed while it was being published", f"{_NOTHING}; deploy again")
+        batch.append(data)
+        size += len(data)
+        if size > _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

@@ -1,0 +1,174 @@
+"""A git repository, as far as publishing needs it: objects are read and written, and nothing that a person works with is touched."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+
+class GitError(Exception):
+    """A git command failed; the message is what it said."""
+
+
+class Entry(Struct, frozen=True):
+    """A file of a tree."""
+
+    mode: str
+    blob: str
+
+
+class Git:
+    """The repository that a folder belongs to."""
+
+    def __init__(self, folder: Path, *, prompts: bool) -> None:
+        """Use the repository of `folder`. With `prompts`, git may ask a person at the terminal for a password."""
+        self.folder = folder
+        # A hook's variables would lead to another repository or index than that of the folder.
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT}
+        self._environment = ours | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "1" if prompts else "0", "GIT_OPTIONAL_LOCKS": "0"}
+
+    def run(self, *arguments: str, data: bytes = b"", more: Mapping[str, str] | None = None) -> bytes:
+        """What a command prints. Raises GitError when it fails, FileNotFoundError when there is no git."""
+        done = subprocess.run(  # noqa: S603 - a list of arguments, no shell
+            ["git", "-c", "core.logAllRefUpdates=false", "-c", "gc.auto=0", "-c", "maintenance.auto=false", *arguments],  # noqa: S607
+            cwd=self.folder,
+            env=self._environment | dict(more or {}),
+            input=data,
+            capture_output=True,
+            check=False,
+        )
+        if done.returncode:
+            raise GitError(b"\n".join((done.stderr, done.stdout)).decode(errors="replace").strip() or "git failed")
+        return done.stdout
+
+    def line(self, *arguments: str, data: bytes = b"", more: Mapping[str, str] | None = None) -> str:
+        """The one line that a command prints."""
+        return self.run(*arguments, data=data, more=more).decode(errors="surrogateescape").strip("\n")
+
+    def try_line(self, *arguments: str) -> str:
+        """The one line that a command prints, or nothing when it fails."""
+        try:
+            return self.line(*arguments)
+        except GitError:
+            return ""
+
+    def root(self) -> Path | None:
+        """The folder that the repository's files lie in; None outside a repository, and where there is no git."""
+        try:
+            found = self.try_line("rev-parse", "--show-toplevel")
+        except FileNotFoundError:
+            return None
+        return Path(found) if found else None
+
+    def remotes(self) -> list[str]:
+        """The names of the remotes."""
+        return self.line("remote").split()
+
+    def address_of(self, remote: str) -> str:
+        """Where a remote is; empty when there is none."""
+        return self.try_line("remote", "get-url", "--", remote)
+
+    def branch(self) -> str:
+        """The current branch; empty when none is checked out."""
+        return self.try_line("symbolic-ref", "--quiet", "--short", "HEAD")
+
+    def checked_out(self) -> set[str]:
+        """The branches that are checked out somewhere, in this working tree or another of the repository."""
+        listed = self.line("worktree", "list", "--porcelain").splitlines()
+        return {line.removeprefix("branch refs/heads/") for line in listed if line.startswith("branch refs/heads/")}
+
+    def is_branch_name(self, name: str) -> bool:
+        """Whether a branch can be called so, and no command will take the name for something else."""
+        if not name or name.startswith("-") or name in ("HEAD", "@") or any(c < "!" for c in name):
+            return False
+        try:
+            self.run("check-ref-format", f"refs/heads/{name}")
+        except (GitError, ValueError):
+            return False
+        return True
+
+    def head_of(self, remote: str, branch: str) -> str:
+        """The commit that the branch has in the remote repository; empty when there is no such branch."""
+        for found in self.line("ls-remote", "--heads", "--", remote, f"refs/heads/{branch}").splitlines():
+            commit, _, name = found.partition("\t")
+            if name == f"refs/heads/{branch}":
+                return commit
+        return ""
+
+    def fetch(self, remote: str, branch: str) -> None:
+        """Get the objects of a branch; no name here will lead to them."""
+        self.run(
+            "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--refmap=", "--",
+            remote, f"refs/heads/{branch}",
+        )  # fmt: skip
+
+    def files(self, commit: str) -> dict[str, Entry]:
+        """The files of a commit."""
+        listed = self.run("ls-tree", "-r", "-z", "--full-tree", commit).decode(errors="surrogateescape")
+        files = {}
+        for row in listed.split("\0"):
+            if row:
+                about, _, path = row.partition("\t")
+                mode, _, blob = about.split(" ")
+                files[path] = Entry(mode, blob)
+        return files
+
+    def blob(self, identifier: str) -> bytes:
+        """The bytes of a file."""
+        return self.run("cat-file", "blob", identifier)
+
+    def parents(self, commit: str) -> int:
+        """How many commits a commit follows directly."""
+        return len(self.line("rev-list", "--parents", "--max-count=1", commit, "--").split()) - 1
+
+    def algorithm(self) -> str:
+        """How the repository names objects: `sha1` or `sha256`."""
+        return self.line("rev-parse", "--show-object-format")
+
+    def write_blobs(self, contents: Iterable[bytes]) -> None:
+        """Store files."""
+        self.run("fast-import", "--quiet", "--force", "--done", data=b"".join(_blobs(contents)))
+
+    def write_tree(self, files: Mapping[str, Entry], index: Path) -> str:
+        """Store the folders of `files`, whose contents are stored; `index` is a path for what git notes on the way."""
+        for path in (index, index.with_name(f"{index.name}.lock")):
+            path.unlink(missing_ok=True)
+        rows = "".join(f"{entry.mode} {entry.blob}\t{path}\0" for path, entry in sorted(files.items()))
+        more = {"GIT_INDEX_FILE": str(index)}
+        try:
+            self.run("update-index", "-z", "--index-info", data=rows.encode(errors="surrogateescape"), more=more)
+            return self.line("write-tree", more=more)
+        finally:
+            index.unlink(missing_ok=True)
+
+    def write_commit(self, tree: str, parent: str, message: str, when: str) -> str:
+        """Store a commit; its author and committer are those of git's settings."""
+        parents = ("-p", parent) if parent else ()
+        dates = {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
+        return self.line("commit-tree", tree, *parents, data=message.encode(), more=dates)
+
+    def push(self, remote: str, branch: str, commit: str, expected: str) -> None:
+        """Let the branch in the remote repository be `commit`, if it still is `expected`; empty where it must not exist."""
+        self.run(
+            "push", "--quiet", "--porcelain", "--no-follow-tags", "--recurse-submodules=no",
+            f"--force-with-lease=refs/heads/{branch}:{expected}", "--", remote, f"{commit}:refs/heads/{branch}",
+        )  # fmt: skip
+
+
+_KEPT = frozenset(
+    {"GIT_SSH", "GIT_SSH_COMMAND", "GIT_ASKPASS", "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"}
+    | {"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH", "GIT_SSL_CAINFO", "GIT_SSL_NO_VERIFY"}
+)
+"""Variables about how to reach a remote and who commits."""
+
+
+def _blobs(contents: Iterable[bytes]) -> Iterator[bytes]:
+    for content in contents:
+        yield b"blob\ndata %d\n" % len(content)
+        yield content
+        yield b"\n"
+    yield b"done\n"

@@ -1,0 +1,33 @@
+"""Whether the site of a repository says of itself that it stands where GitHub Pages will put it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from briefings.build.located import located
+from briefings.build.sites import CONFIG
+from briefings.content.parse import parse_config
+from briefings.diagnostics import Diagnostic
+from briefings.publish.addresses import PAGES_HOST, address_problems
+from briefings.publish.git import Git
+from briefings.publish.workflow import WORKFLOW
+
+
+def misplaced(site: Path, remote: str = "") -> tuple[Diagnostic, ...]:
+    """What is wrong with the `url` of `site` for pages from `remote`.
+
+    Without a remote it is `origin` or the first there is, and only a site that has to do with GitHub Pages is told: a desk may keep its
+    sources on GitHub and publish elsewhere.
+    """
+    config, _ = parse_config(CONFIG, (site / CONFIG).read_bytes())
+    git = Git(site, prompts=False)
+    root = git.root()
+    if config is None or root is None:
+        return ()
+    names = sorted(git.remotes(), key=lambda name: (name != "origin", name))
+    chosen = remote or next(iter(names), "")
+    on_pages = (urlsplit(config.url).hostname or "").endswith(PAGES_HOST) or (root / WORKFLOW).exists()
+    if not chosen or not (remote or on_pages):
+        return ()
+    return located(site, address_problems(config.url, git.address_of(chosen)))

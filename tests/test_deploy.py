@@ -1,0 +1,687 @@
+"""A deployment puts one commit with the built site on a branch of a real repository, and touches nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import os
+import re
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import unquote, urldefrag, urljoin
+from urllib.request import urlopen
+
+import pytest
+
+from briefings.build.build import build
+from briefings.build.output import MANIFEST
+from briefings.build.report import BuildRequest
+from briefings.cli import main as command_line
+from briefings.publish.deploy import DeployError, refuse_tree
+from tests.kit import REPOSITORY, example_site, note, small_site, tree, write
+
+NOW = "2018-01-01T12:00:00Z"
+LATER = "Ratification of the harbour treaty slips into the second quarter, say three delegates."
+ENVIRONMENT = {
+    "PATH": os.environ["PATH"],
+    "HOME": "/nonexistent",
+    "PYTHONPATH": str(REPOSITORY),
+    "PYTHONUTF8": "1",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+}
+
+
+def git(folder: Path, *arguments: str, data: bytes = b"") -> str:
+    """What a git command prints, which must succeed."""
+    done = subprocess.run(["git", *arguments], cwd=folder, env=ENVIRONMENT, input=data, capture_output=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode()
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL"):
+        monkeypatch.setenv(name, ENVIRONMENT[name])
+
+
+def bare(folder: Path, algorithm: str = "sha1") -> Path:
+    folder.mkdir()
+    git(folder, "init", "--quiet", "--bare", f"--object-format={algorithm}", "--initial-branch=main")
+    return folder
+
+
+def repository(folder: Path, remote: Path, files: Mapping[str, str | bytes | None] | None = None, algorithm: str = "sha1") -> Path:
+    """The small site in a repository with one commit and a remote."""
+    small_site(folder, {".gitignore": "/_site/\n/.briefings/\n", **(files or {})})
+    git(folder, "init", "--quiet", f"--object-format={algorithm}", "--initial-branch=main")
+    git(folder, "config", "user.name", "Ada Lind")
+    git(folder, "config", "user.email", "ada@desk.example")
+    git(folder, "remote", "add", "origin", str(remote))
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "Begin")
+    return folder
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Path:
+    return bare(tmp_path / "remote.git")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, remote: Path) -> Path:
+    return repository(tmp_path / "desk", remote)
+
+
+@pytest.fixture
+def deploy(desk: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """A function that deploys the desk's site, and gives the exit code and what was printed."""
+
+    def call(*arguments: str, site: Path = desk) -> tuple[int, str, str]:
+        code = command_line.run(["deploy", "--site", str(site), "--now", NOW, "--yes", *arguments])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call
+
+
+Deploy = Callable[..., tuple[int, str, str]]
+
+
+def head(remote: Path, branch: str = "gh-pages") -> str:
+    """The commit of a branch; empty when there is no such branch."""
+    listed = git(remote, "for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}")
+    return listed.strip()
+
+
+def published(remote: Path, branch: str = "gh-pages") -> dict[str, bytes]:
+    """The files of a branch."""
+    files = {}
+    for row in git(remote, "ls-tree", "-r", "-z", branch).split("\0"):
+        if row:
+            about, path = row.split("\t")
+            assert about.split()[0] == "100644"
+            files[path] = subprocess.run(["git", "cat-file", "blob", about.split()[2]], cwd=remote, capture_output=True, check=True).stdout
+    return files
+
+
+def reachable(remote: Path) -> Iterator[bytes]:
+    """Every object that a branch of the repository leads to."""
+    for row in git(remote, "rev-list", "--objects", "--all").splitlines():
+        name = row.split(" ")[0]
+        kind = git(remote, "cat-file", "-t", name).strip()
+        yield subprocess.run(["git", "cat-file", kind, name], cwd=remote, capture_output=True, check=True).stdout
+
+
+def everything(folder: Path) -> dict[str, object]:
+    """All that a person has in a repository: what must be the same after a deployment."""
+    git_folder = Path(git(folder, "rev-parse", "--absolute-git-dir").strip())
+    common = Path(git(folder, "rev-parse", "--path-format=absolute", "--git-common-dir").strip())
+    files = {p: data for p, data in tree(folder).items() if not p.startswith((".git/", "_site/", ".briefings/"))}
+    kinds = ("heads", "tags", "stash", "replace", "notes")
+    refs = git(folder, "for-each-ref", "--format=%(refname) %(objectname)", *(f"refs/{kind}" for kind in kinds))
+    index = git_folder / "index"
+    return {
+        "files": files,
+        "refs": refs,
+        "head": (git_folder / "HEAD").read_bytes(),
+        "index": index.read_bytes() if index.exists() else b"",
+        "logs": tree(common / "logs") if (common / "logs").exists() else {},
+        "config": (common / "config").read_bytes(),
+        "shallow": (common / "shallow").exists(),
+        "fetched": (git_folder / "FETCH_HEAD").exists(),
+        "locks": [str(p) for p in common.rglob("*.lock")],
+        "ours": [p for p in tree(folder / ".briefings") if "deploy" in p],
+    }
+
+
+def test_the_first_deployment(deploy: Deploy, desk: Path, remote: Path) -> None:
+    before = everything(desk)
+    code, out, err = deploy()
+    assert (code, err) == (0, "")
+    assert "Published" in out
+    assert out.rstrip().endswith("→ https://desk.example.org/briefings/")
+    assert published(remote) == {**tree(desk / "_site"), ".nojekyll": b""}
+    assert git(remote, "rev-list", "--count", "gh-pages").strip() == "1"
+    assert git(remote, "log", "-1", "--format=%an <%ae> %ct", "gh-pages").strip() == "Ada Lind <ada@desk.example> 1514808000"
+    assert everything(desk) == before
+
+
+def test_nothing_to_do(deploy: Deploy, remote: Path, desk: Path) -> None:
+    deploy()
+    first, before = head(remote), everything(desk)
+    code, out, err = deploy()
+    assert (code, err) == (0, "")
+    assert "Nothing to do: origin/gh-pages holds this site already." in out
+    assert head(remote) == first
+    assert everything(desk) == before
+
+
+def test_a_change_is_one_new_commit_without_a_past(deploy: Deploy, desk: Path, remote: Path) -> None:
+    deploy()
+    write(desk, {"content/notes/b.md": note("Another note")})
+    code, out, _ = deploy()
+    assert code == 0
+    assert "  + notes/b/index.html" in out
+    assert "  ~ index.html" in out
+    assert published(remote) == {**tree(desk / "_site"), ".nojekyll": b""}
+    assert git(remote, "rev-list", "--count", "gh-pages").strip() == "1"
+
+
+def test_a_dry_run_changes_nothing(deploy: Deploy, desk: Path, remote: Path) -> None:
+    code, out, _ = deploy("--dry-run")
+    assert code == 0
+    assert out.endswith("Nothing was published: this was a dry run.\n")
+    assert head(remote) == ""
+
+
+def test_what_was_withdrawn_is_nowhere_in_the_branch(deploy: Deploy, desk: Path, remote: Path) -> None:
+    write(desk, {"content/notes/b.md": note("Harbour treaty", body=LATER)})
+    deploy()
+    assert any(LATER.encode() in data for data in reachable(remote))
+    write(desk, {"content/notes/b.md": note("Harbour treaty", body=LATER, draft="true")})
+    code, out, _ = deploy()
+    assert code == 0
+    assert "  - notes/b/index.html" in out
+    assert not any(LATER.encode() in data or b"Harbour treaty" in data for data in reachable(remote))
+    # The host may throw away what no branch leads to, and then it is gone.
+    git(remote, "gc", "--quiet", "--prune=now")
+    listed = git(remote, "cat-file", "--batch-check", "--batch-all-objects").splitlines()
+    assert not any(LATER in git(remote, "cat-file", row.split()[1], row.split()[0]) for row in listed if row.split()[1] == "blob")
+
+
+def test_history_is_kept_when_asked_for_and_goes_otherwise(deploy: Deploy, desk: Path, remote: Path) -> None:
+    deploy()
+    write(desk, {"content/notes/b.md": note("Another note")})
+    assert deploy("--keep-history")[0] == 0
+    assert git(remote, "rev-list", "--count", "gh-pages").strip() == "2"
+    assert "Nothing to do" in deploy("--keep-history")[1]
+    code, out, _ = deploy()
+    assert code == 0
+    assert "Older commits go" in out
+    assert git(remote, "rev-list", "--count", "gh-pages").strip() == "1"
+
+
+def test_the_same_site_gives_the_same_commit(deploy: Deploy, desk: Path, remote: Path, tmp_path: Path) -> None:
+    deploy()
+    other = bare(tmp_path / "other.git")
+    git(desk, "remote", "add", "other", str(other))
+    assert deploy("--remote", "other")[0] == 0
+    assert head(other) == head(remote)
+
+
+@pytest.mark.parametrize(
+    ("url", "cname"),
+    [
+        ("https://desk.example.org/", b"desk.example.org\n"),
+        ("https://DESK.example.org", b"desk.example.org\n"),
+        ("https://desk.example.org/briefings/", None),
+        ("https://ada.github.io/desk/", None),
+        ("http://localhost/", None),
+        ("http://127.0.0.1/", None),
+    ],
+)
+def test_a_domain_of_its_own_is_told(url: str, cname: bytes | None, deploy: Deploy, desk: Path, remote: Path) -> None:
+    write(desk, {"content/site.yaml": f"title: Desk\nurl: {url}\n"})
+    assert deploy()[0] == 0
+    assert published(remote).get("CNAME") == cname
+
+
+def _dirty(desk: Path) -> None:
+    write(desk, {"content/topics/mediation.yaml": "name: Staged\n"})
+    git(desk, "add", "--all")
+    write(desk, {"content/topics/mediation.yaml": "name: Unstaged\n", "untracked.txt": "mine"})
+
+
+def _stashed(desk: Path) -> None:
+    write(desk, {"content/topics/mediation.yaml": "name: Stashed\n"})
+    git(desk, "stash", "--quiet")
+
+
+def _detached(desk: Path) -> None:
+    git(desk, "checkout", "--quiet", "--detach")
+
+
+def _hooked(desk: Path) -> None:
+    hook = desk / ".git/hooks/post-commit"
+    hook.write_text("#!/bin/sh\ntouch hooked\n", encoding="utf-8")
+    hook.chmod(0o755)
+
+
+STATES: Mapping[str, Callable[[Path], None]] = {"dirty": _dirty, "stashed": _stashed, "detached": _detached, "hooked": _hooked}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_repository_stays_as_it_was(state: str, deploy: Deploy, desk: Path, remote: Path, tmp_path: Path) -> None:
+    # Somebody else has published before, so that the branch must also be fetched.
+    other = repository(tmp_path / "other", remote, {"content/notes/b.md": note("Another note")})
+    assert deploy(site=other)[0] == 0
+    STATES[state](desk)
+    before = everything(desk)
+    assert deploy()[0] == 0
+    assert everything(desk) == before
+    assert published(remote) == {**tree(desk / "_site"), ".nojekyll": b""}
+
+
+def test_a_linked_working_tree_can_deploy(deploy: Deploy, desk: Path, remote: Path, tmp_path: Path) -> None:
+    linked = tmp_path / "linked"
+    git(desk, "worktree", "add", "--quiet", str(linked))
+    before = everything(linked), everything(desk)
+    assert deploy(site=linked)[0] == 0
+    assert (everything(linked), everything(desk)) == before
+    assert deploy("--branch", "linked")[0] == 2
+
+
+def test_a_repository_without_a_commit_can_deploy(deploy: Deploy, remote: Path, tmp_path: Path) -> None:
+    site = small_site(tmp_path / "new")
+    git(site, "init", "--quiet", "--initial-branch=main")
+    git(site, "config", "user.name", "Ada Lind")
+    git(site, "config", "user.email", "ada@desk.example")
+    git(site, "remote", "add", "origin", str(remote))
+    before = everything(site)
+    assert deploy(site=site)[0] == 0
+    assert everything(site) == before
+    assert published(remote)["index.html"]
+
+
+def test_a_site_in_a_folder_of_the_repository(deploy: Deploy, remote: Path, tmp_path: Path) -> None:
+    above = repository(tmp_path / "above", remote)
+    site = small_site(above / "desk")
+    assert deploy(site=site)[0] == 0
+    assert published(remote) == {**tree(site / "_site"), ".nojekyll": b""}
+
+
+def test_a_repository_that_names_objects_by_sha256(deploy: Deploy, tmp_path: Path) -> None:
+    remote = bare(tmp_path / "256.git", "sha256")
+    site = repository(tmp_path / "site", remote, algorithm="sha256")
+    assert deploy(site=site)[0] == 0
+    assert published(remote) == {**tree(site / "_site"), ".nojekyll": b""}
+    assert "Nothing to do" in deploy(site=site)[1]
+
+
+def test_variables_of_a_hook_lead_nowhere(
+    deploy: Deploy, desk: Path, remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_OBJECT_DIRECTORY"):
+        monkeypatch.setenv(name, str(tmp_path / "nowhere"))
+    assert deploy()[0] == 0
+    monkeypatch.undo()
+    assert published(remote)
+
+
+REFUSED: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "current branch": (("--branch", "main"), 'the branch "main" is checked out'),
+    "HEAD": (("--branch", "HEAD"), "cannot be the name of a branch"),
+    "option": (("--branch=--upload-pack=touch x",), "cannot be the name of a branch"),
+    "short option": (("--branch=-x",), "cannot be the name of a branch"),
+    "dots": (("--branch", "a..b"), "cannot be the name of a branch"),
+    "space": (("--branch", "a b"), "cannot be the name of a branch"),
+    "refspec": (("--branch", "+a:b"), "cannot be the name of a branch"),
+    "line break": (("--branch", "a\nb"), "cannot be the name of a branch"),
+    "control": (("--branch", "a\x1b[31mb"), "cannot be the name of a branch"),
+    "empty": (("--branch", ""), "cannot be the name of a branch"),
+    "at": (("--branch", "@{-1}"), "cannot be the name of a branch"),
+    "no such remote": (("--remote", "upstream"), 'there is no remote "upstream"'),
+    "remote option": (("--remote=--upload-pack=touch x",), "there is no remote"),
+    "remote command": (("--remote", "ext::sh -c touch% x"), "there is no remote"),
+    "remote path": (("--remote", "../remote.git"), "there is no remote"),
+    "audience": (("--audience", "TLP:AMBER"), "TLP:AMBER is not for the public"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_hostile_and_wrong_names_are_refused(name: str, deploy: Deploy, desk: Path, remote: Path) -> None:
+    arguments, message = REFUSED[name]
+    before = everything(desk)
+    code, out, err = deploy(*arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert "\x1b" not in err
+    assert head(remote) == ""
+    assert everything(desk) == before
+    assert not (desk / "x").exists()
+    assert not (desk / "_site").exists()  # nothing was built for it
+
+
+def test_a_private_host_may_have_more(deploy: Deploy, desk: Path, remote: Path) -> None:
+    write(desk, {"content/notes/b.md": note("For a few", marking="TLP:AMBER")})
+    assert deploy("--audience", "TLP:AMBER", "--private-host")[0] == 0
+    assert "notes/b/index.html" in published(remote)
+
+
+def test_a_foreign_branch_is_not_taken_over(deploy: Deploy, desk: Path, remote: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    git(tmp_path, "init", "--quiet", "--initial-branch=gh-pages", str(other))
+    git(other, "config", "user.name", "Eve")
+    git(other, "config", "user.email", "eve@elsewhere.example")
+    write(other, {"index.html": "Mine.", "docs/a.html": "Mine, too."})
+    git(other, "add", "--all")
+    git(other, "commit", "--quiet", "--message", "By hand")
+    git(other, "push", "--quiet", str(remote), "gh-pages")
+    theirs = head(remote)
+
+    code, _, err = deploy()
+    assert code == 2
+    assert "holds 2 files that briefings did not publish" in err
+    assert head(remote) == theirs
+
+    code, out, _ = deploy("--adopt")
+    assert code == 0
+    assert "  - docs/a.html" in out
+    assert published(remote) == {**tree(desk / "_site"), ".nojekyll": b""}
+
+
+def test_errors_in_the_content_are_not_published(deploy: Deploy, desk: Path, remote: Path) -> None:
+    write(desk, {"content/notes/b.md": note(topics="[nothing]")})
+    code, out, err = deploy()
+    assert (code, out) == (1, "")
+    assert "error[unknown-topic]" in err
+    assert head(remote) == ""
+
+
+def test_a_leak_is_not_published(deploy: Deploy, desk: Path, remote: Path) -> None:
+    deploy()
+    first = head(remote)
+    # An author has put the draft's text among the files that are published as they are, and packed it.
+    packed = gzip.compress(LATER.encode(), mtime=0)
+    write(desk, {"content/notes/b.md": note("Harbour treaty", body=LATER, draft="true"), "content/assets/texts.gz": packed})
+    code, _, err = deploy()
+    assert code == 1
+    assert "_site/assets/texts.gz:1: leak: 13 words of the body of content/notes/b.md, which is withheld, packed in gzip" in err
+    assert "Nothing was published." in err
+    assert head(remote) == first
+
+
+def test_a_preview_is_not_published(desk: Path) -> None:
+    build(BuildRequest(desk.resolve(), desk / "_site", dt.datetime.fromisoformat(NOW), drafts=True))
+    with pytest.raises(DeployError, match="preview"):
+        refuse_tree(desk / "_site", "TLP:CLEAR")
+
+
+def test_a_tree_for_others_is_not_published(desk: Path) -> None:
+    build(BuildRequest(desk.resolve(), desk / "_site", dt.datetime.fromisoformat(NOW), audience="TLP:AMBER"))
+    with pytest.raises(DeployError, match="built for TLP:AMBER, not for TLP:CLEAR"):
+        refuse_tree(desk / "_site", "TLP:CLEAR")
+    refuse_tree(desk / "_site", "TLP:AMBER")
+
+
+@pytest.mark.parametrize("url", ["https://ada.github.io/", "http://localhost/"])
+def test_check_tells_a_wrong_address(url: str, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(desk, {"content/site.yaml": f"title: Desk\nurl: {url}\n", ".github/workflows/pages.yml": ""})
+    git(desk, "remote", "set-url", "origin", "git@github.com:Ada/desk.git")
+    assert command_line.run(["check", "--site", str(desk), "--now", NOW]) == 0
+    assert "content/site.yaml:2:6: warning[address-mismatch]" in capsys.readouterr().err
+
+
+def test_a_site_that_is_not_on_pages_is_left_alone(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(desk, {"content/site.yaml": "title: Desk\nurl: https://desk.example.org/korea/\n"})
+    git(desk, "remote", "set-url", "origin", "git@github.com:Ada/desk.git")
+    assert command_line.run(["check", "--site", str(desk), "--now", NOW]) == 0
+    assert "address-mismatch" not in capsys.readouterr().err
+
+
+def test_foreign_files_in_the_output_stay_behind(deploy: Deploy, desk: Path, remote: Path) -> None:
+    deploy()
+    write(desk, {"_site/mine.txt": "Not from any build.", "content/notes/b.md": note("Another note")})
+    code, out, _ = deploy()
+    assert code == 0
+    assert "Not published, because no build wrote it: mine.txt" in out
+    assert "mine.txt" not in published(remote)
+    assert (desk / "_site/mine.txt").exists()
+
+
+def _reject(remote: Path, reason: str) -> None:
+    hook = remote / "hooks/pre-receive"
+    hook.write_text(f"#!/bin/sh\necho '{reason}' >&2\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+
+
+def test_a_remote_that_rejects_gives_its_reason(deploy: Deploy, desk: Path, remote: Path) -> None:
+    _reject(remote, "deployments are frozen until Monday")
+    before = everything(desk)
+    code, _, err = deploy()
+    assert code == 1
+    assert "origin does not accept the commit: deployments are frozen until Monday" in err
+    assert "nothing was published" in err
+    assert head(remote) == ""
+    assert everything(desk) == before
+
+
+def test_a_remote_that_is_gone(deploy: Deploy, desk: Path, remote: Path) -> None:
+    remote.rename(remote.with_name("elsewhere.git"))
+    code, _, err = deploy()
+    assert code == 1
+    assert "origin does not answer" in err
+    assert "nothing was published" in err
+
+
+def test_nobody_to_be_asked(desk: Path, remote: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command_line.run(["deploy", "--site", str(desk)]) == 2
+    assert "say --yes" in capsys.readouterr().err
+    assert head(remote) == ""
+
+
+def test_git_must_know_who_commits(deploy: Deploy, desk: Path, remote: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for key in ("name", "email"):
+        git(desk, "config", "--unset", f"user.{key}")
+    git(desk, "config", "user.useConfigOnly", "true")
+    code, _, err = deploy()
+    assert code == 1
+    assert "git does not know who commits" in err
+    assert head(remote) == ""
+
+
+WRAPPER = """#!{python}
+import os, signal, sys
+with open({log!r}, "a") as log:
+    log.write(" ".join(sys.argv[1:]).replace("\\n", " ") + "\\n")
+with open({log!r}) as log:
+    count = len(log.readlines())
+if {when}:
+    {action}
+os.execv({git!r}, ["git", *sys.argv[1:]])
+"""
+KILL = "os.kill(os.getppid(), signal.SIGKILL); sys.exit(1)"
+
+
+def wrapped(folder: Path, when: str, action: str) -> tuple[dict[str, str], Path]:
+    """An environment in which git does something else first when a condition holds, and the file that lists all calls."""
+    real = subprocess.run(["sh", "-c", "command -v git"], capture_output=True, check=True, encoding="utf-8").stdout.strip()
+    folder.mkdir()
+    log = folder / "log"
+    program = folder / "git"
+    program.write_text(WRAPPER.format(python=sys.executable, log=str(log), when=when, action=action, git=real), encoding="utf-8")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    return {**ENVIRONMENT, "PATH": f"{folder}:{ENVIRONMENT['PATH']}"}, log
+
+
+def shell(site: Path, environment: Mapping[str, str], *more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "briefings", "deploy", "--yes", "--now", NOW, *more]
+    return subprocess.run(command, cwd=site, env=dict(environment), capture_output=True, encoding="utf-8", check=False, timeout=120)
+
+
+@pytest.mark.slow
+def test_a_kill_at_any_step_leaves_the_old_or_the_new(desk: Path, remote: Path, tmp_path: Path) -> None:
+    assert shell(desk, ENVIRONMENT).returncode == 0
+    write(desk, {"content/notes/b.md": note("Another note")})
+    old, before = head(remote), everything(desk)
+    states = []
+    for nth in range(1, 40):
+        environment, log = wrapped(tmp_path / f"bin{nth}", f"count == {nth}", KILL)
+        done = shell(desk, environment)
+        count = len(log.read_text().splitlines())
+        if done.returncode == 0:
+            break
+        assert done.returncode == -signal.SIGKILL
+        assert count == nth
+        states.append(head(remote))
+        after = everything(desk)
+        assert {k: v for k, v in after.items() if k != "ours"} == {k: v for k, v in before.items() if k != "ours"}
+        assert git(desk, "for-each-ref") == git(desk, "for-each-ref", "refs/heads", "refs/remotes")
+    assert len(states) > 8  # as many steps as git was called
+    assert set(states) == {old}
+    assert head(remote) != old
+    assert everything(desk) == before  # what a killed run had left is cleared away by the next
+
+
+@pytest.mark.slow
+def test_a_concurrent_deployment_is_not_overwritten(desk: Path, remote: Path, tmp_path: Path) -> None:
+    other = repository(tmp_path / "other", remote, {"content/notes/b.md": note("From another desk")})
+    assert shell(desk, ENVIRONMENT).returncode == 0
+    write(desk, {"content/notes/c.md": note("From this desk")})
+    # When this desk is about to push, the other one has just done so.
+    theirs = [sys.executable, "-m", "briefings", "deploy", "--yes", "--now", NOW]
+    call = f"import subprocess; subprocess.run({theirs!r}, cwd={str(other)!r}, env={ENVIRONMENT!r}, check=True, stdout=subprocess.DEVNULL)"
+    done = shell(desk, wrapped(tmp_path / "bin", "'push' in sys.argv", call)[0])
+    assert done.returncode == 1
+    assert 'somebody else has changed the branch "gh-pages" of origin meanwhile' in done.stderr
+    assert "notes/b/index.html" in published(remote)
+    assert shell(desk, ENVIRONMENT).returncode == 0
+    assert "notes/c/index.html" in published(remote)
+
+
+TRANSCRIPTS: Mapping[str, tuple[Mapping[str, str], tuple[str, ...], bool]] = {
+    "deploy-first": ({}, (), False),
+    "deploy-again": ({}, (), True),
+    "deploy-changed": ({"content/notes/b.md": note("Another note")}, (), True),
+    "deploy-dry-run": ({"content/notes/b.md": note("Another note", draft="true", body=LATER)}, ("--dry-run",), False),
+    "deploy-current-branch": ({}, ("--branch", "main"), False),
+    "deploy-no-remote": ({}, ("--remote", "upstream"), False),
+    "deploy-audience": ({}, ("--audience", "TLP:AMBER"), False),
+}
+"""Files to be laid over the small site, arguments, and whether the site has been published before."""
+
+
+@pytest.mark.parametrize("name", TRANSCRIPTS)
+def test_terminal(name: str, deploy: Deploy, desk: Path, monkeypatch: pytest.MonkeyPatch, snapshot: Callable[[Path, str], None]) -> None:
+    files, arguments, again = TRANSCRIPTS[name]
+    monkeypatch.chdir(desk)
+    if again:
+        deploy()
+    write(desk, files)
+    code, out, err = deploy(*arguments)
+    text = f"$ briefings deploy --yes {' '.join(arguments)}".rstrip() + f"\n{out}--- stderr\n{err}--- exit {code}\n"
+    text = re.sub(r"\b\d[\d.]* (s|[kM]?B)\b", r"# \1", text.replace(str(desk.resolve()), "."))
+    snapshot(REPOSITORY / f"tests/data/terminal/{name}.txt", re.sub(r"Published [0-9a-f]{10}", "Published ##########", text))
+
+
+class _Pages(SimpleHTTPRequestHandler):
+    """What GitHub Pages does with a repository's site: below its name, with a redirect to the slash, and its 404 page."""
+
+    base = "/desk/"
+
+    def send_head(self) -> Any:
+        path = self.path.partition("?")[0]
+        if path.startswith(self.base):
+            self.path = "/" + path.removeprefix(self.base)
+            file = Path(self.translate_path(self.path))
+            if file.is_dir() and not self.path.endswith("/"):
+                self.send_response(301)
+                self.send_header("Location", path + "/")
+                self.end_headers()
+                return None
+            if file.is_file() or (file / "index.html").is_file():
+                return super().send_head()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        return (Path(self.directory) / "404.html").open("rb")
+
+    def log_message(self, *_: object) -> None:
+        """Print nothing."""
+
+
+@pytest.mark.slow
+def test_the_pushed_tree_is_a_site_without_a_broken_link(deploy: Deploy, remote: Path, tmp_path: Path) -> None:
+    site = repository(tmp_path / "example", remote)
+    shutil.rmtree(site / "content")
+    example_site(site, "url: https://ada.github.io/desk/")
+    assert deploy(site=site)[0] == 0
+    served = tmp_path / "served"
+    git(tmp_path, "clone", "--quiet", "--branch", "gh-pages", str(remote), str(served))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Pages, directory=str(served)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        root = f"http://127.0.0.1:{server.server_port}/desk/"
+        pages, broken = _crawl(root)
+        assert broken == []
+        assert len(pages) > 150
+        with pytest.raises(HTTPError) as missing:
+            urlopen(f"{root}notes/nothing/")  # noqa: S310 - our own server
+        lost = missing.value.read().decode()
+        assert missing.value.code == 404
+        # The 404 page may be shown at any address, and still leads home.
+        assert 'href="/desk/' in lost
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class _Links(HTMLParser):
+    """Every address in a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # The canonical address is that of the real host.
+        if ("rel", "canonical") not in attrs:
+            self.found += (value for name, value in attrs if name in ("href", "src") and value)
+
+
+def _targets(kind: str, text: str) -> list[str]:
+    """The addresses in a page or stylesheet."""
+    if kind == "text/css":
+        return re.findall(r"""url\(['"]?([^'")]+)""", text)
+    links = _Links()
+    if kind == "text/html":
+        links.feed(text)
+    return links.found
+
+
+def _crawl(root: str) -> tuple[set[str], list[str]]:
+    """All that can be reached from `root` below it, and the links that lead nowhere, to missing places of pages included."""
+    texts: dict[str, str] = {}
+    broken: list[str] = []
+    links: dict[str, str] = {root: ""}
+    pending = [root]
+    while pending:
+        url = pending.pop()
+        try:
+            with urlopen(url) as answer:  # noqa: S310
+                kind, data = answer.headers.get_content_type(), answer.read()
+                landed = answer.url
+        except HTTPError:
+            broken.append(f"{links[url]} → {url}")
+            continue
+        texts[url] = data.decode() if kind == "text/html" else ""
+        for target in _targets(kind, data.decode(errors="ignore")):
+            absolute, fragment = urldefrag(urljoin(landed, target))
+            if absolute.startswith(root):
+                if absolute not in links:
+                    pending.append(absolute)
+                links.setdefault(absolute, url)
+                if fragment:
+                    links.setdefault(f"{absolute}#{fragment}", url)
+    for link, page in links.items():
+        target, _, fragment = link.partition("#")
+        if fragment and f'id="{unquote(fragment)}"' not in texts.get(target, ""):
+            broken.append(f"{page} → {link}")
+    return set(texts), broken
+
+
+def test_the_marker_is_the_build_manifest(deploy: Deploy, desk: Path, remote: Path) -> None:
+    deploy()
+    assert published(remote)[MANIFEST] == (desk / "_site" / MANIFEST).read_bytes()

@@ -1,0 +1,151 @@
+"""The workflow that GitHub runs is valid, safe and the same for this repository as for any other."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from briefings import __version__
+from briefings.cli import main as command_line
+from briefings.publish.workflow import REQUIREMENTS, WORKFLOW, requirements, workflow
+from tests.kit import REPOSITORY, small_site, tree
+
+POLICY = 'rules:\n  unpinned-uses:\n    config:\n      policies:\n        "actions/*": ref-pin\n        "*": hash-pin\n'
+"""GitHub's own actions are pinned by their major version, as its documentation has it."""
+
+
+def load(text: str) -> dict[str, Any]:
+    # YAML 1.1 takes the key "on" for a truth value.
+    found: dict[Any, Any] = yaml.safe_load(text)
+    return {("on" if key is True else key): value for key, value in found.items()}
+
+
+CASES = {"root": (".", "main"), "folder": ("sites/korea desk", "desk/next"), "odd branch": (".", "fix-#1-'quoted'")}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_linters_find_nothing(case: str, tmp_path: Path) -> None:
+    file = tmp_path / ".github/workflows/pages.yml"
+    file.parent.mkdir(parents=True)
+    file.write_text(workflow(*CASES[case]), encoding="utf-8")
+    policy = tmp_path / "zizmor.yml"
+    policy.write_text(POLICY, encoding="utf-8")
+    scripts = Path(sys.executable).parent
+    for command in (
+        [scripts / "zizmor", "--offline", "--no-progress", "--persona", "pedantic", "--config", policy, file],
+        [scripts / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", file],
+    ):
+        done = subprocess.run(list(map(str, command)), cwd=tmp_path, capture_output=True, encoding="utf-8", check=False, timeout=120)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_this_repository_has_it() -> None:
+    assert (REPOSITORY / WORKFLOW).read_text(encoding="utf-8") == workflow(".", "main")
+    assert "." in (REPOSITORY / REQUIREMENTS).read_text(encoding="utf-8").splitlines()
+
+
+def test_it_has_no_more_rights_than_it_needs() -> None:
+    found = load(workflow(".", "main"))
+    assert found["permissions"] == {}
+    build, publish = found["jobs"]["build"], found["jobs"]["publish"]
+    assert build["permissions"] == {"contents": "read", "pages": "read"}
+    assert publish["permissions"] == {"pages": "write", "id-token": "write"}
+    assert publish["needs"] == "build"
+    assert not any("run" in step for step in publish["steps"])
+
+
+def test_it_checks_and_audits_before_it_hands_over() -> None:
+    steps = load(workflow(".", "main"))["jobs"]["build"]["steps"]
+    told = " ".join(step.get("run", step.get("uses", "")) for step in steps)
+    order = ["briefings check", "briefings build", "briefings audit", "actions/upload-pages-artifact"]
+    assert [told.index(one) for one in order] == sorted(told.index(one) for one in order)
+
+
+def test_every_action_is_of_github_and_pinned_by_its_major_version() -> None:
+    used = re.findall(r"uses: (\S+)", workflow(".", "main"))
+    assert len(used) == 7
+    assert all(re.fullmatch(r"actions/[\w/-]+@v\d+", one) for one in used)
+
+
+def test_it_runs_off_the_full_hour_and_catches_up() -> None:
+    hourly, daily = (one["cron"] for one in load(workflow(".", "main"))["on"]["schedule"])
+    assert re.fullmatch(r"[1-9]\d? \* \* \* \*", hourly)
+    assert re.fullmatch(r"[1-9]\d? \d+ \* \* \*", daily)
+
+
+def _decide(folder: Path, event: str, schedule: str, built_at: str | None, due: str) -> str:
+    """What the step that decides says, with a `briefings` that gives this as what is due next."""
+    (step,) = (s for s in load(workflow(".", "main"))["jobs"]["build"]["steps"] if s.get("id") == "decide")
+    program = folder / "bin/briefings"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\necho '{due}'\n", encoding="utf-8")
+    program.chmod(0o755)
+    jq = folder / "bin/jq"
+    jq.write_text(
+        f"#!{sys.executable}\nimport json, sys\nassert sys.argv[1:] == ['--raw-output', '.[0].at // empty']\n"
+        "for one in json.load(sys.stdin)[:1]: print(one['at'])\n",
+        encoding="utf-8",
+    )
+    jq.chmod(0o755)
+    (folder / ".briefings").mkdir()
+    if built_at is not None:
+        (folder / ".briefings/built-at").write_text(built_at, encoding="utf-8")
+    output = folder / "output"
+    environment = {"PATH": f"{program.parent}:/usr/bin:/bin", "EVENT": event, "SCHEDULE": schedule, "GITHUB_OUTPUT": str(output)}
+    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
+    subprocess.run(command, cwd=folder, env=environment, check=True, timeout=30)
+    return output.read_text(encoding="utf-8").strip()
+
+
+PAST, FUTURE = json.dumps([{"at": "2018-01-01T12:00:00+00:00"}]), json.dumps([{"at": "2999-01-01T12:00:00+00:00"}])
+
+
+@pytest.mark.parametrize(
+    ("event", "schedule", "built_at", "due", "publish"),
+    [
+        ("push", "", None, "[]", True),
+        ("push", "", "2017-12-01T00:00:00Z", FUTURE, True),
+        ("pull_request", "", None, PAST, False),
+        ("workflow_dispatch", "", "2017-12-01T00:00:00Z", "[]", True),
+        ("schedule", "17 * * * *", "2017-12-01T00:00:00Z", PAST, True),
+        ("schedule", "17 * * * *", "2017-12-01T00:00:00Z", FUTURE, False),
+        ("schedule", "17 * * * *", "2017-12-01T00:00:00Z", "[]", False),
+        ("schedule", "17 * * * *", None, "[]", True),
+        ("schedule", "43 4 * * *", "2017-12-01T00:00:00Z", "[]", True),
+    ],
+)
+def test_when_it_publishes(event: str, schedule: str, built_at: str | None, due: str, publish: bool, tmp_path: Path) -> None:
+    assert _decide(tmp_path, event, schedule, built_at, due) == f"publish={str(publish).lower()}"
+
+
+def test_the_schedules_are_those_that_the_step_knows() -> None:
+    hourly = load(workflow(".", "main"))["on"]["schedule"][0]["cron"]
+    assert f'"{hourly}"' in workflow(".", "main").partition("Decide")[2]
+
+
+def test_new_workflow_writes_it_and_overwrites_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subprocess.run(["git", "init", "--quiet", "--initial-branch=trunk", str(tmp_path)], check=True)
+    site = small_site(tmp_path / "desk")
+    monkeypatch.chdir(site)
+    assert command_line.run(["new", "workflow"]) == 0
+    assert capsys.readouterr().out.splitlines() == [str(tmp_path / WORKFLOW), REQUIREMENTS]
+    assert (tmp_path / WORKFLOW).read_text(encoding="utf-8") == workflow("desk", "trunk")
+    assert (site / REQUIREMENTS).read_text(encoding="utf-8") == requirements() == f"briefings=={__version__}\n"
+    before = tree(tmp_path)
+    assert command_line.run(["new", "workflow", "--branch", "main"]) == 2
+    assert "exists" in capsys.readouterr().err
+    assert tree(tmp_path) == before
+    assert command_line.run(["new", "workflow", "--branch", "a b"]) == 2
+
+
+def test_it_names_no_host() -> None:
+    assert not re.search(r"https?://|\.(?:org|com|io)\b", workflow(".", "main"))
