@@ -70,10 +70,10 @@ def uncut_text(patch: pytest.MonkeyPatch) -> None:
 
     carried = planning.carried_over
 
-    def carried_over(*arguments: Any) -> Any:
+    def carried_over(*arguments: Any, **options: Any) -> Any:
         with pytest.MonkeyPatch.context() as inner:
             inner.setattr(Readers, "see_of", forgetful)
-            return carried(*arguments)
+            return carried(*arguments, **options)
 
     patch.setattr(prepare, "carried_over", carried_over)
 

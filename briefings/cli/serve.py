@@ -12,7 +12,7 @@ import click
 
 from briefings.cli.excerpt import printable
 from briefings.cli.failures import Failure
-from briefings.cli.options import COLOR, colored, instant, is_terminal, site_folder, site_option
+from briefings.cli.options import COLOR, MARKINGS, colored, instant, is_terminal, processors, site_folder, site_option
 
 if TYPE_CHECKING:
     from briefings.config import Editor
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from briefings.serve.live import Failed, News, Rebuilt
     from briefings.site.visibility import Audience
 
-AUDIENCES = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED", "desk")
+AUDIENCES = (*MARKINGS, "desk")
 EDITORS = ("vscode", "cursor", "idea", "none")
 _NAMED = 3
 """How many changed files a line names."""
@@ -74,7 +74,6 @@ def command(
     folder = site_folder(site)
     moment = instant(now, folder) if now or os.environ.get("SOURCE_DATE_EPOCH") else None
 
-    from briefings.cli.build import processors
     from briefings.serve.app import Settings
     from briefings.serve.guard import is_loopback, names_of
     from briefings.serve.live import Live, View
