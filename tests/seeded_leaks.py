@@ -14,7 +14,7 @@ from msgspec import structs
 from briefings.build import planning, prepare, publication
 from briefings.content.parse import Parsed
 from briefings.diagnostics import Diagnostic
-from briefings.pages import coverage, front, notes, plan, topics
+from briefings.pages import coverage, discovery, feeds, front, notes, plan, topics
 from briefings.site import gather, link, secret_files, visibility
 from briefings.site import related as related_notes
 from briefings.site.gather import Records
@@ -152,6 +152,32 @@ def index_of_topics(patch: pytest.MonkeyPatch) -> None:
 def index_of_sources(patch: pytest.MonkeyPatch) -> None:
     """The index of sources lists those that are withheld."""
     _view(patch, plan, "sources_view")
+
+
+def feed(patch: pytest.MonkeyPatch) -> None:
+    """Feeds have withheld notes."""
+    _view(patch, plan, "feed_views")
+
+
+def corrections(patch: pytest.MonkeyPatch) -> None:
+    """The feed of corrections tells of those in withheld notes."""
+    _view(patch, feeds, "_corrections")
+
+
+def sitemap(patch: pytest.MonkeyPatch) -> None:
+    """The sitemap lists pages that are not written."""
+    everything: list[Site] = []
+    listed = discovery.sitemap_views
+
+    def keep(site: Site, all_: Site) -> Site:
+        everything[:] = [all_]
+        return site
+
+    def leaking(frame: Any, views: Iterable[Any], *others: Any) -> Any:
+        return listed(frame, [*views, *notes.note_views(everything[0], frame)], *others)
+
+    _mixed(patch, keep)
+    patch.setattr(plan, "sitemap_views", leaking)
 
 
 def not_found_page(patch: pytest.MonkeyPatch) -> None:
@@ -303,7 +329,7 @@ IN_THE_OUTPUT: tuple[Leak, ...] = (
     *(note_page, count, actor_page, office_holder, source_page, sub_topic, backlink, attachment, redirect, timeline, position),
     *(stance, figure, entry_on_its_page, home_list, archive_months, index_of_actors, index_of_topics, index_of_sources),
     *(not_found_page, neighbour, topic_row, most_named, related, coverage_chart, withdrawn_line, quotation, link_to_withheld),
-    *(declared_by_use, entries),
+    *(declared_by_use, entries, feed, corrections, sitemap),
 )
 """Leaks into what readers see."""
 IN_THE_CACHE: tuple[Leak, ...] = (remembered_names, remembered_records)

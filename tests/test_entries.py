@@ -98,7 +98,7 @@ def test_the_latest_entries_are_shown(tmp_path: Path) -> None:
         )
         for day, stance, value in ((1, "against", "1"), (2, "for", "1234.50"), (3, "conditional", "-3"))
     }
-    site = small_site(tmp_path, {**TOPIC, **files, "content/site.yaml": "title: Desk\ntheme: wire\n"})
+    site = small_site(tmp_path, {**TOPIC, **files, "content/site.yaml": "title: Desk\nurl: https://desk.example.org/\ntheme: wire\n"})
     assert codes(run(site)) == []
     html = page(site, "topics/mediation")
     assert [html.find(f"Event {day}") for day in (3, 2, 1)] == sorted(html.find(f"Event {day}") for day in (3, 2, 1))
@@ -239,7 +239,7 @@ def test_the_manifest_says_for_whom_a_build_is(tmp_path: Path, capsys: pytest.Ca
 
 def test_due_lists_what_comes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = {
-        "content/site.yaml": "title: Desk\ntimezone: Asia/Seoul\n",
+        "content/site.yaml": "title: Desk\nurl: https://desk.example.org/\ntimezone: Asia/Seoul\n",
         **TOPIC,
         OTHER: note(
             embargo="2018-01-01",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
-from briefings.content.entries import Stance
+from briefings.content.entries import Correction, Stance
 from briefings.pages.entry_views import (
     ChangeView,
     CorrectionView,
@@ -84,8 +84,19 @@ def note_entries(site: Site, note: LinkedNote) -> tuple[tuple[EventView, ...], t
 
 def corrections(site: Site, note: LinkedNote) -> tuple[CorrectionView, ...]:
     """The corrections of a note, newest first."""
-    found = [CorrectionView(one.date.day(site.zone), one.wrong, one.right, one.note) for one in note.record.header.corrections]
+    told = note.record.header.corrections
+    found = [
+        CorrectionView(correction_anchor(told, number), one.date.day(site.zone), one.wrong, one.right, one.note)
+        for number, one in enumerate(told)
+    ]
     return tuple(sorted(found, key=lambda view: view.date, reverse=True))
+
+
+def correction_anchor(corrections: Sequence[Correction], number: int) -> str:
+    """The name of one of a note's corrections. Whatever is added later, it stays: it counts those of the same day that come before."""
+    day = corrections[number].date.text[:10]
+    before = sum(other.date.text[:10] == day for other in corrections[:number])
+    return f"correction-{day}{f'-{before + 1}' if before else ''}"
 
 
 def changes(site: Site, note: LinkedNote) -> tuple[ChangeView, ...]:

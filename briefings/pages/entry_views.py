@@ -104,6 +104,8 @@ class FigureView(Struct, frozen=True):
 class CorrectionView(Struct, frozen=True):
     """A mistake in a note, put right."""
 
+    anchor: str
+    """The `id` that its element must have, because the feed of corrections leads to it: `correction-2017-12-16`."""
     date: dt.date
     """The day on which it was corrected."""
     wrong: str

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import structs
 
+from briefings.pages.entries import correction_anchor
 from briefings.pages.frame import Frame, own_feed
 from briefings.pages.machine_views import FeedItem, FeedView
 from briefings.pages.parts import FeedLink
@@ -57,15 +58,12 @@ def _correction(site: Site, note: LinkedNote, number: int) -> FeedItem:
     corrections = note.record.header.corrections
     one = corrections[number]
     instant = _in_utc(one.date.start(site.zone))
-    # Whatever is added later, the id stays: it counts the corrections of the same day that come before this one.
-    day = one.date.text[:10]
-    before = sum(other.date.text[:10] == day for other in corrections[:number])
     contrast = f"Not \u201c{one.wrong}\u201d, but \u201c{one.right}\u201d." if one.right else ""
     return structs.replace(
         _item(site, note),
         published=instant,
         updated=instant,
-        fragment=f"#correction-{day}{f'-{before + 1}' if before else ''}",
+        fragment=f"#{correction_anchor(corrections, number)}",
         correction=" ".join(filter(None, (contrast, one.note))),
     )
 

@@ -7,13 +7,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-from briefings.content.entries import Change, Correction
 from briefings.site.cards import ActorLink, TopicLink
 from briefings.site.catalog import Catalog
 from briefings.site.model import Entries, Ledger, LinkedNote, ToldEvent, ToldFigure, ToldPosition
 
 Told = TypeVar("Told", ToldEvent, ToldPosition, ToldFigure)
-Dated = TypeVar("Dated", Correction, Change)
 
 
 def ledger(
@@ -45,14 +43,12 @@ def ledger(
         positions={p: _newest_first(taken, lambda t: (t.day, t.actor.id)) for p, taken in positions.items()},
         stances={actor: _newest_first(taken, lambda t: (t.day, t.proposition.id)) for actor, taken in stances.items()},
         figures=figures,
-        corrections=_dated(((note, one) for note in with_entries for one in note.record.header.corrections), zone),
-        changes=_dated(((note, one) for note in with_entries for one in note.record.header.changes), zone),
     )
 
 
 def _has_entries(note: LinkedNote) -> bool:
     header = note.record.header
-    return bool(header.events or header.positions or header.figures or header.corrections or header.changes)
+    return bool(header.events or header.positions or header.figures)
 
 
 def _entries(
@@ -79,9 +75,3 @@ def _entries(
 
 def _newest_first(told: Mapping[str, Told], key: Callable[[Told], tuple[dt.date, str]]) -> tuple[Told, ...]:
     return tuple(sorted(told.values(), key=key, reverse=True))
-
-
-def _dated(told: Iterable[tuple[LinkedNote, Dated]], zone: dt.tzinfo) -> tuple[tuple[LinkedNote, Dated], ...]:
-    """Newest first; of one instant, those of newer notes first and in the author's order."""
-    newest_note_first = list(told)[::-1]
-    return tuple(sorted(newest_note_first, key=lambda pair: pair[1].date.start(zone), reverse=True))

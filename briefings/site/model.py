@@ -7,7 +7,7 @@ import datetime as dt
 from msgspec import Struct
 
 from briefings.config import SiteConfig
-from briefings.content.entries import Change, Correction, Event, Figure, Measure, Position, Proposition
+from briefings.content.entries import Event, Figure, Measure, Position, Proposition
 from briefings.content.records import Actor, Kind, Note, Page, Reference, Source, Topic
 from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
 from briefings.site.catalog import Catalog
@@ -157,10 +157,6 @@ class Ledger(Struct, frozen=True):
     """For each actor its latest position on each proposition, newest first."""
     figures: dict[str, ToldFigure]
     """For each measure its latest figure."""
-    corrections: tuple[tuple[LinkedNote, Correction], ...]
-    """Of all notes, newest first."""
-    changes: tuple[tuple[LinkedNote, Change], ...]
-    """Of all notes, newest first."""
 
 
 class Withdrawn(Struct, frozen=True):
