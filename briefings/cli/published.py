@@ -46,9 +46,9 @@ def clean(report: AuditReport, tree: str, audience: str) -> str:
         return f"{good}: the site withholds nothing; {looked} need no search."
     of = [plural(report.records, "withheld record")] if report.records else []
     if report.attachments:
-        of.append(f"{plural(report.attachments, 'file')} beside records that no page uses")
+        of.append(f"{plural(report.attachments, 'file')} beside records")
     needles = plural(report.needles, "name or run of words", "names and runs of words")
-    return f"{good}: {looked} hold nothing of {listing(of)} ({needles})."
+    return f"{good}: {looked} were searched for {needles} of {listing(of)}."
 
 
 def changes(plan: Plan) -> str:

@@ -15,7 +15,7 @@ RUN = 8
 SHORTEST = 4
 """Words of a text that is shorter than a run and still looked for, as a whole."""
 LONG_NAME = 12
-"""Letters from which on a name is found also in the midst of a word."""
+"""Letters from which on a name is so rare that it is searched for without regard to spaces first."""
 _GRAM, _STEP = 5, 4
 """Every run of eight words holds one of the groups of five that begin at each fourth word; these are what is searched for first."""
 _MONTHS = frozenset(month.lower() for month in MONTHS)
@@ -53,7 +53,7 @@ class Needles:
                 texts[secret.words] = None
         names = [n for n in self.secrets if len(n) < RUN]
         self._long = {_squeezed(n): n for n in names if _is_long(n)}
-        self._short = {f" {' '.join(n)} ".encode(): n for n in names if not _is_long(n)}
+        self._short = {_spaced(n): n for n in names if not _is_long(n)}
         self._grams = _groups(texts)
         self._in_squeezed = _Finder([*self._long, *(g for g in self._grams if g not in self._long)])
         # Where none of these stands, no name does, and words need not be counted.
@@ -70,13 +70,17 @@ class Needles:
             return set()
         read, tags = streams(data, self._harmless)
         found: set[Needle] = set()
+        perhaps: set[Needle] = set()
         for stream in read.squeezed:
             for letters, at in self._in_squeezed.find(stream):
                 if letters in self._long:
-                    found.add(self._long[letters])
+                    perhaps.add(self._long[letters])
                 for needle, before in self._grams.get(letters, ()):
                     if needle not in found and at >= before and stream.startswith(_squeezed(needle), at - before):
                         found.add(needle)
+        if perhaps:
+            apart = [b" %b " % b" ".join(stream.split()) for stream in read.spaced]
+            found.update(n for n in perhaps if not all(map(is_spaced, n)) or any(_spaced(n) in stream for stream in apart))
         if self._short:
             for stream in read.spaced:
                 if next(self._first.find(stream), None):
@@ -118,8 +122,12 @@ def _squeezed(needle: Needle) -> bytes:
     return "".join(needle).encode()
 
 
+def _spaced(needle: Needle) -> bytes:
+    return f" {' '.join(needle)} ".encode()
+
+
 def _is_long(needle: Needle) -> bool:
-    """Whether the needle is beyond doubt also in the midst of a word; so is every one in a script that has no spaces."""
+    """Whether the needle can be searched for without spaces first; those in a script that has none must be."""
     return sum(map(len, needle)) >= LONG_NAME or not all(map(is_spaced, needle))
 
 

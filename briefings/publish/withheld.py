@@ -166,7 +166,7 @@ def material(site: Path, audience: Audience | None, now: dt.datetime, pool: Work
         if not path.startswith(_ASSETS):
             attachments[seen.files[path][0]] = (*attachments.get(seen.files[path][0], ()), path)
             secrets.append(_secret(path, "file name", posixpath.basename(path), is_name=True))
-            secrets += (_secret(path, "text", text) for text in _text_of(site / path))
+            secrets += (Secret(path, "text", tuple(run)) for text in _text_of(site / path) for run in runs(text))
     shown = Shown(site, config, readers, sources.records, sources.attachments, hidden_ids)
     return Material(tuple(s for s in secrets if s.words), tuple(sorted(withheld)), attachments, shown)
 

@@ -36,25 +36,32 @@ _SIMPLE = re.compile(
 """What stands between words in most pages: escaped signs, dashes, quotation marks."""
 _BYTE = re.compile(rb"%[0-9A-Fa-f]{2}")
 _LOWER = bytes(range(65)) + bytes(range(97, 123)) + bytes(range(91, 256))
-_SIGNS = bytes(c for c in range(128) if not chr(c).isalnum())
+_APART = b"\x1f"
+"""Stands between two tags, and stays, so that no run of words leads from one into the other."""
+_SIGNS = bytes(c for c in range(128) if not chr(c).isalnum() and c != _APART[0])
+_LETTERS = re.compile(f"\x1f|{_WORD}")
 _SPACED = bytes(ord(" ") if c in _SIGNS else _LOWER[c] for c in range(256))
+
+
+_SPACES_FOR_TAGS = 2
 
 
 class Streams(Struct, frozen=True):
     """What a text says, quick to be searched: letters and digits alone, in one spelling, in UTF-8."""
 
     texts: tuple[bytes, ...]
-    """Each in one piece: what stands between the tags, the tags, and where tags may be none, the whole."""
+    """What stands between the tags, in one piece; the tags; the first with spaces for tags; and where tags may be none, the whole."""
 
     @property
     def squeezed(self) -> list[bytes]:
         """The letters and digits of each text, and nothing between them."""
-        return [_letters(text.translate(_LOWER, _SIGNS)) for text in self.texts]
+        # Without its spaces, the third would be the first again.
+        return [_letters(text.translate(_LOWER, _SIGNS)) for number, text in enumerate(self.texts) if number != _SPACES_FOR_TAGS]
 
     @property
     def spaced(self) -> list[bytes]:
         """The words of each text with spaces around them."""
-        return [b" %b " % _letters(text.translate(_SPACED), b" ") for text in self.texts]
+        return [b" %b " % _letters(text.translate(_SPACED), b" ").replace(_APART, b" \x1f ") for text in self.texts]
 
 
 def plain(text: str) -> str:
@@ -119,12 +126,12 @@ def streams(data: bytes, seen: Container[bytes] = ()) -> tuple[Streams, list[byt
     parts = _MARKUP.split(data)
     tags = [tag for tag in dict.fromkeys(parts[1::2]) if tag not in seen]
     whole = () if data.lstrip().startswith(b"<") else (data,)
-    return Streams((b"".join(parts[::2]), b"\0".join(tags), *whole)), tags
+    return Streams((b"".join(parts[::2]), _APART.join(tags), b" ".join(parts[::2]), *whole)), tags
 
 
 def _letters(data: bytes, between: bytes = b"") -> bytes:
     """Without the signs of other scripts; the letters of scripts without spaces each for itself."""
-    return data if data.isascii() else between.join(word.encode() for word in _WORDS.findall(data.decode(errors="ignore")))
+    return data if data.isascii() else between.join(word.encode() for word in _LETTERS.findall(data.decode(errors="ignore")))
 
 
 def _unescaped(found: re.Match[str]) -> str:
