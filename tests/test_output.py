@@ -108,7 +108,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_only_what_changed_is_explained(tmp_path: Path) -> None:
     site = small_site(tmp_path, {OTHER: note("Second", body="Old text.\n")})
-    assert all(b.reason == "new page" for b in run(site).built)
+    assert all(b.reason == "no earlier build is known" for b in run(site).built)
     write(site, {OTHER: note("Second", body="New text.\n")})
     assert [b.url for b in run(site).built] == ["notes/other/"]
 
@@ -126,6 +126,26 @@ def test_several_processes_build_edit_and_build_again(tmp_path: Path) -> None:
     write(other, {"content/topics/mediation.yaml": "name: Talks\n"})
     assert run(other, jobs=1).ok
     assert tree(site / "_site") == tree(other / "_site")
+
+
+@pytest.mark.parametrize("edit", [None, "content/notes/2017-12-16-other.md"], ids=["no edit", "with an edit"])
+@pytest.mark.parametrize("lost", ["notes/un-offer/index.html", "assets/map.txt"])
+def test_a_file_that_the_manifest_has_lost_is_published_as_before(tmp_path: Path, lost: str, edit: str | None) -> None:
+    site = small_site(tmp_path / "desk", {"content/assets/map.txt": "A map.\n", OTHER: note("Other")})
+    assert run(site).ok
+    expected = tree(site / "_site")
+    manifest = site / "_site/.briefings.json"
+    files = json.loads(manifest.read_text())
+    files["files"].remove(lost)
+    manifest.write_text(json.dumps(files, separators=(",", ":")))
+    if edit:
+        write(site, {edit: note("Another")})
+        clean = small_site(tmp_path / "clean", {"content/assets/map.txt": "A map.\n", OTHER: note("Another")})
+        assert run(clean).ok
+        expected = tree(clean / "_site")
+    for _ in range(2):
+        assert run(site).ok
+        assert tree(site / "_site") == expected
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "../victim.txt", "a/../../victim.txt", "a//b", "./a", "a/.."])

@@ -119,7 +119,11 @@ def _old(job: Job) -> _Old:
     if known and MANIFEST not in found.damaged:
         return _Old(known.details.outputs, found, known.details.spare)
     manifest = read_manifest(job.request.output)
-    return _Old(dict.fromkeys(manifest.files, b"") if manifest else {}, Look(frozenset({MANIFEST}), frozenset()), None)
+    digests = dict.fromkeys(manifest.files, b"") if manifest else {}
+    if known:
+        # Whatever has become of the manifest, these are as the last build left them.
+        digests |= {path: made for path, made in known.details.outputs.items() if path not in found.damaged}
+    return _Old(digests, Look(frozenset({MANIFEST}), frozenset()), None)
 
 
 def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], root: str) -> tuple[dict[str, Written], list[Diagnostic]]:

@@ -178,8 +178,8 @@ class TreeStaging:
             linked &= _link(f"{output}/{path}", f"{root}/{path}")
         for path in self.foreign:
             _link(f"{output}/{path}", f"{root}/{path}")
-        same_paths = not self._relabel and len(paths) == len(self._published) and all(path in self._published for path in paths)
-        if not (same_paths and os.path.exists(f"{output}/{MANIFEST}") and _link(f"{output}/{MANIFEST}", f"{root}/{MANIFEST}")):
+        listed = self._is_known and not self._relabel and len(paths) == len(self._published) and all(p in self._published for p in paths)
+        if not (listed and os.path.exists(f"{output}/{MANIFEST}") and _link(f"{output}/{MANIFEST}", f"{root}/{MANIFEST}")):
             write_manifest(root, paths, self._label)
         durable = len(changed) <= DURABLE
         if durable:
