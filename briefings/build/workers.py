@@ -21,8 +21,10 @@ BATCH = 64
 class Workers:
     """Applies a method of `Desk` to batches: here, or where there are many, in worker processes. Batches and results can be pickled."""
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, files: int) -> None:
+        """Up to `jobs` processes for a site of so many `files`."""
         self._jobs = jobs
+        self._few = files <= jobs * BATCH
         self._desk = Desk()
         self._pool: Processes | None = None
         self._beside: Processes | None = None
@@ -59,7 +61,7 @@ class Workers:
 
     def beside(self, method: Method, task: Any) -> Callable[[], Any]:
         """Begin one task beside all that is done next; what is returned waits for its result."""
-        if self._jobs < 2:
+        if self._jobs < 2 or self._few:
             done = getattr(self._desk, method)(task)
             return lambda: done
         from briefings.build.processes import Processes
