@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from briefings.build.cache import Columns, Details, Glance, Kind, Snapshot, details_row, digest
 from briefings.build.desk import RenderBatch, RenderedBatch, RenderPage
 from briefings.build.located import located
-from briefings.build.output import MANIFEST, Label, Look, Spare, Stamp, Written, read_manifest, seal_of, stamp_of, write_file
+from briefings.build.output import MANIFEST, Label, Look, Spare, Stamp, Written, immovable, read_manifest, seal_of, stamp_of, write_file
 from briefings.build.planning import stale
 from briefings.build.prepare import Job, Prepared
 from briefings.build.reading import Read
@@ -85,11 +85,16 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
             published = structs.replace(published, spare=None)
         new = _New(digests, fresh, changed, published)
         done = True
+    except OSError as error:
+        refused = immovable(request.output, error)
+        if refused is None:
+            raise
+        return BuildReport(ok=False, diagnostics=located(request.site, (*prepared.diagnostics, refused)))
     finally:
         if not done:
             # No worker may write on while its folder is cleared away.
             job.pool.close()
-            trees.abandon()
+            trees.abandon(old.spare)
 
     diagnostics = located(request.site, found)
     details = _details(job, prepared, new)

@@ -49,11 +49,11 @@ class Trees:
             else:
                 self.aside.rename(self.output)
 
-    def abandon(self) -> None:
-        """Leave nothing behind of a build that ended early."""
+    def abandon(self, spare: Spare | None) -> None:
+        """Leave nothing behind of a build that ended early, but the spare copy where it is still as the last good build left it."""
         with contextlib.suppress(OSError):
             scrap(self.part)
-            if not (self.spare / MANIFEST).exists():
+            if spare is None or seal_of(self.spare) != spare.seal:
                 scrap(self.spare)
 
     def forget(self) -> None:
@@ -212,9 +212,25 @@ def spare_of(output: Path, site: Path) -> Path:
     with contextlib.suppress(OSError):
         make_folder(memory)
     above = next(p for p in output.parents if p.exists())
-    if memory.is_dir() and os.access(memory, os.W_OK) and memory.stat().st_dev == above.stat().st_dev:
+    if memory.is_dir() and os.access(memory, os.W_OK) and _mount_of(memory) == _mount_of(above):
         return memory / "trees" / digest(os.fsencode(output)).hex()[:12]
     return output.with_name(f".{output.name}.briefings")
+
+
+def _mount_of(folder: Path) -> tuple[int, str]:
+    """Where a folder is mounted: nothing can be renamed from one mount to another, even if both are of one device."""
+    device = folder.stat().st_dev
+    if sys.platform != "linux":
+        return device, ""
+    descriptor = os.open(folder, os.O_PATH)
+    try:
+        lines = Path(f"/proc/self/fdinfo/{descriptor}").read_text(encoding="ascii").splitlines()
+    except FileNotFoundError:
+        # Without /proc the device must do.
+        lines = []
+    finally:
+        os.close(descriptor)
+    return device, next((line for line in lines if line.startswith("mnt_id:")), "")
 
 
 def one_folder(output: Path, paths: Collection[str], published: Collection[str]) -> str | None:
