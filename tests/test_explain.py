@@ -20,7 +20,10 @@ Files = Mapping[str, str | bytes | None]
 
 TEMPLATES = REPOSITORY / "themes/folio/templates"
 A, B, C, D = (f"content/notes/{name}.md" for name in "abcd")
-SETTINGS = "title: Desk\nurl: https://desk.example.org/\n"
+SETTINGS = (
+    "title: Desk\nurl: https://desk.example.org/\n"
+    "outputs: {feeds: none, documents: false, structured_data: false, sitemap: false, robots: false, manifest: false}\n"
+)
 SITE: Files = {
     "content/site.yaml": SETTINGS,
     A: note("Alpha", "2017-12-01", "First text.\n", topics="[mediation]", actors="[un]", summary="One."),
@@ -208,6 +211,25 @@ def test_exactly_what_changed_is_built_and_explained(name: str, desk: Path, edit
     assert {path for path, inode in after.items() if linked.get(path) != inode and path != MANIFEST} == changed
     assert (report.written, report.removed) == (len(changed), len(before.keys() - expected.keys()))
     assert urls(changed) == case.reasons.keys(), "a page was built that came out as it was"
+
+
+def test_of_the_other_outputs_only_the_document_of_the_text_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = {"content/site.yaml": "title: Desk\nurl: https://desk.example.org/\n"}
+    site, edited = small_site(tmp_path / "desk", {**SITE, **settings}), CASES["body"].edit
+    assert run(site).ok
+    before = tree(site / "_site")
+    clean = small_site(tmp_path / "clean", {**SITE, **settings, **edited})
+    assert run(clean).ok
+    expected = tree(clean / "_site")
+    write(site, edited)
+    no_linking(monkeypatch)
+    report = run(site)
+    assert tree(site / "_site") == expected
+    changed = {path for path, data in expected.items() if before[path] != data}
+    assert [path for path in changed if path.endswith(".html")] == ["notes/a/index.html"]
+    assert "notes/a/index.json" in changed
+    assert {built.url for built in report.built} == {path.removesuffix("index.html") for path in changed}
+    assert report.written == len(changed)
 
 
 @pytest.mark.parametrize("how", ["changed", "deleted"])

@@ -21,10 +21,10 @@ BATCH = 64
 class Workers:
     """Applies a method of `Desk` to batches: here, or where there are many, in worker processes. Batches and results can be pickled."""
 
-    def __init__(self, jobs: int, files: int) -> None:
-        """Up to `jobs` processes for a site of so many `files`."""
+    def __init__(self, jobs: int, files: int | None = None) -> None:
+        """Up to `jobs` processes for a site of so many `files`; None where that is not known yet."""
         self._jobs = jobs
-        self._few = files <= jobs * BATCH
+        self._few = files is not None and files <= jobs * BATCH
         self._desk = Desk()
         self._pool: Processes | None = None
         self._beside: Processes | None = None
