@@ -23,7 +23,7 @@ from briefings.site.link import link
 from tests.kit import NOW, note, run, small_site, tree, write
 from tests.strace import Straced, available
 
-SETTINGS = "title: Desk\nurl: https://desk.example.org/\ntheme: wire\nundeclared: allow\n"
+SETTINGS = "title: Desk\nurl: https://desk.example.org/\ntheme: wire\nundeclared: allow\noutputs: {documents: false}\n"
 
 
 def path_of(number: int) -> str:
