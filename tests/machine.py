@@ -180,14 +180,21 @@ class Work(RuleBasedStateMachine):
 
     # ── Damage ───────────────────────────────────────────────────────────────
 
-    @rule(how=st.sampled_from(("delete", "truncate", "flip", "garbage", "other", "old", "folder")), where=pick)
+    @rule(how=st.sampled_from(("delete", "truncate", "flip", "garbage", "other", "old", "keep", "folder", "version")), where=pick)
     def damage_cache(self, how: str, where: int) -> None:
         cache = self.twin.cache
+        self.twin.left = {}
+        if how == "version":
+            self.twin.build_by_another_program(self.now)
+            return
         if how == "folder" or not cache.is_file():
             shutil.rmtree(cache.parent, ignore_errors=True)
             return
         data = bytearray(cache.read_bytes())
         self.old_caches.append(bytes(data))
+        if how == "keep":
+            # To be put back later.
+            return
         if how == "delete":
             cache.unlink()
         elif how == "truncate":
@@ -204,11 +211,6 @@ class Work(RuleBasedStateMachine):
             with sqlite3.connect(cache) as other:
                 other.execute("CREATE TABLE entry (kind INTEGER, data TEXT)")
             other.close()
-
-    @rule()
-    def keep_a_copy_of_the_cache(self) -> None:
-        if self.twin.cache.is_file():
-            self.old_caches.append(self.twin.cache.read_bytes())
 
     @rule(how=st.sampled_from(("append", "delete", "mode", "replace")), which=pick)
     def damage_output(self, how: str, which: int) -> None:
@@ -246,6 +248,10 @@ class Work(RuleBasedStateMachine):
         for folder in file.relative_to(self.twin.output).parents:
             with suppress(OSError):
                 (self.twin.output / folder).rmdir()
+
+    @rule()
+    def build_twice_at_once(self) -> None:
+        self.twin.build_twice_at_once(self.now)
 
     @rule(event=st.integers(1, 400), killed=st.booleans())
     def end_a_build_early(self, event: int, killed: bool) -> None:

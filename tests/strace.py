@@ -7,6 +7,7 @@ import importlib
 import json
 import os
 import re
+import select
 import shutil
 import subprocess
 import sys
@@ -25,7 +26,7 @@ from tests.kit import NOW, REPOSITORY
 
 CALLS = (
     *("write", "pwrite64", "openat", "fsync", "fdatasync", "ftruncate", "rename", "renameat", "renameat2", "link", "linkat"),
-    *("unlink", "unlinkat", "mkdir", "mkdirat", "rmdir", "chmod", "fchmod"),
+    *("unlink", "unlinkat", "mkdir", "mkdirat", "rmdir", "chmod", "fchmod", "read", "pread64"),
 )
 """The system calls that may fail; a `?` before the name lets strace pass over those that a machine does not have."""
 
@@ -59,12 +60,13 @@ class Straced:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._server.communicate()
 
-    def build(self, site: Path, log: Path, call: Call | None = None, fault: str = "") -> Ended:
-        """Build `site` in one process; `fault` befalls `call`: `error=EIO`, `signal=KILL`."""
+    def build(self, site: Path, log: Path, call: Call | None = None, fault: str = "", always: str = "") -> Ended:
+        """Build `site` in one process; `fault` befalls `call`: `error=EIO`, `signal=KILL`. `always` befalls all calls that it names."""
         assert self._server.stdin
         assert self._server.stdout
-        inject = f"{call.name}:{fault}:when={call.number}" if call else ""
-        self._server.stdin.write(json.dumps([str(site), str(log), inject]) + "\n")
+        injected = [f"{call.name}:{fault}:when={call.number}"] if call else []
+        injected += [always] if always else []
+        self._server.stdin.write(json.dumps([str(site), str(log), injected]) + "\n")
         self._server.stdin.flush()
         code, output = json.loads(self._server.stdout.readline())
         return Ended(code, output, log.read_text(encoding="utf-8"))
@@ -99,12 +101,12 @@ def _serve() -> None:
         program = program_digest()
         patch.setattr(build, "program_digest", lambda: program)
         for line in sys.stdin:
-            site, log, inject = json.loads(line)
-            sys.stdout.write(json.dumps(_build(site, log, inject)) + "\n")
+            site, log, injected = json.loads(line)
+            sys.stdout.write(json.dumps(_build(site, log, injected)) + "\n")
             sys.stdout.flush()
 
 
-def _build(site: str, log: str, inject: str) -> tuple[int, str]:
+def _build(site: str, log: str, injected: list[str]) -> tuple[int, str]:
     gate, opener = os.pipe()
     said = f"{log}.said"
     child = os.fork()
@@ -113,8 +115,8 @@ def _build(site: str, log: str, inject: str) -> tuple[int, str]:
         _child(site, gate, said)
     os.close(gate)
     command = ["strace", "-y", "-o", log, "-e", f"trace={','.join(f'?{name}' for name in CALLS)}", "-p", str(child)]
-    if inject:
-        command += ["-e", f"inject={inject}"]
+    for fault in injected:
+        command += ["-e", f"inject={fault}"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8") as tracer:
         assert tracer.stderr
         attached = tracer.stderr.readline()
@@ -136,7 +138,8 @@ def _child(site: str, gate: int, said: str) -> None:
         if hasattr(ctypes.CDLL(None), "prctl"):
             any_process, set_tracer = ctypes.c_ulong(-1), 0x59616D61
             ctypes.CDLL(None).prctl(set_tracer, any_process)
-        os.read(gate, 1)
+        # Reading would be counted among the calls that may fail.
+        select.select([gate], [], [])
         code = command_line.run(["build", "--site", site, "--jobs", "1", "--now", NOW.isoformat()])
         sys.stdout.flush()
     finally:

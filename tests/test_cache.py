@@ -19,7 +19,7 @@ from briefings.build.cache import Cache, Snapshot
 from briefings.build.output import MANIFEST
 from briefings.build.report import BuildReport
 from briefings.build.trees import spare_of
-from tests.kit import codes, note, run, small_site, tree, write
+from tests.kit import as_nobody, codes, note, run, small_site, tree, write
 
 SETTINGS = "title: Desk\nurl: https://desk.example.org/briefings/\ntheme: wire\nundeclared: warn\n"
 WIRE = {"content/site.yaml": SETTINGS}
@@ -238,19 +238,6 @@ def open_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@contextlib.contextmanager
-def as_nobody() -> Iterator[None]:
-    """Without the rights of root, who may read and write everything."""
-    if os.getuid():
-        yield
-        return
-    os.setresuid(65534, 65534, 0)
-    try:
-        yield
-    finally:
-        os.setresuid(0, 0, 0)
-
-
 def closed(folder: Path) -> None:
     """Let nobody write in a folder, or anywhere below it."""
     for path in (folder, *folder.rglob("*")):
@@ -323,11 +310,23 @@ def test_a_cache_that_is_locked_is_done_without(site: Path) -> None:
     assert is_idle(run(site))
 
 
-def test_what_is_remembered_is_for_its_owner_alone(site: Path) -> None:
-    os.umask(0o022)
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_what_is_remembered_is_for_its_owner_alone_and_what_is_published_for_all(umask: int, tmp_path: Path) -> None:
+    site = small_site(tmp_path / "desk", WIRE)
+    before = os.umask(umask)
+    try:
+        for title in ("Other", "Another", "Third"):
+            write(site, {NOTE: note(title, "2017-12-20")})
+            assert run(site, jobs=2).ok
+    finally:
+        os.umask(before)
     assert stat.S_IMODE((site / ".briefings").stat().st_mode) == 0o700
     assert stat.S_IMODE(cache_of(site).stat().st_mode) == 0o600
+    assert stat.S_IMODE((site / ".briefings/lock").stat().st_mode) == 0o600
     assert (site / ".briefings/.gitignore").read_text(encoding="utf-8") == "*\n"
+    for folder in (site / "_site", spare_of(site / "_site", site)):
+        for path in (folder, *folder.rglob("*")):
+            assert stat.S_IMODE(path.stat().st_mode) == (0o755 if path.is_dir() else 0o644), path
 
 
 # ── What is remembered ───────────────────────────────────────────────────────

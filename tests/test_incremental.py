@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable
 
 import pytest
@@ -20,8 +21,12 @@ from tests.twin import remembering
 
 SEQUENCES = int(os.environ.get("BRIEFINGS_SEQUENCES", "0"))
 PARTS = 4
+ROUND = 25
+"""Sequences between two looks at the clock."""
+BUDGET = float("inf") if SEQUENCES or "CI" in os.environ else 150.0
+"""Seconds for a part, after which no further round begins. Continuous integration does them all."""
 USUAL = settings(
-    max_examples=(SEQUENCES or 200) // PARTS,
+    max_examples=ROUND,
     stateful_step_count=15,
     deadline=None,
     database=None,
@@ -36,9 +41,13 @@ pytestmark = pytest.mark.no_cover
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS))
 def test_incremental_equals_clean(part: int) -> None:
-    machine = type(f"Work{part}", (Work,), {})
+    begun = time.monotonic()
     with remembering():
-        run_state_machine_as_test(machine if SEQUENCES else seed(part)(machine), settings=USUAL)
+        for number in range(max((SEQUENCES or 200) // PARTS // ROUND, 1)):
+            if time.monotonic() - begun > BUDGET:
+                break
+            machine = type(f"Work{part}Round{number}", (Work,), {})
+            run_state_machine_as_test(machine if SEQUENCES else seed(part * 1000 + number)(machine), settings=USUAL)
 
 
 # ── Bugs that must be found ──────────────────────────────────────────────────
@@ -143,6 +152,25 @@ def test_folders_go_with_the_foreign_files_that_were_in_them() -> None:
             lambda work: work.delete_foreign_file(which=0),
             added(N1, "More text."),
             added(N1, "Still more text."),
+        )
+    )
+
+
+def edited_and_built_twice(work: Work) -> None:
+    header(N1, title="A third title")(work)
+    work.save()
+    work.build_twice_at_once()
+
+
+def test_two_builds_at_once_and_another_program_harm_nothing() -> None:
+    play(
+        (
+            header(N1, title="Another title"),
+            lambda work: work.build_twice_at_once(),
+            edited_and_built_twice,
+            lambda work: work.damage_cache(how="version", where=0),
+            header(CONFIG, theme="wire"),
+            added(N1, "Text."),
         )
     )
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import shutil
 import stat
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.kit import codes, note, run, small_site, tree, write
+from tests.kit import as_nobody, codes, note, run, small_site, tree, write
 
 OTHER = "content/notes/2017-12-16-other.md"
 
@@ -37,6 +42,93 @@ def test_a_link_to_the_sources_is_seen_through(tmp_path: Path) -> None:
     site = small_site(tmp_path / "desk")
     (tmp_path / "out").symlink_to(site / "content")
     assert codes(run(site, output=tmp_path / "out")) == ["output-refused"]
+
+
+@pytest.fixture
+def mounted(tmp_path: Path) -> Iterator[Callable[..., None]]:
+    """Mounts something on a folder, and unmounts it after the test."""
+    folders: list[Path] = []
+
+    def mount(folder: Path, *how: str | Path) -> None:
+        folder.mkdir()
+        done = subprocess.run(["mount", *how, folder], capture_output=True, encoding="utf-8", check=False)
+        if done.returncode:
+            pytest.skip(f"nothing may be mounted: {done.stderr.strip()}")
+        folders.append(folder)
+
+    yield mount
+    for folder in reversed(folders):
+        subprocess.run(["umount", folder], check=True)
+
+
+@pytest.mark.parametrize("kind", ["another device", "the same device"])
+def test_an_output_that_is_a_mount_point_is_refused_and_one_below_it_is_built(
+    kind: str, tmp_path: Path, mounted: Callable[..., None]
+) -> None:
+    site = small_site(tmp_path / "desk")
+    public = tmp_path / "public"
+    (tmp_path / "disk").mkdir()
+    mounted(public, *(("-t", "tmpfs", "-o", "size=4m", "briefings") if kind == "another device" else ("--bind", tmp_path / "disk")))
+    report = run(site, output=public)
+    assert codes(report) == ["output-refused"]
+    assert "--output" in report.diagnostics[0].remedy
+    assert list(public.iterdir()) == []
+    assert not list((site / ".briefings").glob("trees/*"))
+
+    for number in range(3):
+        write(site, {OTHER: note(f"Version {number}")})
+        assert run(site, output=public / "site").ok
+        clean = small_site(tmp_path / f"clean{number}", {OTHER: note(f"Version {number}")})
+        assert run(clean).ok
+        assert tree(public / "site") == tree(clean / "_site")
+        assert {path.name for path in public.iterdir()} <= {"site", ".site.briefings"}
+
+
+@pytest.mark.skipif(not hasattr(os, "setresuid"), reason="there is no other user to be")
+def test_an_output_in_a_folder_that_may_not_be_written_is_refused() -> None:
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    try:
+        site = small_site(folder / "desk")
+        (folder / "public/site").mkdir(parents=True)
+        for path in (site, folder / "public/site"):
+            path.chmod(0o777)
+        with as_nobody():
+            if os.access(folder / "public", os.W_OK):
+                pytest.skip("the user may write everything")
+            report = run(site, output=folder / "public/site")
+        assert codes(report) == ["output-refused"]
+        assert str(folder / "public") in report.diagnostics[0].remedy
+        assert list((folder / "public/site").iterdir()) == []
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("number", [errno.EBUSY, errno.EXDEV, errno.EACCES])
+@pytest.mark.parametrize("first", [False, True])
+def test_a_system_that_will_not_move_the_output_is_an_error_with_a_remedy(
+    first: bool, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = small_site(tmp_path)
+    output = site / "_site"
+    before = {}
+    if not first:
+        assert run(site).ok
+        before = tree(output)
+        write(site, {OTHER: note("Second")})
+
+    def immovable(self: Path, target: Path) -> None:
+        raise OSError(number, os.strerror(number), str(self), None, str(target))
+
+    monkeypatch.setattr("briefings.build.trees._exchange", lambda *_: False)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", immovable)
+        report = run(site)
+    assert codes(report) == ["output-refused"]
+    assert report.diagnostics[0].remedy
+    assert (tree(output) if output.exists() else {}) == before
+    assert list((site / ".briefings/trees").iterdir()) == []
+    assert run(site).ok
 
 
 def test_errors_leave_the_output_as_it_was(tmp_path: Path) -> None:
@@ -108,7 +200,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_only_what_changed_is_explained(tmp_path: Path) -> None:
     site = small_site(tmp_path, {OTHER: note("Second", body="Old text.\n")})
-    assert all(b.reason == "new page" for b in run(site).built)
+    assert all(b.reason == "no earlier build is known" for b in run(site).built)
     write(site, {OTHER: note("Second", body="New text.\n")})
     assert [b.url for b in run(site).built] == ["notes/other/"]
 
@@ -126,6 +218,26 @@ def test_several_processes_build_edit_and_build_again(tmp_path: Path) -> None:
     write(other, {"content/topics/mediation.yaml": "name: Talks\n"})
     assert run(other, jobs=1).ok
     assert tree(site / "_site") == tree(other / "_site")
+
+
+@pytest.mark.parametrize("edit", [None, "content/notes/2017-12-16-other.md"], ids=["no edit", "with an edit"])
+@pytest.mark.parametrize("lost", ["notes/un-offer/index.html", "assets/map.txt"])
+def test_a_file_that_the_manifest_has_lost_is_published_as_before(tmp_path: Path, lost: str, edit: str | None) -> None:
+    site = small_site(tmp_path / "desk", {"content/assets/map.txt": "A map.\n", OTHER: note("Other")})
+    assert run(site).ok
+    expected = tree(site / "_site")
+    manifest = site / "_site/.briefings.json"
+    files = json.loads(manifest.read_text())
+    files["files"].remove(lost)
+    manifest.write_text(json.dumps(files, separators=(",", ":")))
+    if edit:
+        write(site, {edit: note("Another")})
+        clean = small_site(tmp_path / "clean", {"content/assets/map.txt": "A map.\n", OTHER: note("Another")})
+        assert run(clean).ok
+        expected = tree(clean / "_site")
+    for _ in range(2):
+        assert run(site).ok
+        assert tree(site / "_site") == expected
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "../victim.txt", "a/../../victim.txt", "a//b", "./a", "a/.."])

@@ -130,7 +130,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "url": ("https://desk.example.org/", "https://desk.example.org/base/"),
         "language": ("", "de", "ar"),
         "timezone": ("", "Asia/Tokyo", "America/New_York"),
-        "theme": ("desk", "plain"),
+        "theme": ("desk", "plain", "wire"),
         "navigation": (
             "",
             "[{title: About, to: 'page:about'}]",

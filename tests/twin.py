@@ -11,6 +11,7 @@ import stat
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,6 +49,8 @@ class Twin:
         self.output = self.site / "_site"
         self.foreign: dict[str, bytes] = {}
         """Files in the output that no build wrote."""
+        self.left: dict[str, tuple[int, int, int, int]] = {}
+        """Stamps of the output as the last build left it; empty where anything else has touched it or the cache since."""
         self._clean = folder / "elsewhere" / "deeper"
         self._references: dict[bytes, Reference] = {}
 
@@ -63,7 +66,22 @@ class Twin:
 
     def build(self, now: dt.datetime, *, jobs: int = 1, clean: bool = False, verify: bool = False) -> BuildReport:
         """Build the site and nothing more."""
-        return build(BuildRequest(self.site, self.output, now, jobs, clean, verify))
+        return build(BuildRequest(self.site, self.output, now, jobs, clean, verify, explain=True))
+
+    def build_twice_at_once(self, now: dt.datetime) -> None:
+        """Start two builds together: both are right, and one of them finds nothing to do."""
+        self.left = {}
+        with ThreadPoolExecutor(2) as both:
+            first, second = both.map(self.build, (now, now))
+        assert words(first) == words(second)
+        assert not first.ok or 0 in (first.written, second.written)
+
+    def build_by_another_program(self, now: dt.datetime) -> None:
+        """Let another version of the program build the site: what it remembers is not for ours."""
+        self.left = {}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(building, "program_digest", lambda: b"another")
+            self.build(now)
 
     def build_and_compare(
         self, files: Mapping[str, bytes], stubs: Mapping[str, bytes], now: dt.datetime, *, clean: bool = False, verify: bool = False
@@ -74,6 +92,7 @@ class Twin:
         """
         before = stamps(self.output)
         report = self.build(now, clean=clean, verify=verify)
+        self._assert_nothing_for_nothing(report, before)
         reference = self._reference(files, now)
         said, expected = words(report), words(reference)
         assert said == expected, f"it says {said - expected}, and does not say {expected - said}"
@@ -90,12 +109,21 @@ class Twin:
         assert again.ok
         assert (again.written, again.removed) == (0, 0)
         assert again.diagnostics == report.diagnostics
-        assert stamps(self.output) == after, "a build without a change touched the output"
+        self.left = stamps(self.output)
+        assert self.left == after, "a build without a change touched the output"
         self.assert_tidy()
         return True
 
+    def _assert_nothing_for_nothing(self, report: BuildReport, before: Mapping[str, tuple[int, int, int, int]]) -> None:
+        """No page was built for its file's sake that nobody had touched: all others had another view or template."""
+        for built in report.built:
+            file = str(self.output / built.url / ("index.html" if built.url.endswith("/") else ""))
+            sound = file in before and before[file] == self.left.get(file)
+            assert not (sound and "its file" in built.reason), f"{built.url} was built, and nothing had changed"
+
     def build_and_die(self, files: Mapping[str, bytes], now: dt.datetime, event: int, *, killed: bool) -> None:
         """Start a build that ends at its `event`th call of the system: at once, or with an interruption that it may clean up after."""
+        self.left = {}
         before = self._own_tree() if self.output.exists() else {}
         with warnings.catch_warnings():
             # The child starts no thread, and waits for none.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -22,6 +23,8 @@ Seal = tuple[int, int]
 _LEADS_OUT = (b'"/', b'"./', b'"../', b"/./", b"/../", b'/."', b'/.."', b"//", b"\\")
 """What no path of ours has: a manifest that leads out of its folder is not ours."""
 
+_IMMOVABLE = (errno.EBUSY, errno.EXDEV, errno.EACCES, errno.EPERM, errno.EROFS)
+"""How a system says that a folder must stay where it is: others are mounted on it, or may not be written."""
 
 _MODE = stat.S_IFREG | 0o644
 
@@ -105,10 +108,31 @@ def refuse(output: Path, site: Path) -> Diagnostic | None:
         return no(f"cannot be made in {above}")
     if (output / ".git").exists():
         return no("is a git repository")
+    if stuck := _stuck(output):
+        return no(*stuck)
     if output.is_dir() and any(output.iterdir()) and read_manifest(output) is None:
         why = f"is not empty and was not written by briefings (it has no readable {MANIFEST})"
         return no(why, "empty it, or choose another with --output DIR")
     return None
+
+
+def _stuck(output: Path) -> tuple[str, str] | None:
+    """Why no other folder can take the place of `output`, and what to do; None where one can, as far as one sees."""
+    above = output.parent
+    if output.exists() and os.path.ismount(output):
+        return "is a mount point, which no other folder can take the place of", f"choose a folder in it: --output {output / 'site'}"
+    if output.exists() and not os.access(above, os.W_OK | os.X_OK):
+        remedy = f"get the right to write in {above}, or choose another folder with --output DIR"
+        return f"cannot be replaced, because {above} may not be written", remedy
+    return None
+
+
+def immovable(output: Path, error: OSError) -> Diagnostic | None:
+    """The problem when `output` could not be replaced because of where it lies; None for an error of another kind."""
+    if error.errno not in _IMMOVABLE or str(output) not in (error.filename, error.filename2):
+        return None
+    remedy = "choose a folder below it, or another one, with --output DIR, or mend the rights of the folder and of the one that holds it"
+    return problem("output-refused", f"the output folder cannot be replaced: {error.strerror}", str(output), remedy)
 
 
 def _takes_folders(folder: Path) -> bool:

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 from briefings.build.cache import Columns, Glance, Snapshot, details_row, digest
 from briefings.build.desk import RenderBatch, RenderedBatch, RenderPage
 from briefings.build.located import located
-from briefings.build.output import MANIFEST, Label, Look, Spare, Stamp, Written, read_manifest, seal_of, stamp_of, write_file
+from briefings.build.output import MANIFEST, Label, Look, Spare, Stamp, Written, immovable, read_manifest, seal_of, stamp_of, write_file
 from briefings.build.planning import stale
 from briefings.build.prepare import Job, Prepared, details_of, new_rows
 from briefings.build.reading import Read
@@ -85,11 +85,16 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
             published = structs.replace(published, spare=None)
         new = _New(digests, fresh, changed, published)
         done = True
+    except OSError as error:
+        refused = immovable(request.output, error)
+        if refused is None:
+            raise
+        return BuildReport(ok=False, diagnostics=located(request.site, (*prepared.diagnostics, refused)))
     finally:
         if not done:
             # No worker may write on while its folder is cleared away.
             job.pool.close()
-            trees.abandon()
+            trees.abandon(old.spare)
 
     diagnostics = located(request.site, found)
     details = details_of(prepared, job.known, new.digests, new.published.spare)
@@ -121,7 +126,11 @@ def _old(job: Job) -> _Old:
     if known and MANIFEST not in found.damaged:
         return _Old(known.details.outputs, found, known.details.spare)
     manifest = read_manifest(job.request.output)
-    return _Old(dict.fromkeys(manifest.files, b"") if manifest else {}, Look(frozenset({MANIFEST}), frozenset()), None)
+    digests = dict.fromkeys(manifest.files, b"") if manifest else {}
+    if known:
+        # Whatever has become of the manifest, these are as the last build left them.
+        digests |= {path: made for path, made in known.details.outputs.items() if path not in found.damaged}
+    return _Old(digests, Look(frozenset({MANIFEST}), frozenset()), None)
 
 
 def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], root: str) -> tuple[dict[str, Written], list[Diagnostic]]:

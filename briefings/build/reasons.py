@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from briefings.build.cache import Rows, Snapshot
 from briefings.build.planning import Pages
-from briefings.build.rows import PageReader, bare_card, key_of, read_card_row
+from briefings.build.rows import PageReader, bare_card, key_of, read_card_row, shown_on
 from briefings.build.templates import Templates
-from briefings.pages.differences import SHOWN, describe
+from briefings.pages.differences import differences, in_short
 
 
 class Reasons:
@@ -23,8 +25,10 @@ class Reasons:
     def of(self, path: str) -> str:
         """The reason for the page at `path`."""
         entry = self._pages.entries[path]
-        before = self._known.details.pages.get(path) if self._known else None
-        if self._known is None or before is None:
+        if self._known is None:
+            return "no earlier build is known"
+        before = self._known.details.pages.get(path)
+        if before is None:
             return "new page" if entry.template.endswith(".html") else "new file"
         key = key_of(path, entry.template)
         row = self._pages.rows[key]
@@ -33,12 +37,11 @@ class Reasons:
             old = self._cache.load("page", {key: before.view}).get(key)
             if old is None or before.template != entry.template:
                 return "what it shows has changed"
+            come_and_gone = self._come_and_gone(shown_on(before.template, old), self._pages.shown_on[path])
             views = (self._reader.read(entry.template, data)[1] for data in (old, row))
-            described = describe(*views)
-            return "; ".join(changed[:1] + ([described] if described else [])) or "where its links lead has changed"
+            return in_short([*come_and_gone, *changed, *differences(*views)]) or "where its links lead has changed"
         if changed:
-            more = f" and {len(changed) - SHOWN} more" if len(changed) > SHOWN else ""
-            return "; ".join(changed[:SHOWN]) + more
+            return in_short(changed)
         details = self._known.details
         if entry.template in self._templates.changed_since(details.templates, details.closures):
             needed = self._templates.closures[entry.template]
@@ -48,9 +51,15 @@ class Reasons:
             return f"it comes from {entry.origin} now"
         return "its file in the output was changed or missing"
 
+    def _come_and_gone(self, before: Collection[str], now: Collection[str]) -> list[str]:
+        """Which of the notes on a page are new to the site, and which of those that were on it are no longer in it."""
+        known = self._known.details.cards if self._known else {}
+        new = [f"note {identifier} is new" for identifier in now if identifier not in known]
+        return new + [f"note {identifier} is gone" for identifier in before if identifier not in self._pages.cards]
+
     def _changed_cards(self) -> dict[str, str]:
         """What has changed on each card that is not what it was."""
         before = self._known.details.cards if self._known else {}
         wanted = {i: before[i] for i, card in self._pages.cards.items() if i in before and before[i] != card}
         old = {i: read_card_row(row) for i, row in self._cache.load("card", wanted).items()}
-        return {i: describe(card, read_card_row(self._pages.card_rows[i])) for i, card in old.items()}
+        return {i: in_short(differences(card, read_card_row(self._pages.card_rows[i]))) for i, card in old.items()}

@@ -13,7 +13,7 @@ from briefings.build.workers import Workers
 def run(request: BuildRequest, memory: Memory, seen: Scan, progress: Progress) -> BuildReport:
     """Do what has to be done, and publish it unless anything is wrong; the seconds are the caller's to add."""
     known = None if request.clean or request.verify else memory.known
-    with Workers(request.jobs) as pool:
+    with Workers(request.jobs, len(seen.files)) as pool:
         job = Job(
             request=request,
             rows=memory.cache,

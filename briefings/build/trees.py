@@ -49,11 +49,11 @@ class Trees:
             else:
                 self.aside.rename(self.output)
 
-    def abandon(self) -> None:
-        """Leave nothing behind of a build that ended early."""
+    def abandon(self, spare: Spare | None) -> None:
+        """Leave nothing behind of a build that ended early, but the spare copy where it is still as the last good build left it."""
         with contextlib.suppress(OSError):
             scrap(self.part)
-            if not (self.spare / MANIFEST).exists():
+            if spare is None or seal_of(self.spare) != spare.seal:
                 scrap(self.spare)
 
     def forget(self) -> None:
@@ -178,8 +178,8 @@ class TreeStaging:
             linked &= _link(f"{output}/{path}", f"{root}/{path}")
         for path in self.foreign:
             _link(f"{output}/{path}", f"{root}/{path}")
-        same_paths = not self._relabel and len(paths) == len(self._published) and all(path in self._published for path in paths)
-        if not (same_paths and os.path.exists(f"{output}/{MANIFEST}") and _link(f"{output}/{MANIFEST}", f"{root}/{MANIFEST}")):
+        listed = self._is_known and not self._relabel and len(paths) == len(self._published) and all(p in self._published for p in paths)
+        if not (listed and os.path.exists(f"{output}/{MANIFEST}") and _link(f"{output}/{MANIFEST}", f"{root}/{MANIFEST}")):
             write_manifest(root, paths, self._label)
         durable = len(changed) <= DURABLE
         if durable:
@@ -212,9 +212,25 @@ def spare_of(output: Path, site: Path) -> Path:
     with contextlib.suppress(OSError):
         make_folder(memory)
     above = next(p for p in output.parents if p.exists())
-    if memory.is_dir() and os.access(memory, os.W_OK) and memory.stat().st_dev == above.stat().st_dev:
+    if memory.is_dir() and os.access(memory, os.W_OK) and _mount_of(memory) == _mount_of(above):
         return memory / "trees" / digest(os.fsencode(output)).hex()[:12]
     return output.with_name(f".{output.name}.briefings")
+
+
+def _mount_of(folder: Path) -> tuple[int, str]:
+    """Where a folder is mounted: nothing can be renamed from one mount to another, even if both are of one device."""
+    device = folder.stat().st_dev
+    if sys.platform != "linux":
+        return device, ""
+    descriptor = os.open(folder, os.O_PATH)
+    try:
+        lines = Path(f"/proc/self/fdinfo/{descriptor}").read_text(encoding="ascii").splitlines()
+    except FileNotFoundError:
+        # Without /proc the device must do.
+        lines = []
+    finally:
+        os.close(descriptor)
+    return device, next((line for line in lines if line.startswith("mnt_id:")), "")
 
 
 def one_folder(output: Path, paths: Collection[str], published: Collection[str]) -> str | None:

@@ -21,9 +21,10 @@ BATCH = 64
 class Workers:
     """Applies a method of `Desk` to batches: here, or where there are many, in worker processes. Batches and results can be pickled."""
 
-    def __init__(self, jobs: int, desk: Desk | None = None) -> None:
-        """Use up to `jobs` processes; what is done in this one is done at `desk`."""
+    def __init__(self, jobs: int, files: int | None = None, desk: Desk | None = None) -> None:
+        """Use up to `jobs` processes for a site of so many `files`, where that is known; what is done in this one is done at `desk`."""
         self._jobs = jobs
+        self._few = files is not None and files <= jobs * BATCH
         self._desk = desk or Desk()
         self._pool: Processes | None = None
         self._beside: Processes | None = None
@@ -65,7 +66,7 @@ class Workers:
 
     def beside(self, method: Method, task: Any) -> Callable[[], Any]:
         """Begin one task beside all that is done next, if more processes may be started; what is returned waits for its result."""
-        if self._jobs < 2 or self._pool is not None:
+        if self._jobs < 2 or self._few or self._pool is not None:
             done = getattr(self._desk, method)(task)
             return lambda: done
         from briefings.build.processes import Processes

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from briefings.pages.parts import Prose
 from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
 
 _CARDS: dict[type, str] = {NoteCard: "note", ActorLink: "actor", TopicLink: "topic", SourceLink: "source"}
 SHOWN = 3
 
 
-def describe(old: object, new: object) -> str:
-    """`card of note un-offer changed: title`; a few differences at most, and then how many more."""
-    found = list(dict.fromkeys(_differences(old, new, "")))
-    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    return "; ".join(found[:SHOWN]) + more
+def differences(old: object, new: object) -> list[str]:
+    """`card of note un-offer changed: title`, and the like, each once."""
+    return list(dict.fromkeys(_differences(old, new, "")))
+
+
+def in_short(reasons: Sequence[str]) -> str:
+    """A few reasons at most, and then how many more."""
+    more = f" and {len(reasons) - SHOWN} more" if len(reasons) > SHOWN else ""
+    return "; ".join(reasons[:SHOWN]) + more
 
 
 def _differences(old: object, new: object, name: str) -> Iterator[str]:
@@ -28,6 +34,8 @@ def _differences(old: object, new: object, name: str) -> Iterator[str]:
     elif card and _identity(old) == _identity(new):
         changed = [field for field in new.__struct_fields__ if getattr(old, field) != getattr(new, field)]  # type: ignore[attr-defined]  # a card
         yield f"card of {card} {_identity(new)} changed: {', '.join(changed)}"
+    elif isinstance(new, Prose) and isinstance(old, Prose):
+        yield "text changed" if old.digest != new.digest else "links of the text changed"
     elif isinstance(new, Struct) and not card:
         for field in new.__struct_fields__:
             yield from _differences(getattr(old, field), getattr(new, field), f"{name}.{field}" if name else field)
@@ -39,13 +47,11 @@ def _differences(old: object, new: object, name: str) -> Iterator[str]:
 
 def _list_differences(old: tuple[object, ...], new: tuple[object, ...], name: str) -> Iterator[str]:
     before, after = {_identity(x): x for x in old}, {_identity(x): x for x in new}
-    if None in before or None in after:
+    if None in before or None in after or len(before) < len(old) or len(after) < len(new):
         yield f"{name} changed"
         return
-    for identity in sorted(str(i) for i in after.keys() - before.keys()):
-        yield f"{identity} added to {name}"
-    for identity in sorted(str(i) for i in before.keys() - after.keys()):
-        yield f"{identity} gone from {name}"
+    yield from sorted(f"{_label(after[identity])} added to {name}" for identity in after.keys() - before.keys())
+    yield from sorted(f"{_label(before[identity])} gone from {name}" for identity in before.keys() - after.keys())
     for key, item in after.items():
         if key in before:
             yield from _differences(before[key], item, name)
@@ -53,12 +59,18 @@ def _list_differences(old: tuple[object, ...], new: tuple[object, ...], name: st
         yield f"{name} in another order"
 
 
+def _label(item: object) -> str:
+    """What an item of a list is called: by its kind where it is the card of a record."""
+    kind = _CARDS.get(type(item))
+    return f"{kind} {_identity(item)}" if kind else str(_identity(item))
+
+
 def _identity(item: object) -> str | None:
-    """What stays the same when an item of a list changes: the id of the record that it shows."""
-    for field in ("id", "note", "topic", "actor", "source", "card"):
+    """What stays the same when an item of a list changes: the id of the record that it shows, or what its group has in common."""
+    for field in ("id", "note", "topic", "actor", "source", "card", "letter", "type", "role", "year", "start", "date"):
         value = getattr(item, field, None)
-        if isinstance(value, str):
-            return value
-        if isinstance(value, Struct):
+        if isinstance(value, str | int | dt.date):
+            return str(value)
+        if isinstance(value, Struct | NoteCard):
             return _identity(value)
     return None

@@ -117,10 +117,10 @@ class Live:
         """Called whenever the state has changed; set it before `start`."""
         self._tell = tell
         self._watch = Watch(site, poll=poll, say=lambda text: tell(Notice(text)))
-        self._here = Workers(1, self.desk)
+        self._here = Workers(1, desk=self.desk)
         self._program = program_digest()
         self._keeper = Keeper(site, view.audience)
-        self._first_workers = Workers(jobs if self._keeper.is_empty(self._program) else 1, self.desk)
+        self._first_workers = Workers(jobs if self._keeper.is_empty(self._program) else 1, desk=self.desk)
         self._recalled = Recalled()
         self._stopped = False
         self._shown_at = 0.0
