@@ -52,7 +52,7 @@ def secrets(guard: str) -> Secrets:
         return token
 
     topic, actor, source, page, slug = c("topic id"), c("actor id"), c("source id"), c("page id"), c("note id")
-    folder, file, proposition, measure = kept("folder"), kept("file name"), kept("proposition id"), kept("measure id")
+    folder, file, proposition, measure = kept("folder"), kept("file name"), c("proposition id"), kept("measure id")
     picture, paper = c("image name"), c("attachment name")
     unused = kept("name of an unused attachment")
     new_topic, new_actor = c("undeclared topic"), c("undeclared actor")
@@ -63,7 +63,7 @@ def secrets(guard: str) -> Secrets:
         f"propositions: [{{id: {proposition}, text: {c('proposition')}}}]\n"
         f"measures: [{{id: {measure}, name: {c('measure')}, unit: {c('unit')}}}]\nbody: {c('topic body')}\n",
         f"content/actors/{actor}.md": f"---\nname: {c('actor name')}\ntype: person\nsummary: {c('actor summary')}\n{key}"
-        f"sort_name: {kept('sort name')}\nalso_known_as: [{c('other name')}]\nidentifiers: {{wikidata: {c('identifier')}}}\n"
+        f"sort_name: {c('sort name')}\nalso_known_as: [{c('other name')}]\nidentifiers: {{wikidata: {c('identifier')}}}\n"
         f"offices: [{{role: {c('office')}, organization: un, from: 2010}}]\n---\n{c('profile')}\n",
         f"content/sources/{source}.yaml": f"name: {c('source name')}\ntype: {c('source type')}\n{key}summary: {c('source summary')}\n"
         f"url: https://{c('source address')}.example/\n",
