@@ -43,7 +43,9 @@ class Half(Struct, frozen=True):
     def _files(self, *, all_: bool, word: str) -> dict[str, str]:
         dice = random.Random(self.chance)  # noqa: S311 - the same for each version
         secret = {record for record, guard in self.guards.items() if guard}
-        files = {"content/site.yaml": "title: Desk\nurl: https://a.example/\npage_sizes: {notes: 2, topic: 2, actor: 2, source: 1}\n"}
+        files = {
+            "content/site.yaml": "title: Desk\nurl: https://desk.example.org/\npage_sizes: {notes: 2, topic: 2, actor: 2, source: 1}\n"
+        }
 
         def said(parts: list[Part], between: str) -> str:
             kept = [p.text if all_ or not (p.guard or p.needs & secret) else p.instead for p in parts]

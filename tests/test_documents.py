@@ -19,7 +19,8 @@ from briefings.cli.main import run as command_line
 from briefings.cli.schema import LISTS
 from briefings.config import Article
 from briefings.pages.document_schema import document_kinds
-from briefings.pages.views import DOCUMENTS, NoteView
+from briefings.pages.forms import DOCUMENTS
+from briefings.pages.views import NoteView
 from tests import nu
 from tests.kit import codes, example_site, note, run, small_site, tree
 

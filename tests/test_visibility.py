@@ -104,7 +104,7 @@ def test_an_audience_sees_what_is_at_or_below_its_marking(audience: Marking, tmp
     assert codes(build_for(site, audience)) == []
     seen = [i for i in range(len(MARKINGS)) if (site / f"_site/notes/n{i}/index.html").exists()]
     assert seen == list(range(MARKINGS.index(audience) + 1))
-    small_site(site, {"content/site.yaml": f"title: Desk\nurl: https://desk.example.org/\naudience: {audience}\n"})
+    small_site(site, {"content/site.yaml": f"title: Desk\nurl: https://desk.example.org/briefings/\naudience: {audience}\n"})
     assert codes(build_for(site)) == []
     assert [i for i in range(len(MARKINGS)) if (site / f"_site/notes/n{i}/index.html").exists()] == seen
 
@@ -303,6 +303,6 @@ def test_an_instant_is_kept_to_the_second_in_every_part_of_a_note(offset: str, t
     for step, shown in ((-SECOND, False), (SECOND * 0, True), (SECOND, True), (-SECOND, False)):
         # One after the other, so that a build which remembers too much is found, too.
         assert codes(run(site, now=t + step)) == []
-        published = b"\n".join(tree(site / "_site").values()).decode("utf-8", "replace")
+        published = b"\n".join(tree(site / "_site").values()).decode(errors="replace")
         assert [word in published for word in words] == [shown] * len(words)
         assert ("Still canary" in published) is not shown

@@ -31,9 +31,9 @@ from briefings.config import SiteConfig
 from briefings.content.moments import zone
 from briefings.content.records import Note
 from briefings.diagnostics import Diagnostic, has_errors
+from briefings.pages.forms import COMPANIONS
 from briefings.pages.plan import collisions, plan
 from briefings.pages.text import TEXT_VIEWS, with_record
-from briefings.pages.views import COMPANIONS
 from briefings.rendering.theme import Theme
 from briefings.site.cards import NoteCard
 from briefings.site.link import link

@@ -14,7 +14,8 @@ from briefings.config import Marking
 from briefings.content.moments import Moment, PartialDate
 from briefings.content.number import Number
 from briefings.content.parse import Parsed
-from briefings.pages.views import COMPANIONS, FORMS, View
+from briefings.pages.forms import COMPANIONS, FORMS
+from briefings.pages.views import View
 from briefings.site.cards import NoteCard, TopicLink
 from briefings.site.model import Target
 from briefings.site.outside import ENCODER

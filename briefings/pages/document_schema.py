@@ -8,8 +8,8 @@ import types
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from briefings.docstrings import field_docs
+from briefings.pages.forms import DOCUMENTS, FORMS
 from briefings.pages.parts import Prose
-from briefings.pages.views import DOCUMENTS, FORMS
 
 Schema = dict[str, Any]
 

@@ -13,13 +13,14 @@ from briefings.pages.actors import actor_views, actors_view
 from briefings.pages.archive import archive_views
 from briefings.pages.discovery import MANIFEST, icons, manifest_view, robots_view, sitemap_views
 from briefings.pages.feeds import feed_views
+from briefings.pages.forms import DOCUMENTS, SCHEMAS
 from briefings.pages.frame import Frame, frame_of
 from briefings.pages.front import free_page_view, home_view, moved_view, not_found_view, withdrawn_view
 from briefings.pages.machine_views import SchemaView, SitemapView
 from briefings.pages.notes import note_views
 from briefings.pages.sources import source_views, sources_view
 from briefings.pages.topics import topic_views, topics_view
-from briefings.pages.views import DOCUMENTS, SCHEMAS, TEMPLATES, PageOfTheme, View
+from briefings.pages.views import TEMPLATES, PageOfTheme, View
 from briefings.site.model import LinkedTopic, Site, Target
 from briefings.text import collision_key, difference
 

@@ -24,7 +24,7 @@ from briefings.pages.entry_views import (
     WithdrawnView,
 )
 from briefings.pages.index_views import ActorsView, ArchiveView, HomeView, SourceCard, SourcesView, TopicsView
-from briefings.pages.machine_views import FeedView, MachineView, ManifestView, RobotsView, SchemaView, SitemapIndexView, SitemapView
+from briefings.pages.machine_views import MachineView
 from briefings.pages.note_parts import Backlink, CitationView, DatelineView, InvolvementView, RelatedNote
 from briefings.pages.parts import ActorCard, ActorCount, Coverage, PageView, Pagination, Prose, SiteView, TopicCard, TopicCount
 from briefings.site.cards import ActorLink, NoteCard, TopicLink
@@ -298,27 +298,3 @@ TEMPLATES: dict[type[PageOfTheme], str] = {
     MovedView: "moved.html",
 }
 """The template of every view that is a page; a theme must have them all."""
-
-DOCUMENTS: dict[type[PageOfTheme], str] = {
-    view: template.replace(".html", ".json") for view, template in TEMPLATES.items() if view not in (NotFoundView, WithdrawnView, MovedView)
-}
-"""The JSON document that lies beside a page and has the same content; what says that there is nothing more has none."""
-
-FORMS: dict[str, type[View]] = {
-    **{template: view for view, template in TEMPLATES.items()},
-    **{document: view for view, document in DOCUMENTS.items()},
-    "feed.xml": FeedView,
-    "feed.json": FeedView,
-    "sitemap.xml": SitemapView,
-    "sitemap-index.xml": SitemapIndexView,
-    "robots.txt": RobotsView,
-    "manifest.webmanifest": ManifestView,
-    "schema.json": SchemaView,
-}
-"""All forms in which something is published, each with the view that it shows."""
-
-SCHEMAS = "schema/"
-"""Where the schemas of documents are published, from the site's root."""
-
-COMPANIONS: dict[str, str] = {**dict.fromkeys(DOCUMENTS.values(), ".html"), "feed.json": ".xml"}
-"""Forms of a view that has another, which lies beside them and differs in its suffix alone; with that suffix."""

@@ -13,9 +13,10 @@ import msgspec
 from msgspec import Struct
 
 from briefings.pages.document_schema import ADDRESSES, LEFT_OUT, document_schema
+from briefings.pages.forms import SCHEMAS
 from briefings.pages.machine_views import SchemaView
 from briefings.pages.parts import PageView, Prose
-from briefings.pages.views import SCHEMAS, View
+from briefings.pages.views import View
 from briefings.rendering.render import fill
 
 _Convert = Callable[[Any, str, Mapping[str, str]], Any]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from briefings.diagnostics import Diagnostic
-from briefings.pages.views import DOCUMENTS
+from briefings.pages.forms import DOCUMENTS
 from briefings.rendering.discovery import write_manifest, write_robots, write_sitemap, write_sitemap_index
 from briefings.rendering.documents import write_document, write_schema
 from briefings.rendering.feeds import write_atom, write_json_feed

@@ -1,0 +1,31 @@
+"""The forms in which views are published: pages, the documents beside them, feeds and the rest."""
+
+from __future__ import annotations
+
+from briefings.pages.entry_views import MovedView, WithdrawnView
+from briefings.pages.machine_views import FeedView, ManifestView, RobotsView, SchemaView, SitemapIndexView, SitemapView
+from briefings.pages.views import TEMPLATES, NotFoundView, PageOfTheme, View
+
+DOCUMENTS: dict[type[PageOfTheme], str] = {
+    view: template.replace(".html", ".json") for view, template in TEMPLATES.items() if view not in (NotFoundView, WithdrawnView, MovedView)
+}
+"""The JSON document that lies beside a page and has the same content; what says that there is nothing more has none."""
+
+FORMS: dict[str, type[View]] = {
+    **{template: view for view, template in TEMPLATES.items()},
+    **{document: view for view, document in DOCUMENTS.items()},
+    "feed.xml": FeedView,
+    "feed.json": FeedView,
+    "sitemap.xml": SitemapView,
+    "sitemap-index.xml": SitemapIndexView,
+    "robots.txt": RobotsView,
+    "manifest.webmanifest": ManifestView,
+    "schema.json": SchemaView,
+}
+"""All forms in which something is published, each with the view that it shows."""
+
+SCHEMAS = "schema/"
+"""Where the schemas of documents are published, from the site's root."""
+
+COMPANIONS: dict[str, str] = {**dict.fromkeys(DOCUMENTS.values(), ".html"), "feed.json": ".xml"}
+"""Forms of a view that has another, which lies beside them and differs in its suffix alone; with that suffix."""
