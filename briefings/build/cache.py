@@ -199,17 +199,16 @@ class Cache:
         rows = self._rows(kind, None if len(wanted) > 500 else list(wanted)) if wanted else {}
         return {key: data for key, data in rows.items() if key in wanted and digest(data) == wanted[key]}
 
-    def save(self, snapshot: Snapshot, before: Snapshot | None, rows: Mapping[Kind, Mapping[str, bytes]]) -> bool:
+    def save(
+        self, snapshot: Snapshot, before: Snapshot | None, rows: Mapping[Kind, Mapping[str, bytes]], *, new_secrets: bool = False
+    ) -> bool:
         """Replace the snapshot `before`, add or replace rows, and drop those that are no longer named; all or nothing, and says which.
 
-        Among the rows must be that of the snapshot's details.
+        Among the rows must be that of the snapshot's details. With `new_secrets`, what was dropped leaves no trace in the file.
         """
 
         def write(connection: sqlite3.Connection) -> None:
-            if before is None:
-                # Whatever is there was left by nobody we know.
-                connection.execute("DELETE FROM entry")
-            else:
+            if before is not None:
                 old, new = before.details, snapshot.details
                 _drop(connection, "records", (old.sources.keys() - new.sources.keys()) | {*new.hidden, *new.guarded})
                 _drop(connection, "page", old.pages.keys() - new.pages.keys())
@@ -219,14 +218,20 @@ class Cache:
                 _replace(connection, kind, changed)
             _replace(connection, "snapshot", {"glance": _sealed(snapshot.glance)})
 
-        # After a failure there is no file; to a new one go all rows or none.
-        return self._change(write) or (before is None and self._change(write))
+        if before is None:
+            # Whatever is there was left by nobody we know.
+            with contextlib.suppress(OSError):
+                self._discard()
+        if not self._change(write):
+            return False
+        # SQLite wipes what is deleted, but not what it left behind when it moved rows within a page: only a new file is free of that.
+        return not new_secrets or self._change(lambda connection: connection.execute("VACUUM"))
 
     def save_glance(self, glance: Glance) -> None:
         """Replace the glance alone."""
         self._change(lambda connection: _replace(connection, "snapshot", {"glance": _sealed(glance)}))
 
-    def _change(self, write: Callable[[sqlite3.Connection], None]) -> bool:
+    def _change(self, write: Callable[[sqlite3.Connection], object]) -> bool:
         try:
             with _connected(self._make()) as connection:
                 write(connection)

@@ -79,7 +79,8 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
         changed = tuple(p for p in fresh if p in old.found.damaged or old.digests.get(p) != digests[p])
         unchanged = fresh.keys() - set(changed)
         published = staging.publish(paths, changed, unchanged)
-        if _keeps_new_secrets(job, prepared):
+        new_secrets = _has_new_secrets(job, prepared)
+        if new_secrets:
             # The spare may still have what was published before it became a secret.
             trees.forget()
             published = structs.replace(published, spare=None)
@@ -104,14 +105,14 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
     built = tuple(_built(job, prepared)) if request.explain else ()
     rows = new_rows(prepared, job.known, secret={*pages.hidden, *pages.guarded})
     rows["snapshot"] = {"details": row, **rows["snapshot"]}
-    if not job.memory.cache.save(Snapshot(glance, snapshot.details), job.known, rows):
+    if not job.memory.cache.save(Snapshot(glance, snapshot.details), job.known, rows, new_secrets=new_secrets):
         # No build will trust a spare that nothing remembers.
         trees.forget()
     removed = len(old.digests.keys() - paths.keys())
     return BuildReport(ok=True, diagnostics=diagnostics, counts=glance.counts, written=len(changed), removed=removed, built=built)
 
 
-def _keeps_new_secrets(job: Job, prepared: Prepared) -> bool:
+def _has_new_secrets(job: Job, prepared: Prepared) -> bool:
     """Whether there are files of which readers may see less than in the last build."""
     known, pages = job.memory.known, prepared.pages
     if known is None:
