@@ -144,7 +144,7 @@ def growth(notes: int) -> tuple[float, float]:
         linking = steps(lambda p=parsed, s=linked: s.append(link(p, (), config, now=NOW, audience="TLP:CLEAR", drafts=False)))  # type: ignore[misc]
         site, problems = linked[0]
         assert not [p for p in problems if p.severity == "error"]
-        found.append((linking, steps(lambda s=site: plan(s))))  # type: ignore[misc]
+        found.append((linking, steps(lambda s=site: list(plan(s)))))  # type: ignore[misc]
     return found[1][0] / found[0][0], found[1][1] / found[0][1]
 
 

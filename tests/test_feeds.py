@@ -102,6 +102,7 @@ def test_a_feed_brings_the_newest_notes_without_their_texts(tmp_path: Path) -> N
     found = {path: json.loads(data)["items"] for path, data in feeds(site).items() if path.endswith(".json")}
     assert {path: len(items) for path, items in found.items()} == {
         "feed.json": 50,
+        "corrections/feed.json": 0,
         "topics/mediation/feed.json": 20,
         "actors/japan/feed.json": 20,
         "actors/un/feed.json": 1,
