@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import jinja2
 
+from briefings.rendering.escaping import TextGenerator
+
 _ENVIRONMENT = jinja2.Environment(
     autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
 )
+_ENVIRONMENT.code_generator_class = TextGenerator
 
 
 def template(source: str) -> jinja2.Template:
