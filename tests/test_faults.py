@@ -337,6 +337,27 @@ def test_a_rename_that_fails_is_taken_back(published: Path, monkeypatch: pytest.
     assert "notes/come/index.html" in photograph(published / "_site")
 
 
+def test_a_folder_that_cannot_be_exchanged_is_never_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kernel knows the call, and this file system refuses it."""
+    site = small_site(tmp_path, {"content/notes/kept.md": note("Kept", body="Old words.\n")})
+    assert run(site).ok
+    folder = site / "_site/notes/kept"
+    (folder / "mine.txt").write_text("not the build's", encoding="utf-8")
+    write(site, {"content/notes/kept.md": note("Kept", body="New words.\n")})
+    monkeypatch.setattr("briefings.build.trees._exchange", lambda *_: False)
+    replace = os.replace
+    there = []
+
+    def watched(source: str, target: str) -> None:
+        replace(source, target)
+        there.append({path.name for path in folder.iterdir()})
+
+    monkeypatch.setattr(os, "replace", watched)
+    assert run(site).ok
+    assert there == [{"index.html", "index.json", "mine.txt"}] * 2
+    assert all(b"New words" in (folder / name).read_bytes() for name in ("index.html", "index.json"))
+
+
 @pytest.mark.parametrize("later", [False, True], ids=["before the second", "before the third"])
 def test_a_build_that_was_killed_between_two_renames_is_finished_by_the_next(published: Path, later: bool) -> None:
     output, spare = published / "_site", spare_of(published / "_site", published)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import hashlib
 import os
 import re
 import sqlite3
@@ -19,6 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from briefings.build.output import Spare
+from briefings.build.output import digest as digest  # rows and files are known by digests of one kind
 from briefings.diagnostics import Diagnostic
 
 FOLDER = ".briefings"
@@ -148,11 +148,6 @@ class Snapshot(Struct, frozen=True):
 
     glance: Glance
     details: Details
-
-
-def digest(data: bytes) -> bytes:
-    """The digest under which the cache knows bytes."""
-    return hashlib.blake2b(data, digest_size=16).digest()
 
 
 def within(known: Glance, now: dt.datetime) -> bool:

@@ -95,8 +95,9 @@ class FolderStaging:
                 if name not in names:
                     _link(f"{old}/{name}", f"{new}/{name}")
             if not _exchange(new, old):
-                os.rename(old, f"{new}.old")
-                os.rename(new, old)
+                # File by file: a folder that is away between two renames would take its other files along, should the power fail.
+                for path in changed:
+                    os.replace(f"{made}/{path}", f"{output}/{path}")
         if changed:
             _wait_for_disk([f"{output}/{self._folder}"])
         scrap(self._trees.part)
