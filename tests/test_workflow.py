@@ -137,9 +137,9 @@ def test_new_workflow_writes_it_and_overwrites_nothing(
     site = small_site(tmp_path / "desk")
     monkeypatch.chdir(site)
     assert command_line.run(["new", "workflow"]) == 0
-    assert capsys.readouterr().out.splitlines() == [str(tmp_path / WORKFLOW), REQUIREMENTS]
+    assert capsys.readouterr().out.splitlines() == [str(tmp_path / WORKFLOW), str(tmp_path / REQUIREMENTS)]
     assert (tmp_path / WORKFLOW).read_text(encoding="utf-8") == workflow("desk", "trunk")
-    assert (site / REQUIREMENTS).read_text(encoding="utf-8") == requirements() == f"briefings=={__version__}\n"
+    assert (tmp_path / REQUIREMENTS).read_text(encoding="utf-8") == requirements() == f"briefings=={__version__}\n"
     before = tree(tmp_path)
     assert command_line.run(["new", "workflow", "--branch", "main"]) == 2
     assert "exists" in capsys.readouterr().err

@@ -208,7 +208,7 @@ def new_source(name: str, url: str, kind: str, identifier: str | None, site: Pat
 def new_workflow(branch: str | None, site: Path | None) -> None:
     """Write the workflow that lets GitHub build, audit and publish the site: .github/workflows/pages.yml, and print its path.
 
-    With it comes requirements.txt, which says what the workflow installs, unless there is one.
+    With it comes .github/requirements.txt, which says what the workflow installs, unless there is one.
     """
     from briefings.publish.git import Git
     from briefings.publish.workflow import REQUIREMENTS, WORKFLOW, requirements, workflow
@@ -220,10 +220,10 @@ def new_workflow(branch: str | None, site: Path | None) -> None:
     if not git.is_branch_name(branch):
         raise Refusal(f'"{branch}" cannot be the name of a branch', "choose one such as main")
     _write(root or folder, WORKFLOW, workflow(folder.relative_to(root).as_posix() if root else ".", branch), otherwise="edit that file")
-    if (folder / REQUIREMENTS).exists():
+    if ((root or folder) / REQUIREMENTS).exists():
         click.echo(f"{REQUIREMENTS} is there already: see that it names briefings", err=True)
     else:
-        _write(folder, REQUIREMENTS, requirements())
+        _write(root or folder, REQUIREMENTS, requirements())
 
 
 def _new_record(kind: Kind, text: str, name: str, identifier: str | None, site: Path) -> None:

@@ -9,8 +9,8 @@ from briefings import __version__
 
 WORKFLOW = ".github/workflows/pages.yml"
 """Where it goes, from the root of the repository."""
-REQUIREMENTS = "requirements.txt"
-"""What it installs, from the site's folder."""
+REQUIREMENTS = ".github/requirements.txt"
+"""What it installs, likewise."""
 
 
 def workflow(folder: str, branch: str) -> str:
