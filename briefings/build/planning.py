@@ -24,6 +24,7 @@ from briefings.build.rows import (
     shown_on,
     shown_row,
 )
+from briefings.build.secrecy import is_content
 from briefings.build.sites import CONFIG
 from briefings.build.templates import Templates
 from briefings.build.workers import Workers
@@ -229,7 +230,7 @@ def linked_pages(
         readers.audience,
         tuple(sorted(hidden)),
         tuple(sorted(guarded)),
-        {path: row for path, row in recovered.items() if path not in hidden and path not in guarded},
+        recovered,
     )
     return pages, found, frozenset(hidden)
 
@@ -271,7 +272,7 @@ def _same_sources(read: Read, known: Snapshot) -> bool:
     """Whether there are the same files as before, and neither the settings nor an image has changed."""
     before = known.details.sources
     paths = read.entries.keys()
-    same_paths = paths == before.keys() or not any(path.startswith("content/") for path in before.keys() ^ paths)
+    same_paths = paths == before.keys() or not any(map(is_content, before.keys() ^ paths))
     # Of a file that is no record, pages show at most the size of an image.
     images = filter(is_image, read.sources.attachments)
     return same_paths and all(read.entries[path].digest == before[path].digest for path in (CONFIG, *images))

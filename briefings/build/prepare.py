@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct, structs
@@ -146,10 +147,12 @@ def prepare(task: Task) -> Prepared | tuple[Diagnostic, ...]:
 
 def told(found: Iterable[Diagnostic], hidden: Collection[str]) -> Iterator[Diagnostic]:
     """What a build says of what it found: of what readers may not see only that it is wrong, for `briefings check` says the rest."""
-    names = {path.rpartition("/")[2] for path in hidden}
+    names = "|".join(sorted({re.escape(path.rpartition("/")[2]) for path in hidden}))
+    # A name of one letter stands in every word; only where nothing goes on at its ends is it the file's.
+    named = re.compile(rf"(?<![\w.-])(?:{names})(?![\w-]|\.\w)") if names else None
     for diagnostic in found:
         words = f"{diagnostic.message} {diagnostic.remedy}"
-        if diagnostic.guarded or diagnostic.place.path in hidden or any(name in words for name in names):
+        if diagnostic.guarded or diagnostic.place.path in hidden or (named and named.search(words)):
             diagnostic = structs.replace(diagnostic, guarded=True)
         if diagnostic.severity == "error" or not diagnostic.guarded:
             yield diagnostic
@@ -182,7 +185,7 @@ def new_rows(prepared: Prepared, known: Snapshot | None, *, secret: Collection[s
     before_cards = known.details.cards if known else {}
     before_code = known.details.code if known else {}
     return {
-        "records": {path: row for path, row in prepared.read.rows.items() if path not in secret} | pages.recovered,
+        "records": {path: row for path, row in (pages.recovered | prepared.read.rows).items() if path not in secret},
         "page": {p: row for p, row in pages.rows.items() if p not in before_pages or before_pages[p].view != pages.entries[p].view},
         "template": {n: code for n, code in prepared.templates.code.items() if before_code.get(n) != digest(code)},
         "card": {i: row for i, row in pages.card_rows.items() if before_cards.get(i) != pages.cards[i]},

@@ -117,8 +117,14 @@ def _has_new_secrets(job: Job, prepared: Prepared) -> bool:
     known, pages = job.memory.known, prepared.pages
     if known is None:
         return False
-    before = known.details
-    return not {*pages.hidden, *pages.guarded}.isdisjoint(before.sources.keys() - {*before.hidden, *before.guarded})
+    before, now = known.details, prepared.read.entries
+    # Of what was hidden as a whole nothing was kept.
+    secret = {*pages.hidden, *pages.guarded}.difference(before.hidden)
+    if any(path not in before.guarded or now.get(path) != before.sources.get(path) for path in secret):
+        return True
+    # A guarded file that is as it was may show less, to others or by now; and what is gone may be a draft now.
+    others = (known.glance.shown_to, known.glance.since, known.glance.until) != (pages.shown_to, *pages.bounds)
+    return (bool(secret) and others) or (bool(pages.hidden) and not before.sources.keys() <= now.keys())
 
 
 def _old(job: Job) -> _Old:

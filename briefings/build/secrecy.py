@@ -19,6 +19,11 @@ _MARK = "?"
 """Begins the name of a file that is not told; no path of a source does."""
 
 
+def is_content(path: str) -> bool:
+    """Whether a file that the cache knows lies in the content folder, even if it does not tell its name."""
+    return path.startswith(("content/", _MARK))
+
+
 def told_apart(stamps: dict[str, Value], paths: Iterable[str]) -> dict[str, Value]:
     """`stamps`, in which files whose names are not told have them again, as far as they are among `paths`."""
     # They stand at the end, and most sites have none.

@@ -17,7 +17,7 @@ class Visible(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     """What decides whether a record, or a part of one, may be shown."""
 
     draft: bool = False
-    """True keeps it out of every build."""
+    """True keeps it out of every build but previews."""
     embargo: Moment | None = None
     """Not shown before this instant; a day means until that day is over."""
     expires: Moment | None = None

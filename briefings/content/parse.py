@@ -177,7 +177,8 @@ def _body_of(tree: Tree, key: str, marks: Callable[[], Marked]) -> _Text | None:
     assert node is not None  # the same text has just been read  # noqa: S101
     line, column, _ = marked.lines.span(node.start, node.end)
     if node.style != "|":
-        return _Text(body, place=lambda _line, _column: (line, column))
+        # Between double quotes there may be other line breaks than the file's.
+        return _Text(front_matter.normalise_newlines(body), place=lambda _line, _column: (line, column))
     index, first = next((i, text) for i, text in enumerate(body.split("\n")) if text)
     indent = len(marked.text.split("\n")[line + index]) - len(first)
     return _Text(body, place=lambda text_line, text_column: (line + text_line, text_column + indent))

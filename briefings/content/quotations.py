@@ -21,7 +21,7 @@ CONDITIONS = 4
 """How many different conditions one text may have: it is rendered for each combination of them."""
 
 _FIELDS = Visible.__struct_fields__
-_MEANT = re.compile(r"\{[^{}]*?\b(?:" + "|".join(_FIELDS) + r")\s*[=:]", re.IGNORECASE)
+_MEANT = re.compile(r"\{[^{}]*?\b(?:(?:" + "|".join(_FIELDS) + r")\s*[=:]|TLP:)", re.IGNORECASE)
 """What an author can have meant only as attributes of a quotation."""
 _BEHIND = re.compile(r"\s*\{([^{}]*)\}?\s*\Z")
 """What stands in braces at the end of a line."""
@@ -83,7 +83,8 @@ def conditions(markdown: str, *, path: str, first_line: int, raw_html: bool) -> 
             begins.append(token)
         elif token.type == "blockquote_close":
             begins.pop()
-        elif token.type == "html_block" and _MEANT.search(token.content):
+        # Four blanks too many make code of a quotation; examples stand between fences.
+        elif token.type in ("html_block", "code_block") and _MEANT.search(token.content):
             problems.append(_misplaced(lines, token, path, first_line))
         elif token.type == "inline":
             line = _attribution(tokens, index, lines) if begins else -1

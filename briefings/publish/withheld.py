@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import posixpath
 import re
-import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote
 
 import msgspec
 from msgspec import Struct
@@ -30,7 +28,7 @@ from briefings.content.yaml_marks import mark
 from briefings.publish.needles import Secret
 from briefings.publish.words import runs, words
 from briefings.rendering.theme import load_theme
-from briefings.site.resolve import FOLDERS, address
+from briefings.site.resolve import FOLDERS, address, path_of
 from briefings.site.visibility import Audience, Readers
 
 _NAMES = frozenset({"address", "title", "name", "sort_name", "also_known_as", "weak_names", "aliases", "identifiers", "id"})
@@ -112,7 +110,7 @@ class Shown:
         """The files that readers see through `record`."""
         for reference in _seen_body(record, self._readers).references:
             if reference.kind in ("path", "image"):
-                yield _file_of(record, reference.target)
+                yield path_of(record, reference.target)
 
     def uses(self, file: str) -> bool:
         """Whether a record that is shown uses the file."""
@@ -328,11 +326,6 @@ def _is_name(key: str) -> bool:
 
 def _secret(path: str, field: str, text: str, *, is_name: bool = False) -> Secret:
     return Secret(path, field, tuple(words(text)), is_name)
-
-
-def _file_of(record: AnyRecord, target: str) -> str:
-    """The path of the file that a link or image of `record` leads to."""
-    return unicodedata.normalize("NFC", posixpath.normpath(posixpath.join(posixpath.dirname(record.path), unquote(target))))
 
 
 def _text_of(file: Path) -> Iterator[str]:

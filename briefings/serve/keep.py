@@ -61,6 +61,8 @@ class Keeper:
 
     def save(self, edition: Edition) -> None:
         """Remember `edition`; where that cannot be done, the next start takes longer."""
+        # Whatever goes wrong now would go wrong at every further attempt.
+        self._saved = edition
         row = details_row(edition.known.details)
         glance = structs.replace(edition.known.glance, sources=Columns.of(edition.seen.files), details=digest(row))
         snapshot = Snapshot(glance, edition.known.details)
@@ -68,7 +70,6 @@ class Keeper:
             self._in_file = snapshot
         else:
             self._in_file = None
-        self._saved = edition
 
     def _new_rows(self, edition: Edition, row: bytes) -> dict[Kind, dict[str, bytes]]:
         """The rows that the file does not have."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
-import unicodedata
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
@@ -13,6 +11,7 @@ from briefings.content.records import AnyRecord, Note
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.site.catalog import Declared
 from briefings.site.gather import Key, Records, gather, uses
+from briefings.site.resolve import keys_at, path_of
 from briefings.site.visibility import Readers
 
 
@@ -37,8 +36,9 @@ def _target(record: AnyRecord, kind: str, target: str, records: Records) -> Key 
         return None
     if kind != "path":
         return kind, target  # type: ignore[return-value]  # the others are kinds of records
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(record.path), unquote(target)))
-    return records.by_path.get(unicodedata.normalize("NFC", path))
+    if target.startswith("/"):
+        return next((key for key in keys_at(unquote(target)) if key in records.withheld), None)
+    return records.by_path.get(path_of(record, target))
 
 
 def _of_entries(note: Note, records: Records) -> Iterator[Diagnostic]:

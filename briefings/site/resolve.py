@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -12,7 +12,7 @@ from msgspec import Struct
 from briefings.content.parse import id_of_stem
 from briefings.content.records import NO_BODY, AnyRecord, Body, Kind, Reference
 from briefings.diagnostics import Diagnostic, Place, problem
-from briefings.site.gather import Records
+from briefings.site.gather import Key, Records
 from briefings.site.model import Attachment, Target
 from briefings.text import did_you_mean, listing
 from briefings.urls import encode
@@ -55,6 +55,19 @@ class Resolved(Struct, frozen=True):
 def address(kind: Kind, identifier: str) -> str:
     """The address of a record's page from the site's root, escaped."""
     return f"{FOLDERS[kind]}{encode(identifier)}/"
+
+
+def path_of(record: AnyRecord, target: str) -> str:
+    """The path of the file that a link or image of `record` leads to, in NFC, unless `target` is an address from the site's root."""
+    return unicodedata.normalize("NFC", posixpath.normpath(posixpath.join(posixpath.dirname(record.path), unquote(target))))
+
+
+def keys_at(target: str) -> Iterator[Key]:
+    """The records, whether they exist or not, that may have their page at an unescaped address from the site's root."""
+    path = unicodedata.normalize("NFC", target).strip("/") + "/"
+    for kind, folder in FOLDERS.items():
+        if path.startswith(folder):
+            yield kind, path.removeprefix(folder).rstrip("/")
 
 
 def resolve(record: AnyRecord, records: Records, attachments: Mapping[str, Attachment]) -> Resolved:
@@ -119,7 +132,7 @@ def _file(
     target = unquote(reference.target)
     if target.startswith("/"):
         return _from_root(target, reference.fragment, records, attachments)
-    path = unicodedata.normalize("NFC", posixpath.normpath(posixpath.join(posixpath.dirname(record.path), target)))
+    path = path_of(record, reference.target)
     attachment = attachments.get(path)
     if attachment is not None:
         published = path.removeprefix("content/")
@@ -147,9 +160,8 @@ def _from_root(target: str, fragment: str, records: Records, attachments: Mappin
     page = path if path.endswith("/") or not path else path + "/"
     if page in SECTIONS and not fragment:
         return Target(page)
-    for kind, folder in FOLDERS.items():
-        identifier = page.removeprefix(folder).rstrip("/")
-        if page.startswith(folder) and (identifier in records.of(kind) or (kind, identifier) in records.withheld):
+    for kind, identifier in keys_at(page):
+        if identifier in records.of(kind) or (kind, identifier) in records.withheld:
             return _page(kind, identifier, fragment, records)
     addresses = {*SECTIONS, *(f"{folder}{i}/" for kind, folder in FOLDERS.items() for i in records.of(kind))}
     addresses |= {asset.removeprefix("content/") for asset in attachments if asset.startswith("content/assets/")}

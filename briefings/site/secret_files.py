@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import unicodedata
 from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
@@ -10,6 +9,7 @@ from urllib.parse import unquote
 from briefings.content.parse import Parsed
 from briefings.content.records import AnyRecord, Note, Topic
 from briefings.site.gather import uses
+from briefings.site.resolve import keys_at, path_of
 from briefings.site.visibility import Readers
 
 
@@ -53,10 +53,13 @@ def _names(record: AnyRecord) -> Iterable[str]:
 
 def _tells(record: AnyRecord, names: set[str], paths: set[str]) -> bool:
     """Whether a record refers to something that has one of `names`, or lies at one of `paths`."""
-    for reference in record.body.references:
-        if reference.kind in ("path", "image"):
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(record.path), unquote(reference.target)))
-            if paths and unicodedata.normalize("NFC", path) in paths:
+    # A quotation that is not for all may name others, too.
+    for reference in (reference for body in record.bodies or (record.body,) for reference in body.references):
+        if reference.target.startswith("/"):
+            if any(f"{kind}:{identifier}" in names for kind, identifier in keys_at(unquote(reference.target))):
+                return True
+        elif reference.kind in ("path", "image"):
+            if paths and path_of(record, reference.target) in paths:
                 return True
         elif f"{reference.kind}:{reference.target}" in names:
             return True
