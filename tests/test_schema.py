@@ -348,5 +348,5 @@ def test_the_schema_explains_its_fields() -> None:
 def test_field_docs() -> None:
     docs = field_docs(NoteHeader)
     assert docs["summary"] == "The standfirst: one or two sentences in plain text."
-    assert docs["draft"] == "True keeps it out of every build."
+    assert docs["draft"] == "True keeps it out of every build but previews."
     assert field_docs(Mixed) == {}

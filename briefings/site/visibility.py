@@ -1,4 +1,4 @@
-"""What a build may show: the first step of linking, so that nothing after it can leak the rest."""
+"""What a build may show: by this `gather` drops the rest before anything is linked, so that nothing after it can leak that."""
 
 from __future__ import annotations
 
