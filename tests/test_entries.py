@@ -68,6 +68,10 @@ def test_attributes_of_a_quotation(braces: str) -> None:
         ("{marking=TLP:AMBER}", "- > Words.\n  >\n  > — X", ""),
         ("{marking=TLP:AMBER}", "> > Words.\n> >\n> > — X", ""),
         ("{Embargo: 2018-01-01}", "## Heading", ""),
+        ("{TLP:AMBER}", "Words.", ""),
+        ("{marking TLP:AMBER}", "> Words. - X", ""),
+        ("{marking=TLP:AMBER}", "    > Words.\n    >\n    > — X", ""),
+        ("{marking=TLP:AMBER}", ">     Words.\n>\n>     — X", ""),
         ("{marking=TLP:AMBER}", "| a |\n| --- |\n| b", " |"),
         (
             "{marking=TLP:RED}",
@@ -83,6 +87,17 @@ def test_a_doubtful_attribute_is_an_error(braces: str, before: str, after: str) 
 @pytest.mark.parametrize("braces", ["`{marking=TLP:AMBER}`", "\n\n```\n{marking=TLP:AMBER}\n```", "", "and {x=1} more"])
 def test_braces_that_are_no_attributes(braces: str) -> None:
     assert [found for found in attributes(braces) if "bad-attribute" in found] == []
+
+
+@pytest.mark.parametrize("newline", ["\\n", "\\r\\n", "\\r"])
+def test_a_quotation_is_cut_whatever_ends_the_lines_of_a_body(newline: str) -> None:
+    text = "Open.\n\n> Canary.\n>\n> — X {marking=TLP:RED}\n\nEnd.\n".replace("\n", newline)
+    parsed = parse("content/topics/a.yaml", f'name: A\nbody: "{text}"\n'.encode(), SiteConfig(title="Desk"))
+    assert parsed.diagnostics == ()
+    [record] = parsed.records
+    public, whole = (parsed.html[body.digest] for body in record.bodies)
+    assert ["Open" in public, "Canary" in public, "End" in public] == [True, False, True]
+    assert "Canary" in whole
 
 
 def test_the_latest_entries_are_shown(tmp_path: Path) -> None:

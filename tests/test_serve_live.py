@@ -635,6 +635,26 @@ def test_it_starts_from_what_it_remembers(site: Path, monkeypatch: pytest.Monkey
     assert set(parsed) == {NOTE}
 
 
+def test_it_starts_from_a_build_that_kept_no_guarded_records(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_module, "_IDLE", 0.05)
+    gone = note("Gone", withdrawn="{date: 2017-12-20, reason: It was wrong.}")
+    write(site, {"content/notes/gone.md": gone, "content/notes/a.md": note(body="See [it](note:gone).\n")})
+    for path in site.rglob("content/**/*.*"):
+        # What is old is not read again.
+        os.utime(path, (1_500_000_000, 1_500_000_000))
+    assert run(site).ok
+    with live_site(site) as client:
+        client.shows("notes/gone/", "It was wrong.")
+        edition = client.live.state.edition
+        assert edition is not None
+        assert edition.record("notes/gone/index.html") is not None
+        until = time.monotonic() + 10
+        while client.live._keeper.is_behind(client.live.state.edition):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        assert words(client) == []
+
+
 @pytest.mark.parametrize("damage", [b"", b"no database", None])
 def test_damage_of_what_it_remembers_costs_only_time(site: Path, monkeypatch: pytest.MonkeyPatch, damage: bytes | None) -> None:
     monkeypatch.setattr(live_module, "_IDLE", 0.05)

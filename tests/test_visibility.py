@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from briefings.build.build import build
-from briefings.build.report import BuildReport, BuildRequest
+from briefings.build.checking import check
+from briefings.build.report import BuildReport, BuildRequest, quiet
 from briefings.cli.options import MARKINGS
 from briefings.config import Marking
 from briefings.content.entries import Event, Visible
@@ -23,6 +24,7 @@ from tests import seeded_leaks
 from tests.halves import HALVES, Half, halves
 from tests.kit import NOW, REPOSITORY, codes, note, run, small_site, tree, write
 from tests.secrets import PUBLIC_NOTE, Secrets, found_in, secrets
+from tests.tiny_site import gif
 
 GUARDS = ("marking: TLP:GREEN", "marking: TLP:RED", "draft: true", "embargo: 2018-01-01T12:00:01Z", "expires: 2018-01-01T12:00:00Z")
 """For each way of keeping something from readers a line that does."""
@@ -62,6 +64,74 @@ def test_what_was_public_leaves_nothing_when_it_becomes_a_secret(guard: str, tmp
     assert codes(build_for(site)) == []
     assert found_in(site / "_site", kept.meaning) == set()
     assert found_in(site / ".briefings", kept.meaning) == set()
+
+
+QUOTED = "> Amber {0}.\n>\n> — X {{marking=TLP:AMBER}}\n"
+
+LESS = {
+    "a guarded note becomes a draft": (
+        {"a.md": note(body="Canary.\n\n" + QUOTED.format(""))},
+        {"a.md": note(body="Canary.\n\n" + QUOTED.format(""), draft="true")},
+    ),
+    "a guarded note guards more": (
+        {"a.md": note(body="Open.\n\n> Canary.\n>\n> — Y\n\n" + QUOTED.format(""))},
+        {"a.md": note(body="Open.\n\n> Canary.\n>\n> — Y {draft=true}\n\n" + QUOTED.format(""))},
+    ),
+    "a guarded note expires": ({"a.md": note(body="Canary.\n\n" + QUOTED.format(""), expires="2018-01-02")}, {}),
+    "a note is renamed and marked at once": ({"a.md": note(body="Canary.")}, {"a.md": None, "b.md": note(body="Canary.", draft="true")}),
+    "a note moves into a draft": (
+        {"a.md": note(body="Canary."), "b.md": note(draft="true")},
+        {"a.md": None, "b.md": note(body="Canary.", draft="true")},
+    ),
+}
+"""Notes before and after readers may see less of them."""
+
+
+@pytest.mark.parametrize(("before", "after"), LESS.values(), ids=LESS.keys())
+def test_what_becomes_more_secret_leaves_nothing(before: dict[str, str | None], after: dict[str, str | None], tmp_path: Path) -> None:
+    site = small_site(tmp_path, {f"content/notes/{name}": text for name, text in before.items()})
+    assert codes(run(site)) == []
+    # The spare holds the first edition of the pages.
+    write(site, {PUBLIC_NOTE: note("Once more", topics="[mediation]")})
+    assert codes(run(site)) == []
+    canary = {"canary": "canary"}
+    assert found_in(site / ".briefings", canary) | found_in(site / "_site", canary)
+    write(site, {f"content/notes/{name}": text for name, text in after.items()})
+    assert codes(run(site, now=NOW + dt.timedelta(days=3))) == []
+    assert found_in(site / "_site", canary) == set()
+    assert found_in(site / ".briefings", canary) == set()
+
+
+def test_a_withheld_file_that_is_gone_is_missed(tmp_path: Path) -> None:
+    files = {"content/notes/a.md": note(body="See [it](note:draft).\n"), "content/notes/draft.md": note(draft="true")}
+    site = small_site(tmp_path, files)
+    assert codes(run(site)) == []
+    write(site, {"content/notes/draft.md": None})
+    assert codes(run(site)) == codes(run(site, clean=True)) == ["unknown-note"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["[it](/notes/zq1-secret/)", "[it](/notes/zq1-secret)", "[it](/notes/zq1%2Dsecret/)", "[it](zq1-secret.md)"],
+)
+@pytest.mark.parametrize("quoted", [False, True])
+def test_the_cache_names_no_withheld_record_through_others(body: str, quoted: bool, tmp_path: Path) -> None:
+    text = f"> {body}\n>\n> — X {{embargo=2017-01-01}}\n" if quoted else f"See {body}.\n"
+    site = small_site(tmp_path, {"content/notes/a.md": note(body=text), "content/notes/zq1-secret.md": note(draft="true")})
+    assert codes(run(site)) == []
+    assert found_in(site / ".briefings", {"zq1": "id"}) == set()
+    assert found_in(site / "_site", {"zq1": "id"}) == set()
+    found = check(BuildRequest(site.resolve(), site / "_site", NOW), quiet)
+    assert [(d.code, d.place.path) for d in found] == [("withheld-reference", "content/notes/a.md")]
+
+
+def test_the_name_of_an_unused_file_silences_no_other_warning(tmp_path: Path) -> None:
+    files = {"content/notes/a.md": note(body="![](b.gif)\n"), "content/notes/b.gif": gif(1, 1)}
+    site = small_site(tmp_path, files)
+    warned = codes(run(site))
+    assert warned
+    write(site, {"content/notes/e": "unused"})
+    assert codes(run(site, clean=True)) == warned
 
 
 def test_a_page_shows_the_highest_marking_of_what_is_on_it(tmp_path: Path) -> None:
@@ -145,9 +215,6 @@ def test_an_error_in_a_withheld_file_is_told_and_in_a_public_log_not_quoted(tmp_
 
 
 def test_check_tells_the_desk_all(tmp_path: Path) -> None:
-    from briefings.build.checking import check
-    from briefings.build.report import quiet
-
     site, _ = secret_site(tmp_path, "marking: TLP:AMBER")
     write(site, {"content/notes/draft.md": note(topics="[no-such-topic]", body="[a](note:no-such-note)\n", draft="true")})
     found = check(BuildRequest(site.resolve(), site / "_site", NOW), quiet)
