@@ -22,6 +22,7 @@ from briefings.build.prepare import Task, prepare
 from briefings.build.scan import Scan, looked_again, scan
 from briefings.serve import live as live_module
 from briefings.serve import watch as watch_module
+from briefings.serve.keep import Keeper
 from briefings.serve.live import View
 from tests.kit import note, run, small_site, tree, write
 from tests.live import Client, Failed, Rebuilt, event, live_site, rebuilds, words
@@ -653,6 +654,24 @@ def test_it_starts_from_a_build_that_kept_no_guarded_records(site: Path, monkeyp
             assert time.monotonic() < until
             time.sleep(0.02)
         assert words(client) == []
+
+
+def test_what_cannot_be_remembered_is_told_once(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_module, "_IDLE", 0.05)
+    tried: list[object] = []
+
+    def fails(*found: object) -> None:
+        tried.append(found)
+        raise KeyError("a row")
+
+    monkeypatch.setattr(Keeper, "_new_rows", fails)
+    with live_site(site) as client:
+        until = time.monotonic() + 10
+        while not words(client):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        time.sleep(0.3)
+        assert (len(tried), len(words(client))) == (1, 1)
 
 
 @pytest.mark.parametrize("damage", [b"", b"no database", None])

@@ -68,7 +68,7 @@ def test_what_was_public_leaves_nothing_when_it_becomes_a_secret(guard: str, tmp
 
 QUOTED = "> Amber {0}.\n>\n> — X {{marking=TLP:AMBER}}\n"
 
-LESS = {
+LESS: dict[str, tuple[dict[str, str | None], dict[str, str | None]]] = {
     "a guarded note becomes a draft": (
         {"a.md": note(body="Canary.\n\n" + QUOTED.format(""))},
         {"a.md": note(body="Canary.\n\n" + QUOTED.format(""), draft="true")},
@@ -126,7 +126,7 @@ def test_the_cache_names_no_withheld_record_through_others(body: str, quoted: bo
 
 
 def test_the_name_of_an_unused_file_silences_no_other_warning(tmp_path: Path) -> None:
-    files = {"content/notes/a.md": note(body="![](b.gif)\n"), "content/notes/b.gif": gif(1, 1)}
+    files: dict[str, str | bytes | None] = {"content/notes/a.md": note(body="![](b.gif)\n"), "content/notes/b.gif": gif(1, 1)}
     site = small_site(tmp_path, files)
     warned = codes(run(site))
     assert warned
