@@ -88,6 +88,16 @@ def test_every_kind_of_text_is_found_and_named(piece: str, desk: Path, tmp_path:
     assert {(leak.file, leak.line, leak.packing) for leak in leaks} == {("page/index.html", 3, "")}
 
 
+def test_a_folder_behind_a_link_is_looked_through_once(desk: Path, tmp_path: Path) -> None:
+    """Whoever packs or serves the tree may follow the link."""
+    write(tmp_path / "elsewhere", {"inside/b.txt": "Operation: Zebra reform stays hidden.\n"})
+    (tmp_path / "elsewhere/circle").symlink_to(tmp_path / "elsewhere")
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    (tree / "link").symlink_to(tmp_path / "elsewhere")
+    assert {leak.file for leak in look(desk, tree, sound=True).leaks} == {"link/inside/b.txt"}
+
+
 def test_names_of_files_are_looked_at(desk: Path, tmp_path: Path) -> None:
     leaks = planted(desk, tmp_path, {"notes/zebra-reform/index.html": "Nothing."})
     assert {(leak.file, leak.line) for leak in leaks} == {("notes/zebra-reform/index.html", 0)}

@@ -167,6 +167,7 @@ def test_nothing_can_be_changed(client: Client, method: str) -> None:
         ("lines=1-2", 200, 0, 1200000),
         ("bytes=-", 200, 0, 1200000),
         ("bytes=1200000-", 416, 0, 0),
+        ("bytes=-0", 416, 0, 0),
     ],
 )
 def test_parts_of_files(client: Client, wanted: str, status: int, first: int, last: int) -> None:

@@ -77,5 +77,5 @@ def command(output: Path | None, site: Path | None, audience: Marking | None, no
         click.echo(verdict(report, near(tree)), err=True)
         return CONTENT_ERROR
     if not quiet:
-        click.echo(clean(report, near(tree), audience or MARKINGS[0]))
+        click.echo(clean(report, near(tree), report.audience))
     return 0

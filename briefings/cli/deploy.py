@@ -79,6 +79,7 @@ def command(
         raise Refusal("nobody can be asked here", "say --yes to publish, or --dry-run to see what would change")
 
     from briefings.build.build import build
+    from briefings.build.lock import locked
     from briefings.build.report import BuildRequest, WorkerDiedError
     from briefings.cli.progress import Progress
     from briefings.cli.published import changes, clean, finds, verdict
@@ -102,15 +103,17 @@ def command(
             if config is None or not built.ok:
                 click.echo("nothing was published.", err=True)
                 return CONTENT_ERROR
-            refuse_tree(output, readers)
-            report = audit(folder, output, audience, moment, jobs, progress, sound=True)
+            # From here to the comparison no other build may write: what is audited is what is published.
+            with locked(folder, waiting=lambda: progress("wait", 0, 0)):
+                refuse_tree(output, readers)
+                report = audit(folder, output, audience, moment, jobs, progress, sound=True)
+                ready = None if report.leaks else plan(git, target, output, config.url)
         click.echo(success(built, near(output)))
-        if report.leaks:
+        if ready is None:
             click.echo(finds(report.leaks, near(output), color=tint), err=True, color=tint)
             click.echo(f"{verdict(report, near(output))} Nothing was published.", err=True)
             return CONTENT_ERROR
         click.echo(clean(report, near(output), readers))
-        ready = plan(git, target, output, config.url)
         if ready.is_nothing:
             click.echo(f"Nothing to do: {remote}/{branch} holds this site already.{_at(ready.address)}")
             return 0

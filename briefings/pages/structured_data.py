@@ -35,7 +35,7 @@ def structured_data(view: PageOfTheme) -> Thing | None:
     site, page = view.site, view.page
     things = [_without_nothing(main)]
     if page.url:
-        things.append(_breadcrumbs(site, page, main))
+        things.append(_breadcrumbs(site, page))
     return {"@context": "https://schema.org", "@graph": things}
 
 
@@ -162,7 +162,7 @@ def _references(site: SiteView, notes: Iterable[NoteCard]) -> list[Thing]:
     return [{"@id": site.home + note.url} for note in notes]
 
 
-def _breadcrumbs(site: SiteView, page: PageView, main: Thing) -> Thing:
+def _breadcrumbs(site: SiteView, page: PageView) -> Thing:
     steps = [(site.title, ""), *((crumb.title, crumb.url) for crumb in page.crumbs), (page.title, page.url)]
     items = [{"@type": "ListItem", "position": n, "name": name, "item": site.home + url} for n, (name, url) in enumerate(steps, 1)]
     return {"@type": "BreadcrumbList", "itemListElement": items}

@@ -48,6 +48,8 @@ class AuditReport(Struct, frozen=True):
     """How many files lie beside records; they may be published only where a visible record uses them."""
     needles: int = 0
     """How many names and runs of words were looked for."""
+    audience: Audience = "TLP:CLEAR"
+    """For whom the tree must be fit."""
     settings_wrong: bool = False
     """Whether nothing could be told, because site.yaml has errors."""
 
@@ -87,7 +89,12 @@ def audit(
     innocent = held_by(known.shown, open_needles) if len(open_needles) else set()
     leaks = [leak for f in found for leak in _leaks(tree, f, needles, innocent)]
     return AuditReport(
-        tuple(sorted({*leaks, *copies})), len(paths), len(known.withheld), sum(map(len, known.attachments.values())), len(needles)
+        tuple(sorted({*leaks, *copies})),
+        len(paths),
+        len(known.withheld),
+        sum(map(len, known.attachments.values())),
+        len(needles),
+        known.audience,
     )
 
 
@@ -136,7 +143,11 @@ def _only(needles: Needles, wanted: set[Needle]) -> Iterator[Secret]:
 
 
 def _files(tree: Path) -> Iterator[str]:
-    for folder, _, names in os.walk(tree):
+    """All files, also those behind links to folders, which hosts may follow; each folder once."""
+    seen: set[str] = set()
+    for folder, folders, names in os.walk(tree, followlinks=True):
+        seen.add(os.path.realpath(folder))
+        folders[:] = [name for name in folders if os.path.realpath(f"{folder}/{name}") not in seen]
         below = Path(folder).relative_to(tree)
         for name in names:
             yield (below / name).as_posix()

@@ -174,7 +174,11 @@ def _before(git: Git, target: Target, expected: str) -> Mapping[str, Entry]:
         files = git.files(expected)
     except GitError:
         _asked(git.fetch, target)
-        files = git.files(expected)
+        try:
+            files = git.files(expected)
+        except GitError:
+            message = f"somebody else has just changed {target.branch} of {target.remote}"
+            raise DeployError(message, "deploy again: what they published is compared then") from None
     if files and not target.adopt and not _is_ours(git, files):
         message = f'the branch "{target.branch}" of {target.remote} holds {len(files):,} files that briefings did not publish'
         remedy = "choose another with --branch, or let all of them go with --adopt"

@@ -55,7 +55,7 @@ def _received(pipe: Any) -> Any:
         result = pipe.recv()
     except EOFError:
         raise WorkerDiedError("a process that read the tree was ended from outside") from None
-    if isinstance(result, OSError):
+    if isinstance(result, Exception):
         raise result
     return result
 
@@ -66,5 +66,6 @@ def _run(work: Callable[[Sequence[str]], object], paths: Sequence[str], pipe: An
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         pipe.send(work(paths))
-    except OSError as error:
+    except Exception as error:
+        # It is raised again in the process that began this one.
         pipe.send(error)

@@ -50,6 +50,7 @@ class Material(Struct, frozen=True):
     attachments: Mapping[int, tuple[str, ...]]
     """By size, all files beside records: they are published only if a record that is shown uses them."""
     shown: Shown
+    audience: Audience
 
 
 class Shown:
@@ -166,7 +167,7 @@ def material(site: Path, audience: Audience | None, now: dt.datetime, pool: Work
             secrets.append(_secret(path, "file name", posixpath.basename(path), is_name=True))
             secrets += (Secret(path, "text", tuple(run)) for text in _text_of(site / path) for run in runs(text))
     shown = Shown(site, config, readers, sources.records, sources.attachments, hidden_ids)
-    return Material(tuple(s for s in secrets if s.words), tuple(sorted(withheld)), attachments, shown)
+    return Material(tuple(s for s in secrets if s.words), tuple(sorted(withheld)), attachments, shown, readers.audience)
 
 
 def _suspicious(site: Path, config: SiteConfig, paths: tuple[str, ...], pool: Workers, progress: Progress, *, sound: bool) -> Iterator[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
-from briefings.build.cache import Cache, Columns, Details, Glance, Kind, Snapshot, details_row, digest
+from briefings.build.cache import Cache, Columns, Details, Glance, Kind, Snapshot, digest
 from briefings.build.desk import Desk, RenderPage
 from briefings.build.planning import Pages
 from briefings.build.prepare import Prepared, details_of, new_rows
@@ -195,9 +195,3 @@ def _glance(request: BuildRequest, pages: Pages, warnings: tuple[Diagnostic, ...
         diagnostics=warnings,
         details=b"",
     )
-
-
-def sealed(known: Snapshot) -> tuple[Snapshot, bytes]:
-    """`known` as a cache can find it again, and the row of its details."""
-    row = details_row(known.details)
-    return Snapshot(structs.replace(known.glance, details=digest(row)), known.details), row

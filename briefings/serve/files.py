@@ -60,6 +60,8 @@ class Opened:
         match = _RANGE.fullmatch(wanted.strip())
         if not match or (only_if and only_if != f'"{self.tag}"') or not (match[1] or match[2]) or len(wanted) > 60:
             return 0, self.size
+        if not match[1] and not int(match[2]):
+            return None
         if not match[1]:
             return max(self.size - int(match[2]), 0), self.size
         start = int(match[1])

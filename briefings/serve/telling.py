@@ -63,7 +63,7 @@ def state_data(edition: Edition, path: str, view: View, editor: Editor, widest: 
     source = entry.origin if entry and entry.origin.startswith("content/") else ""
     return {
         "kind": record.kind if record else "",
-        "state": states(record, edition.request.now, place) if record else [],
+        "state": states(record, edition.request.now, place) if record and not private else [],
         "path": "" if private else source,
         "editor": editor_link(editor, edition.request.site, source) if source and not private else "",
         **view_data(view, widest, place),

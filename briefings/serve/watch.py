@@ -46,7 +46,6 @@ class Watch:
         self._news = threading.Condition()
         self._hints: set[str] = set()
         self._everything = False
-        self._nudged = False
         self._stopped = False
         self._scan_at = 0.0
         self._scan_took = 0.0
@@ -119,13 +118,13 @@ class Watch:
     def next(self, seen: Scan, until: float | None = None) -> Scan | None:
         """Wait until something may have changed since `seen`, and say what the disk holds then; None when stopped.
 
-        Returns `seen` itself when nudged, and at the monotonic time `until`.
+        Returns `seen` itself at the monotonic time `until`.
         """
         period = max(POLL_PERIOD if self._poll else PERIOD, self._scan_took * SHARE)
         due = self._scan_at + period
         wake = due if until is None else min(due, until)
         with self._news:
-            while not (self._hints or self._everything or self._nudged or self._stopped) and time.monotonic() < wake:
+            while not (self._hints or self._everything or self._stopped) and time.monotonic() < wake:
                 self._news.wait(max(wake - time.monotonic(), 0))
             if self._stopped:
                 return None
@@ -134,15 +133,7 @@ class Watch:
             paths, everything = self._settled(seen)
             again = None if everything else looked_again(seen, self._site, paths)
             return again or self.scan()
-        with self._news:
-            nudged, self._nudged = self._nudged, False
-        return seen if nudged or time.monotonic() < due else self.scan()
-
-    def nudge(self) -> None:
-        """Have `next` return at once."""
-        with self._news:
-            self._nudged = True
-            self._news.notify_all()
+        return seen if time.monotonic() < due else self.scan()
 
     def doubt(self) -> None:
         """Have everything scanned at once."""
@@ -167,7 +158,7 @@ class Watch:
                 few = len(self._hints) <= FEW and not self._everything
                 quiet = STORM if not few else UNFINISHED if self._half_done(seen) else QUIET
                 patience = PATIENCE if few else STORM_PATIENCE
-                # Only an event or the end wakes this up: nudges find `next` elsewhere or wait for it.
+                # Only an event or the end wakes this up.
                 self._news.wait(quiet)
                 if self._heard == heard or time.monotonic() - begun > patience:
                     break
