@@ -6,8 +6,13 @@ import base64
 import gzip
 import html
 import json
+import os
+import select
+import signal
+import subprocess
+import sys
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,7 +23,8 @@ from hypothesis import strategies as st
 from briefings.build.report import quiet
 from briefings.cli import main as command_line
 from briefings.publish.audit import AuditReport, Leak, audit
-from tests.kit import NOW, example_site, note, run, small_site, write
+from briefings.publish.forks import spread
+from tests.kit import NOW, REPOSITORY, example_site, note, run, small_site, write
 
 BODY = "The minister will quietly leave office before the harvest festival, and Ångström laboratories take over his former duties in Özgür."
 DRAFT = "content/notes/operation-nightjar/2017-12-20-zebra-reform.md"
@@ -96,6 +102,15 @@ def test_a_folder_behind_a_link_is_looked_through_once(desk: Path, tmp_path: Pat
     tree.mkdir()
     (tree / "link").symlink_to(tmp_path / "elsewhere")
     assert {leak.file for leak in look(desk, tree, sound=True).leaks} == {"link/inside/b.txt"}
+
+
+def test_what_is_no_file_has_a_name(desk: Path, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("Nothing.", encoding="utf-8")
+    (tmp_path / "operation-nightjar").mkdir()
+    for name, target in (("gone", "nowhere"), ("loop", "loop"), ("2017-12-20-zebra-reform", str(tmp_path))):
+        (tmp_path / name).symlink_to(target)
+    os.mkfifo(tmp_path / "pipe")
+    assert {leak.file for leak in look(desk, tmp_path, sound=True).leaks} == {"operation-nightjar", "2017-12-20-zebra-reform"}
 
 
 def test_names_of_files_are_looked_at(desk: Path, tmp_path: Path) -> None:
@@ -297,3 +312,42 @@ def test_parts_of_a_visible_note_may_be_withheld(tmp_path: Path) -> None:
     files = {"a.html": f"<q>{quotation}</q>", "b.html": "Delegates dine in secret", "c.html": "After it the delegates had supper. Supper"}
     leaks = planted(site, tmp_path / "tree", files)
     assert {(leak.file, leak.field) for leak in leaks} == {("a.html", "body"), ("b.html", "events[0].title")}
+
+
+def test_a_tree_that_does_not_say_for_whom_it_is_must_be_fit_for_the_sites_readers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = small_site(tmp_path / "desk", {"content/site.yaml": "title: Desk\naudience: TLP:GREEN\n"})
+    tree = write(tmp_path / "tree", {"index.html": "Nothing."})
+    assert command_line.run(["audit", str(tree), "--site", str(site), "--now", "2018-01-01T12:00Z"]) == 0
+    out = capsys.readouterr().out
+    assert "TLP:GREEN" in out
+    assert "TLP:CLEAR" not in out
+
+
+def _wrong(_paths: Sequence[str]) -> int:
+    raise ValueError("of its own")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_a_process_raises_is_raised(jobs: int) -> None:
+    with pytest.raises(ValueError, match="of its own"):
+        list(spread(_wrong, [f"{n}" for n in range(600)], jobs))
+
+
+def test_processes_end_with_the_one_that_began_them() -> None:
+    """Also where it is killed before it has read what they found."""
+    code = (
+        "import os, sys, time\nfrom briefings.publish.forks import spread\n"
+        "def work(paths):\n    print(os.getpid(), flush=True)\n    time.sleep(0.5)\n    return bytes(1_000_000)\n"
+        "list(spread(work, [str(n) for n in range(600)], 2))\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        pids = [int(parent.stdout.readline()) for _ in range(2)]
+        parent.kill()
+        # Its end is theirs: the last of them closes what they print to.
+        ended = select.select([parent.stdout], [], [], 10)[0]
+        for pid in [] if ended else pids:
+            os.kill(pid, signal.SIGKILL)
+    assert ended

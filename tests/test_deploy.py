@@ -25,10 +25,14 @@ from urllib.request import urlopen
 import pytest
 
 from briefings.build.build import build
+from briefings.build.lock import locked
 from briefings.build.output import MANIFEST
 from briefings.build.report import BuildRequest
 from briefings.cli import main as command_line
+from briefings.publish import audit as publish_audit
+from briefings.publish import deploy as publish_deploy
 from briefings.publish.deploy import DeployError, refuse_tree
+from briefings.publish.git import Git
 from tests.kit import REPOSITORY, example_site, note, small_site, tree, write
 
 NOW = "2018-01-01T12:00:00Z"
@@ -687,3 +691,39 @@ def _crawl(root: str) -> tuple[set[str], list[str]]:
 def test_the_marker_is_the_build_manifest(deploy: Deploy, desk: Path, remote: Path) -> None:
     deploy()
     assert published(remote)[MANIFEST] == (desk / "_site" / MANIFEST).read_bytes()
+
+
+def test_no_other_build_comes_between_audit_and_comparison(deploy: Deploy, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is audited is what is published."""
+    held: list[tuple[str, bool]] = []
+
+    def watched(step: str, work: Callable[..., object]) -> Callable[..., object]:
+        def call(*given: object, **named: object) -> object:
+            try:
+                with locked(desk, waiting=lambda: _raise(BlockingIOError())):
+                    held.append((step, False))
+            except BlockingIOError:
+                held.append((step, True))
+            return work(*given, **named)
+
+        return call
+
+    for module, step in ((publish_audit, "audit"), (publish_deploy, "refuse_tree"), (publish_deploy, "plan")):
+        monkeypatch.setattr(module, step, watched(step, getattr(module, step)))
+    assert deploy()[0] == 0
+    assert held == [("refuse_tree", True), ("audit", True), ("plan", True)]
+
+
+def test_a_branch_that_moved_before_it_was_fetched(deploy: Deploy, desk: Path, remote: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deploy()
+    first = head(remote)
+    write(desk, {"content/notes/b.md": note("Another note")})
+    monkeypatch.setattr(Git, "head_of", lambda *_: "1" * 40)
+    code, _, err = deploy()
+    assert code == 1
+    assert "somebody else has just changed gh-pages of origin" in err
+    assert head(remote) == first
+
+
+def _raise(error: Exception) -> None:
+    raise error

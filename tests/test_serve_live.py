@@ -741,3 +741,10 @@ def test_only_a_scan_can_tell_of_folders_and_links(site: Path) -> None:
     assert looked_again(seen, site, ["content/notes"]) is None
     shutil.rmtree(site / "content/actors")
     assert looked_again(seen, site, ["content/actors"]) is None
+
+
+def test_outsiders_are_not_told_when_a_record_lapses(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "desk", {"content/notes/lapses.md": note("Lapses", expires="2026-01-01")})
+    for private in (False, True):
+        with live_site(site, View("TLP:CLEAR", NOW), private=private) as client, client.events("notes/lapses/") as events:
+            assert ("Expires 2026" in event(events, "panel")["html"]) is not private

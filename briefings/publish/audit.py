@@ -76,7 +76,7 @@ def audit(
     if known is None:
         return AuditReport((), settings_wrong=True)
     needles = Needles(known.secrets)
-    paths = sorted(_files(tree))
+    paths = sorted(_entries(tree))
     found: list[_Found] = []
     copies: list[Leak] = []
     done = 0
@@ -103,9 +103,11 @@ def _look(site: Path, tree: Path, paths: Sequence[str], needles: Needles, known:
     found: list[_Found] = []
     copies: list[Leak] = []
     for path in paths:
-        data = (tree / path).read_bytes()
+        # A link to nothing, a folder and a pipe have a name and nothing to read.
+        is_file = (tree / path).is_file()
+        data = (tree / path).read_bytes() if is_file else b""
         found += _search(path, data, needles)
-        copies += _copies(site, path, data, known)
+        copies += _copies(site, path, data, known) if is_file else ()
     return len(paths), found, copies
 
 
@@ -142,14 +144,20 @@ def _only(needles: Needles, wanted: set[Needle]) -> Iterator[Secret]:
         yield Secret(secret.path, secret.field, needle, is_name=True)
 
 
-def _files(tree: Path) -> Iterator[str]:
-    """All files, also those behind links to folders, which hosts may follow; each folder once."""
+def _entries(tree: Path) -> Iterator[str]:
+    """All files, also those behind links to folders, which hosts may follow; and the folders of which no file tells the name.
+
+    Each folder is looked through once, whatever leads to it.
+    """
     seen: set[str] = set()
     for folder, folders, names in os.walk(tree, followlinks=True):
         seen.add(os.path.realpath(folder))
-        folders[:] = [name for name in folders if os.path.realpath(f"{folder}/{name}") not in seen]
+        known = [name for name in folders if os.path.realpath(f"{folder}/{name}") in seen]
         below = Path(folder).relative_to(tree)
-        for name in names:
+        if not (folders or names):
+            yield below.as_posix()
+        folders[:] = [name for name in folders if name not in known]
+        for name in (*names, *known):
             yield (below / name).as_posix()
 
 

@@ -33,11 +33,11 @@ def spread(work: Callable[[Sequence[str]], Result], paths: Sequence[str], jobs: 
     try:
         for job in range(jobs):
             ours, theirs = context.Pipe(duplex=False)
-            process = context.Process(target=_run, args=(work, paths[job::jobs], theirs), daemon=True)
+            pipes.append(ours)
+            process = context.Process(target=_run, args=(work, paths[job::jobs], theirs, list(pipes)), daemon=True)
             process.start()
             theirs.close()
             processes.append(process)
-            pipes.append(ours)
         while pipes:
             for ready in wait(pipes):
                 pipes.remove(ready)
@@ -60,12 +60,17 @@ def _received(pipe: Any) -> Any:
     return result
 
 
-def _run(work: Callable[[Sequence[str]], object], paths: Sequence[str], pipe: Any) -> None:
+def _run(work: Callable[[Sequence[str]], object], paths: Sequence[str], pipe: Any, inherited: Sequence[Any]) -> None:
+    # Who holds an end to read from would wait for itself when the process that began this one is gone.
+    for end in inherited:
+        end.close()
     # What this process began is the other one's to clear away.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         pipe.send(work(paths))
+    except BrokenPipeError:
+        return
     except Exception as error:
         # It is raised again in the process that began this one.
         pipe.send(error)
