@@ -108,12 +108,17 @@ def _serve() -> None:
 
 def _build(site: str, log: str, injected: list[str]) -> tuple[int, str]:
     gate, opener = os.pipe()
+    waiting, ready = os.pipe()
     said = f"{log}.said"
     child = os.fork()
     if child == 0:
         os.close(opener)
-        _child(site, gate, said)
+        _child(site, gate, ready, said)
     os.close(gate)
+    os.close(ready)
+    # What the child does before it builds must not be counted among the calls that may fail.
+    os.read(waiting, 1)
+    os.close(waiting)
     command = ["strace", "-y", "-o", log, "-e", f"trace={','.join(f'?{name}' for name in CALLS)}", "-p", str(child)]
     for fault in injected:
         command += ["-e", f"inject={fault}"]
@@ -129,7 +134,7 @@ def _build(site: str, log: str, injected: list[str]) -> tuple[int, str]:
     return os.waitstatus_to_exitcode(status), Path(said).read_text(encoding="utf-8")
 
 
-def _child(site: str, gate: int, said: str) -> None:
+def _child(site: str, gate: int, ready: int, said: str) -> None:
     code = 70
     try:
         output = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
@@ -138,7 +143,8 @@ def _child(site: str, gate: int, said: str) -> None:
         if hasattr(ctypes.CDLL(None), "prctl"):
             any_process, set_tracer = ctypes.c_ulong(-1), 0x59616D61
             ctypes.CDLL(None).prctl(set_tracer, any_process)
-        # Reading would be counted among the calls that may fail.
+        os.write(ready, b"!")
+        # Reading would be counted, too.
         select.select([gate], [], [])
         code = command_line.run(["build", "--site", site, "--jobs", "1", "--now", NOW.isoformat()])
         sys.stdout.flush()

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:D
 HOME = "https://desk.example.org/briefings/"
 SCHEMA = rdflib.Namespace("https://schema.org/")
 _SCRIPT = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+_CANONICAL = re.compile(r'<link rel="canonical" href="([^"]*)">')
 THEMES = ("folio", "wire")
 CRUEL = '"</script><b> & \' \\u2028 <!-- ]]>"'
 CORRECTED = note(
@@ -141,7 +142,9 @@ def graph(page: Path) -> rdflib.Graph:
     assert data["@context"] == "https://schema.org"
     links = {name: {"@type": "@id"} for name in ("url", "sameAs", "item", "archivedAt")}
     context = {"@vocab": str(SCHEMA), **links}
-    return rdflib.Graph().parse(data=json.dumps(data | {"@context": context}), format="json-ld")
+    canonical = _CANONICAL.search(page.read_text(encoding="utf-8"))
+    assert canonical, page
+    return rdflib.Graph().parse(data=json.dumps(data | {"@context": context}), format="json-ld", publicID=canonical[1])
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -44,19 +44,19 @@ def _main(view: PageOfTheme) -> Thing | None:
         case NoteView():
             return _article(view)
         case TopicView():
-            about = _named("DefinedTerm", view.site, view.card.topic) | {"description": view.card.summary}
-            return _page("CollectionPage", view) | {"about": _without_nothing(about), "hasPart": _references(view.site, view.notes)}
+            about = _named("DefinedTerm", view.page, view.card.topic) | {"description": view.card.summary}
+            return _page("CollectionPage", view) | {"about": _without_nothing(about), "hasPart": _references(view.page, view.notes)}
         case ActorView():
             return _page("ProfilePage", view) | {"mainEntity": _without_nothing(_actor(view))}
         case SourceView():
-            about = _named("Thing", view.site, view.card.source) | {"description": view.card.summary, "sameAs": view.url}
+            about = _named("Thing", view.page, view.card.source) | {"description": view.card.summary, "sameAs": view.url}
             return _page("CollectionPage", view) | {"about": _without_nothing(about)}
         case HomeView():
             site = view.site
-            named = {"name": site.title, "description": site.description, "inLanguage": site.language, "publisher": _desk(site)}
+            named = {"name": site.title, "description": site.description, "inLanguage": site.language, "publisher": _desk(site, view.page)}
             return {"@type": "WebSite", "@id": site.home, "url": site.home} | named
         case ArchiveView():
-            return _page("CollectionPage", view) | {"hasPart": _references(view.site, (n for month in view.months for n in month.notes))}
+            return _page("CollectionPage", view) | {"hasPart": _references(view.page, (n for month in view.months for n in month.notes))}
         case TopicsView() | ActorsView() | SourcesView():
             return _page("CollectionPage", view)
         case FreePageView():
@@ -68,7 +68,7 @@ def _main(view: PageOfTheme) -> Thing | None:
 def _page(kind: str, view: PageOfTheme) -> Thing:
     site, page = view.site, view.page
     named = {"name": page.title, "description": page.description, "inLanguage": site.language}
-    return {"@type": kind, "@id": page.canonical, "url": page.canonical} | named | {"isPartOf": {"@id": site.home}}
+    return {"@type": kind, "@id": page.canonical, "url": page.canonical} | named | {"isPartOf": {"@id": page.root}}
 
 
 def _article(view: NoteView) -> Thing:
@@ -77,7 +77,6 @@ def _article(view: NoteView) -> Thing:
     return {
         "@type": _ARTICLES[view.article],
         "@id": view.page.canonical,
-        "url": view.page.canonical,
         "headline": note.title,
         "description": note.summary,
         "datePublished": view.published,
@@ -87,11 +86,11 @@ def _article(view: NoteView) -> Thing:
         "articleSection": note.topic.name if note.topic else "",
         "dateline": f"{filed} ({dateline.agency})" if dateline and dateline.agency else filed,
         "wordCount": view.words,
-        "author": _desk(site),
-        "publisher": {"@id": _desk(site)["@id"]},
-        "isPartOf": {"@id": site.home},
-        "about": [_named("DefinedTerm", site, topic) for topic in view.topics],
-        "mentions": [_named(_ACTORS[part.actor.type], site, part.actor) for part in view.actors],
+        "author": _desk(site, view.page),
+        "publisher": {"@id": f"{view.page.root}#desk"},
+        "isPartOf": {"@id": view.page.root},
+        "about": [_named("DefinedTerm", view.page, topic) for topic in view.topics],
+        "mentions": [_named(_ACTORS[part.actor.type], view.page, part.actor) for part in view.actors],
         "correction": [_without_nothing(_correction(one)) for one in view.corrections],
         "citation": [_without_nothing(_citation(citation)) for citation in view.sources],
     }
@@ -115,14 +114,14 @@ def _citation(citation: CitationView) -> Thing:
         "name": citation.title or source or citation.url,
         "url": citation.url,
         "datePublished": citation.date.isoformat() if citation.date else "",
-        "publisher": {"@type": "Organization", "name": source} if source and citation.title else {},
+        "publisher": source if citation.title else "",
         "archivedAt": citation.archived,
     }
 
 
 def _actor(view: ActorView) -> Thing:
-    site, actor = view.site, view.card.actor
-    found = _named(_ACTORS[actor.type], site, actor) | {
+    page, actor = view.page, view.card.actor
+    found = _named(_ACTORS[actor.type], page, actor) | {
         "description": view.summary or view.card.description,
         "alternateName": view.also_known_as,
         "sameAs": [identifier.url for identifier in view.identifiers if identifier.url],
@@ -130,13 +129,13 @@ def _actor(view: ActorView) -> Thing:
     }
     if actor.type == "person":
         found["jobTitle"] = view.office_now.role if view.office_now else ""
-        found["affiliation"] = [_without_nothing(_office(site, office)) for office in view.offices if office.organization]
+        found["affiliation"] = [_without_nothing(_office(page, office)) for office in view.offices if office.organization]
     elif actor.type == "organization":
-        found["employee"] = [_named(_ACTORS[m.type], site, m) for m in view.members if m.type == "person"]
+        found["employee"] = [_named(_ACTORS[m.type], page, m) for m in view.members if m.type == "person"]
     return found
 
 
-def _office(site: SiteView, office: OfficeView) -> Thing:
+def _office(page: PageView, office: OfficeView) -> Thing:
     """An office as a role, which has a beginning and an end."""
     assert office.organization is not None  # or it would not be told  # noqa: S101
     return {
@@ -144,28 +143,29 @@ def _office(site: SiteView, office: OfficeView) -> Thing:
         "roleName": office.role,
         "startDate": office.start.isoformat() if office.start else "",
         "endDate": office.end.isoformat() if office.end else "",
-        "affiliation": _named(_ACTORS[office.organization.type], site, office.organization),
+        "affiliation": _named(_ACTORS[office.organization.type], page, office.organization),
     }
 
 
-def _desk(site: SiteView) -> Thing:
+def _desk(site: SiteView, page: PageView) -> Thing:
     """Who writes and publishes the site."""
-    return {"@type": "Organization", "@id": f"{site.home}#desk", "name": site.title, "url": site.home}
+    return {"@type": "Organization", "@id": f"{page.root}#desk", "name": site.title, "url": page.root}
 
 
-def _named(kind: str, site: SiteView, link: TopicLink | ActorLink | SourceLink) -> Thing:
-    """What has a page, which is not the page: its address has a fragment of its own."""
-    return {"@type": kind, "@id": f"{site.home}{link.url}#it", "name": link.name}
+def _named(kind: str, page: PageView, link: TopicLink | ActorLink | SourceLink) -> Thing:
+    """What has a page, which is not the page: its address has a fragment of its own, and leads there from this page as all links do."""
+    return {"@type": kind, "@id": f"{page.root}{link.url}#it", "name": link.name}
 
 
-def _references(site: SiteView, notes: Iterable[NoteCard]) -> list[Thing]:
-    return [{"@id": site.home + note.url} for note in notes]
+def _references(page: PageView, notes: Iterable[NoteCard]) -> list[Thing]:
+    return [{"@id": page.root + note.url} for note in notes]
 
 
 def _breadcrumbs(site: SiteView, page: PageView) -> Thing:
-    steps = [(site.title, ""), *((crumb.title, crumb.url) for crumb in page.crumbs), (page.title, page.url)]
-    items = [{"@type": "ListItem", "position": n, "name": name, "item": site.home + url} for n, (name, url) in enumerate(steps, 1)]
-    return {"@type": "BreadcrumbList", "itemListElement": items}
+    """The way to the page. Its last step is the page itself, which needs no address."""
+    steps = [(site.title, site.home), *((crumb.title, site.home + crumb.url) for crumb in page.crumbs), (page.title, "")]
+    items = [{"@type": "ListItem", "position": n, "name": name, "item": address} for n, (name, address) in enumerate(steps, 1)]
+    return {"@type": "BreadcrumbList", "itemListElement": [_without_nothing(item) for item in items]}
 
 
 def _without_nothing(thing: Thing) -> Thing:
