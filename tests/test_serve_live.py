@@ -16,9 +16,10 @@ from msgspec import structs
 from watchdog.observers import Observer
 
 from briefings.build import desk as desk_module
+from briefings.build import prepare as prepare_module
 from briefings.build import scan as scan_module
 from briefings.build.build import scan_sources
-from briefings.build.prepare import Task, prepare
+from briefings.build.prepare import Material, Task, read_material
 from briefings.build.scan import Scan, looked_again, scan
 from briefings.serve import live as live_module
 from briefings.serve import watch as watch_module
@@ -267,6 +268,53 @@ def test_a_site_that_begins_with_errors_shows_them_until_they_are_mended(tmp_pat
         client.shows(PAGE, "Now it is one")
 
 
+def parsed_files(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
+    """The files that are parsed for each edition from now on."""
+    found: list[set[str]] = []
+
+    def recorded(task: Task) -> Material:
+        material = read_material(task)
+        found.append(set(material.read.changed) if material.read else set())
+        return material
+
+    monkeypatch.setattr(live_module, "read_material", recorded)
+    return found
+
+
+def test_while_there_is_no_site_only_what_is_saved_is_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {f"content/notes/good-{i}.md": note(f"Good {i}") for i in range(5)}
+    bad = "content/notes/bad.md"
+    with live_site(small_site(tmp_path / "desk", {**WIRE, **files, NOTE: "no header\n", bad: "none here\n"})) as client:
+        time.sleep(0.1)
+        parsed = parsed_files(monkeypatch)
+        write(client.live.site, {NOTE: note("Now it is one", topics="[mediation]")})
+        failed = client.told(Failed, 2)[-1]
+        assert [d.place.path for d in failed.problems] == [bad], "errors in files that are as they were are known"
+        write(client.live.site, {bad: note("Good at last")})
+        client.shows(PAGE, "Now it is one")
+        client.shows("notes/good-3/", "Good 3")
+        assert set().union(*parsed) == {NOTE, bad}
+
+
+def test_errors_in_files_are_told_before_those_between_files(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To find the latter all is linked, which on a large site takes longer than an author should wait."""
+    site = client.live.site
+    linked: list[Task] = []
+    planned = prepare_module.planned
+
+    def recorded(task: Task, material: Material) -> object:
+        linked.append(task)
+        return planned(task, material)
+
+    monkeypatch.setattr(live_module, "planned", recorded)
+    write(site, {"content/notes/lost.md": note("Lost", topics="[nothing]"), "content/notes/bad.md": "no header"})
+    assert [d.code for d in client.told(Failed)[0].problems] == ["missing-header"]
+    assert not linked
+    assert {d.code for d in client.told(Failed, 2)[1].problems} == {"missing-header", "unknown-topic"}
+    write(site, {"content/notes/lost.md": note("Found"), "content/notes/bad.md": note("Good")})
+    client.shows("notes/lost/", "Found")
+
+
 def test_a_template_that_fails_says_so_on_its_pages_and_heals(tmp_path: Path) -> None:
     site = small_site(tmp_path / "desk", THEME)
     template = "themes/mine/templates/note.html"
@@ -462,11 +510,11 @@ def test_the_clock_moves_on_by_itself(tmp_path: Path) -> None:
 def test_the_clock_does_not_run_hot_while_there_are_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[Task] = []
 
-    def counted(task: Task) -> object:
+    def counted(task: Task) -> Material:
         calls.append(task)
-        return prepare(task)
+        return read_material(task)
 
-    monkeypatch.setattr(live_module, "prepare", counted)
+    monkeypatch.setattr(live_module, "read_material", counted)
     soon = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=2)
     files = {**WIRE, "content/notes/soon.md": note("Soon", embargo=soon.isoformat(timespec="seconds"))}
     with live_site(small_site(tmp_path / "desk", files), View("TLP:CLEAR")) as client:
@@ -565,12 +613,14 @@ def test_a_checkout_of_thousands_of_files_loses_none(tmp_path: Path) -> None:
         assert 1 <= len(rebuilds(client)) <= 2
 
 
-def saves(client: Client, count: int) -> None:
+def saves(client: Client, count: int, more: str = "") -> None:
     site = client.live.site
     for number in range(count):
-        (site / NOTE).write_bytes(body(site, f"Save number {number}."))
+        (site / NOTE).write_bytes(body(site, f"Save number {number}.\n\n{more}"))
         if number % 10 == 0 or number == count - 1:
             client.shows(PAGE, f"Save number {number}.")
+            # Each piece of news holds its edition.
+            client.news.clear()
         else:
             time.sleep(0.002)
 
@@ -581,9 +631,10 @@ def test_the_last_of_many_saves_is_shown(client: Client) -> None:
 
 @pytest.mark.long
 def test_two_thousand_saves_take_no_more_memory(client: Client) -> None:
-    saves(client, 300)
+    long = "A paragraph that says much. " * 2000
+    saves(client, 300, long)
     before = memory()
-    saves(client, 2000)
+    saves(client, 2000, long)
     assert memory() - before < 12
 
 
@@ -693,7 +744,7 @@ def test_damage_of_what_it_remembers_costs_only_time(site: Path, monkeypatch: py
 
 def test_the_port_is_open_while_the_first_edition_is_made(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     go = threading.Event()
-    monkeypatch.setattr(live_module, "prepare", lambda task: (go.wait(10), prepare(task))[1])
+    monkeypatch.setattr(live_module, "read_material", lambda task: (go.wait(10), read_material(task))[1])
     with live_site(site, ready=False) as client:
         answer = client.get(PAGE)
         assert (answer.status, answer.headers["retry-after"]) == (503, "1")
@@ -710,14 +761,14 @@ def test_a_bug_is_told_and_does_not_end_it(client: Client, monkeypatch: pytest.M
     def broken(task: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(live_module, "prepare", broken)
+    monkeypatch.setattr(live_module, "read_material", broken)
     (site / NOTE).write_bytes(body(site, "Not yet."))
     until = time.monotonic() + 10
     while not words(client):
         assert time.monotonic() < until
         time.sleep(0.01)
     assert "ZeroDivisionError" in words(client)[0]
-    monkeypatch.setattr(live_module, "prepare", prepare)
+    monkeypatch.setattr(live_module, "read_material", read_material)
     (site / NOTE).write_bytes(body(site, "Now it is."))
     client.shows(PAGE, "Now it is.")
 

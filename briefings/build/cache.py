@@ -31,9 +31,9 @@ _FOUR = struct.Struct("4q")
 class Columns(Struct, frozen=True, array_like=True):
     """Files with four numbers each, laid out so that ten thousand of them are read and written at once."""
 
-    paths: str
+    paths: str = ""
     """One after another, with a NUL between two."""
-    numbers: bytes
+    numbers: bytes = b""
     """Four signed integers of 64 bits for each path."""
 
     @classmethod
@@ -82,64 +82,64 @@ class Counts(Struct, frozen=True):
     bytes: int = 0
 
 
-class Glance(Struct, frozen=True):
+class Glance(Struct, frozen=True, kw_only=True):
     """What tells whether anything has changed since the last good build; and the root from which every row can be checked."""
 
     program: bytes
     """Digest of the program and of the libraries that shape its output."""
-    output: str
-    audience: str
+    output: str = ""
+    audience: str = ""
     """As asked for; empty for that of site.yaml."""
-    drafts: bool
-    shown_to: str
+    drafts: bool = False
+    shown_to: str = ""
     """The audience that this was."""
-    conceals: bool
+    conceals: bool = False
     """Whether it does not tell the names of all sources."""
-    since: str
+    since: str = ""
     """The snapshot holds for builds from this instant (ISO 8601, empty for no bound) …"""
-    until: str
+    until: str = ""
     """… up to, not including, this one."""
     scanned: int
     """When the scan began that found these sources, in nanoseconds."""
-    sources: Columns
+    sources: Columns = Columns()
     """Stamps by path: content as it lies in the site, themes by absolute path."""
-    outputs: Columns
+    outputs: Columns = Columns()
     """Stamps of the published files."""
-    seal: tuple[int, int] | None
+    seal: tuple[int, int] | None = None
     """That of the manifest in the output."""
-    counts: Counts
-    diagnostics: tuple[Diagnostic, ...]
+    counts: Counts = Counts()
+    diagnostics: tuple[Diagnostic, ...] = ()
     """Warnings, to be shown again."""
-    details: bytes
+    details: bytes = b""
     """Digest of the row of that name."""
 
 
-class Details(Struct, frozen=True):
+class Details(Struct, frozen=True, kw_only=True):
     """What a build that has something to do must know of the last one."""
 
     sources: dict[str, SourceEntry]
-    pages: dict[str, PageEntry]
-    cards: dict[str, bytes]
+    pages: dict[str, PageEntry] = {}
+    cards: dict[str, bytes] = {}
     """Digest of each note's card, by the note's id."""
-    outputs: dict[str, bytes]
+    outputs: dict[str, bytes] = {}
     """Digest of each published file."""
-    templates: dict[str, bytes]
+    templates: dict[str, bytes] = {}
     """Digest of each template's source, by name."""
-    closures: dict[str, frozenset[str]]
+    closures: dict[str, frozenset[str]] = {}
     """For each template those that it depends on, itself among them."""
-    code: dict[str, bytes]
+    code: dict[str, bytes] = {}
     """Digest of each template's code, by the template's name."""
-    copies: dict[str, str]
+    copies: dict[str, str] = {}
     """Address of each file that is published as it is, and its path among the sources."""
-    linked: tuple[str, ...]
+    linked: tuple[str, ...] = ()
     """Files that linking had something to say of."""
-    hidden: tuple[str, ...]
+    hidden: tuple[str, ...] = ()
     """Files of the content folder of which readers may see nothing. The cache does not have their names."""
-    guarded: tuple[str, ...]
+    guarded: tuple[str, ...] = ()
     """Other files of which they may not see all. The cache does not have the records of either."""
-    spare: Spare | None
+    spare: Spare | None = None
     """The spare copy of the output."""
-    shown: bytes
+    shown: bytes = b""
     """Digest of the row that names the pages on which each note's card stands."""
 
 

@@ -118,8 +118,12 @@ def read_material(task: Task) -> Material:
 
 def prepare(task: Task) -> Prepared | tuple[Diagnostic, ...]:
     """Read, parse, link and plan; all problems of the run where anything is wrong."""
+    return planned(task, read_material(task))
+
+
+def planned(task: Task, material: Material) -> Prepared | tuple[Diagnostic, ...]:
+    """Link and plan what was read and parsed; all problems of the run where anything is wrong."""
     request, rows, known, pool = task.request, task.rows, task.known, task.pool
-    material = read_material(task)
     read, templates = material.read, material.templates
     if read is None:
         return material.diagnostics
@@ -130,19 +134,34 @@ def prepare(task: Task) -> Prepared | tuple[Diagnostic, ...]:
         pages, linked, hidden = linked_pages(request, read, rows, known, task.damaged, templates, pool)
         found = [*told(found + linked, hidden)]
     elif known:
-        # What the settings lack is found by every build.
-        said = {(d.code, d.message) for d in found}
-        found += (
-            d
-            for d in known.glance.diagnostics
-            if d.place.path not in read.changed and d.place.path in read.entries and (d.code, d.message) not in said
-        )
-        found = [*told(found, frozenset(pages.hidden))]
+        found = [*told(_with_known(found, known, read), frozenset(pages.hidden))]
     if pages is None or templates is None or has_errors(found):
         return tuple(found)
     if task.reference:
         found += _forgotten(carried_over(request, read, rows, task.reference, frozenset(), templates), pages, task.reference, templates)
     return tuple(found) if has_errors(found) else Prepared(read, templates, pages, tuple(found))
+
+
+def wrong_in_files(task: Task, material: Material) -> tuple[Diagnostic, ...]:
+    """What is wrong in files by themselves, with the warnings that are known of others; empty where none is in error.
+
+    What is wrong between files takes linking to find.
+    """
+    if not has_errors(material.diagnostics):
+        return ()
+    if material.read is None or task.known is None:
+        return material.diagnostics
+    found = _with_known(material.diagnostics, task.known, material.read)
+    return tuple(told(found, frozenset(task.known.details.hidden)))
+
+
+def _with_known(found: Iterable[Diagnostic], known: Snapshot, read: Read) -> list[Diagnostic]:
+    """What was found, and the warnings of the last good build about files that are as they were."""
+    new = [*found]
+    # What the settings lack is found by every build.
+    said = {(d.code, d.message) for d in new}
+    old = (d for d in known.glance.diagnostics if d.place.path in read.entries and d.place.path not in read.changed)
+    return [*new, *(d for d in old if (d.code, d.message) not in said)]
 
 
 def told(found: Iterable[Diagnostic], hidden: Collection[str]) -> Iterator[Diagnostic]:

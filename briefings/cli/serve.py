@@ -126,6 +126,7 @@ class Terminal:
         self._color = color
         self._progress = Progress(bar=bar and not os.environ.get("CI"), lines=True)
         self._warned: frozenset[Diagnostic] = frozenset()
+        self._wrong: frozenset[Diagnostic] = frozenset()
 
     def tell(self, news: News) -> None:
         """Print what is new."""
@@ -153,7 +154,10 @@ class Terminal:
     def _failed(self, news: Failed) -> None:
         from briefings.cli.report import counted, problems
 
-        self.say(problems([p for p in news.problems if p not in self._warned], color=self._color))
+        new = [p for p in news.problems if p not in self._warned and p not in self._wrong]
+        self._wrong = frozenset(news.problems)
+        if new:
+            self.say(problems(new, color=self._color))
         self.say(f"{counted(news.problems)}; {'the last good site is shown' if news.shown else 'there is nothing to show yet'}.", "red")
 
     def _rebuilt(self, news: Rebuilt) -> None:
@@ -162,7 +166,7 @@ class Terminal:
 
         warnings = frozenset(news.edition.warnings)
         new = [w for w in news.edition.warnings if w not in self._warned]
-        self._warned = warnings
+        self._warned, self._wrong = warnings, frozenset()
         if new:
             self.say(problems(new, color=self._color))
         counts = news.edition.known.glance.counts

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from briefings.build.cache import Cache, Columns, Details, Glance, Kind, Snapshot, digest
+from briefings.build.cache import Cache, Details, Glance, Kind, Snapshot, digest
 from briefings.build.desk import Desk, RenderPage
 from briefings.build.planning import Pages
 from briefings.build.prepare import Prepared, details_of, new_rows
@@ -180,18 +180,12 @@ def _glance(request: BuildRequest, pages: Pages, warnings: tuple[Diagnostic, ...
     since, until = pages.bounds
     return Glance(
         program=program,
-        output="",
         audience=request.audience or "",
         drafts=request.drafts,
         shown_to=pages.shown_to,
-        conceals=False,
         since=since,
         until=until,
         scanned=seen.at,
-        sources=Columns.of({}),
-        outputs=Columns.of({}),
-        seal=None,
         counts=pages.counts,
         diagnostics=warnings,
-        details=b"",
     )

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from briefings.build.cache import Cache, Columns, Kind, Snapshot, details_row, digest
+from briefings.build.cache import Cache, Columns, Details, Glance, Kind, Snapshot, details_row, digest
+from briefings.build.reading import Read
+from briefings.build.scan import Scan
 from briefings.build.secrecy import revealed
 from briefings.serve.edition import Edition, MemoryRows, rows_of, views_of
 from briefings.site.visibility import Audience
@@ -21,6 +23,15 @@ class Recalled(Struct, frozen=True):
 
     known: Snapshot | None = None
     rows: MemoryRows = MemoryRows()
+
+
+def learned(before: Recalled, program: bytes, seen: Scan, read: Read) -> Recalled:
+    """What is known once `read` was read on `before`, though it gave no edition: each file's records, and no page."""
+    details = Details(sources=read.entries)
+    # Without an audience, which no build is for, it links all anew.
+    stamps = {path: stamp for path, stamp in seen.files.items() if path in read.entries}
+    glance = Glance(program=program, scanned=seen.at, sources=Columns.of(stamps))
+    return Recalled(Snapshot(glance, details), before.rows.followed_by({"records": read.rows}, details))
 
 
 class Keeper:

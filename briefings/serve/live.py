@@ -18,7 +18,7 @@ from briefings.build.build import no_garbage
 from briefings.build.cache import within
 from briefings.build.desk import Desk
 from briefings.build.located import located
-from briefings.build.prepare import Prepared, Task, prepare
+from briefings.build.prepare import Material, Prepared, Task, planned, read_material, wrong_in_files
 from briefings.build.program import program_digest
 from briefings.build.report import BuildRequest, WorkerDiedError, quiet
 from briefings.build.scan import Scan, is_racy, unreadable
@@ -27,7 +27,7 @@ from briefings.build.workers import Workers
 from briefings.content.parse import parse_config
 from briefings.diagnostics import Diagnostic
 from briefings.serve.edition import Edition, MemoryRows, edition
-from briefings.serve.keep import Keeper, Recalled
+from briefings.serve.keep import Keeper, Recalled, learned
 from briefings.serve.recent import Recent
 from briefings.serve.watch import Watch, changed
 from briefings.site.visibility import Audience
@@ -35,10 +35,14 @@ from briefings.urls import base_path
 
 VARIANTS = 2
 """Other audiences and instants for which editions are kept."""
+TEXTS = 8_000_000
+"""Characters of texts that are kept: those of pages that may be asked for next."""
 _LONG = 0.5
 """Seconds of a rebuild that has done much."""
 _IDLE = 3.0
 """Seconds without a change after which the cache is brought up to date."""
+_PAUSE = 1.0
+"""Seconds without a change after which errors in files are followed by those between files: to find them, all is linked."""
 
 
 class View(Struct, frozen=True):
@@ -88,6 +92,14 @@ class Progressed(Struct, frozen=True):
 News = Rebuilt | Failed | Notice | Progressed
 
 
+class Attempt(Struct, frozen=True):
+    """What was read for an edition."""
+
+    task: Task
+    material: Material
+    rows: MemoryRows
+
+
 class State(Struct, frozen=True, eq=False):
     """All that the server shows at one time."""
 
@@ -111,7 +123,7 @@ class Live:
         self.view = view
         config, _ = parse_config(CONFIG, (site / CONFIG).read_bytes())
         self._first_base = base_path(config.url) if config else "/"
-        self.desk = Desk(Recent[str]())
+        self.desk = Desk(Recent[str](TEXTS))
         self.state = State()
         self.wake: Callable[[], None] = lambda: None
         """Called whenever the state has changed; set it before `start`."""
@@ -122,6 +134,7 @@ class Live:
         self._keeper = Keeper(site, view.audience)
         self._first_workers = Workers(jobs if self._keeper.is_empty(self._program) else 1, desk=self.desk)
         self._recalled = Recalled()
+        self._unlinked: tuple[float, Attempt] | None = None
         self._stopped = False
         self._shown_at = 0.0
         self._variants: dict[View, Edition | tuple[Diagnostic, ...]] = {}
@@ -164,7 +177,8 @@ class Live:
         with self._variants_lock:
             before = self._variants.pop(view, None)
             if before is None or self._based_on.get(view) is not base:
-                before = self._advance(self._request(view), before if isinstance(before, Edition) else base, base.seen)
+                follows = before if isinstance(before, Edition) else base
+                before = self._made(self._advance(self._request(view), follows, base.seen))
                 self._based_on[view] = base
             self._variants[view] = before
             while len(self._variants) > VARIANTS:
@@ -200,6 +214,11 @@ class Live:
         """Do what there is to do; what was seen then."""
         if self._is_new(seen, again):
             return self._rebuild(seen, again)
+        if self._unlinked is not None and time.monotonic() >= self._unlinked[0]:
+            found = self._made(self._unlinked[1])
+            self._unlinked = None
+            if not isinstance(found, Edition):
+                self._fail(found)
         if self.state.edition is not None and self._keeper.is_behind(self.state.edition) and self._is_idle():
             self._keeper.save(self.state.edition)
             # The code of templates may come from the cache; once they have been compiled here, an edit of one compiles that one alone.
@@ -210,9 +229,10 @@ class Live:
         return time.monotonic() - self._shown_at >= _IDLE
 
     def _wake_at(self) -> float | None:
-        """When, on the monotonic clock, there is something to do though nothing changes: the clock, or the cache."""
-        due = [at for at in (self._due(), self._shown_at + _IDLE if self._keeper.is_behind(self.state.edition) else None) if at is not None]
-        return min(due, default=None)
+        """When, on the monotonic clock, there is something to do though no file changes."""
+        cache = self._shown_at + _IDLE if self._keeper.is_behind(self.state.edition) else None
+        link = self._unlinked[0] if self._unlinked else None
+        return min((at for at in (self._due(), link, cache) if at is not None), default=None)
 
     def _begin(self, seen: Scan) -> None:
         """The first edition: from what was remembered, if that holds."""
@@ -220,20 +240,23 @@ class Live:
         self._recalled = self._keeper.recall(self._program, seen.files)
         try:
             with self._first_workers as pool:
-                found = self._first(seen, pool)
+                attempt = self._first(seen, pool)
+                found = self._made(attempt)
         except WorkerDiedError as error:
             if self._stopped:
                 return
             self._tell(Notice(f"{error}; the work is done again in this process"))
-            found = self._first(seen, self._here)
+            attempt = self._first(seen, self._here)
+            found = self._made(attempt)
         if isinstance(found, Edition):
             self._show(found, found.warnings, follow="")
             self._tell(Rebuilt(True, (), len(found.pages), time.monotonic() - begun, found, mended=False))
         else:
+            self._learn(attempt)
             self._fail(found)
 
-    def _first(self, seen: Scan, pool: Workers) -> Edition | tuple[Diagnostic, ...]:
-        """The first edition, on what is recalled."""
+    def _first(self, seen: Scan, pool: Workers) -> Attempt:
+        """What the first edition is made of, on what is recalled."""
         recalled = self._recalled
         known = recalled.known
         task = Task(
@@ -246,10 +269,10 @@ class Live:
             progress=self._progress,
             renders=False,
         )
-        return self._prepared(task, recalled.rows)
+        return self._attempt(task, recalled.rows)
 
-    def _advance(self, request: BuildRequest, before: Edition, seen: Scan) -> Edition | tuple[Diagnostic, ...]:
-        """The edition for `request` that follows on `before`, which may be one for others."""
+    def _advance(self, request: BuildRequest, before: Edition, seen: Scan) -> Attempt:
+        """What the edition for `request` is made of that follows on `before`, which may be one for others."""
         task = Task(
             request=request,
             rows=before.rows,
@@ -261,30 +284,54 @@ class Live:
             progress=quiet,
             renders=False,
         )
-        return self._prepared(task, before.rows)
+        return self._attempt(task, before.rows)
 
-    def _prepared(self, task: Task, rows: MemoryRows) -> Edition | tuple[Diagnostic, ...]:
+    def _attempt(self, task: Task, rows: MemoryRows) -> Attempt:
         with no_garbage():
             try:
-                prepared = prepare(task)
+                return Attempt(task, read_material(task), rows)
             except OSError as error:
-                # A file was taken away in this very moment; what becomes of it is seen by the next scan.
-                prepared = (unreadable(source_key(self.site, str(error.filename or CONFIG)), error),)
+                return Attempt(task, Material(None, None, (self._gone(error),)), rows)
+
+    def _gone(self, error: OSError) -> Diagnostic:
+        """A file was taken away in this very moment; what becomes of it is seen by the next scan."""
+        return unreadable(source_key(self.site, str(error.filename or CONFIG)), error)
+
+    def _made(self, attempt: Attempt) -> Edition | tuple[Diagnostic, ...]:
+        """The edition that is made of what was read, or all that is wrong."""
+        task = attempt.task
+        with no_garbage():
+            try:
+                prepared = planned(task, attempt.material)
+            except OSError as error:
+                prepared = (self._gone(error),)
             if not isinstance(prepared, Prepared):
                 return located(self.site, prepared)
             prepared = structs.replace(prepared, diagnostics=located(self.site, prepared.diagnostics))
-            return edition(task.request, prepared, task.seen, self._program, task.known, rows)
+            return edition(task.request, prepared, task.seen, self._program, task.known, attempt.rows)
+
+    def _learn(self, attempt: Attempt) -> None:
+        """As long as there is no edition, keep what was read, so that only what is saved must be read again."""
+        if self.state.edition is None and attempt.material.read is not None:
+            self._recalled = learned(self._recalled, self._program, attempt.task.seen, attempt.material.read)
 
     def _rebuild(self, before: Scan, seen: Scan) -> Scan:
         begun = time.monotonic()
         old = self.state.edition
+        self._unlinked = None
         while True:
-            found = self._advance(self._request(self.view), old, seen) if old else self._first(seen, self._here)
+            attempt = self._advance(self._request(self.view), old, seen) if old else self._first(seen, self._here)
+            # Where a file is wrong by itself, linking takes long on a large site, and can only find more that is wrong.
+            wrong = wrong_in_files(attempt.task, attempt.material)
+            found = located(self.site, wrong) if wrong else self._made(attempt)
             if isinstance(found, Edition):
                 break
             again = self._watch.scan_later()
             if not changed(seen, again):
+                self._learn(attempt)
                 self._fail(found)
+                if wrong and attempt.material.read is not None:
+                    self._unlinked = time.monotonic() + _PAUSE, attempt
                 return seen
             # What was read may be half of a save; only what stays is told.
             seen = again

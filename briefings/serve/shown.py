@@ -84,13 +84,15 @@ class Pages:
         return dressed(bare, edition.base, status)
 
     def _rendered(self, edition: Edition, path: str) -> bytes | Diagnostic:
-        print_ = edition.fingerprint(path).hex()
-        try:
-            return self._bare[print_]
-        except KeyError:
-            bare = edition.render(path, self._live.desk)
+        print_ = edition.fingerprint(path)
+        # A page that is saved again and again takes the place of what it was.
+        place = f"{edition.request.audience} {path}"
+        kept = self._bare.get(place, b"")
+        if kept.startswith(print_):
+            return kept.removeprefix(print_)
+        bare = edition.render(path, self._live.desk)
         if isinstance(bare, bytes):
-            self._bare[print_] = bare
+            self._bare[place] = print_ + bare
             return bare
         if bare.code == "unreadable-file":
             return bare
