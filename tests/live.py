@@ -15,7 +15,8 @@ from urllib.parse import quote
 
 from briefings.serve.app import Settings
 from briefings.serve.guard import LOOPBACK_NAMES
-from briefings.serve.live import Failed, Live, News, Notice, Progressed, Rebuilt, View
+from briefings.serve.live import Live
+from briefings.serve.news import Failed, News, Notice, Progressed, Rebuilt, View
 from briefings.serve.run import bind, run
 
 PATIENCE = 20.0

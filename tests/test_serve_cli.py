@@ -20,7 +20,8 @@ from briefings.config import Editor
 from briefings.serve import run as run_module
 from briefings.serve.app import Settings
 from briefings.serve.editors import editor_link
-from briefings.serve.live import Failed, Live, Notice, Progressed, View
+from briefings.serve.live import Live
+from briefings.serve.news import Failed, Notice, Progressed, Rebuilt, View
 from briefings.serve.telling import AUDIENCES as ALL
 from briefings.serve.telling import audiences_within
 from tests.kit import note, small_site, write
@@ -128,6 +129,8 @@ def test_the_terminal_tells_each_thing_once(site: Path, capsys: pytest.CaptureFi
         client.told(Failed)
         write(site, {"content/notes/bad.md": note("Good")})
         client.shows("notes/bad/", "Good")
+        # What is shown is told right afterwards.
+        client.told(Rebuilt, 4)
         news = list(client.news)
     for piece in news:
         terminal.tell(piece)

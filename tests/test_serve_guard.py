@@ -13,7 +13,7 @@ import pytest
 from starlette.datastructures import Headers
 
 from briefings.serve.guard import host_name, is_loopback, names_of, refused
-from briefings.serve.live import View
+from briefings.serve.news import View
 from tests.kit import small_site
 from tests.live import Client, Rebuilt, live_site, words
 

@@ -12,7 +12,7 @@ import pytest
 from briefings.build.build import build
 from briefings.build.report import BuildRequest
 from briefings.serve.files import content_type
-from briefings.serve.live import View
+from briefings.serve.news import View
 from briefings.serve.shown import allowing, dressed
 from tests.kit import note, small_site, tree
 from tests.live import Client, live_site

@@ -21,10 +21,11 @@ from briefings.build import scan as scan_module
 from briefings.build.build import scan_sources
 from briefings.build.prepare import Material, Task, read_material
 from briefings.build.scan import Scan, looked_again, scan
+from briefings.serve import attempt as attempt_module
 from briefings.serve import live as live_module
 from briefings.serve import watch as watch_module
 from briefings.serve.keep import Keeper
-from briefings.serve.live import View
+from briefings.serve.news import View
 from tests.kit import note, run, small_site, tree, write
 from tests.live import Client, Failed, Rebuilt, event, live_site, rebuilds, words
 
@@ -277,7 +278,7 @@ def parsed_files(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
         found.append(set(material.read.changed) if material.read else set())
         return material
 
-    monkeypatch.setattr(live_module, "read_material", recorded)
+    monkeypatch.setattr(attempt_module, "read_material", recorded)
     return found
 
 
@@ -306,7 +307,7 @@ def test_errors_in_files_are_told_before_those_between_files(client: Client, mon
         linked.append(task)
         return planned(task, material)
 
-    monkeypatch.setattr(live_module, "planned", recorded)
+    monkeypatch.setattr(attempt_module, "planned", recorded)
     write(site, {"content/notes/lost.md": note("Lost", topics="[nothing]"), "content/notes/bad.md": "no header"})
     assert [d.code for d in client.told(Failed)[0].problems] == ["missing-header"]
     assert not linked
@@ -514,7 +515,7 @@ def test_the_clock_does_not_run_hot_while_there_are_errors(tmp_path: Path, monke
         calls.append(task)
         return read_material(task)
 
-    monkeypatch.setattr(live_module, "read_material", counted)
+    monkeypatch.setattr(attempt_module, "read_material", counted)
     soon = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=2)
     files = {**WIRE, "content/notes/soon.md": note("Soon", embargo=soon.isoformat(timespec="seconds"))}
     with live_site(small_site(tmp_path / "desk", files), View("TLP:CLEAR")) as client:
@@ -744,7 +745,7 @@ def test_damage_of_what_it_remembers_costs_only_time(site: Path, monkeypatch: py
 
 def test_the_port_is_open_while_the_first_edition_is_made(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     go = threading.Event()
-    monkeypatch.setattr(live_module, "read_material", lambda task: (go.wait(10), read_material(task))[1])
+    monkeypatch.setattr(attempt_module, "read_material", lambda task: (go.wait(10), read_material(task))[1])
     with live_site(site, ready=False) as client:
         answer = client.get(PAGE)
         assert (answer.status, answer.headers["retry-after"]) == (503, "1")
@@ -761,14 +762,14 @@ def test_a_bug_is_told_and_does_not_end_it(client: Client, monkeypatch: pytest.M
     def broken(task: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(live_module, "read_material", broken)
+    monkeypatch.setattr(attempt_module, "read_material", broken)
     (site / NOTE).write_bytes(body(site, "Not yet."))
     until = time.monotonic() + 10
     while not words(client):
         assert time.monotonic() < until
         time.sleep(0.01)
     assert "ZeroDivisionError" in words(client)[0]
-    monkeypatch.setattr(live_module, "read_material", read_material)
+    monkeypatch.setattr(attempt_module, "read_material", read_material)
     (site / NOTE).write_bytes(body(site, "Now it is."))
     client.shows(PAGE, "Now it is.")
 

@@ -17,7 +17,7 @@ from briefings.cli.options import COLOR, MARKINGS, colored, instant, is_terminal
 if TYPE_CHECKING:
     from briefings.config import Editor
     from briefings.diagnostics import Diagnostic
-    from briefings.serve.live import Failed, News, Rebuilt
+    from briefings.serve.news import Failed, News, Rebuilt
     from briefings.site.visibility import Audience
 
 AUDIENCES = (*MARKINGS, "desk")
@@ -76,7 +76,8 @@ def command(
 
     from briefings.serve.app import Settings
     from briefings.serve.guard import is_loopback, names_of
-    from briefings.serve.live import Live, View
+    from briefings.serve.live import Live
+    from briefings.serve.news import View
     from briefings.serve.run import bind, run
 
     here = is_loopback(host.strip("[]"))
@@ -130,7 +131,7 @@ class Terminal:
 
     def tell(self, news: News) -> None:
         """Print what is new."""
-        from briefings.serve.live import Failed, Notice, Progressed
+        from briefings.serve.news import Failed, Notice, Progressed
 
         if isinstance(news, Progressed):
             self._progress(news.stage, news.done, news.total)

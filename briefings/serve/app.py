@@ -27,7 +27,8 @@ from briefings.serve.events import Stream
 from briefings.serve.files import Files, Opened, content_type
 from briefings.serve.guard import Guard
 from briefings.serve.hub import Hub
-from briefings.serve.live import Live, View
+from briefings.serve.live import Live
+from briefings.serve.news import View
 from briefings.serve.shown import CHANGED, CONTROL, Pages, Redirect, Shown, error_page, stand_in
 from briefings.serve.telling import audiences_within
 

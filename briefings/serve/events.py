@@ -14,7 +14,8 @@ from briefings.content.moments import zone
 from briefings.diagnostics import Diagnostic
 from briefings.serve.edition import Edition
 from briefings.serve.hub import Hub
-from briefings.serve.live import Live, State, View
+from briefings.serve.live import Live
+from briefings.serve.news import State, View
 from briefings.serve.panel import panel_html
 from briefings.serve.shown import CHANGED, OWN, Pages, Redirect, Shown, stand_in
 from briefings.serve.telling import counted, problem_data, state_data, view_data

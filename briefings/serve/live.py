@@ -12,25 +12,25 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from msgspec import Struct, structs
+from msgspec import structs
 
-from briefings.build.build import no_garbage
 from briefings.build.cache import within
 from briefings.build.desk import Desk
 from briefings.build.located import located
-from briefings.build.prepare import Material, Prepared, Task, planned, read_material, wrong_in_files
+from briefings.build.prepare import Task, wrong_in_files
 from briefings.build.program import program_digest
 from briefings.build.report import BuildRequest, WorkerDiedError, quiet
-from briefings.build.scan import Scan, is_racy, unreadable
-from briefings.build.sites import CONFIG, source_key
+from briefings.build.scan import Scan, is_racy
+from briefings.build.sites import CONFIG
 from briefings.build.workers import Workers
 from briefings.content.parse import parse_config
 from briefings.diagnostics import Diagnostic
-from briefings.serve.edition import Edition, MemoryRows, edition
+from briefings.serve.attempt import Attempt, attempted, made
+from briefings.serve.edition import Edition
 from briefings.serve.keep import Keeper, Recalled, learned
+from briefings.serve.news import Failed, News, Notice, Progressed, Rebuilt, State, View
 from briefings.serve.recent import Recent
 from briefings.serve.watch import Watch, changed
-from briefings.site.visibility import Audience
 from briefings.urls import base_path
 
 VARIANTS = 2
@@ -43,75 +43,6 @@ _IDLE = 3.0
 """Seconds without a change after which the cache is brought up to date."""
 _PAUSE = 1.0
 """Seconds without a change after which errors in files are followed by those between files: to find them, all is linked."""
-
-
-class View(Struct, frozen=True):
-    """For whom and when a site is shown."""
-
-    audience: Audience
-    now: dt.datetime | None = None
-    """None for the present."""
-
-
-class Rebuilt(Struct, frozen=True):
-    """A new edition is shown."""
-
-    first: bool
-    changed: tuple[str, ...]
-    """Source files, from the site folder."""
-    pages: int
-    """How many pages differ from what they were."""
-    seconds: float
-    edition: Edition
-    mended: bool
-    """Whether there were errors before."""
-
-
-class Failed(Struct, frozen=True):
-    """There are errors; the last good edition is still shown, if there is one."""
-
-    problems: tuple[Diagnostic, ...]
-    shown: bool
-    """Whether there is a last good edition."""
-
-
-class Notice(Struct, frozen=True):
-    """Something that one should know, in a sentence."""
-
-    text: str
-
-
-class Progressed(Struct, frozen=True):
-    """How far the first edition has come."""
-
-    stage: str
-    done: int
-    total: int
-
-
-News = Rebuilt | Failed | Notice | Progressed
-
-
-class Attempt(Struct, frozen=True):
-    """What was read for an edition."""
-
-    task: Task
-    material: Material
-    rows: MemoryRows
-
-
-class State(Struct, frozen=True, eq=False):
-    """All that the server shows at one time."""
-
-    version: int = 0
-    edition: Edition | None = None
-    problems: tuple[Diagnostic, ...] = ()
-    """Errors that keep the edition as it is; else its warnings. Located and sorted."""
-    failed: bool = False
-    progress: Progressed = Progressed("read", 0, 0)
-    """Of the first edition."""
-    followed: tuple[int, str] = (0, "")
-    """The version in which a record was last saved, and its page's file."""
 
 
 class Live:
@@ -178,7 +109,7 @@ class Live:
             before = self._variants.pop(view, None)
             if before is None or self._based_on.get(view) is not base:
                 follows = before if isinstance(before, Edition) else base
-                before = self._made(self._advance(self._request(view), follows, base.seen))
+                before = made(self._advance(self._request(view), follows, base.seen), self._program)
                 self._based_on[view] = base
             self._variants[view] = before
             while len(self._variants) > VARIANTS:
@@ -215,7 +146,7 @@ class Live:
         if self._is_new(seen, again):
             return self._rebuild(seen, again)
         if self._unlinked is not None and time.monotonic() >= self._unlinked[0]:
-            found = self._made(self._unlinked[1])
+            found = made(self._unlinked[1], self._program)
             self._unlinked = None
             if not isinstance(found, Edition):
                 self._fail(found)
@@ -241,13 +172,13 @@ class Live:
         try:
             with self._first_workers as pool:
                 attempt = self._first(seen, pool)
-                found = self._made(attempt)
+                found = made(attempt, self._program)
         except WorkerDiedError as error:
             if self._stopped:
                 return
             self._tell(Notice(f"{error}; the work is done again in this process"))
             attempt = self._first(seen, self._here)
-            found = self._made(attempt)
+            found = made(attempt, self._program)
         if isinstance(found, Edition):
             self._show(found, found.warnings, follow="")
             self._tell(Rebuilt(True, (), len(found.pages), time.monotonic() - begun, found, mended=False))
@@ -269,7 +200,7 @@ class Live:
             progress=self._progress,
             renders=False,
         )
-        return self._attempt(task, recalled.rows)
+        return attempted(task, recalled.rows)
 
     def _advance(self, request: BuildRequest, before: Edition, seen: Scan) -> Attempt:
         """What the edition for `request` is made of that follows on `before`, which may be one for others."""
@@ -284,31 +215,7 @@ class Live:
             progress=quiet,
             renders=False,
         )
-        return self._attempt(task, before.rows)
-
-    def _attempt(self, task: Task, rows: MemoryRows) -> Attempt:
-        with no_garbage():
-            try:
-                return Attempt(task, read_material(task), rows)
-            except OSError as error:
-                return Attempt(task, Material(None, None, (self._gone(error),)), rows)
-
-    def _gone(self, error: OSError) -> Diagnostic:
-        """A file was taken away in this very moment; what becomes of it is seen by the next scan."""
-        return unreadable(source_key(self.site, str(error.filename or CONFIG)), error)
-
-    def _made(self, attempt: Attempt) -> Edition | tuple[Diagnostic, ...]:
-        """The edition that is made of what was read, or all that is wrong."""
-        task = attempt.task
-        with no_garbage():
-            try:
-                prepared = planned(task, attempt.material)
-            except OSError as error:
-                prepared = (self._gone(error),)
-            if not isinstance(prepared, Prepared):
-                return located(self.site, prepared)
-            prepared = structs.replace(prepared, diagnostics=located(self.site, prepared.diagnostics))
-            return edition(task.request, prepared, task.seen, self._program, task.known, attempt.rows)
+        return attempted(task, before.rows)
 
     def _learn(self, attempt: Attempt) -> None:
         """As long as there is no edition, keep what was read, so that only what is saved must be read again."""
@@ -323,7 +230,7 @@ class Live:
             attempt = self._advance(self._request(self.view), old, seen) if old else self._first(seen, self._here)
             # Where a file is wrong by itself, linking takes long on a large site, and can only find more that is wrong.
             wrong = wrong_in_files(attempt.task, attempt.material)
-            found = located(self.site, wrong) if wrong else self._made(attempt)
+            found = located(self.site, wrong) if wrong else made(attempt, self._program)
             if isinstance(found, Edition):
                 break
             again = self._watch.scan_later()

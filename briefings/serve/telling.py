@@ -13,7 +13,7 @@ from briefings.content.records import AnyRecord
 from briefings.diagnostics import Diagnostic
 from briefings.serve.edition import Edition
 from briefings.serve.editors import editor_link
-from briefings.serve.live import View
+from briefings.serve.news import View
 from briefings.site.visibility import Audience
 
 AUDIENCES: tuple[Audience, ...] = (*get_args(Marking), "desk")

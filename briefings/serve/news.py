@@ -1,0 +1,72 @@
+"""What the server shows at one time, and what it tells of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from msgspec import Struct
+
+from briefings.diagnostics import Diagnostic
+from briefings.serve.edition import Edition
+from briefings.site.visibility import Audience
+
+
+class View(Struct, frozen=True):
+    """For whom and when a site is shown."""
+
+    audience: Audience
+    now: dt.datetime | None = None
+    """None for the present."""
+
+
+class Rebuilt(Struct, frozen=True):
+    """A new edition is shown."""
+
+    first: bool
+    changed: tuple[str, ...]
+    """Source files, from the site folder."""
+    pages: int
+    """How many pages differ from what they were."""
+    seconds: float
+    edition: Edition
+    mended: bool
+    """Whether there were errors before."""
+
+
+class Failed(Struct, frozen=True):
+    """There are errors; the last good edition is still shown, if there is one."""
+
+    problems: tuple[Diagnostic, ...]
+    shown: bool
+    """Whether there is a last good edition."""
+
+
+class Notice(Struct, frozen=True):
+    """Something that one should know, in a sentence."""
+
+    text: str
+
+
+class Progressed(Struct, frozen=True):
+    """How far the first edition has come."""
+
+    stage: str
+    done: int
+    total: int
+
+
+News = Rebuilt | Failed | Notice | Progressed
+
+
+class State(Struct, frozen=True, eq=False):
+    """All that the server shows at one time."""
+
+    version: int = 0
+    edition: Edition | None = None
+    problems: tuple[Diagnostic, ...] = ()
+    """Errors that keep the edition as it is; else its warnings. Located and sorted."""
+    failed: bool = False
+    progress: Progressed = Progressed("read", 0, 0)
+    """Of the first edition."""
+    followed: tuple[int, str] = (0, "")
+    """The version in which a record was last saved, and its page's file."""
