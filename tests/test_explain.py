@@ -85,9 +85,10 @@ CASES: Mapping[str, Case] = {
             "./": "note d is new; 2017-11-04 added to days; most_named.notes changed and 2 more",
             "actors/": "types.letters.actors.notes changed",
             "actors/guterres/": "note d is new; card.notes changed; named added to roles and 4 more",
-            **dict.fromkeys(("notes/", "notes/2017/"), "note d is new; 2017-11-01 added to months; years.notes changed and 3 more"),
+            "notes/": "note d is new; 2017-11-01 added to months; years.notes changed and 3 more",
+            "notes/2017/": "note d is new; 2017-11-01 added to months; 2017-11-01 added to years.months and 2 more",
             "notes/2017/11/": "new page",
-            "notes/2017/12/": "years.notes changed; 2017-11-01 added to years.months",
+            "notes/2017/12/": "2017-11-01 added to years.months",
             "notes/d/": "new page",
         },
         alone=False,
@@ -99,9 +100,9 @@ CASES: Mapping[str, Case] = {
             "404.html": "note c is gone; note a added to latest; note c gone from latest",
             "actors/": "types.letters.actors.notes changed; types.letters.actors.latest changed",
             "actors/japan/": "note c is gone; card.notes changed; card.latest changed and 5 more",
+            "notes/": "note c is gone; note c gone from months.notes; years.notes changed and 3 more",
             **dict.fromkeys(
-                ("notes/", "notes/2017/", "notes/2017/12/"),
-                "note c is gone; note c gone from months.notes; years.notes changed and 3 more",
+                ("notes/2017/", "notes/2017/12/"), "note c is gone; note c gone from months.notes; pagination.last changed and 1 more"
             ),
         },
         alone=False,
@@ -211,6 +212,22 @@ def test_exactly_what_changed_is_built_and_explained(name: str, desk: Path, edit
     assert {path for path, inode in after.items() if linked.get(path) != inode and path != MANIFEST} == changed
     assert (report.written, report.removed) == (len(changed), len(before.keys() - expected.keys()))
     assert urls(changed) == case.reasons.keys(), "a page was built that came out as it was"
+
+
+def test_a_new_note_builds_no_numbered_page_of_the_archive(tmp_path: Path) -> None:
+    """Pages are numbered from the oldest, and none but the newest says how many notes there are."""
+    days = range(1, 11)
+    many = {f"content/notes/n{day}.md": note(f"Note {day}", f"2017-12-{day:02}") for day in days}
+    # Each list has an even number of notes, so that the newest page has room for one more.
+    site = small_site(
+        tmp_path, {**many, "content/site.yaml": SETTINGS + "page_sizes: {notes: 2}\n", "content/notes/n11.md": note("Eleven", "2017-12-11")}
+    )
+    assert run(site).ok
+    write(site, {"content/notes/new.md": note("New", "2017-12-28")})
+    urls = {built.url for built in run(site).built}
+    assert {"notes/", "notes/2017/", "notes/2017/12/", "notes/new/"} <= urls
+    assert len([*(site / "_site/notes").rglob("page/*/index.html")]) == 15
+    assert not [url for url in urls if "/page/" in url]
 
 
 def test_of_the_other_outputs_only_the_document_of_the_text_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

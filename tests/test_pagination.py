@@ -20,16 +20,21 @@ def test_every_item_is_on_one_page_in_order(count: int, size: int) -> None:
     assert parts[0].url == "notes/"
     assert all(len(part.items) == size for part in parts[1:])
     assert len(parts[0].items) < 2 * size
-    assert [p.pagination.first for p in parts] == ([1] if count else [0]) + [p.pagination.last + 1 for p in parts[:-1]]
+    assert [p.pagination.last for p in parts] == [count] + [p.pagination.first - 1 for p in parts[:-1]]
+    assert parts[-1].pagination.first == min(count, 1)
+    assert [p.pagination.total for p in parts] == [count] + [None] * (len(parts) - 1)
 
 
 @given(counts, sizes)
 def test_one_more_item_changes_no_older_page(count: int, size: int) -> None:
-    before = {p.url: p.items for p in paginate(range(count), size, "notes/")}
-    after = {p.url: p.items for p in paginate(range(-1, count), size, "notes/")}
-    for url, items in before.items():
+    before = {p.url: p for p in paginate(range(count), size, "notes/")}
+    after = {p.url: p for p in paginate(range(-1, count), size, "notes/")}
+    for url, part in before.items():
         if url != "notes/":
-            assert after[url] == items
+            assert after[url].items == part.items
+            if len(after) == len(before):
+                # Only a further page is one more link for all.
+                assert after[url].pagination == part.pagination
 
 
 @given(counts, sizes)

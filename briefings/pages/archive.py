@@ -9,6 +9,8 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Literal
 
+from msgspec import structs
+
 from briefings.pages.entries import placed, withdrawn_notes
 from briefings.pages.entry_views import WithdrawnRecord
 from briefings.pages.frame import Frame, page_view
@@ -26,10 +28,13 @@ _MONTH = attrgetter("date.year", "date.month")
 def archive_views(site: Site, frame: Frame) -> Iterator[ArchiveView]:
     """Every page of the archive: `notes/`, `notes/2017/`, `notes/2017/12/`, each with its further pages."""
     newest_first = [note.card for note in reversed(site.notes)]
-    years = _years(newest_first)
+    counted = _years(newest_first)
+    years = tuple(structs.replace(year, notes=None, months=tuple(structs.replace(m, notes=None) for m in year.months)) for year in counted)
     size = site.config.page_sizes.notes
     gone = withdrawn_notes(site)
-    yield from _pages(frame, size, years, newest_first, gone, "notes/", "Notes", "all", None, ())
+    front, *older = _pages(frame, size, years, newest_first, gone, "notes/", "Notes", "all", None, ())
+    yield structs.replace(front, years=counted)
+    yield from older
     of_notes = (Crumb("Notes", "notes/"),)
     for year, in_year in groupby(newest_first, key=_YEAR):
         cards = list(in_year)
@@ -75,6 +80,7 @@ def _years(cards: Iterable[NoteCard]) -> tuple[YearLink, ...]:
     counts = Counter(map(_MONTH, cards))
     years = []
     for year, in_year in groupby(sorted(counts, reverse=True), key=itemgetter(0)):
-        months = tuple(MonthLink(dt.date(year, m, 1), f"notes/{year}/{m:02}/", counts[year, m]) for _, m in sorted(in_year))
-        years.append(YearLink(year, f"notes/{year}/", sum(m.notes for m in months), months))
+        in_order = sorted(in_year)
+        months = tuple(MonthLink(dt.date(year, m, 1), f"notes/{year}/{m:02}/", counts[year, m]) for _, m in in_order)
+        years.append(YearLink(year, f"notes/{year}/", sum(counts[month] for month in in_order), months))
     return tuple(years)

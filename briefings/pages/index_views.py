@@ -72,8 +72,8 @@ class MonthLink(Struct, frozen=True):
     """Its first day."""
     url: str
     """Address of the month's own list."""
-    notes: int
-    """How many notes it has; at least 1."""
+    notes: int | None
+    """How many notes it has; only the archive's first page says so, for the others are not to change with each new note."""
 
 
 class YearLink(Struct, frozen=True):
@@ -83,8 +83,8 @@ class YearLink(Struct, frozen=True):
     """As a number: `2017`."""
     url: str
     """Address of the year's own list."""
-    notes: int
-    """How many notes it has; at least 1."""
+    notes: int | None
+    """How many notes it has; only the archive's first page says so."""
     months: tuple[MonthLink, ...]
     """January first; months without notes are left out."""
 

@@ -1,4 +1,4 @@
-"""Long lists on several pages, numbered from the oldest, so that a new note moves no other note to another page."""
+"""Long lists on several pages, all counted from the oldest, so that a new note changes none but the newest page."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def paginate(items: Sequence[Item], size: int, url: str) -> Iterator[Part[Item]]
             pages=(*links[:i], here, *links[i + 1 :]) if len(spans) > 1 else (),
             newer=addresses[i - 1] if i else "",
             older=addresses[i + 1] if i + 1 < len(spans) else "",
-            first=start + 1 if items else 0,
-            last=stop,
-            total=len(items),
+            first=len(items) - stop + 1 if items else 0,
+            last=len(items) - start,
+            total=None if i else len(items),
         )
         yield Part(addresses[i], i + 1, tuple(items[start:stop]), pagination)

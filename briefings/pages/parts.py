@@ -122,9 +122,9 @@ class Pagination(Struct, frozen=True):
     first: int
     """This page shows numbers `first` …"""
     last: int
-    """… to `last` …"""
-    total: int
-    """… of so many, counted from the newest."""
+    """… to `last`, counted from the oldest."""
+    total: int | None
+    """How many there are; only the newest page says so, for the others are not to change with each new note."""
 
 
 class StatusView(Struct, frozen=True):
