@@ -269,3 +269,145 @@ def test_what_is_hidden_in_the_site_is_not_published(tmp_path: Path, target: str
     (site / "content/assets").mkdir()
     (site / "content/assets/x.bin").symlink_to(site / target)
     assert codes(run(site)) == ["symlink-outside"]
+
+
+# ── What others do to the output between two builds ──────────────────────────
+
+EDITS = (
+    {OTHER: note("Second")},
+    {OTHER: note("Second, edited"), "content/notes/third.md": note("Third")},
+    {OTHER: None},
+    {"content/notes/third.md": note("Third again")},
+)
+
+
+@pytest.mark.parametrize("by", ["copy", "move"])
+@pytest.mark.parametrize("folder", ["assets", "notes", "notes/un-offer"])
+def test_nothing_behind_a_link_in_the_place_of_a_folder_is_touched(tmp_path: Path, folder: str, by: str) -> None:
+    site = small_site(tmp_path / "desk", {"content/assets/map.txt": "A map."})
+    assert run(site).ok
+    ours, theirs = site / "_site" / folder, tmp_path / "theirs"
+    shutil.copytree(ours, theirs, copy_function=shutil.copy2) if by == "copy" else ours.rename(theirs)
+    shutil.rmtree(ours, ignore_errors=True)
+    ours.symlink_to(theirs)
+    before = tree(theirs)
+    for edit in EDITS:
+        write(site, edit)
+        assert codes(run(site)) == ["output-conflict"]
+        assert tree(theirs) == before
+    write(site, {"content/notes/2017-12-15-un-offer.md": note("Edited")})
+    assert codes(run(site)) == ["output-conflict"]
+    assert codes(run(site, clean=True)) == ["output-conflict"]
+    write(site, {"content/assets/map.txt": None})
+    assert codes(run(site)) == ([] if folder == "assets" else ["output-conflict"]), "a link is in nobody's way where no folder must be"
+    assert tree(theirs) == before
+    ours.unlink()
+    assert run(site).ok
+    clean = small_site(
+        tmp_path / "clean", {p: (site / p).read_bytes() for p in ("content/notes/third.md", "content/notes/2017-12-15-un-offer.md")}
+    )
+    assert run(clean).ok
+    assert tree(site / "_site") == tree(clean / "_site")
+
+
+@pytest.mark.parametrize("name", ['The "deal".pdf', "back\\slash.pdf", "two..dots..pdf", "a b.pdf", "é.pdf"])
+def test_a_file_may_have_any_name(tmp_path: Path, name: str) -> None:
+    site = small_site(tmp_path, {f"content/assets/{name}": "x"})
+    for edit in ({}, *EDITS):
+        write(site, edit)
+        report = run(site)
+        assert report.ok, report.diagnostics
+        assert (site / "_site/assets" / name).read_text() == "x"
+
+
+@pytest.mark.parametrize("odd", ["site", "output"])
+def test_a_folder_whose_name_is_not_text(tmp_path: Path, odd: str) -> None:
+    name = os.fsdecode(b"b\xff")
+    try:
+        (tmp_path / name).mkdir()
+    except OSError:
+        pytest.skip("this file system has no such names")
+    site = small_site(tmp_path / name if odd == "site" else tmp_path / "desk")
+    output = tmp_path / name / "out"
+    for edit in ({}, *EDITS[:2]):
+        write(site, edit)
+        assert run(site, output=output).ok
+        assert not run(site, output=output).built, "it remembers"
+
+
+def test_folders_beside_an_output_on_another_mount_are_left_alone(tmp_path: Path, mounted: Callable[..., None]) -> None:
+    site = small_site(tmp_path / "desk")
+    mounted(tmp_path / "disk", "-t", "tmpfs", "tmpfs")
+    theirs = {f"{name}/precious.txt": "mine" for name in (".o.briefings", ".o.briefings.part", ".o.briefings.aside", "o.briefings")}
+    write(tmp_path / "disk", theirs)
+    for edit in ({}, *EDITS):
+        write(site, edit)
+        assert run(site, output=tmp_path / "disk/o").ok
+        assert theirs.items() <= {path: data.decode(errors="replace") for path, data in tree(tmp_path / "disk").items()}.items()
+
+
+@pytest.mark.parametrize("path", ["", ".briefings.json", "index.html"])
+def test_rights_of_the_output_and_its_files_are_restored_at_once(tmp_path: Path, path: str) -> None:
+    site = small_site(tmp_path)
+    assert run(site).ok
+    before = modes(site / "_site")
+    (site / "_site" / path).chmod(0o700)
+    assert run(site).ok
+    assert modes(site / "_site") == before
+
+
+@pytest.mark.parametrize("path", ["notes", "notes/un-offer"])
+def test_rights_of_folders_are_restored_by_a_build_that_has_something_to_do(tmp_path: Path, path: str) -> None:
+    site = small_site(tmp_path)
+    assert run(site).ok
+    (site / "_site" / path).chmod(0o700)
+    for number in range(3):
+        write(site, {"content/notes/2017-12-15-un-offer.md": note(f"Edit {number}")})
+        assert run(site).ok
+        assert set(modes(site / "_site").values()) == {0o644, 0o755}
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {p.relative_to(folder).as_posix(): stat.S_IMODE(p.stat().st_mode) for p in (folder, *folder.rglob("*"))}
+
+
+def test_an_empty_folder_of_others_stays_unless_it_is_in_the_way(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    assert run(site).ok
+    (site / "_site/media/film").mkdir(parents=True)
+    (site / "_site/notes/third").mkdir()
+    for edit in EDITS:
+        write(site, edit)
+        assert run(site).ok
+        assert (site / "_site/media/film").is_dir()
+        assert (site / "_site/notes/third").is_dir()
+    assert (site / "_site/notes/third/index.html").is_file()
+    (site / "_site/notes/fourth/index.html/x").mkdir(parents=True)
+    write(site, {"content/notes/fourth.md": note("Fourth")})
+    for clean in (False, True):
+        assert codes(run(site, clean=clean)) == ["output-conflict"]
+    shutil.rmtree(site / "_site/notes/fourth")
+    assert run(site).ok
+
+
+@pytest.mark.parametrize("damage", ["file", "link"])
+def test_what_stands_in_the_place_of_the_trees_is_overcome(tmp_path: Path, damage: str) -> None:
+    site = small_site(tmp_path / "desk")
+    assert run(site).ok
+    trees = site / ".briefings/trees"
+    shutil.rmtree(trees)
+    trees.write_text("f") if damage == "file" else trees.symlink_to(tmp_path / "nowhere")
+    for edit in EDITS[:3]:
+        write(site, edit)
+        assert run(site).ok
+
+
+def test_what_it_remembers_is_for_its_owner_alone(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    assert run(site).ok
+    memory = site / ".briefings"
+    memory.chmod(0o755)
+    (memory / "cache.sqlite").chmod(0o644)
+    write(site, EDITS[0])
+    assert run(site).ok
+    assert (stat.S_IMODE(memory.stat().st_mode), stat.S_IMODE((memory / "cache.sqlite").stat().st_mode)) == (0o700, 0o600)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +13,10 @@ from msgspec import structs
 
 from briefings.build.cache import Cache, Glance, digest, within
 from briefings.build.lock import locked
-from briefings.build.output import MANIFEST, Look, look, refuse
+from briefings.build.output import MANIFEST, Look, look, misplaced, refuse, seal_of
 from briefings.build.program import program_digest
 from briefings.build.report import BuildReport, BuildRequest, Progress, quiet
-from briefings.build.scan import Scan, is_racy, scan
+from briefings.build.scan import Scan, racy_since, scan
 from briefings.rendering.builtin import built_in_themes
 
 
@@ -26,8 +27,8 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
     """
     begun = time.monotonic()
     output = request.output.resolve()
-    refused = refuse(output, request.site)
-    if refused:
+    # What has no manifest is refused before anything is made; to read one is for a build that has something to do.
+    if refused := misplaced(output, request.site) or (None if seal_of(output) else refuse(output)):
         return BuildReport(ok=False, diagnostics=(refused,))
     cache, program = Cache(request.site, request.audience or "", drafts=request.drafts), program_digest()
     with locked(request.site, waiting=lambda: progress("wait", 0, 0)), no_garbage():
@@ -35,7 +36,7 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
         glance = cache.glance()
         if glance is not None and (glance.program, glance.output, glance.audience, glance.drafts) != (
             program,
-            str(output),
+            os.fsencode(output),
             request.audience or "",
             request.drafts,
         ):
@@ -44,6 +45,9 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
         found = look(output, glance.outputs.stamps(), glance.seal) if glance else Look(frozenset({MANIFEST}), frozenset())
         if glance and not request.clean and not request.verify and not found.damaged and _holds(glance, request, seen, cache):
             return BuildReport(ok=True, diagnostics=glance.diagnostics, counts=glance.counts, seconds=time.monotonic() - begun)
+
+        if refused := refuse(output):
+            return BuildReport(ok=False, diagnostics=(refused,))
 
         # From here on there is work to do, and only now are Markdown, YAML and Jinja imported.
         from briefings.build.prepare import Memory
@@ -90,7 +94,8 @@ def _holds(known: Glance, request: BuildRequest, seen: Scan, cache: Cache) -> bo
         stamps = told_apart(stamps, seen.files)
     if seen.diagnostics or not within(known, request.now) or stamps != seen.files:
         return False
-    racy = [path for path, found in seen.files.items() if is_racy(found, known.scanned)]
+    youngest = racy_since(known.scanned)
+    racy = [path for path, (_, modified, changed, _) in seen.files.items() if modified >= youngest or changed >= youngest]
     if racy:
         details = cache.snapshot(known)
         sources = details.details.sources if details else {}

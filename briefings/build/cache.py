@@ -7,6 +7,7 @@ import datetime as dt
 import os
 import re
 import sqlite3
+import stat
 import struct
 from array import array
 from collections.abc import Callable, Iterable, Mapping
@@ -87,7 +88,8 @@ class Glance(Struct, frozen=True, kw_only=True):
 
     program: bytes
     """Digest of the program and of the libraries that shape its output."""
-    output: str = ""
+    output: bytes = b""
+    """The folder, as the system spells it."""
     audience: str = ""
     """As asked for; empty for that of site.yaml."""
     drafts: bool = False
@@ -257,6 +259,7 @@ class Cache:
         """The file, with its table. Raises sqlite3.Error for a file that is no database of ours."""
         make_folder(self._path.parent)
         os.close(os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600))
+        self._path.chmod(0o600)
         with _connected(self._path) as connection:
             connection.execute("CREATE TABLE IF NOT EXISTS entry (kind TEXT, key TEXT, data BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID")
             connection.execute("SELECT kind, key, data FROM entry LIMIT 1").fetchone()
@@ -316,6 +319,10 @@ class _connected:  # noqa: N801 - used as a function
 def make_folder(folder: Path) -> None:
     """The folder for what builds remember: for its owner alone, and not for git."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    rights = stat.S_IMODE(folder.stat().st_mode)
+    if rights & 0o077:
+        with contextlib.suppress(OSError):
+            folder.chmod(rights & 0o700)
     ignore = folder / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
@@ -213,7 +214,7 @@ def _glance(job: Job, prepared: Prepared, new: _New, diagnostics: tuple[Diagnost
     since, until = prepared.pages.bounds
     return Glance(
         program=job.memory.program,
-        output=str(job.request.output),
+        output=os.fsencode(job.request.output),
         audience=job.request.audience or "",
         drafts=job.request.drafts,
         shown_to=prepared.pages.shown_to,

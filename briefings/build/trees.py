@@ -8,16 +8,18 @@ import errno
 import os
 import shutil
 import sys
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
 from briefings.build.cache import FOLDER, make_folder
-from briefings.build.output import MANIFEST, Label, Look, Spare, digest, make_folders, seal_of, write_manifest
+from briefings.build.foreign import foreign
+from briefings.build.output import MANIFEST, Label, Look, Spare, digest, is_ours, make_folders, seal_of, write_manifest
 from briefings.diagnostics import Diagnostic, problem
 
+_HOLDER = "trees"
+"""The folder in the site's memory that holds what is not the output yet, or no longer."""
 DURABLE = 16
 """Up to how many new files a build waits for the disk to have them before they are published."""
 
@@ -42,6 +44,9 @@ class Trees:
 
     def _recover(self) -> None:
         """Clear away what a build that was killed has left, and finish what it had begun between two renames."""
+        holder = self.spare.parent
+        if holder.name == _HOLDER and (holder.is_symlink() or holder.is_file()):
+            holder.unlink()
         scrap(self.part)
         if self.aside.exists():
             if self.output.exists():
@@ -136,8 +141,8 @@ class TreeStaging:
         self._label = label
         self._relabel = relabel
         self.root = str(trees.spare)
-        self.foreign = tuple(_foreign(str(trees.output), published, found.damaged)) if trees.output.exists() else ()
-        """Files in the output that no build wrote, sorted."""
+        self.foreign = tuple(foreign(str(trees.output), published, found.damaged)) if trees.output.exists() else ()
+        """Files in the output that no build wrote, and empty folders, which end with a slash; sorted."""
         self._published = published
         self._is_known = MANIFEST not in found.damaged
         self._shared: frozenset[str] = frozenset()
@@ -159,8 +164,10 @@ class TreeStaging:
             return
         folders = {folder.as_posix() for path in paths for folder in PurePosixPath(path).parents}
         for path in self.foreign:
-            if path in paths or path in folders or any(folder.as_posix() in paths for folder in PurePosixPath(path).parents):
-                message = f"{path} is in the way of a page, and the build did not write it"
+            name = path.removesuffix("/")
+            # An empty folder is in nobody's way where a folder must be.
+            if name in paths or path in folders or any(folder.as_posix() in paths for folder in PurePosixPath(name).parents):
+                message = f"{name} is in the way of a page, and the build did not write it"
                 remedy = "move it away, or change the id of the note that needs its place"
                 yield problem("output-conflict", message, str(self._trees.output), remedy)
 
@@ -178,7 +185,10 @@ class TreeStaging:
         for path in named:
             linked &= _link(f"{output}/{path}", f"{root}/{path}")
         for path in self.foreign:
-            _link(f"{output}/{path}", f"{root}/{path}")
+            if path.endswith("/"):
+                make_folders(f"{root}/{path}".rstrip("/"))
+            else:
+                _link(f"{output}/{path}", f"{root}/{path}")
         listed = self._is_known and not self._relabel and len(paths) == len(self._published) and all(p in self._published for p in paths)
         if not (listed and os.path.exists(f"{output}/{MANIFEST}") and _link(f"{output}/{MANIFEST}", f"{root}/{MANIFEST}")):
             write_manifest(root, paths, self._label)
@@ -196,6 +206,7 @@ class TreeStaging:
         if not trees.output.exists():
             make_folders(str(trees.output.parent))
             trees.spare.rename(trees.output)
+            _leave(trees.spare.parent)
             return None
         gone = [path for path in self._published if path not in paths]
         if changed or gone or self._relabel or not self._is_known:
@@ -210,12 +221,13 @@ class TreeStaging:
 def spare_of(output: Path, site: Path) -> Path:
     """Where the spare copy of `output` lies: with the site's cache where a rename can reach it, else beside the output."""
     memory = site / FOLDER
+    name = digest(os.fsencode(output)).hex()[:12]
     with contextlib.suppress(OSError):
         make_folder(memory)
     above = next(p for p in output.parents if p.exists())
     if memory.is_dir() and os.access(memory, os.W_OK) and _mount_of(memory) == _mount_of(above):
-        return memory / "trees" / digest(os.fsencode(output)).hex()[:12]
-    return output.with_name(f".{output.name}.briefings")
+        return memory / _HOLDER / name
+    return output.with_name(f".{output.name}.briefings") / name
 
 
 def _mount_of(folder: Path) -> tuple[int, str]:
@@ -240,6 +252,9 @@ def one_folder(output: Path, paths: Collection[str], published: Collection[str])
     if len(folders) != 1 or not all(path in published and os.path.isfile(f"{output}/{path}") for path in paths):
         return None
     folder = folders.pop()
+    if not all(is_ours(os.lstat(f"{output}/{above}")) for above in (folder, *PurePosixPath(folder).parents)):
+        # Behind a link, nothing is ours.
+        return None
     if len(paths) < 2:
         return folder
     if not folder or _renameat2() is None:
@@ -253,49 +268,14 @@ def scrap(folder: Path) -> None:
     if folder.exists():
         (folder / MANIFEST).unlink(missing_ok=True)
         shutil.rmtree(folder)
+        _leave(folder.parent)
 
 
-def _foreign(output: str, published: Iterable[str], damaged: Iterable[str]) -> list[str]:
-    """Files below `output` that no build wrote, sorted."""
-    ours: dict[str, set[str]] = defaultdict(set)
-    ours[""].add(MANIFEST)
-    for path in published:
-        folder, _, name = path.rpartition("/")
-        ours[folder].add(name)
-    for folder in tuple(ours):
-        below = folder
-        while below:
-            above, _, name = below.rpartition("/")
-            if name in ours[above]:
-                break
-            ours[above].add(name)
-            below = above
-    found: list[str] = []
-    for folder, names in ours.items():
-        try:
-            there = os.listdir(f"{output}/{folder}")
-        except FileNotFoundError:
-            continue
-        except NotADirectoryError:
-            # Someone has put a file in the place of a folder of ours.
-            found.append(folder)
-            continue
-        if not names.issuperset(there):
-            for name in there:
-                if name not in names:
-                    found += _files(output, f"{folder}/{name}" if folder else name)
-    for path in damaged:
-        if os.path.isdir(f"{output}/{path}"):
-            found += _files(output, path)
-    return sorted(found)
-
-
-def _files(output: str, path: str) -> Iterator[str]:
-    if os.path.isdir(f"{output}/{path}") and not os.path.islink(f"{output}/{path}"):
-        for name in os.listdir(f"{output}/{path}"):
-            yield from _files(output, f"{path}/{name}")
-    else:
-        yield path
+def _leave(holder: Path) -> None:
+    """Remove the folder that held a tree beside the output, unless it holds another."""
+    if holder.name != _HOLDER:
+        with contextlib.suppress(OSError):
+            holder.rmdir()
 
 
 def _link(source: str, target: str) -> bool:
