@@ -38,7 +38,7 @@ class Build:
 
     def __init__(self, site: Path, *options: str) -> None:
         command = [sys.executable, "-m", "briefings", "build", "--site", str(site), "--jobs", "3", "--now", "2018-01-01", *options]
-        environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+        environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "CI": ""}
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", env=environment, start_new_session=True
         )
@@ -153,6 +153,15 @@ def test_a_signal_ends_all_processes_and_keeps_the_site(
     assert staged(desk) == 0
 
 
+def test_ctrl_c_while_the_program_is_being_loaded(tmp_path: Path) -> None:
+    write(tmp_path, {"click.py": "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(5)\n"})
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(tmp_path), str(REPOSITORY)))}
+    ended = subprocess.run(
+        [sys.executable, "-m", "briefings", "build"], capture_output=True, encoding="utf-8", env=environment, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (130, "Interrupted.\n")
+
+
 @pytest.mark.parametrize("moment", ["parsing", "rendering"])
 def test_a_worker_that_is_killed_is_an_error_that_names_its_batch(moment: str, desk: Path, start: Start) -> None:
     edit(desk, time.time_ns())
@@ -162,7 +171,8 @@ def test_a_worker_that_is_killed_is_an_error_that_names_its_batch(moment: str, d
     os.kill(max(build.workers()), signal.SIGKILL)
     code, said = build.end()
     assert code == 1
-    assert re.fullmatch(r"error: a worker process was ended from outside in batch \d+ of \d+\n  build again; .*\n", said)
+    doing = r"(compiling batch 1 of 1|(parsing|rendering) batch \d+ of \d+ \(\S+ to \S+\))"
+    assert re.fullmatch(rf"error: a worker process was ended from outside while {doing}\n  build again; .*\n", said)
     assert not build.group()
     assert_as_before(desk, before)
 

@@ -6,12 +6,12 @@ import gc
 import multiprocessing
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, cast
 
-from briefings.build.desk import Desk, Method
+from briefings.build.desk import Desk, Method, ParseBatch, RenderBatch
 from briefings.build.report import WorkerDiedError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Processes:
             queue = queues[worker] or anyones or max(queues, key=len)
             if queue:
                 index = queue.pop()
-                self._send(worker, index, len(tasks), (method, tasks[index]))
+                self._send(worker, method, index, tasks)
                 busy[self._pipes[worker]] = (worker, index)
 
         def results() -> Iterator[tuple[int, int, Any]]:
@@ -62,7 +62,7 @@ class Processes:
                     try:
                         good, result = cast("Pipe", pipe).recv()
                     except (EOFError, OSError):
-                        raise _died(index, len(tasks)) from None
+                        raise _died(method, index, tasks) from None
                     if not good:
                         raise cast("Exception", result)
                     give(worker)
@@ -82,11 +82,11 @@ class Processes:
             process.join()
         self._pipes, self._processes = [], []
 
-    def _send(self, worker: int, index: int, count: int, task: tuple[str, Any]) -> None:
+    def _send(self, worker: int, method: Method, index: int, tasks: Sequence[Any]) -> None:
         try:
-            self._pipes[worker].send(task)
+            self._pipes[worker].send((method, tasks[index]))
         except OSError:
-            raise _died(index, count) from None
+            raise _died(method, index, tasks) from None
 
 
 @contextmanager
@@ -102,8 +102,17 @@ def _no_signals() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _died(index: int, count: int) -> WorkerDiedError:
-    return WorkerDiedError(f"a worker process was ended from outside in batch {index + 1} of {count}")
+_DOING: Mapping[Method, str] = {"parse": "parsing", "render": "rendering", "compile": "compiling"}
+
+
+def _died(method: Method, index: int, tasks: Sequence[Any]) -> WorkerDiedError:
+    message = f"a worker process was ended from outside while {_DOING[method]} batch {index + 1} of {len(tasks)}"
+    match tasks[index]:
+        case ParseBatch(paths=paths):
+            return WorkerDiedError(message, (paths[0], paths[-1]))
+        case RenderBatch(pages=pages):
+            return WorkerDiedError(message, (pages[0].path, pages[-1].path))
+    return WorkerDiedError(message)
 
 
 def _work(pipe: Pipe, inherited: list[Pipe]) -> None:

@@ -103,14 +103,23 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
     snapshot = concealed(Snapshot(_glance(job, prepared, new, diagnostics), details))
     row = details_row(snapshot.details)
     glance = structs.replace(snapshot.glance, details=digest(row))
-    built = tuple(_built(job, prepared)) if request.explain else ()
+    gone = sorted(old.digests.keys() - paths.keys())
+    built = (*_built(job, prepared), *_copied(job, prepared, changed), *_removed(gone)) if request.explain else ()
     rows = new_rows(prepared, job.known, secret={*pages.hidden, *pages.guarded})
     rows["snapshot"] = {"details": row, **rows["snapshot"]}
     if not job.memory.cache.save(Snapshot(glance, snapshot.details), job.known, rows, new_secrets=new_secrets):
         # No build will trust a spare that nothing remembers.
         trees.forget()
-    removed = len(old.digests.keys() - paths.keys())
-    return BuildReport(ok=True, diagnostics=diagnostics, counts=glance.counts, written=len(changed), removed=removed, built=built)
+    reference = job.reference.details.outputs if job.reference else {}
+    return BuildReport(
+        ok=True,
+        diagnostics=diagnostics,
+        counts=glance.counts,
+        written=len(changed),
+        removed=len(gone),
+        built=built,
+        verified=len(fresh.keys() & reference.keys()),
+    )
 
 
 def _has_new_secrets(job: Job, prepared: Prepared) -> bool:
@@ -245,9 +254,28 @@ def _stamps(job: Job, new: _New) -> dict[str, Stamp]:
 
 
 def _built(job: Job, prepared: Prepared) -> Iterator[Built]:
-    reasons = Reasons(job.known, prepared.pages, job.memory.cache, prepared.templates)
+    request = job.request
+    asked = "--verify builds every page" if request.verify else "--clean builds every page"
+    unknown = asked if job.memory.known else "no earlier build for this output, audience and version is known"
+    reasons = Reasons(job.known, prepared.pages, job.memory.cache, prepared.templates, unknown)
     entries, stale = prepared.pages.entries, prepared.pages.stale
     # What shows the same as the page beside it is built for the same reason.
     told = (path for path in stale if (key := key_of(path, entries[path].template)) == path or key not in stale)
     for url, path in sorted((path.removesuffix("index.html"), path) for path in told):
         yield Built(url or "./", reasons.of(path))
+
+
+def _copied(job: Job, prepared: Prepared, changed: Collection[str]) -> Iterator[Built]:
+    before = job.known.details.copies if job.known else {}
+    copies = prepared.pages.copies
+    for address in sorted(copies.keys() & set(changed)):
+        path = source_key(job.request.site, copies[address])
+        yield Built(address, f"{path} changed" if before.get(address) == copies[address] else f"copied from {path}")
+
+
+def _removed(gone: Collection[str]) -> Iterator[Built]:
+    """Pages that are gone, and other files but those that go with their page."""
+    for path in gone:
+        page = f"{path.rpartition('/')[0]}/index.html"
+        if path == page or page not in gone:
+            yield Built(path.removesuffix("index.html"), "removed")

@@ -14,8 +14,10 @@ from briefings.pages.differences import differences, in_short
 class Reasons:
     """Knows why each stale page of `pages` is built though the last build, `known`, may have left one."""
 
-    def __init__(self, known: Snapshot | None, pages: Pages, cache: Rows, templates: Templates) -> None:
+    def __init__(self, known: Snapshot | None, pages: Pages, cache: Rows, templates: Templates, unknown: str) -> None:
+        """`unknown` is said of all pages where no last build is known, or none is to be."""
         self._known = known
+        self._unknown = unknown
         self._pages = pages
         self._cache = cache
         self._templates = templates
@@ -26,7 +28,7 @@ class Reasons:
         """The reason for the page at `path`."""
         entry = self._pages.entries[path]
         if self._known is None:
-            return "no earlier build is known"
+            return self._unknown
         before = self._known.details.pages.get(path)
         if before is None:
             return "new page" if entry.template.endswith(".html") else "new file"

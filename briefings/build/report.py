@@ -21,7 +21,11 @@ Progress = Callable[[str, int, int], None]
 
 
 class WorkerDiedError(Exception):
-    """A worker process was ended from outside; the message names its batch."""
+    """A worker process was ended from outside; the message names its batch, and `files` the first and the last of what is in it."""
+
+    def __init__(self, message: str, files: tuple[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.files = files
 
 
 class BuildRequest(Struct, frozen=True):
@@ -47,7 +51,7 @@ class BuildRequest(Struct, frozen=True):
 
 
 class Built(Struct, frozen=True):
-    """A page that was built, and why."""
+    """A page that was built, or a file that was copied or removed, and why."""
 
     url: str
     reason: str
@@ -65,7 +69,9 @@ class BuildReport(Struct, frozen=True, kw_only=True):
     """Files that are new or changed."""
     removed: int = 0
     built: tuple[Built, ...] = ()
-    """Only when the request asked for explanations."""
+    """Pages that were built, files that were copied and what was removed; only when the request asked for explanations."""
+    verified: int = 0
+    """Files that were made again and compared with what the last build left; only when the request asked for it."""
     seconds: float = 0.0
 
 

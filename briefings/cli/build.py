@@ -76,7 +76,7 @@ def command(
     from briefings.build.build import build
     from briefings.build.report import BuildRequest, WorkerDiedError
     from briefings.cli.progress import Progress, timetable
-    from briefings.cli.report import failure, problems, success
+    from briefings.cli.report import explained, failure, problems, success, verified
 
     request = BuildRequest(folder, output, moment, jobs or processors(), clean, verify, explain, audience, drafts)
     ci = bool(os.environ.get("CI"))
@@ -84,7 +84,9 @@ def command(
         try:
             report = build(request, progress)
         except WorkerDiedError as error:
-            raise Failure(str(error), "build again; if it happens again, close other programs or use fewer --jobs") from None
+            # Files may bear names that not all who read the log of a service may know.
+            named = f" ({' to '.join(map(printable, error.files))})" if error.files and not ci else ""
+            raise Failure(f"{error}{named}", "build again; if it happens again, close other programs or use fewer --jobs") from None
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
@@ -99,14 +101,13 @@ def command(
         click.echo(failure(report.diagnostics), err=True)
         return CONTENT_ERROR
     if explain:
-        for page in report.built:
-            click.echo(f"{page.url}: {page.reason}")
-        if not report.built:
-            click.echo("no page was built: what each shows, its template and its file are as they were")
+        click.echo(explained(report))
     if verbose:
         click.echo(f"{report.written:,} written, {report.removed:,} removed", err=True)
     if drafts and not quiet:
         click.echo("This is a preview: it may hold what must not be published.", err=True)
+    if verify and not quiet:
+        click.echo(verified(report))
     if not quiet:
         click.echo(success(report, near(output)))
     return 0

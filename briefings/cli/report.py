@@ -64,6 +64,20 @@ def success(report: BuildReport, output: str) -> str:
     )
 
 
+def explained(report: BuildReport) -> str:
+    """Why each page was built, a line each."""
+    if not report.built:
+        return "nothing was built: what each page shows, its template and its file are as they were"
+    return "\n".join(f"{page.url}: {page.reason}" for page in report.built)
+
+
+def verified(report: BuildReport) -> str:
+    """What `--verify` found: with a difference there is no such line, but an error."""
+    if not report.verified:
+        return "Nothing to verify: no earlier build is known."
+    return f"Verified: {plural(report.verified, 'file')} came out as the last build left {'it' if report.verified == 1 else 'them'}."
+
+
 def size(count: int) -> str:
     """A number of bytes in decimal units, as file managers show it: `640 B`, `12 kB`, `1.2 MB`."""
     if count < 1000:
