@@ -248,6 +248,27 @@ def test_a_file_beside_a_visible_note_is_no_leak(tmp_path: Path) -> None:
     assert look(site).leaks == ()
 
 
+SAME_BYTES: Mapping[str, tuple[Mapping[str, str | bytes], str]] = {
+    "an asset": ({"content/assets/logo.png": PHOTO}, "assets/logo.png"),
+    "an asset of the theme": ({"themes/folio/assets/mine.bin": PHOTO}, "theme/mine.bin"),
+    "a file of a visible note": ({"content/notes/b.md": note(body="![A boat](c/boat.png)\n"), "content/notes/c/boat.png": PHOTO}, ""),
+}
+"""What is published with the bytes of a file that only a draft uses."""
+
+
+@pytest.mark.parametrize("published", SAME_BYTES)
+def test_bytes_that_are_published_anyway_are_no_leak(published: str, tmp_path: Path) -> None:
+    files, address = SAME_BYTES[published]
+    draft: dict[str, str | bytes] = {
+        "content/notes/d/plan.md": note("Plan of the house", draft="true", body="![Sign](sign.png)\n"),
+        "content/notes/d/sign.png": PHOTO,
+    }
+    site = small_site(tmp_path / "desk", {**draft, **files})
+    assert run(site).ok
+    assert not address or (site / "_site" / address).read_bytes() == PHOTO
+    assert look(site).leaks == ()
+
+
 def test_a_header_in_doubt_withholds_its_file(tmp_path: Path) -> None:
     site = small_site(tmp_path / "desk", {"content/notes/b.md": "---\ntitle: [Never\ndate: 2017\n---\n\n" + BODY})
     leaks = look(site, write(tmp_path / "tree", {"x.html": BODY})).leaks

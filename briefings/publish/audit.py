@@ -172,10 +172,11 @@ def _search(path: str, data: bytes, needles: Needles) -> Iterator[_Found]:
 
 
 def _copies(site: Path, path: str, data: bytes, known: Material) -> Iterator[Leak]:
-    """Files that are byte for byte an attachment that no shown record uses."""
-    for attachment in known.attachments.get(len(data), ()):
-        if data and digest(data) == digest((site / attachment).read_bytes()) and not known.shown.uses(attachment):
-            yield Leak(path, 0, attachment, "file", 0)
+    """Files that are byte for byte an attachment that no shown record uses, unless the same bytes are published anyway."""
+    name = digest(data)
+    same = [other for other in known.attachments.get(len(data), ()) if data and name == digest((site / other).read_bytes())]
+    if same and not known.shown.publishes(data, same):
+        yield from (Leak(path, 0, attachment, "file", 0) for attachment in same)
 
 
 def _leaks(tree: Path, found: _Found, needles: Needles, innocent: set[Needle]) -> Iterator[Leak]:

@@ -113,10 +113,15 @@ class Shown:
             if reference.kind in ("path", "image"):
                 yield path_of(record, reference.target)
 
-    def uses(self, file: str) -> bool:
+    def publishes(self, data: bytes, attachments: Iterable[str]) -> bool:
+        """Whether readers get these bytes anyway: as an asset, from the theme, or as one of the `attachments` that have them."""
+        theme, _ = load_theme(self._config.theme, self._site)
+        assets = [self._site / path for path in self._files if path.startswith(_ASSETS)]
+        assets += [Path(path) for _, path in (theme.assets if theme else ())]
+        return any(_has_bytes(file, data) for file in assets) or any(map(self._uses, attachments))
+
+    def _uses(self, file: str) -> bool:
         """Whether a record that is shown uses the file."""
-        if file.startswith(_ASSETS):
-            return True
         name = posixpath.basename(file).encode()
         for path in self.records:
             raw = self.raw(path)
@@ -327,6 +332,13 @@ def _is_name(key: str) -> bool:
 
 def _secret(path: str, field: str, text: str, *, is_name: bool = False) -> Secret:
     return Secret(path, field, tuple(words(text)), is_name)
+
+
+def _has_bytes(file: Path, data: bytes) -> bool:
+    try:
+        return file.stat().st_size == len(data) and file.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _text_of(file: Path) -> Iterator[str]:
