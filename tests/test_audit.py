@@ -335,6 +335,69 @@ def test_parts_of_a_visible_note_may_be_withheld(tmp_path: Path) -> None:
     assert {(leak.file, leak.field) for leak in leaks} == {("a.html", "body"), ("b.html", "events[0].title")}
 
 
+ENTRIES: Mapping[str, str | bytes] = {
+    "content/notes/b.md": note(
+        "Supper",
+        body=(
+            "Before it all had agreed on it.\n\n> Never will we sign.\n>\n> — [Guterres](actor:guterres) {marking=TLP:AMBER}\n\n"
+            "> It is over.\n>\n> — [Guterres](actor:guterres) {marking=TLP:AMBER}\n\n"
+            "> All shall come [home](actor:un) now.\n>\n> — [Guterres](actor:guterres) {marking=TLP:AMBER}\n\n"
+            "> All shall come [home](actor:un) now.\n>\n> — [Guterres](actor:guterres)\n\nAfter it they had supper.\n"
+        ),
+        events=(
+            "[{id: nocturne, title: Clandestine banquet, date: 2017-12-15, marking: TLP:AMBER},"
+            " {id: shared-day, title: Public holiday, date: 2017-12-15, draft: true},"
+            " {id: shared-day-2, title: Everyday, date: 2017-12-15}]"
+        ),
+        positions="[{actor: un, proposition: leave-now, stance: for}]",
+        topics="[mediation]",
+    ),
+    "content/notes/c.md": note(
+        "Holiday", body="A public holiday it was.\n", events="[{id: shared-day, title: Day off, date: 2017-12-15}]", topics="[mediation]"
+    ),
+    "content/notes/d.md": note("Plan", draft="true", events="[{id: pavane, title: Masked dance, date: 2017-12-15}]", topics="[mediation]"),
+    "content/topics/zu.yaml": (
+        "name: Zu\nmarking: TLP:AMBER\npropositions: [{id: leave-now, text: They should leave now}]\n"
+        "measures: [{id: okapi-count, name: Okapis}]\n"
+    ),
+}
+"""Notes of which a part is withheld, and what else has parts."""
+PARTS = {
+    "an event's id": ("<li id=nocturne>", "events[0].id"),
+    "an event's title": ("Clandestine banquet", "events[0].title"),
+    "an event's id that a visible note has, too": ("shared-day", ""),
+    "an event's title that a visible note has, too": ("Public holiday", ""),
+    "a visible event": ("shared-day-2 Everyday", ""),
+    "the id of a draft's event": ("pavane", "events[0].id"),
+    "the title of a draft's event": ("Masked dance", "events[0].title"),
+    "the id of a withheld proposition": ("/#leave-now", "propositions[0].id"),
+    "the id of a withheld measure": ("okapi-count", "measures[0].id"),
+    "the name of a withheld measure": ("Okapis", "measures[0].name"),
+    "a quotation of four words": ("<q>Never will we sign</q>", "body"),
+    "a quotation of three words": ("<q>It is over</q>", ""),
+    "a quotation that is visible elsewhere": ("All shall come home now.", ""),
+}
+"""What is planted of them, and the field of what must be found."""
+
+
+@pytest.fixture(scope="module")
+def parts_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    site = small_site(tmp_path_factory.mktemp("parts"), ENTRIES)
+    assert run(site).ok
+    return site
+
+
+@pytest.mark.parametrize("piece", PARTS)
+def test_entries_and_short_quotations_are_looked_for(piece: str, parts_desk: Path, tmp_path: Path) -> None:
+    text, field = PARTS[piece]
+    leaks = planted(parts_desk, tmp_path, {"x.html": f"<p>{text}</p>"})
+    assert {leak.field for leak in leaks} == ({field} if field else set())
+
+
+def test_a_site_that_withholds_parts_is_clean(parts_desk: Path) -> None:
+    assert look(parts_desk).leaks == ()
+
+
 def test_a_tree_that_does_not_say_for_whom_it_is_must_be_fit_for_the_sites_readers(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
