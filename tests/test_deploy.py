@@ -232,6 +232,7 @@ def test_the_same_site_gives_the_same_commit(deploy: Deploy, desk: Path, remote:
     [
         ("https://desk.example.org/", b"desk.example.org\n"),
         ("https://DESK.example.org", b"desk.example.org\n"),
+        ("https://bücher.example/", b"xn--bcher-kva.example\n"),
         ("https://desk.example.org/briefings/", None),
         ("https://ada.github.io/desk/", None),
         ("http://localhost/", None),
@@ -242,6 +243,13 @@ def test_a_domain_of_its_own_is_told(url: str, cname: bytes | None, deploy: Depl
     write(desk, {"content/site.yaml": f"title: Desk\nurl: {url}\n"})
     assert deploy()[0] == 0
     assert published(remote).get("CNAME") == cname
+
+
+def test_an_asset_that_is_called_like_the_domains_file_is_a_file_like_any_other(deploy: Deploy, desk: Path, remote: Path) -> None:
+    write(desk, {"content/site.yaml": "title: Desk\nurl: https://desk.example.org/\n", "content/assets/CNAME": "other.example\n"})
+    assert deploy()[0] == 0
+    files = published(remote)
+    assert (files["CNAME"], files["assets/CNAME"]) == (b"desk.example.org\n", b"other.example\n")
 
 
 def _dirty(desk: Path) -> None:

@@ -13,9 +13,10 @@ from msgspec import Struct
 
 from briefings.build.cache import FOLDER, make_folder
 from briefings.build.output import MANIFEST, read_manifest
-from briefings.publish.addresses import is_local, own_domain, repository
+from briefings.publish.addresses import is_local, repository
 from briefings.publish.git import Entry, Git, GitError
 from briefings.text import listing
+from briefings.urls import DOMAIN_FILE, UNBUILT_FILE, own_domain
 
 _FILE = "100644"
 _BATCH = 1 << 26
@@ -171,7 +172,7 @@ def blob_name(data: bytes, algorithm: str) -> str:
 def _extra(url: str) -> dict[str, bytes]:
     """What GitHub Pages needs besides the site: to be told that it has nothing to build, and the site's own domain."""
     domain = own_domain(url)
-    return {".nojekyll": b""} | ({"CNAME": f"{domain}\n".encode()} if domain else {})
+    return {UNBUILT_FILE: b""} | ({DOMAIN_FILE: f"{domain}\n".encode()} if domain else {})
 
 
 def _before(git: Git, target: Target, expected: str) -> Mapping[str, Entry]:
