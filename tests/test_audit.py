@@ -29,7 +29,7 @@ from tests.kit import NOW, REPOSITORY, example_site, note, run, small_site, writ
 BODY = "The minister will quietly leave office before the harvest festival, and Ångström laboratories take over his former duties in Özgür."
 DRAFT = "content/notes/operation-nightjar/2017-12-20-zebra-reform.md"
 RULES = "These rules are published with the site as a file of its own.\n"
-PHOTO = b"\x89PNG\r\n\x1a\n\0\0 not really a picture, but bytes of its own"
+PHOTO = b"\x89PNG\r\n\x1a\n\0\0 not really a picture, but bytes of its own \xff\xff\xff"
 
 WITHHELD: Mapping[str, str | bytes] = {
     DRAFT: (
@@ -122,6 +122,39 @@ def test_names_of_files_are_looked_at(desk: Path, tmp_path: Path) -> None:
 def test_the_bytes_of_an_attachment_are_known_under_any_name(desk: Path, tmp_path: Path) -> None:
     leaks = planted(desk, tmp_path, {"assets/0a1b.bin": PHOTO})
     assert leaks == (Leak("assets/0a1b.bin", 0, "content/notes/operation-nightjar/boat.png", "file", 0),)
+
+
+INLINED: Mapping[str, tuple[Callable[[bytes], bytes], int, str]] = {
+    "base64 alone": (base64.b64encode, 1, "base64"),
+    "base64 in a style sheet": (
+        lambda data: b"p {}\na { background: url(data:image/png;base64," + base64.b64encode(data) + b") }\n",
+        2,
+        "base64",
+    ),
+    "base64 for addresses": (lambda data: b"?q=" + base64.urlsafe_b64encode(data).rstrip(b"="), 1, "base64"),
+    "base64 in lines": (lambda data: b"\n\n" + base64.encodebytes(data), 3, "base64"),
+    "base64 in JSON": (lambda data: json.dumps({"x": base64.b64encode(data).decode()}).replace("/", "\\/").encode(), 1, "base64"),
+    "gzip": (lambda data: gzip.compress(data, mtime=0), 1, "gzip"),
+    "gzip in base64": (lambda data: base64.b64encode(gzip.compress(data, mtime=0)), 1, "gzip in base64"),
+}
+"""Ways in which a page or a style sheet can hold a picture, the line of it, and how it is told."""
+
+
+@pytest.mark.parametrize("way", INLINED)
+def test_the_bytes_of_an_attachment_are_known_where_they_are_packed(way: str, desk: Path, tmp_path: Path) -> None:
+    encode, line, packing = INLINED[way]
+    leaks = planted(desk, tmp_path, {"foo.css": encode(PHOTO)})
+    assert leaks == (Leak("foo.css", line, "content/notes/operation-nightjar/boat.png", "file", 0, packing),)
+
+
+def test_a_picture_that_is_published_may_also_be_inlined(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "content/notes/b.md": note(body="![A boat](boat.png)\n"),
+        "content/notes/boat.png": PHOTO,
+        "content/notes/c.png": PHOTO,
+    }
+    site = small_site(tmp_path / "desk", files)
+    assert planted(site, tmp_path / "tree", {"foo.css": base64.b64encode(PHOTO)}) == ()
 
 
 ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {
@@ -307,6 +340,13 @@ def test_no_withheld_word_is_printed(desk: Path, tmp_path: Path, capsys: pytest.
     assert "content/notes/operation-nightjar/2017-12-20-zebra-reform.md" in err
     for word in ("minister", "harvest", "hidden", "Smith"):
         assert word not in err
+
+
+def test_where_a_copy_is_packed_is_told(desk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path, {"foo.css": base64.b64encode(PHOTO)})
+    assert command_line.run(["audit", str(tmp_path), "--site", str(desk), "--now", "2018-01-01T12:00Z"]) == 1
+    path = "content/notes/operation-nightjar/boat.png"
+    assert f"foo.css:1: leak: the same bytes as {path}, which no visible page uses, packed in base64" in capsys.readouterr().err
 
 
 def test_of_what_was_withdrawn_only_the_tombstone_may_be_seen(tmp_path: Path) -> None:
