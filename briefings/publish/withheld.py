@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from briefings.build.build import scan_sources
+from briefings.build.cache import digest
 from briefings.build.read import sort_out
 from briefings.build.reading import parse_files
 from briefings.build.report import Progress
@@ -72,6 +73,8 @@ class Shown:
         """Paths of the files that hold records, shown or not."""
         self._files = tuple(files)
         self._hidden_ids = hidden_ids
+        self._published: dict[bytes, bool] = {}
+        """What `publishes` said, by the digest of the bytes: a picture may stand in thousands of pages."""
 
     def frame(self) -> Iterator[str]:
         """What stands around the records: settings, theme, the program's own words, and the files that are published as they are."""
@@ -121,10 +124,16 @@ class Shown:
 
     def publishes(self, data: bytes, attachments: Iterable[str]) -> bool:
         """Whether readers get these bytes anyway: as an asset, from the theme, or as one of the `attachments` that have them."""
+        name = digest(data)
+        if name not in self._published:
+            self._published[name] = any(_has_bytes(file, data) for file in self._anyway()) or any(map(self._uses, attachments))
+        return self._published[name]
+
+    def _anyway(self) -> Iterator[Path]:
+        """The files that are published whoever uses them."""
         theme, _ = load_theme(self._config.theme, self._site)
-        assets = [self._site / path for path in self._files if path.startswith(_ASSETS)]
-        assets += [Path(path) for _, path in (theme.assets if theme else ())]
-        return any(_has_bytes(file, data) for file in assets) or any(map(self._uses, attachments))
+        yield from (self._site / path for path in self._files if path.startswith(_ASSETS))
+        yield from (Path(path) for _, path in (theme.assets if theme else ()))
 
     def _uses(self, file: str) -> bool:
         """Whether a record that is shown uses the file."""
