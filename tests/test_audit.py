@@ -463,7 +463,7 @@ def test_processes_end_with_the_one_that_began_them() -> None:
     """Also where it is killed before it has read what they found."""
     code = (
         "import os, sys, time\nfrom briefings.publish.forks import spread\n"
-        "def work(paths):\n    print(os.getpid(), flush=True)\n    time.sleep(0.5)\n    return bytes(1_000_000)\n"
+        "def work(paths):\n    os.write(1, b'%d\\n' % os.getpid())\n    time.sleep(0.5)\n    return bytes(1_000_000)\n"
         "list(spread(work, [str(n) for n in range(600)], 2))\n"
     )
     with subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as parent:
