@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from unicodedata import normalize
 from urllib.parse import quote, unquote, urlsplit
 
+PAGES_HOST = ".github.io"
+"""How the hosts end at which GitHub publishes sites."""
+DOMAIN_FILE = "CNAME"
+"""The file at the root of a published branch that tells the host of its own domain."""
+UNBUILT_FILE = ".nojekyll"
+"""The file there that says that there is nothing to build."""
+
 _PLAIN = re.compile(r"[A-Za-z0-9/._-]*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _RUNS_CODE = frozenset({"javascript", "vbscript", "data", "file", "blob", "filesystem", "about", "view-source", "jar"})
+
+_UNCERTAIN = re.compile("[\u00df\u03c2\u200c\u200d]")
+"""Letters that older rules for domain names replaced and newer ones keep."""
 
 
 def encode(path: str) -> str:
@@ -64,3 +75,34 @@ def base_path(site_url: str) -> str:
     """The path of the site's root on its host, with slashes at both ends: `/`, `/repo/`."""
     path = urlsplit(site_url).path.strip("/")
     return f"/{path}/" if path else "/"
+
+
+def ascii_host(url: str) -> str:
+    """The host of `url` as domain names are registered, `xn--bcher-kva.example`; empty where there is none, or it is not certain."""
+    host = (urlsplit(url).hostname or "").lower()
+    if host.isascii():
+        return host
+    try:
+        return "" if _UNCERTAIN.search(host) else host.encode("idna").decode()
+    except UnicodeError:
+        return ""
+
+
+def own_domain(site_url: str) -> str:
+    """The domain to be told to GitHub Pages in a `CNAME` file; empty where there must be none.
+
+    A site below a path of a domain belongs to another site, which has that file.
+    """
+    host = ascii_host(site_url)
+    if host.endswith(PAGES_HOST) or "." not in host or is_ip(host) or base_path(site_url) != "/":
+        return ""
+    return host
+
+
+def is_ip(host: str) -> bool:
+    """Whether `host` is the number of a machine rather than a name."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from briefings.diagnostics import CODES
-from briefings.publish.addresses import Repository, address_problems, own_domain, repository
+from briefings.publish.addresses import Repository, address_problems, repository
+from briefings.urls import own_domain
 
 
 @pytest.mark.parametrize(
@@ -81,6 +82,9 @@ def test_wrong_addresses(url: str, remote: str, message: str, remedy: str) -> No
     [
         ("https://desk.example.org/", "desk.example.org"),
         ("http://WWW.desk.example.org", "www.desk.example.org"),
+        ("https://bücher.example/", "xn--bcher-kva.example"),
+        ("https://BÜCHER.Example:443/", "xn--bcher-kva.example"),
+        ("https://例え.テスト/", "xn--r8jz45g.xn--zckzah"),
         ("https://desk.example.org/briefings/", ""),
         ("https://ada.github.io/", ""),
         ("http://localhost/", ""),

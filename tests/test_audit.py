@@ -29,7 +29,7 @@ from tests.kit import NOW, REPOSITORY, example_site, note, run, small_site, writ
 BODY = "The minister will quietly leave office before the harvest festival, and Ångström laboratories take over his former duties in Özgür."
 DRAFT = "content/notes/operation-nightjar/2017-12-20-zebra-reform.md"
 RULES = "These rules are published with the site as a file of its own.\n"
-PHOTO = b"\x89PNG\r\n\x1a\n\0\0 not really a picture, but bytes of its own"
+PHOTO = b"\x89PNG\r\n\x1a\n\0\0 not really a picture, but bytes of its own \xff\xff\xff"
 
 WITHHELD: Mapping[str, str | bytes] = {
     DRAFT: (
@@ -122,6 +122,39 @@ def test_names_of_files_are_looked_at(desk: Path, tmp_path: Path) -> None:
 def test_the_bytes_of_an_attachment_are_known_under_any_name(desk: Path, tmp_path: Path) -> None:
     leaks = planted(desk, tmp_path, {"assets/0a1b.bin": PHOTO})
     assert leaks == (Leak("assets/0a1b.bin", 0, "content/notes/operation-nightjar/boat.png", "file", 0),)
+
+
+INLINED: Mapping[str, tuple[Callable[[bytes], bytes], int, str]] = {
+    "base64 alone": (base64.b64encode, 1, "base64"),
+    "base64 in a style sheet": (
+        lambda data: b"p {}\na { background: url(data:image/png;base64," + base64.b64encode(data) + b") }\n",
+        2,
+        "base64",
+    ),
+    "base64 for addresses": (lambda data: b"?q=" + base64.urlsafe_b64encode(data).rstrip(b"="), 1, "base64"),
+    "base64 in lines": (lambda data: b"\n\n" + base64.encodebytes(data), 3, "base64"),
+    "base64 in JSON": (lambda data: json.dumps({"x": base64.b64encode(data).decode()}).replace("/", "\\/").encode(), 1, "base64"),
+    "gzip": (lambda data: gzip.compress(data, mtime=0), 1, "gzip"),
+    "gzip in base64": (lambda data: base64.b64encode(gzip.compress(data, mtime=0)), 1, "gzip in base64"),
+}
+"""Ways in which a page or a style sheet can hold a picture, the line of it, and how it is told."""
+
+
+@pytest.mark.parametrize("way", INLINED)
+def test_the_bytes_of_an_attachment_are_known_where_they_are_packed(way: str, desk: Path, tmp_path: Path) -> None:
+    encode, line, packing = INLINED[way]
+    leaks = planted(desk, tmp_path, {"foo.css": encode(PHOTO)})
+    assert leaks == (Leak("foo.css", line, "content/notes/operation-nightjar/boat.png", "file", 0, packing),)
+
+
+def test_a_picture_that_is_published_may_also_be_inlined(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "content/notes/b.md": note(body="![A boat](boat.png)\n"),
+        "content/notes/boat.png": PHOTO,
+        "content/notes/c.png": PHOTO,
+    }
+    site = small_site(tmp_path / "desk", files)
+    assert planted(site, tmp_path / "tree", {"foo.css": base64.b64encode(PHOTO)}) == ()
 
 
 ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {
@@ -248,6 +281,27 @@ def test_a_file_beside_a_visible_note_is_no_leak(tmp_path: Path) -> None:
     assert look(site).leaks == ()
 
 
+SAME_BYTES: Mapping[str, tuple[Mapping[str, str | bytes], str]] = {
+    "an asset": ({"content/assets/logo.png": PHOTO}, "assets/logo.png"),
+    "an asset of the theme": ({"themes/folio/assets/mine.bin": PHOTO}, "theme/mine.bin"),
+    "a file of a visible note": ({"content/notes/b.md": note(body="![A boat](c/boat.png)\n"), "content/notes/c/boat.png": PHOTO}, ""),
+}
+"""What is published with the bytes of a file that only a draft uses."""
+
+
+@pytest.mark.parametrize("published", SAME_BYTES)
+def test_bytes_that_are_published_anyway_are_no_leak(published: str, tmp_path: Path) -> None:
+    files, address = SAME_BYTES[published]
+    draft: dict[str, str | bytes] = {
+        "content/notes/d/plan.md": note("Plan of the house", draft="true", body="![Sign](sign.png)\n"),
+        "content/notes/d/sign.png": PHOTO,
+    }
+    site = small_site(tmp_path / "desk", {**draft, **files})
+    assert run(site).ok
+    assert not address or (site / "_site" / address).read_bytes() == PHOTO
+    assert look(site).leaks == ()
+
+
 def test_a_header_in_doubt_withholds_its_file(tmp_path: Path) -> None:
     site = small_site(tmp_path / "desk", {"content/notes/b.md": "---\ntitle: [Never\ndate: 2017\n---\n\n" + BODY})
     leaks = look(site, write(tmp_path / "tree", {"x.html": BODY})).leaks
@@ -288,6 +342,13 @@ def test_no_withheld_word_is_printed(desk: Path, tmp_path: Path, capsys: pytest.
         assert word not in err
 
 
+def test_where_a_copy_is_packed_is_told(desk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path, {"foo.css": base64.b64encode(PHOTO)})
+    assert command_line.run(["audit", str(tmp_path), "--site", str(desk), "--now", "2018-01-01T12:00Z"]) == 1
+    path = "content/notes/operation-nightjar/boat.png"
+    assert f"foo.css:1: leak: the same bytes as {path}, which no visible page uses, packed in base64" in capsys.readouterr().err
+
+
 def test_of_what_was_withdrawn_only_the_tombstone_may_be_seen(tmp_path: Path) -> None:
     gone = note(
         "Treaty signed in haste", body=BODY, withdrawn="{date: 2017-12-20, reason: The signature was not confirmed by anybody at all.}"
@@ -312,6 +373,69 @@ def test_parts_of_a_visible_note_may_be_withheld(tmp_path: Path) -> None:
     files = {"a.html": f"<q>{quotation}</q>", "b.html": "Delegates dine in secret", "c.html": "After it the delegates had supper. Supper"}
     leaks = planted(site, tmp_path / "tree", files)
     assert {(leak.file, leak.field) for leak in leaks} == {("a.html", "body"), ("b.html", "events[0].title")}
+
+
+ENTRIES: Mapping[str, str | bytes] = {
+    "content/notes/b.md": note(
+        "Supper",
+        body=(
+            "Before it all had agreed on it.\n\n> Never will we sign.\n>\n> — [Guterres](actor:guterres) {marking=TLP:AMBER}\n\n"
+            "> It is over.\n>\n> — [Guterres](actor:guterres) {marking=TLP:AMBER}\n\n"
+            "> All shall come [home](actor:un) now.\n>\n> — [Guterres](actor:guterres) {marking=TLP:AMBER}\n\n"
+            "> All shall come [home](actor:un) now.\n>\n> — [Guterres](actor:guterres)\n\nAfter it they had supper.\n"
+        ),
+        events=(
+            "[{id: nocturne, title: Clandestine banquet, date: 2017-12-15, marking: TLP:AMBER},"
+            " {id: shared-day, title: Public holiday, date: 2017-12-15, draft: true},"
+            " {id: shared-day-2, title: Everyday, date: 2017-12-15}]"
+        ),
+        positions="[{actor: un, proposition: leave-now, stance: for}]",
+        topics="[mediation]",
+    ),
+    "content/notes/c.md": note(
+        "Holiday", body="A public holiday it was.\n", events="[{id: shared-day, title: Day off, date: 2017-12-15}]", topics="[mediation]"
+    ),
+    "content/notes/d.md": note("Plan", draft="true", events="[{id: pavane, title: Masked dance, date: 2017-12-15}]", topics="[mediation]"),
+    "content/topics/zu.yaml": (
+        "name: Zu\nmarking: TLP:AMBER\npropositions: [{id: leave-now, text: They should leave now}]\n"
+        "measures: [{id: okapi-count, name: Okapis}]\n"
+    ),
+}
+"""Notes of which a part is withheld, and what else has parts."""
+PARTS = {
+    "an event's id": ("<li id=nocturne>", "events[0].id"),
+    "an event's title": ("Clandestine banquet", "events[0].title"),
+    "an event's id that a visible note has, too": ("shared-day", ""),
+    "an event's title that a visible note has, too": ("Public holiday", ""),
+    "a visible event": ("shared-day-2 Everyday", ""),
+    "the id of a draft's event": ("pavane", "events[0].id"),
+    "the title of a draft's event": ("Masked dance", "events[0].title"),
+    "the id of a withheld proposition": ("/#leave-now", "propositions[0].id"),
+    "the id of a withheld measure": ("okapi-count", "measures[0].id"),
+    "the name of a withheld measure": ("Okapis", "measures[0].name"),
+    "a quotation of four words": ("<q>Never will we sign</q>", "body"),
+    "a quotation of three words": ("<q>It is over</q>", ""),
+    "a quotation that is visible elsewhere": ("All shall come home now.", ""),
+}
+"""What is planted of them, and the field of what must be found."""
+
+
+@pytest.fixture(scope="module")
+def parts_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    site = small_site(tmp_path_factory.mktemp("parts"), ENTRIES)
+    assert run(site).ok
+    return site
+
+
+@pytest.mark.parametrize("piece", PARTS)
+def test_entries_and_short_quotations_are_looked_for(piece: str, parts_desk: Path, tmp_path: Path) -> None:
+    text, field = PARTS[piece]
+    leaks = planted(parts_desk, tmp_path, {"x.html": f"<p>{text}</p>"})
+    assert {leak.field for leak in leaks} == ({field} if field else set())
+
+
+def test_a_site_that_withholds_parts_is_clean(parts_desk: Path) -> None:
+    assert look(parts_desk).leaks == ()
 
 
 def test_a_tree_that_does_not_say_for_whom_it_is_must_be_fit_for_the_sites_readers(
@@ -339,7 +463,7 @@ def test_processes_end_with_the_one_that_began_them() -> None:
     """Also where it is killed before it has read what they found."""
     code = (
         "import os, sys, time\nfrom briefings.publish.forks import spread\n"
-        "def work(paths):\n    print(os.getpid(), flush=True)\n    time.sleep(0.5)\n    return bytes(1_000_000)\n"
+        "def work(paths):\n    os.write(1, b'%d\\n' % os.getpid())\n    time.sleep(0.5)\n    return bytes(1_000_000)\n"
         "list(spread(work, [str(n) for n in range(600)], 2))\n"
     )
     with subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as parent:

@@ -232,6 +232,7 @@ def test_the_same_site_gives_the_same_commit(deploy: Deploy, desk: Path, remote:
     [
         ("https://desk.example.org/", b"desk.example.org\n"),
         ("https://DESK.example.org", b"desk.example.org\n"),
+        ("https://bücher.example/", b"xn--bcher-kva.example\n"),
         ("https://desk.example.org/briefings/", None),
         ("https://ada.github.io/desk/", None),
         ("http://localhost/", None),
@@ -242,6 +243,13 @@ def test_a_domain_of_its_own_is_told(url: str, cname: bytes | None, deploy: Depl
     write(desk, {"content/site.yaml": f"title: Desk\nurl: {url}\n"})
     assert deploy()[0] == 0
     assert published(remote).get("CNAME") == cname
+
+
+def test_an_asset_that_is_called_like_the_domains_file_is_a_file_like_any_other(deploy: Deploy, desk: Path, remote: Path) -> None:
+    write(desk, {"content/site.yaml": "title: Desk\nurl: https://desk.example.org/\n", "content/assets/CNAME": "other.example\n"})
+    assert deploy()[0] == 0
+    files = published(remote)
+    assert (files["CNAME"], files["assets/CNAME"]) == (b"desk.example.org\n", b"other.example\n")
 
 
 def _dirty(desk: Path) -> None:
@@ -462,6 +470,89 @@ def test_a_remote_that_rejects_gives_its_reason(deploy: Deploy, desk: Path, remo
     assert "nothing was published" in err
     assert head(remote) == ""
     assert everything(desk) == before
+
+
+def _holds(remote: Path, branch: str) -> None:
+    tree_of = git(remote, "mktree", data=b"").strip()
+    names = ("-c", "user.name=Bo Ek", "-c", "user.email=bo@desk.example")
+    git(remote, "update-ref", f"refs/heads/{branch}", git(remote, *names, "commit-tree", tree_of, data=b"Foreign").strip())
+
+
+REJECTED: Mapping[str, tuple[Callable[[Path], object], tuple[str, ...], str, str]] = {
+    "forced pushes": (
+        lambda remote: git(remote, "config", "receive.denyNonFastForwards", "true"),
+        (),
+        "denying non-fast-forward refs/heads/gh-pages",
+        "deploy with --keep-history, or let origin accept forced pushes",
+    ),
+    "a branch in the place of the folder": (
+        lambda remote: _holds(remote, "site"),
+        ("--branch", "site/x"),
+        "cannot lock ref",
+        "choose another name with --branch",
+    ),
+    "a branch in the folder": (
+        lambda remote: _holds(remote, "site/x"),
+        ("--branch", "site"),
+        "cannot lock ref",
+        "choose another name with --branch",
+    ),
+    "a lock": (lambda remote: (remote / "refs/heads/gh-pages.lock").touch(), (), "cannot lock ref", "mend that there, and deploy again"),
+}
+"""What is done to the remote repository, arguments, the reason that is told, and the remedy."""
+
+
+@pytest.mark.parametrize("name", REJECTED)
+def test_a_remote_where_nobody_changed_anything_refuses(name: str, deploy: Deploy, desk: Path, remote: Path) -> None:
+    prepare, arguments, reason, remedy = REJECTED[name]
+    assert deploy()[0] == 0
+    prepare(remote)
+    before = git(remote, "for-each-ref")
+    write(desk, {"content/notes/b.md": note("Another note")})
+    code, _, err = deploy(*arguments)
+    assert code == 1
+    assert f"origin does not accept the commit: {reason}" in err
+    assert f"nothing was published; {remedy}" in err
+    assert "somebody else" not in err
+    assert git(remote, "for-each-ref") == before
+
+
+def test_a_remote_without_forced_pushes_takes_a_branch_with_history(deploy: Deploy, desk: Path, remote: Path) -> None:
+    git(remote, "config", "receive.denyNonFastForwards", "true")
+    assert deploy("--keep-history")[0] == 0
+    write(desk, {"content/notes/b.md": note("Another note")})
+    assert deploy("--keep-history")[0] == 0
+    assert "notes/b/index.html" in published(remote)
+
+
+def test_what_a_remote_has_is_read_where_it_is_pushed_to(deploy: Deploy, desk: Path, remote: Path, tmp_path: Path) -> None:
+    deploy()
+    elsewhere = bare(tmp_path / "elsewhere.git")
+    git(desk, "remote", "set-url", "--push", "origin", str(elsewhere))
+    before = head(remote)
+    for n in range(2):
+        write(desk, {"content/notes/b.md": note(f"Note {n}")})
+        code, _, err = deploy()
+        assert (code, err.count("somebody")) == (0, 0)
+    assert "notes/b/index.html" in published(elsewhere)
+    assert head(remote) == before
+
+
+UNFIT: Mapping[str, tuple[str, str]] = {
+    "a mirror": ("config remote.origin.mirror true", "origin mirrors this repository"),
+    "two addresses": ("config --add remote.origin.url ../second.git", "origin has 2 addresses to push to"),
+}
+
+
+@pytest.mark.parametrize("name", UNFIT)
+def test_a_remote_that_cannot_be_deployed_to(name: str, deploy: Deploy, desk: Path, remote: Path) -> None:
+    command, told = UNFIT[name]
+    git(desk, *command.split())
+    code, _, err = deploy()
+    assert code == 2
+    assert told in err
+    assert "git remote add pages ADDRESS" in err
+    assert head(remote) == ""
 
 
 def test_a_remote_that_is_gone(deploy: Deploy, desk: Path, remote: Path) -> None:

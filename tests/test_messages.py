@@ -145,6 +145,15 @@ CONTENT: dict[str, tuple[Mapping[str, str], list[str]]] = {
             )
         ],
     ),
+    "a page where the domain must go": (
+        {SITE: "title: Desk\nurl: https://desk.example.org/\n", "content/pages/c.md": "---\ntitle: C\nid: cname\n---\n"},
+        [
+            (
+                "content/pages/c.md address-collision: this and the file CNAME, which tells the host of its domain, claim addresses "
+                "that are too alike, /cname/ and /CNAME | give this file another id, file name or alias"
+            )
+        ],
+    ),
     "an address without its scheme": (
         {A: note(body="[x](www.example.org)\n")},
         [f'{A}:6:5 broken-link: there is no file "content/notes/www.example.org" | write https://www.example.org'],

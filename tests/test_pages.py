@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html.parser
 import itertools
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -57,6 +58,25 @@ def test_two_claims_to_one_address_are_an_error(tmp_path: Path, files: dict[str,
     assert codes(report) == ([] if clash is None else ["address-collision"])
     if clash:
         assert clash in report.diagnostics[0].message
+
+
+OF_HOST: Mapping[str, tuple[str, Mapping[str, str], bool]] = {
+    "an alias": ("https://desk.example.net/", {"content/pages/c.md": "---\ntitle: C\naliases: [/CNAME]\n---\n"}, True),
+    "an alias below it": ("https://desk.example.net/", {"content/pages/c.md": "---\ntitle: C\naliases: [/Cname/a.html]\n---\n"}, True),
+    "an id": ("https://desk.example.net/", {"content/pages/cname.md": "---\ntitle: C\n---\n"}, True),
+    "an asset, which stands in a folder": ("https://desk.example.net/", {"content/assets/CNAME": "x"}, False),
+    "a note, which does": ("https://desk.example.net/", {"content/notes/cname.md": note()}, False),
+    "a site without a domain": ("https://ada.github.io/", {"content/pages/cname.md": "---\ntitle: C\n---\n"}, False),
+    "a site below a path": ("https://desk.example.net/a/", {"content/pages/cname.md": "---\ntitle: C\n---\n"}, False),
+}
+"""Addresses of sites, what is in them, and whether it would take the place of the file that tells the host of its domain."""
+
+
+@pytest.mark.parametrize("name", OF_HOST)
+def test_nothing_takes_the_place_of_the_domain(tmp_path: Path, name: str) -> None:
+    url, files, clash = OF_HOST[name]
+    report = run(small_site(tmp_path, {"content/site.yaml": f"title: Desk\nurl: {url}\n", **files}))
+    assert codes(report) == (["address-collision"] if clash else [])
 
 
 def test_the_index_of_actors_knows_types_and_accents(tmp_path: Path) -> None:

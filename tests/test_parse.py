@@ -288,6 +288,20 @@ def test_any_bytes_are_parsed(path: str, data: bytes, more: bytes) -> None:
         ("", ['1:1+1 missing-key: the key "title" is missing | add it, as in title: Desk']),
         ("title: x\nurl: example.org\n", ['2:6+11 bad-url: "example.org" is not a web address | write https://example.org']),
         ("title: x\nurl: https://x.org/?a#b\n", ["2:6+18 bad-url: the address of a site has no ? and no # | write https://x.org/"]),
+        (
+            "title: x\nurl: https://me:pw@x.org/a@b/\n",
+            [
+                ("2:6+24 bad-url: the address of a site has neither a user name nor a password: readers would see them on every page "
+                "| write https://x.org/a@b/")
+            ],
+        ),
+        (
+            "title: x\nurl: https://straße.example/\n",
+            [
+                ('2:6+23 bad-url: it is not certain which domain "straße.example" is '
+                "| write it as it was registered, with xn-- in the place of other letters")
+            ],
+        ),
         ("title: x\ntimezone: Zürich\n", ['2:11+6 unknown-timezone: there is no time zone "Zürich" | did you mean "Europe/Zurich"?']),
         ("title: x\ntimezone: Europe/Geneva\n", [
             '2:11+13 unknown-timezone: there is no time zone "Europe/Geneva" | did you mean "Europe/Guernsey"?',

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -212,6 +213,26 @@ def test_an_error_in_a_withheld_file_is_told_and_in_a_public_log_not_quoted(tmp_
     assert "content/notes/doubtful.md:4:10: error[wrong-type]" in said
     assert "content/notes/quote.md:7:7: error[bad-attribute]" in said
     assert "briefings check" in said
+
+
+OF_DRAFTS: Mapping[str, tuple[dict[str, str], str, bool]] = {
+    "a key that does not exist": ({"bogus": "1"}, "unknown-key", True),
+    "an attribute that cannot be read": ({"body": "> We go.\n>\n> — [UN](actor:un) {marking=TLP:BLUE}\n"}, "bad-attribute", True),
+    "an actor that does not exist": ({"actors": "[nobody]"}, "unknown-actor", False),
+    "a link to nobody": ({"body": "[x](actor:nobody)\n"}, "unknown-actor", False),
+    "an alias that clashes": ({"aliases": "[/topics/]"}, "address-collision", False),
+}
+"""What a draft has, what is wrong with it, and whether that is within the file; else it is between the file and others."""
+
+
+@pytest.mark.parametrize("name", OF_DRAFTS)
+def test_what_is_wrong_with_a_draft_stops_the_build_within_it_and_is_told_by_check(name: str, tmp_path: Path) -> None:
+    """As the guide says of withheld files."""
+    draft, code, within = OF_DRAFTS[name]
+    site = small_site(tmp_path, {"content/notes/d.md": note("Plan", draft="true", **draft)})
+    assert codes(run(site)) == ([code] if within else [])
+    found = check(BuildRequest(site, site / "_site", NOW, 1), quiet)
+    assert [(d.code, d.place.path) for d in found] == [(code, "content/notes/d.md")]
 
 
 def test_check_tells_the_desk_all(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 from briefings import __version__
 from briefings.cli import main as command_line
@@ -27,7 +28,12 @@ def load(text: str) -> dict[str, Any]:
     return {("on" if key is True else key): value for key, value in found.items()}
 
 
-CASES = {"root": (".", "main"), "folder": ("sites/korea desk", "desk/next"), "odd branch": (".", "fix-#1-'quoted'")}
+CASES = {
+    "root": (".", "main"),
+    "folder": ("sites/korea desk", "desk/next"),
+    "odd branch": (".", "fix-#1-'quoted'"),
+    "signs": (".", "!next+1"),
+}
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -58,7 +64,8 @@ def test_it_has_no_more_rights_than_it_needs() -> None:
     assert build["permissions"] == {"contents": "read", "pages": "read"}
     assert publish["permissions"] == {"pages": "write", "id-token": "write"}
     assert publish["needs"] == "build"
-    assert not any("run" in step for step in publish["steps"])
+    # Beside these rights, nothing runs but what GitHub made and one line.
+    assert [step["run"] for step in publish["steps"] if "run" in step] == ['echo "$NOW" > .published-at']
 
 
 def test_it_checks_and_audits_before_it_hands_over() -> None:
@@ -70,7 +77,7 @@ def test_it_checks_and_audits_before_it_hands_over() -> None:
 
 def test_every_action_is_of_github_and_pinned_by_its_major_version() -> None:
     used = re.findall(r"uses: (\S+)", workflow(".", "main"))
-    assert len(used) == 7
+    assert len(used) == 9
     assert all(re.fullmatch(r"actions/[\w/-]+@v\d+", one) for one in used)
 
 
@@ -80,7 +87,7 @@ def test_it_runs_off_the_full_hour_and_catches_up() -> None:
     assert re.fullmatch(r"[1-9]\d? \d+ \* \* \*", daily)
 
 
-def _decide(folder: Path, event: str, schedule: str, built_at: str | None, due: str) -> str:
+def _decide(folder: Path, event: str, schedule: str, published_at: str | None, due: str) -> str:
     """What the step that decides says, with a `briefings` that gives this as what is due next."""
     (step,) = (s for s in load(workflow(".", "main"))["jobs"]["build"]["steps"] if s.get("id") == "decide")
     program = folder / "bin/briefings"
@@ -94,13 +101,15 @@ def _decide(folder: Path, event: str, schedule: str, built_at: str | None, due: 
         encoding="utf-8",
     )
     jq.chmod(0o755)
-    (folder / ".briefings").mkdir()
-    if built_at is not None:
-        (folder / ".briefings/built-at").write_text(built_at, encoding="utf-8")
+    # The site may lie in a folder of the repository, which is where the step runs.
+    (folder / "desk").mkdir()
+    if published_at is not None:
+        (folder / ".published-at").write_text(published_at, encoding="utf-8")
     output = folder / "output"
-    environment = {"PATH": f"{program.parent}:/usr/bin:/bin", "EVENT": event, "SCHEDULE": schedule, "GITHUB_OUTPUT": str(output)}
+    ours = {"EVENT": event, "SCHEDULE": schedule, "GITHUB_OUTPUT": str(output), "GITHUB_WORKSPACE": str(folder)}
+    environment = {"PATH": f"{program.parent}:/usr/bin:/bin", **ours}
     command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
-    subprocess.run(command, cwd=folder, env=environment, check=True, timeout=30)
+    subprocess.run(command, cwd=folder / "desk", env=environment, check=True, timeout=30)
     return output.read_text(encoding="utf-8").strip()
 
 
@@ -108,7 +117,7 @@ PAST, FUTURE = json.dumps([{"at": "2018-01-01T12:00:00+00:00"}]), json.dumps([{"
 
 
 @pytest.mark.parametrize(
-    ("event", "schedule", "built_at", "due", "publish"),
+    ("event", "schedule", "published_at", "due", "publish"),
     [
         ("push", "", None, "[]", True),
         ("push", "", "2017-12-01T00:00:00Z", FUTURE, True),
@@ -121,8 +130,62 @@ PAST, FUTURE = json.dumps([{"at": "2018-01-01T12:00:00+00:00"}]), json.dumps([{"
         ("schedule", "43 4 * * *", "2017-12-01T00:00:00Z", "[]", True),
     ],
 )
-def test_when_it_publishes(event: str, schedule: str, built_at: str | None, due: str, publish: bool, tmp_path: Path) -> None:
-    assert _decide(tmp_path, event, schedule, built_at, due) == f"publish={str(publish).lower()}"
+def test_when_it_publishes(event: str, schedule: str, published_at: str | None, due: str, publish: bool, tmp_path: Path) -> None:
+    assert _decide(tmp_path, event, schedule, published_at, due) == f"publish={str(publish).lower()}"
+
+
+def test_an_instant_is_remembered_only_once_the_site_is_published() -> None:
+    """Otherwise what was due is due no more after a run that could not publish it."""
+    jobs = load(workflow("desk", "main"))["jobs"]
+    build, publish = jobs["build"], jobs["publish"]["steps"]
+    names = [step.get("uses", step.get("run", "")).partition("@")[0] for step in publish]
+    assert names == ["actions/deploy-pages", 'echo "$NOW" > .published-at', "actions/cache/save"]
+    assert not any("if" in step or "continue-on-error" in step for step in publish)
+    assert publish[1]["env"] == {"NOW": "${{ needs.build.outputs.now }}"}
+    # There is no folder of the site in that job.
+    assert publish[1]["working-directory"] == "."
+    assert build["outputs"]["now"] == "${{ steps.build.outputs.now }}"
+    kept = publish[2]["with"]
+    caches = [step["with"] for step in build["steps"] if step.get("uses", "").startswith("actions/cache/")]
+    (restored,) = (one for one in caches if one["path"] == kept["path"])
+    assert restored["key"] == kept["key"]
+    assert kept["key"].startswith(restored["restore-keys"])
+    assert not any(one["key"].startswith(restored["restore-keys"]) for one in caches if one is not restored)
+
+
+PATTERNS = {"main": "main", "desk/next": "desk/next", "release+1": r"release\+1", "!x": r"\!x", "a!b": "a!b", "a]b": r"a\]b"}
+
+
+@pytest.mark.parametrize("branch", PATTERNS)
+def test_the_name_of_a_branch_is_no_pattern(branch: str) -> None:
+    assert load(workflow(".", branch))["on"]["push"]["branches"] == [PATTERNS[branch]]
+
+
+OWN = f"briefings=={__version__}\n"
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+ORIGINS: dict[str, tuple[object, str]] = {
+    "a package index": (None, OWN),
+    "a folder": ({"url": "file:///src/briefings", "dir_info": {"editable": True}}, OWN),
+    "an archive": ({"url": "https://git.example/briefings.zip", "archive_info": {}}, OWN),
+    "a repository": (
+        {"url": "https://git.example/briefings.git", "vcs_info": {"vcs": "git", "requested_revision": "main", "commit_id": COMMIT}},
+        f"briefings @ git+https://git.example/briefings.git@{COMMIT}\n",
+    ),
+    "a folder of a repository": (
+        {"url": "ssh://git@git.example/all.git", "vcs_info": {"vcs": "git", "commit_id": COMMIT}, "subdirectory": "tools/briefings"},
+        f"briefings @ git+ssh://git@git.example/all.git@{COMMIT}#subdirectory=tools/briefings\n",
+    ),
+    "a repository on this machine": ({"url": "file:///src/briefings.git", "vcs_info": {"vcs": "git", "commit_id": COMMIT}}, OWN),
+    "something else": ({"url": 1}, OWN),
+}
+"""What installers note about where a package came from, and what is then to be installed."""
+
+
+@pytest.mark.parametrize("name", ORIGINS)
+def test_what_the_workflow_installs(name: str) -> None:
+    origin, told = ORIGINS[name]
+    assert requirements("" if origin is None else json.dumps(origin)) == told
+    assert Requirement(told.strip()).name == "briefings"
 
 
 def test_the_schedules_are_those_that_the_step_knows() -> None:
@@ -137,14 +200,21 @@ def test_new_workflow_writes_it_and_overwrites_nothing(
     site = small_site(tmp_path / "desk")
     monkeypatch.chdir(site)
     assert command_line.run(["new", "workflow"]) == 0
-    assert capsys.readouterr().out.splitlines() == [str(tmp_path / WORKFLOW), str(tmp_path / REQUIREMENTS)]
+    out, err = capsys.readouterr()
+    assert out.splitlines() == [str(tmp_path / WORKFLOW), str(tmp_path / REQUIREMENTS)]
+    assert err == f"The workflow installs what {REQUIREMENTS} names, and GitHub must be able to install that: {OWN}"
     assert (tmp_path / WORKFLOW).read_text(encoding="utf-8") == workflow("desk", "trunk")
-    assert (tmp_path / REQUIREMENTS).read_text(encoding="utf-8") == requirements() == f"briefings=={__version__}\n"
+    assert (tmp_path / REQUIREMENTS).read_text(encoding="utf-8") == OWN
     before = tree(tmp_path)
     assert command_line.run(["new", "workflow", "--branch", "main"]) == 2
     assert "exists" in capsys.readouterr().err
     assert tree(tmp_path) == before
     assert command_line.run(["new", "workflow", "--branch", "a b"]) == 2
+    capsys.readouterr()
+    (tmp_path / WORKFLOW).unlink()
+    assert command_line.run(["new", "workflow"]) == 0
+    told = "GitHub must be able to install that: it was there already; see that it names briefings"
+    assert capsys.readouterr().err == f"The workflow installs what {REQUIREMENTS} names, and {told}\n"
 
 
 def test_it_names_no_host() -> None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   briefings deploy --dry-run
-  briefings deploy
+  briefings check && briefings deploy
   briefings deploy --remote publish --branch main --yes
 
 Exit codes: 0 the branch holds the site; 1 it is as it was, because of the content, a leak or the remote repository; 2 wrong usage.""",

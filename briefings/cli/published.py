@@ -73,6 +73,6 @@ def changes(plan: Plan) -> str:
 def _what(leak: Leak) -> str:
     inside = f", packed in {leak.packing}" if leak.packing else ""
     if leak.field == "file":
-        return f"the same bytes as {leak.path}, which no visible page uses"
+        return f"the same bytes as {leak.path}, which no visible page uses{inside}"
     where = "in the file's own name, " if not leak.line else ""
     return f"{where}{plural(leak.words, 'word')} of the {leak.field} of {leak.path}, which is withheld{inside}"

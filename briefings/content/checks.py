@@ -14,7 +14,7 @@ from briefings.content.validate import join
 from briefings.content.yaml_marks import Tree
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.text import MAX_ID, did_you_mean, is_id, is_too_long, listing, slugify
-from briefings.urls import is_web, scheme
+from briefings.urls import ascii_host, is_web, scheme
 
 _SHOWN = 30
 """Characters of an overlong id that a message shows."""
@@ -78,9 +78,8 @@ def missing_headings(path: str, key: str, header: NoteHeader, body: Body, config
 def check_config(path: str, config: SiteConfig) -> Iterator[Diagnostic]:
     """The site's address, time zone and kinds."""
     yield from _check_url(config.url, Place(path, key="url"))
-    if is_web(config.url) and ("?" in config.url or "#" in config.url):
-        bare = config.url.partition("?")[0].partition("#")[0]
-        yield problem("bad-url", "the address of a site has no ? and no #", Place(path, key="url"), f"write {bare}")
+    if is_web(config.url):
+        yield from _check_site_url(config.url, Place(path, key="url"))
     try:
         moments.zone(config.timezone)
     except moments.UnknownZoneError:
@@ -121,6 +120,19 @@ def _check_offices(path: str, key: str, offices: tuple[Office, ...]) -> Iterator
         if office.from_ and office.until and office.until.last < office.from_.first:
             message = f"this office ends ({office.until.text}) before it begins ({office.from_.text})"
             yield problem("bad-date", message, Place(path, key=f"{key}[{index}].until"), "correct one of the two dates, or exchange them")
+
+
+def _check_site_url(url: str, place: Place) -> Iterator[Diagnostic]:
+    bare = url.partition("?")[0].partition("#")[0]
+    if bare != url:
+        yield problem("bad-url", "the address of a site has no ? and no #", place, f"write {bare}")
+    before, at, host = bare.partition("//")[2].partition("/")[0].rpartition("@")
+    if at:
+        message = "the address of a site has neither a user name nor a password: readers would see them on every page"
+        yield problem("bad-url", message, place, f"write {bare.replace(f'{before}@{host}', host, 1)}")
+    elif not ascii_host(url):
+        message = f'it is not certain which domain "{host}" is'
+        yield problem("bad-url", message, place, "write it as it was registered, with xn-- in the place of other letters")
 
 
 def _check_url(url: str, place: Place) -> Iterator[Diagnostic]:

@@ -23,6 +23,7 @@ from briefings.pages.topics import topic_views, topics_view
 from briefings.pages.views import TEMPLATES, PageOfTheme, View
 from briefings.site.model import LinkedTopic, Site, Target
 from briefings.text import collision_key, difference
+from briefings.urls import DOMAIN_FILE, UNBUILT_FILE, own_domain
 
 
 class PlannedPage(Struct, frozen=True):
@@ -75,7 +76,15 @@ def plan(site: Site, theme_assets: Iterable[str] = ()) -> Iterator[PlannedPage]:
 
 def collisions(pages: Iterable[tuple[str, str]], site: Site, theme_assets: Iterable[str] = ()) -> tuple[Diagnostic, ...]:
     """What claims an address that something else has: of `pages` (path and origin of each), the site's files and the theme's own."""
-    return tuple(_collisions([*pages, *site.copies.items(), *((address, "the theme") for address in theme_assets)]))
+    of_theme = ((address, "the theme") for address in theme_assets)
+    return tuple(_collisions([*_of_host(site.config.url), *pages, *site.copies.items(), *of_theme]))
+
+
+def _of_host(url: str) -> Iterator[tuple[str, str]]:
+    """The files that a host needs besides the site, each with what it is; a deployment adds them."""
+    yield UNBUILT_FILE, f"the file {UNBUILT_FILE}"
+    if own_domain(url):
+        yield DOMAIN_FILE, f"the file {DOMAIN_FILE}, which tells the host of its domain,"
 
 
 def output_path(url: str) -> str:
@@ -155,7 +164,8 @@ def _collision(path: str, origin: str, other_path: str, other_origin: str) -> Di
         message = f"{origin} and {other_origin} claim {claimed}"
         return problem("address-collision", message, "content/site.yaml", "give one of the two another id")
     which = "one of the two" if other_origin.startswith("content/") else "this file"
-    return problem("address-collision", f"this and {other_origin} claim {claimed}", origin, f"give {which} another id or file name")
+    name = "id, file name or alias" if other_path in (DOMAIN_FILE, UNBUILT_FILE) else "id or file name"
+    return problem("address-collision", f"this and {other_origin} claim {claimed}", origin, f"give {which} another {name}")
 
 
 def _address(path: str) -> str:

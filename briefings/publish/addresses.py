@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -10,9 +9,8 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from briefings.diagnostics import Diagnostic, Place, problem
-from briefings.urls import base_path
+from briefings.urls import PAGES_HOST, base_path, is_ip
 
-PAGES_HOST = ".github.io"
 _REPOSITORY = re.compile(
     r"(?:(?:https?|ssh|git)://)?(?:[^/@]*@)?github\.com(?::\d+/|[/:])/?([^/]+)/([^/]+?)(?:\.git)?/*",
     re.IGNORECASE,
@@ -55,17 +53,6 @@ def is_local(url: str) -> bool:
     return (urlsplit(url).hostname or "") in _OWN
 
 
-def own_domain(url: str) -> str:
-    """The domain to be told to GitHub Pages in a `CNAME` file; empty where there must be none.
-
-    A site below a path of a domain belongs to another site, which has that file.
-    """
-    host = (urlsplit(url).hostname or "").lower()
-    if host.endswith(PAGES_HOST) or "." not in host or _is_ip(host) or base_path(url) != "/":
-        return ""
-    return host
-
-
 def address_problems(url: str, remote: str) -> Iterator[Diagnostic]:
     """What is wrong with `url` for pages that are published from the repository at `remote`; nothing where GitHub has no part in it."""
     found = repository(remote)
@@ -80,7 +67,7 @@ def address_problems(url: str, remote: str) -> Iterator[Diagnostic]:
     if is_local(url):
         yield wrong(f"this site is published from {found.owner}/{found.name}, and its address is not set", f"write url: {found.address}")
         return
-    if parts.port is not None or _is_ip(host):
+    if parts.port is not None or is_ip(host):
         yield wrong("GitHub Pages serves neither ports nor bare IP addresses", f"write url: {found.address}, or a domain of your own")
         return
     if not host.endswith(PAGES_HOST):
@@ -98,11 +85,3 @@ def address_problems(url: str, remote: str) -> Iterator[Diagnostic]:
         yield wrong(f"the repository {found.name} is published at /{found.name}/, not at {path}", f"write url: {found.address}")
     elif parts.scheme != "https":
         yield wrong(f"{PAGES_HOST[1:]} is always served by https", f"write url: {found.address}")
-
-
-def _is_ip(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True

@@ -10,11 +10,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from briefings.build.cache import digest
 from briefings.build.report import Progress
 from briefings.build.workers import Workers
 from briefings.publish.forks import spread
-from briefings.publish.layers import layers
+from briefings.publish.layers import Layer, layers
 from briefings.publish.needles import Needle, Needles, Secret
 from briefings.publish.withheld import Material, Shown, material
 from briefings.site.visibility import Audience
@@ -106,8 +105,12 @@ def _look(site: Path, tree: Path, paths: Sequence[str], needles: Needles, known:
         # A link to nothing, a folder and a pipe have a name and nothing to read.
         is_file = (tree / path).is_file()
         data = (tree / path).read_bytes() if is_file else b""
-        found += _search(path, data, needles)
-        copies += _copies(site, path, data, known) if is_file else ()
+        in_name = needles.find(path.encode(errors="ignore"))
+        if in_name:
+            found.append(_Found(path, "", 0, frozenset(in_name), in_name=True))
+        for layer in layers(data):
+            found += _search(path, layer, needles)
+            copies += _copies(site, path, data, layer, known)
     return len(paths), found, copies
 
 
@@ -161,21 +164,19 @@ def _entries(tree: Path) -> Iterator[str]:
             yield (below / name).as_posix()
 
 
-def _search(path: str, data: bytes, needles: Needles) -> Iterator[_Found]:
-    in_name = needles.find(path.encode(errors="ignore"))
-    if in_name:
-        yield _Found(path, "", 0, frozenset(in_name), in_name=True)
-    for layer in layers(data):
-        inside = needles.find(layer.data)
-        if inside:
-            yield _Found(path, layer.packing, layer.offset, frozenset(inside))
+def _search(path: str, layer: Layer, needles: Needles) -> Iterator[_Found]:
+    inside = needles.find(layer.data)
+    if inside:
+        yield _Found(path, layer.packing, layer.offset, frozenset(inside))
 
 
-def _copies(site: Path, path: str, data: bytes, known: Material) -> Iterator[Leak]:
-    """Files that are byte for byte an attachment that no shown record uses."""
-    for attachment in known.attachments.get(len(data), ()):
-        if data and digest(data) == digest((site / attachment).read_bytes()) and not known.shown.uses(attachment):
-            yield Leak(path, 0, attachment, "file", 0)
+def _copies(site: Path, path: str, data: bytes, layer: Layer, known: Material) -> Iterator[Leak]:
+    """A file, or something packed in it, that is byte for byte an attachment no shown record uses; unless it is published anyway."""
+    candidates = known.attachments.get(len(layer.data), ()) if layer.data else ()
+    same = [other for other in candidates if layer.data == (site / other).read_bytes()]
+    if same and not known.shown.publishes(layer.data, same):
+        line = _line_of(data, layer.offset) if layer.packing else 0
+        yield from (Leak(path, line, attachment, "file", 0, layer.packing) for attachment in same)
 
 
 def _leaks(tree: Path, found: _Found, needles: Needles, innocent: set[Needle]) -> Iterator[Leak]:
@@ -194,7 +195,11 @@ def _line(file: Path, found: _Found, guilty: Needles) -> int:
     """The line on which the first of what was found ends, or on which what holds it begins."""
     data = file.read_bytes()
     if found.packing:
-        return data.count(b"\n", 0, found.offset) + 1
+        return _line_of(data, found.offset)
     lines = data.split(b"\n")
     has: Callable[[int], bool] = lambda count: bool(guilty.find(b"\n".join(lines[:count])))  # noqa: E731
     return bisect_left(range(1, len(lines) + 1), True, key=has) + 1
+
+
+def _line_of(data: bytes, offset: int) -> int:
+    return data.count(b"\n", 0, offset) + 1

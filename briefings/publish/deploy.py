@@ -13,9 +13,10 @@ from msgspec import Struct
 
 from briefings.build.cache import FOLDER, make_folder
 from briefings.build.output import MANIFEST, read_manifest
-from briefings.publish.addresses import is_local, own_domain, repository
+from briefings.publish.addresses import is_local, repository
 from briefings.publish.git import Entry, Git, GitError
 from briefings.text import listing
+from briefings.urls import DOMAIN_FILE, UNBUILT_FILE, own_domain
 
 _FILE = "100644"
 _BATCH = 1 << 26
@@ -86,6 +87,12 @@ def check_target(git: Git, target: Target) -> None:
     if target.remote not in remotes:
         remedy = f"there is {listing(remotes)}" if remotes else "name one: git remote add origin ADDRESS"
         raise DeployError(f'there is no remote "{target.remote}"', remedy, usage=True)
+    other = "name another one for the site: git remote add pages ADDRESS; briefings deploy --remote pages"
+    if git.is_mirror(target.remote):
+        message = f"{target.remote} mirrors this repository (remote.{target.remote}.mirror), so the next `git push` would delete the branch"
+        raise DeployError(message, other, usage=True)
+    if len(addresses := git.addresses_of(target.remote)) > 1:
+        raise DeployError(f"{target.remote} has {len(addresses)} addresses to push to, and only one can be compared", other, usage=True)
     if not git.is_branch_name(target.branch):
         raise DeployError(f'"{target.branch}" cannot be the name of a branch', "choose one such as gh-pages", usage=True)
     if target.branch in (git.branch(), *git.checked_out()):
@@ -153,7 +160,7 @@ def carry_out(git: Git, site: Path, ready: Plan, when: str) -> str:
     try:
         git.push(target.remote, target.branch, commit, ready.expected)
     except GitError as error:
-        raise _push_failed(error, target) from None
+        raise _push_failed(git, error, ready) from None
     return commit
 
 
@@ -165,7 +172,7 @@ def blob_name(data: bytes, algorithm: str) -> str:
 def _extra(url: str) -> dict[str, bytes]:
     """What GitHub Pages needs besides the site: to be told that it has nothing to build, and the site's own domain."""
     domain = own_domain(url)
-    return {".nojekyll": b""} | ({"CNAME": f"{domain}\n".encode()} if domain else {})
+    return {UNBUILT_FILE: b""} | ({DOMAIN_FILE: f"{domain}\n".encode()} if domain else {})
 
 
 def _before(git: Git, target: Target, expected: str) -> Mapping[str, Entry]:
@@ -211,21 +218,37 @@ def _asked(question: Callable[[str, str], Answer], target: Target) -> Answer:
         raise DeployError(message, f"{_NOTHING}; try `git fetch {target.remote}`, then deploy again") from None
 
 
-def _push_failed(error: GitError, target: Target) -> DeployError:
-    said = str(error)
+def _push_failed(git: Git, error: GitError, ready: Plan) -> DeployError:
+    """What a failed push means, for which the remote repository is asked once more what it has."""
+    target, said = ready.target, str(error)
     where = f'the branch "{target.branch}" of {target.remote}'
-    if any(sign in said for sign in ("stale info", "fetch first", "non-fast-forward", "cannot lock ref")):
-        return DeployError(f"somebody else has changed {where} meanwhile", f"{_NOTHING}; deploy again, on top of what is there now")
-    if "rejected]" in said:
-        return DeployError(f"{target.remote} does not accept the commit: {_reason(said)}", f"{_NOTHING}; mend that there, and deploy again")
     remedy = f"{where} is as it was, or as it was to become; deploy again, which finds out"
-    return DeployError(f"the push to {target.remote} failed: {_last_line(error)}", remedy)
+    failed = DeployError(f"the push to {target.remote} failed: {_last_line(error)}", remedy)
+    if "rejected]" not in said:
+        return failed
+    try:
+        now = git.head_of(target.remote, target.branch)
+    except GitError:
+        return failed
+    if now != ready.expected:
+        return DeployError(f"somebody else has changed {where} meanwhile", f"{_NOTHING}; deploy again, on top of what is there now")
+    # Nobody has: to try again would be in vain.
+    return DeployError(f"{target.remote} does not accept the commit: {_reason(said)}", f"{_NOTHING}; {_way_out(said, target)}")
+
+
+def _way_out(said: str, target: Target) -> str:
+    """What helps against a rejection, going by git's words for it."""
+    if not target.keep_history and any(sign in said for sign in ("non-fast-forward", "force-push", "forced push")):
+        return f"deploy with --keep-history, or let {target.remote} accept forced pushes to that branch (receive.denyNonFastForwards false)"
+    if "cannot lock ref" in said and "; cannot create" in said:
+        return "choose another name with --branch: no branch can be called like the folder of another one"
+    return "mend that there, and deploy again"
 
 
 def _reason(said: str) -> str:
     """What the other side gives as its reason: its own words, else git's."""
     lines = said.splitlines()
-    told = [line.removeprefix("remote:").strip() for line in lines if line.startswith("remote:")]
+    told = [line.removeprefix("remote:").strip().removeprefix("error:").strip() for line in lines if line.startswith("remote:")]
     codes = [line.rpartition("(")[2].rstrip(")") for line in lines if "rejected]" in line]
     return next((line for line in (*told, *codes) if line), "it does not say why")
 

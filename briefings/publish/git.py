@@ -69,8 +69,16 @@ class Git:
         return self.line("remote").split()
 
     def address_of(self, remote: str) -> str:
-        """Where a remote is; empty when there is none."""
-        return self.try_line("remote", "get-url", "--", remote)
+        """Where a push to a remote goes; empty when there is none."""
+        return next(iter(self.addresses_of(remote)), "")
+
+    def addresses_of(self, remote: str) -> list[str]:
+        """All places to which a push to a remote goes."""
+        return self.try_line("remote", "get-url", "--push", "--all", "--", remote).splitlines()
+
+    def is_mirror(self, remote: str) -> bool:
+        """Whether every push to a remote makes it hold just the branches that this repository has."""
+        return self.try_line("config", "--type=bool", "--get", f"remote.{remote}.mirror") == "true"
 
     def branch(self) -> str:
         """The current branch; empty when none is checked out."""
@@ -93,7 +101,7 @@ class Git:
 
     def head_of(self, remote: str, branch: str) -> str:
         """The commit that the branch has in the remote repository; empty when there is no such branch."""
-        for found in self.line("ls-remote", "--heads", "--", remote, f"refs/heads/{branch}").splitlines():
+        for found in self.line("ls-remote", "--heads", "--", self._source(remote), f"refs/heads/{branch}").splitlines():
             commit, _, name = found.partition("\t")
             if name == f"refs/heads/{branch}":
                 return commit
@@ -103,8 +111,13 @@ class Git:
         """Get the objects of a branch; no name here will lead to them."""
         self.run(
             "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--refmap=", "--",
-            remote, f"refs/heads/{branch}",
+            self._source(remote), f"refs/heads/{branch}",
         )  # fmt: skip
+
+    def _source(self, remote: str) -> str:
+        """Where to read what a push would change: a remote may be read at one address and pushed to at another."""
+        address = self.address_of(remote)
+        return remote if address == self.try_line("remote", "get-url", "--", remote) else address
 
     def files(self, commit: str) -> dict[str, Entry]:
         """The files of a commit."""

@@ -22,7 +22,7 @@ _IS_LETTER = bytes(ord("x") if c in _LETTERS else ord(" ") for c in range(256))
 _SHORTEST = 16
 """Letters of base64, which make twelve bytes: shorter ones cannot be told from words."""
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+(?:(?:\r?\n|\\n)[A-Za-z0-9+/]+)*")
-_ESCAPED = re.compile(rb"&#(?!3[49];|x27;|x2F;)|%[0-9A-Fa-f]{2}|\\[ux]")
+_ESCAPED = re.compile(rb"&#(?!3[49];|x27;|x2F;)|%[0-9A-Fa-f]{2}|\\[ux/]")
 _BREAKS = re.compile(rb"\r|\\n|\n")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 

@@ -9,9 +9,10 @@ from briefings.build.located import located
 from briefings.build.sites import CONFIG
 from briefings.content.parse import parse_config
 from briefings.diagnostics import Diagnostic
-from briefings.publish.addresses import PAGES_HOST, address_problems
+from briefings.publish.addresses import address_problems
 from briefings.publish.git import Git
 from briefings.publish.workflow import WORKFLOW
+from briefings.urls import PAGES_HOST
 
 
 def misplaced(site: Path, remote: str = "") -> tuple[Diagnostic, ...]:

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from briefings.build.build import scan_sources
+from briefings.build.cache import digest
 from briefings.build.read import sort_out
 from briefings.build.reading import parse_files
 from briefings.build.report import Progress
@@ -33,6 +34,12 @@ from briefings.site.visibility import Audience, Readers
 
 _NAMES = frozenset({"address", "title", "name", "sort_name", "also_known_as", "weak_names", "aliases", "identifiers", "id"})
 """Keys whose values name a record: they are looked for however short they are."""
+_NAMES_OF_ENTRIES = frozenset({("events", "id"), ("events", "title"), ("propositions", "id"), ("measures", "id"), ("measures", "name")})
+"""Keys whose values name an entry of a record, likewise."""
+_REFERRED = frozenset({("propositions", "id"), ("measures", "id")})
+"""Those that other records may name in their headers."""
+_QUOTATION = re.compile(r'<figure class="quotation"><blockquote>(.*?)</blockquote>\n<figcaption>', re.DOTALL)
+"""A quotation with a speaker, as `content/prose` writes it."""
 _MARKS = (b"draft", b"embargo", b"expires", b"marking", b"withdrawn", b"TLP", b"\\x", b"\\u", b"\\U")
 """One of them stands in every file that withholds anything, if no header is in doubt."""
 _COMMENT = re.compile(r"(?:^|\s)#(.*)$", re.MULTILINE)
@@ -66,6 +73,8 @@ class Shown:
         """Paths of the files that hold records, shown or not."""
         self._files = tuple(files)
         self._hidden_ids = hidden_ids
+        self._published: dict[bytes, bool] = {}
+        """What `publishes` said, by the digest of the bytes: a picture may stand in thousands of pages."""
 
     def frame(self) -> Iterator[str]:
         """What stands around the records: settings, theme, the program's own words, and the files that are published as they are."""
@@ -113,10 +122,21 @@ class Shown:
             if reference.kind in ("path", "image"):
                 yield path_of(record, reference.target)
 
-    def uses(self, file: str) -> bool:
+    def publishes(self, data: bytes, attachments: Iterable[str]) -> bool:
+        """Whether readers get these bytes anyway: as an asset, from the theme, or as one of the `attachments` that have them."""
+        name = digest(data)
+        if name not in self._published:
+            self._published[name] = any(_has_bytes(file, data) for file in self._anyway()) or any(map(self._uses, attachments))
+        return self._published[name]
+
+    def _anyway(self) -> Iterator[Path]:
+        """The files that are published whoever uses them."""
+        theme, _ = load_theme(self._config.theme, self._site)
+        yield from (self._site / path for path in self._files if path.startswith(_ASSETS))
+        yield from (Path(path) for _, path in (theme.assets if theme else ()))
+
+    def _uses(self, file: str) -> bool:
         """Whether a record that is shown uses the file."""
-        if file.startswith(_ASSETS):
-            return True
         name = posixpath.basename(file).encode()
         for path in self.records:
             raw = self.raw(path)
@@ -148,7 +168,10 @@ def material(site: Path, audience: Audience | None, now: dt.datetime, pool: Work
         gone = [record for record in parsed.records if record.header.withdrawn is not None and record not in hidden]
         for record in (*parsed.records, *parsed.suspects):
             said = _said(record, parsed, readers if record in parsed.records else None)
-            secrets += (secret for part in said if part.hidden for secret in part.secrets(path))
+            for part in said:
+                if part.hidden:
+                    secrets += part.secrets(path)
+                    hidden_ids.update((part.text,) if _parts(part.field) in _REFERRED else ())
         hidden_ids.update(record.id for record in (*hidden, *parsed.suspects))
         # The first name of a thing is the one that is told: its id or title before its file's name.
         if parsed.withheld or parsed.suspects or len(hidden) == len(parsed.records) > 0:
@@ -249,7 +272,7 @@ class _Said(Struct, frozen=True):
 
     @property
     def is_name(self) -> bool:
-        """Whether it names the record."""
+        """Whether it names the record or an entry of it."""
         return _is_name(self.field)
 
     def secrets(self, path: str) -> Iterator[Secret]:
@@ -280,6 +303,11 @@ def _said(record: AnyRecord, parsed: Parsed, readers: Readers | None) -> Iterato
     if whole.digest and whole.digest != seen.digest:
         yield _Said(key("body"), parsed.html.get(whole.digest, ""), hidden=True)
         yield from (_Said(key("body"), reference.label, hidden=True) for reference in whole.references)
+        # A short one is in no run of words of its own: each holds words around it, too.
+        public = set(_QUOTATION.findall(parsed.html.get(seen.digest, "")))
+        for quotation in _QUOTATION.findall(parsed.html.get(whole.digest, "")):
+            if quotation not in public:
+                yield _Said(key("body"), quotation, hidden=True)
     if seen.digest:
         yield _Said(key("body"), parsed.html.get(seen.digest, ""), hidden=False)
         yield from (_Said(key("body"), reference.label, hidden=False) for reference in seen.references)
@@ -318,15 +346,26 @@ def _leaves_of(value: object) -> Iterator[str]:
 
 
 def _is_name(key: str) -> bool:
-    """Whether the value at `key` names the record itself."""
+    """Whether the value at `key` names the record itself or one of its entries."""
+    parts = _parts(key)
+    return parts[0] in _NAMES or parts in _NAMES_OF_ENTRIES
+
+
+def _parts(key: str) -> tuple[str, ...]:
+    """The names in `key`, below that of its record."""
     parts = re.sub(r"\[\d+\]", "", key).split(".")
-    if parts[0] == "records":
-        parts = parts[2:]
-    return parts[0] in _NAMES
+    return tuple(parts[2:] if parts[0] == "records" else parts)
 
 
 def _secret(path: str, field: str, text: str, *, is_name: bool = False) -> Secret:
     return Secret(path, field, tuple(words(text)), is_name)
+
+
+def _has_bytes(file: Path, data: bytes) -> bool:
+    try:
+        return file.stat().st_size == len(data) and file.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _text_of(file: Path) -> Iterator[str]:
