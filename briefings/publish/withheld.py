@@ -8,7 +8,6 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-import msgspec
 from msgspec import Struct
 
 from briefings.build.build import scan_sources
@@ -42,6 +41,8 @@ _QUOTATION = re.compile(r'<figure class="quotation"><blockquote>(.*?)</blockquot
 """A quotation with a speaker, as `content/prose` writes it."""
 _MARKS = (b"draft", b"embargo", b"expires", b"marking", b"withdrawn", b"TLP", b"\\x", b"\\u", b"\\U")
 """One of them stands in every file that withholds anything, if no header is in doubt."""
+_HEADER_END = re.compile(rb"[\r\n](?:---|\.\.\.)[ \t]*(?:[\r\n]|\Z)")
+"""Where the header of a Markdown file ends."""
 _COMMENT = re.compile(r"(?:^|\s)#(.*)$", re.MULTILINE)
 _ASSETS = "content/assets/"
 _LARGEST_TEXT = 1 << 22
@@ -201,8 +202,21 @@ def _suspicious(site: Path, config: SiteConfig, paths: tuple[str, ...], pool: Wo
         if parsed.withheld or parsed.suspects:
             doubtful.add(path)
     for path in paths:
-        if path in doubtful or any(mark in (site / path).read_bytes() for mark in _MARKS):
+        if path in doubtful or _may_withhold(path, (site / path).read_bytes()):
             yield path
+
+
+def _may_withhold(path: str, data: bytes) -> bool:
+    """Whether what is in no doubt may withhold anything; to read a whole site closely would take as long as to build it."""
+    if front_matter.is_markdown(path) and (end := _HEADER_END.search(data)):
+        header, body = data[: end.start()], data[end.start() :]
+        # In a text, conditions stand between braces; and many a note speaks of a draft.
+        return _is_marked(header) or (b"{" in body and _is_marked(body))
+    return _is_marked(data)
+
+
+def _is_marked(data: bytes) -> bool:
+    return any(mark in data for mark in _MARKS)
 
 
 def _of_names(path: str) -> Iterator[Secret]:
@@ -331,8 +345,8 @@ def _leaves(value: object, key: str, hidden: bool, readers: Readers | None) -> I
         yield key, value, hidden
     elif isinstance(value, Struct):
         hidden = hidden or (isinstance(value, Visible) and readers is not None and not readers.may_see(value))
-        for field in msgspec.structs.fields(type(value)):
-            yield from _leaves(getattr(value, field.name), f"{key}.{field.encode_name}".lstrip("."), hidden, readers)
+        for name, written in zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True):
+            yield from _leaves(getattr(value, name), f"{key}.{written}".lstrip("."), hidden, readers)
     elif isinstance(value, dict):
         for name, item in value.items():
             yield from _leaves(item, f"{key}.{name}".lstrip("."), hidden, readers)
