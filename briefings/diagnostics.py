@@ -33,6 +33,11 @@ CODES = _table(
     ("unreadable-image", "warning", "A file has the suffix of an image, and no size can be read from it."),
     # Headers
     ("missing-header", "error", "The Markdown file does not begin with a front matter block between two lines of ---."),
+    (
+        "split-header",
+        "error",
+        "The body begins with a key that says who may see the record, as if a line of --- had split its header.",
+    ),
     ("header-too-large", "error", "The front matter is larger than 64 KiB, or a YAML file larger than 8 MiB."),
     ("header-too-deep", "error", "The YAML is nested more than 20 levels deep."),
     ("yaml-syntax", "error", "The YAML cannot be parsed."),

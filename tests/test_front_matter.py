@@ -101,6 +101,48 @@ def test_split_refuses(text: str, message: str) -> None:
     assert problems[0].remedy
 
 
+@pytest.mark.parametrize(
+    ("body", "line", "column", "key"),
+    [
+        ("embargo: 2027-01-01\nmarking: TLP:RED\n---\nx", 5, 1, "embargo"),
+        ("draft: true\n...\nx", 5, 1, "draft"),
+        ("expires: 2027-01-01", 5, 1, "expires"),
+        ("\n \t\nmarking: TLP:RED\n---\n", 7, 1, "marking"),
+        ("---\n...\n\n--- \nwithdrawn: {date: 2027-01-01, reason: Wrong.}\n---\nx", 9, 1, "withdrawn"),
+        ("  'embargo' : 2027-01-01\n", 5, 4, "embargo"),
+        ("summary: One.\ntopics:\n- a\n- b\nactors:\n  - c\n# For the desk\nmarking: TLP:RED\n---\nx", 12, 1, "marking"),
+        ("embargo:\n", 5, 1, "embargo"),
+    ],
+)
+@pytest.mark.parametrize("mark", ["---", "..."])
+def test_a_header_that_is_split_is_told(body: str, line: int, column: int, key: str, mark: str) -> None:
+    parts, problems = split(PATH, f"---\ntitle: X\ndate: 2026-01-01\n{mark}\n{body}")
+    assert parts is not None
+    assert (parts.header, parts.body) == ("title: X\ndate: 2026-01-01\n", body)
+    remedy = "move it above the line of --- that ends the front matter, or begin the body with other words"
+    message = f'"{key}" stands below the front matter, where it protects nothing'
+    assert told(problems) == [f"{line}:{column}+{len(key)} split-header: {message} | {remedy}"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Words first.\n\nembargo: 2027-01-01\n",
+        "Embargo: none was asked for.\n",
+        "drafts: two.\n",
+        "draft resolution: none.\n",
+        "`embargo: 2027-01-01` is a key.\n",
+        "```yaml\nmarking: TLP:RED\n```\n",
+        "> draft: true\n",
+        "---\n\n...\n",
+        "- One\n- Two\n\nWords.\n\ndraft: true\n",
+    ],
+)
+def test_a_body_with_other_words_first_is_a_text(body: str) -> None:
+    _, problems = split(PATH, f"---\ntitle: X\n---\n{body}")
+    assert problems == ()
+
+
 def test_the_remedy_for_a_missing_header_is_a_header() -> None:
     _, problems = split(PATH, "text")
     assert "---" in problems[0].remedy

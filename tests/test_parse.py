@@ -208,6 +208,18 @@ def test_one_record_or_many() -> None:
             '4:52+3 bad-id: "b c" cannot be part of an address',
             '4:67+10 bad-url: "ftp://x/" is not a web address',
         ], ["un-offer"]),
+        (NOTE, HEADER + "id: offer\n---\nembargo: 2027-01-01\nmarking: TLP:RED\n---\nx [y](note:z)", [
+            '6:1+7 split-header: "embargo" stands below the front matter, where it protects nothing',
+        ], ["offer"]),
+        *[
+            (f"content/{folder}/a.md", f"---\n{header}\n...\nmarking: TLP:RED\n---\nx", [
+                '5:1+7 split-header: "marking" stands below the front matter, where it protects nothing',
+            ], ["a"])
+            for folder, header in (
+                ("topics", "name: A\nsummary: B"), ("sources", "name: A\nsummary: B"), ("pages", "title: A\nsummary: B"),
+                ("actors", "name: A\ntype: state"), ("notes", "title: A\ndate: 2026-01-01"),
+            )
+        ],
         ("content/notes/!!!.md", HEADER + "---\n", ["0:0+1 bad-id: no id can be made from the name of this file"], ["!!!"]),
         ("content/notes/a.yaml", "title: T\ndate: 2017-12-15\nbody: [x]\n", ['3:1+4 wrong-type: "body" must be text'], ["a"]),
         ("content/notes/a.yaml", "title: T\ndate: 2017-12-15\nbody:\n", ['3:1+4 empty-value: "body" has no value'], ["a"]),

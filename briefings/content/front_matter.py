@@ -8,12 +8,18 @@ import unicodedata
 
 from msgspec import Struct
 
+from briefings.content.entries import Visible
 from briefings.content.yaml_marks import UNFIT
 from briefings.diagnostics import Diagnostic, Place, problem
 
 _EXAMPLE = "begin the file with a line of ---, then title: … and what else it needs, one key a line, then another line of ---"
 _OPEN = re.compile(r"---[ \t]*(?:\n|\Z)")
 _CLOSE = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_PROTECTING = (*Visible.__struct_fields__, "withdrawn")
+"""The keys that say who may see a record, and when: one that is overlooked lets out what it was to protect."""
+_CUT_OFF = re.compile(rf"[ \t]*[\"']?({'|'.join(_PROTECTING)})[\"']?[ \t]*:")
+_LIKE_A_HEADER = re.compile(r"[-. \t]*\Z|[\"']?[a-z_]+[\"']?[ \t]*:|[ \t#]|- ")
+"""How a line begins that could be one of a header: blank or a mark, a key, or what belongs to the key above it."""
 
 
 class FrontMatter(Struct, frozen=True):
@@ -67,7 +73,7 @@ def normalise_newlines(text: str) -> str:
 
 
 def split(path: str, text: str) -> tuple[FrontMatter | None, tuple[Diagnostic, ...]]:
-    """The header and the body of a Markdown file."""
+    """The header and the body of a Markdown file. With a problem beside them, the body seems to hold a part of the header."""
     opening = _OPEN.match(text)
     if opening is None:
         if _OPEN.match(text.lstrip("\n \t")):
@@ -84,4 +90,25 @@ def split(path: str, text: str) -> tuple[FrontMatter | None, tuple[Diagnostic, .
         message = "the front matter is not closed"
         return None, (problem("missing-header", message, Place(path, 1, 1, 3), "write a line of --- after its last key"),)
     header = text[start : closing.start() + 1]
-    return FrontMatter(header, 2, text[closing.end() :], text.count("\n", 0, closing.end()) + 1), ()
+    parts = FrontMatter(header, 2, text[closing.end() :], text.count("\n", 0, closing.end()) + 1)
+    return parts, _cut_off(path, parts)
+
+
+def _cut_off(path: str, parts: FrontMatter) -> tuple[Diagnostic, ...]:
+    """A problem when a line of --- within the header has ended it above a key that says who may see the record.
+
+    Looked at are only those lines that begin the body and could stand in a header, which in a text are next to none.
+    """
+    start, line = 0, parts.body_line
+    while start < len(parts.body):
+        end = parts.body.find("\n", start)
+        end = len(parts.body) if end < 0 else end
+        written = parts.body[start:end]
+        if found := _CUT_OFF.match(written):
+            message = f'"{found[1]}" stands below the front matter, where it protects nothing'
+            remedy = "move it above the line of --- that ends the front matter, or begin the body with other words"
+            return (problem("split-header", message, Place(path, line, found.start(1) + 1, len(found[1])), remedy),)
+        if not _LIKE_A_HEADER.match(written):
+            return ()
+        start, line = end + 1, line + 1
+    return ()

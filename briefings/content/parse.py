@@ -137,8 +137,8 @@ def _entries(path: str, data: bytes, kind: Kind, own_id: str) -> tuple[list[_Ent
         parts, problems = front_matter.split(path, text)
         if parts is None:
             return [], problems
-        tree, problems = yaml_text.load(parts.header, path=path, first_line=parts.header_line)
-        return ([] if tree is None else [_Entry(tree, own_id, "", _Text(parts.body, parts.body_line))]), problems
+        tree, found = yaml_text.load(parts.header, path=path, first_line=parts.header_line)
+        return ([] if tree is None else [_Entry(tree, own_id, "", _Text(parts.body, parts.body_line))]), problems + found
     tree, problems = yaml_text.load(text, path=path, limit=yaml_text.MAX_FILE)
     if tree is None:
         return [], problems
