@@ -18,8 +18,9 @@ from briefings.build.rows import PageReader, PageWriter, bare_card, shown_row
 from briefings.content.parse import Parsed
 from briefings.content.records import Actor, AnyRecord, Note
 from briefings.diagnostics import Diagnostic
+from briefings.pages.index_views import HomeView
 from briefings.pages.note_parts import InvolvementView
-from briefings.pages.views import TEMPLATES, NoteView, TopicView
+from briefings.pages.views import TEMPLATES, ActorView, NoteView, SourceView, TopicView
 from briefings.rendering.theme import ASSETS, Theme
 from briefings.site import outside as outside_of
 from briefings.site.link import link
@@ -81,6 +82,21 @@ def uncut_text(patch: pytest.MonkeyPatch) -> None:
 def stale_withdrawal(patch: pytest.MonkeyPatch) -> None:
     """A topic is not built again when the line for one of its notes that was withdrawn changes."""
     _blind(patch, TopicView, lambda view: structs.replace(view, withdrawn=()))
+
+
+def stale_withdrawal_of_actor(patch: pytest.MonkeyPatch) -> None:
+    """Nor is an actor."""
+    _blind(patch, ActorView, lambda view: structs.replace(view, withdrawn=()))
+
+
+def stale_withdrawal_of_source(patch: pytest.MonkeyPatch) -> None:
+    """Nor is a source."""
+    _blind(patch, SourceView, lambda view: structs.replace(view, withdrawn=()))
+
+
+def stale_withdrawal_at_home(patch: pytest.MonkeyPatch) -> None:
+    """Nor is the home page."""
+    _blind(patch, HomeView, lambda view: structs.replace(view, withdrawn=()))
 
 
 def stale_role(patch: pytest.MonkeyPatch) -> None:

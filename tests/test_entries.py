@@ -15,7 +15,7 @@ from briefings.config import Marking, SiteConfig
 from briefings.content.number import Number
 from briefings.content.parse import parse
 from briefings.urls import alias_path
-from tests.kit import codes, note, run, small_site, tree
+from tests.kit import codes, note, run, small_site, tree, write
 
 OTHER = "content/notes/other.md"
 TOPIC = {
@@ -156,11 +156,15 @@ def test_entries_are_checked_against_topics(tmp_path: Path) -> None:
         ("page", "content/pages/other.md", "title: Canary", "other"),
     ],
 )
-def test_a_withdrawn_record_leaves_a_page_and_nothing_else(kind: str, path: str, header: str, url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("theme", ["folio", "wire"])
+def test_a_withdrawn_record_leaves_a_page_and_a_line_where_it_stood(
+    kind: str, path: str, header: str, url: str, theme: str, tmp_path: Path
+) -> None:
     aliases = "withdrawn: {date: 2017-12-20, reason: It was wrong.}\naliases: [/old/]"
     linking = note("Linking", body=f"See [the words]({kind}:other) here.\n")
     files = {path: f"---\n{header}\n{aliases}\n---\nCanary [x](note:un-offer) ![Canary](canary.txt)\n", "content/notes/linking.md": linking}
-    site = small_site(tmp_path, {**files, "content/notes/canary.txt": "Canary"})
+    settings = f"title: Desk\nurl: https://desk.example.org/\ntheme: {theme}\n"
+    site = small_site(tmp_path, {**files, "content/notes/canary.txt": "Canary", "content/site.yaml": settings})
     assert codes(run(site)) == []
     out = tree(site / "_site")
     assert not any(b"canary" in data.lower() for data in out.values())
@@ -171,11 +175,72 @@ def test_a_withdrawn_record_leaves_a_page_and_nothing_else(kind: str, path: str,
     assert "noindex" in html
     assert "See the words here." in page(site, "notes/linking")
     assert f'href="../{url}/"' in page(site, "old")
-    lines = [name for name, data in out.items() if b"was withdrawn on" in data]
-    expected = ["notes/2017/12/index.html", "notes/2017/index.html", "notes/index.html", "topics/mediation/index.html"]
+    lines = [name for name, data in out.items() if b"was withdrawn on" in data and name != f"{url}/index.html"]
+    folders = ("actors/un/", "", "notes/2017/12/", "notes/2017/", "notes/", "sources/tass/", "topics/mediation/")
+    expected = [f"{folder}index.html" for folder in folders]
     assert lines == (expected if kind == "note" else [])
     cache = (site / ".briefings/cache.sqlite").read_bytes()
     assert b"Canary" not in cache
+
+
+@pytest.mark.parametrize(
+    ("days", "home", "lines"),
+    [
+        # The home page shows four notes: of the 15th, 12th, 11th and 10th.
+        (("16", "13", "10", "09"), 1, ["16", "13", "10"]),
+        (("09", "01"), 6, ["09", "01"]),
+        ((), 1, []),
+    ],
+)
+@pytest.mark.parametrize("theme", ["folio", "wire"])
+def test_the_home_page_tells_what_was_withdrawn_among_its_notes(
+    days: tuple[str, ...], home: int, lines: list[str], theme: str, tmp_path: Path
+) -> None:
+    settings = f"title: Desk\nurl: https://desk.example.org/\ntheme: {theme}\npage_sizes: {{home: {home}, actor: 2}}\n"
+    files: dict[str, str | bytes | None] = {f"content/notes/n{i}.md": note(f"N {i}", f"2017-12-{i:02}") for i in range(8, 13)}
+    for day in days:
+        gone = "{date: 2017-12-20, reason: It was wrong.}"
+        files[f"content/notes/gone{day}.md"] = note("Gone", f"2017-12-{day}", withdrawn=gone)
+    site = small_site(tmp_path, {**files, "content/site.yaml": settings})
+    assert codes(run(site)) == []
+    told = json.loads((site / "_site/index.json").read_bytes())["withdrawn"]
+    assert [one["published"] for one in told] == [f"2017-12-{day}" for day in lines]
+    assert page(site, "").count("was withdrawn on") == len(lines)
+
+
+def test_a_site_of_which_all_was_withdrawn_says_so_at_home(tmp_path: Path) -> None:
+    gone = note(withdrawn="{date: 2017-12-20, reason: It was wrong.}")
+    for theme in ("folio", "wire"):
+        site = write(tmp_path / theme, {"content/site.yaml": f"title: D\nurl: https://d.example/\ntheme: {theme}\n", OTHER: gone})
+        assert codes(run(site)) == []
+        assert page(site, "").count("was withdrawn on") == 1
+
+
+def test_the_lines_for_withdrawn_notes_stand_on_the_pages_where_the_notes_stood(tmp_path: Path) -> None:
+    common = {"actors": "[un]", "sources": "[{id: s1, source: tass}, {id: s2, source: tass}]"}
+    files: dict[str, str | bytes | None] = {
+        f"content/notes/n{day}.md": note(f"N {day}", f"2017-11-{day}", **common) for day in ("01", "03", "05", "07")
+    }
+    for day in ("02", "06"):
+        files[f"content/notes/gone{day}.md"] = note(
+            "Gone", f"2017-11-{day}", **common, withdrawn=f"{{date: 2017-12-20, reason: On {day}.}}"
+        )
+    hidden = "> Words.\n>\n> — [Japan](actor:japan) {marking=TLP:AMBER}\n\n[Guterres](actor:guterres) spoke.\n"
+    files["content/notes/more.md"] = note("Gone", "2017-11-02", hidden, withdrawn="{date: 2017-12-20, reason: In the text.}")
+    settings = "title: Desk\nurl: https://desk.example.org/\npage_sizes: {actor: 3, source: 3}\n"
+    site = small_site(tmp_path, {**files, "content/site.yaml": settings})
+    assert codes(run(site)) == []
+    told = {
+        path: [one["reason"] for one in json.loads(data)["withdrawn"]]
+        for path, data in tree(site / "_site").items()
+        if path.startswith(("actors/", "sources/")) and path.endswith("index.json") and path.count("/") > 1
+    }
+    assert told.pop("actors/japan/index.json") == [], "who is named where readers may not read it was not in the list"
+    assert told.pop("actors/guterres/index.json") == ["In the text."]
+    pages = {record: [told[path] for path in sorted(told) if record in path] for record in ("actors/un/", "sources/tass/")}
+    assert sorted(reason for lines in pages["actors/un/"] for reason in lines) == ["On 02.", "On 06."]
+    assert sorted(reason for lines in pages["sources/tass/"] for reason in lines) == ["On 02.", "On 06."]
+    assert len([lines for lines in pages["sources/tass/"] if lines]) == 2
 
 
 def test_an_old_address_leads_to_the_new_one(tmp_path: Path) -> None:

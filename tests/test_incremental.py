@@ -96,6 +96,8 @@ def version(path: str, number: int) -> Step:
     return lambda work: work.edit_text(which=sorted(TEXTS).index(path), version=number)
 
 
+WITHDRAWN = tuple(header(N2, withdrawn=f"{{date: 2018-01-01, reason: {why}.}}") for why in ("One", "Two"))
+
 SCENARIOS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Step, ...]] = {
     seeded_bugs.stale_backlink: (without(N1, "note:n2"),),
     seeded_bugs.stale_neighbour: (deleted(N3),),
@@ -108,7 +110,10 @@ SCENARIOS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Step, ...]] = {
         lambda work: work.turn_the_clock(when=CLOCK[5]),
     ),
     seeded_bugs.uncut_text: (added(N1, "> Words.\n>\n> — [UN](actor:un) {marking=TLP:GREEN}"), added(N1, "Text.")),
-    seeded_bugs.stale_withdrawal: tuple(header(N2, withdrawn=f"{{date: 2018-01-01, reason: {why}.}}") for why in ("One", "Two")),
+    seeded_bugs.stale_withdrawal: WITHDRAWN,
+    seeded_bugs.stale_withdrawal_of_actor: WITHDRAWN,
+    seeded_bugs.stale_withdrawal_of_source: WITHDRAWN,
+    seeded_bugs.stale_withdrawal_at_home: WITHDRAWN,
     seeded_bugs.stale_role: (header("content/actors/guterres.yaml", offices=""),),
     seeded_bugs.ghost_page: (header(N1, title="Another title"), deleted(N5)),
     seeded_bugs.ghost_copy: (body(N1, "![A picture](picture.gif)"), moved(N1, PATHS["n1"][1])),

@@ -8,7 +8,7 @@ from typing import get_args
 
 from briefings.content.records import ActorType
 from briefings.pages.coverage import coverage
-from briefings.pages.entries import position_view
+from briefings.pages.entries import placed, position_view, withdrawn_notes
 from briefings.pages.frame import Frame, own_feed, page_view
 from briefings.pages.index_views import ActorsView, LetterOfActors, TypeOfActors
 from briefings.pages.offices import in_words, office_now, office_views
@@ -76,7 +76,10 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
     totals = Counter(role for _, role in actor.notes)
     newest_first = [(note.card, role) for note, role in reversed(actor.notes)]
     feeds = own_feed(frame, actor.link.name, actor.link.url)
-    for part in paginate(newest_first, site.config.page_sizes.actor, actor.link.url):
+    parts = list(paginate(newest_first, site.config.page_sizes.actor, actor.link.url))
+    gone = withdrawn_notes(site, ("actor", actor.link.id))
+    withdrawn = placed(gone, [part.items[-1][0].date if part.items else None for part in parts])
+    for part, gone_here in zip(parts, withdrawn, strict=True):
         crumbs = (Crumb("Actors", "actors/"),)
         page = page_view(frame, part.url, actor.link.name, card.description or summary, "actors", crumbs, feeds=feeds)
         first = part.number == 1
@@ -95,6 +98,7 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
             outline=outline,
             roles=_by_role(part.items, totals),
             pagination=part.pagination,
+            withdrawn=gone_here,
             topics=tuple(TopicCount(t, n) for t, n in ranked(topics, TOPICS_SHOWN)) if first else (),
             topics_total=len(topics),
             companions_total=len(companions),

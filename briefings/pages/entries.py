@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from briefings.content.entries import Correction, Stance
+from briefings.content.records import Kind
 from briefings.pages.entry_views import (
     ChangeView,
     CorrectionView,
@@ -127,9 +128,9 @@ def figures(site: Site, topic: LinkedTopic) -> tuple[FigureView, ...]:
     return tuple(figure_view(site, told) for one in measures if (told := site.ledger.figures.get(one.id)))
 
 
-def withdrawn_notes(site: Site, topic: str = "") -> list[Withdrawn]:
-    """Notes that were withdrawn, newest first: all, or those that stood in the list of one topic."""
-    found = [one for one in site.withdrawn if one.kind == "note" and (not topic or topic in one.topics)]
+def withdrawn_notes(site: Site, of: tuple[Kind, str] | None = None) -> list[Withdrawn]:
+    """Notes that were withdrawn, newest first: all, or those that stood in the list of one topic, actor or source."""
+    found = [one for one in site.withdrawn if one.kind == "note" and (of is None or of in one.listed)]
     return sorted(found, key=lambda one: one.published or dt.date.min, reverse=True)
 
 

@@ -9,8 +9,8 @@ from itertools import groupby
 
 from msgspec import structs
 
-from briefings.pages.entries import withdrawn_record
-from briefings.pages.entry_views import MovedView, WithdrawnView
+from briefings.pages.entries import placed, withdrawn_notes, withdrawn_record
+from briefings.pages.entry_views import MovedView, WithdrawnRecord, WithdrawnView
 from briefings.pages.frame import Frame, page_view
 from briefings.pages.index_views import DayOfNotes, HomeView, LeadNote
 from briefings.pages.parts import ActorCount, TopicCard
@@ -33,7 +33,8 @@ def home_view(site: Site, frame: Frame) -> HomeView:
     """The front page: the newest note leads."""
     newest_first = site.notes[::-1]
     lead = newest_first[0] if newest_first else None
-    days = groupby(newest_first[3 : 3 + site.config.page_sizes.home], key=lambda n: n.card.date)
+    shown = newest_first[: 3 + site.config.page_sizes.home]
+    days = groupby(shown[3:], key=lambda n: n.card.date)
     return HomeView(
         site=frame.site,
         page=page_view(frame, "", "", site.config.description, "home"),
@@ -44,7 +45,14 @@ def home_view(site: Site, frame: Frame) -> HomeView:
         topics=_topics(site),
         most_named=_most_named(newest_first),
         notes=len(site.notes),
+        withdrawn=_withdrawn(site, shown),
     )
+
+
+def _withdrawn(site: Site, shown: Sequence[LinkedNote]) -> tuple[WithdrawnRecord, ...]:
+    """Notes that stood among those that the home page shows."""
+    older = len(shown) < len(site.notes)
+    return next(placed(withdrawn_notes(site), [shown[-1].card.date, None] if older else [None]))
 
 
 def _topics(site: Site) -> tuple[TopicCard, ...]:

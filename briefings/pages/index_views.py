@@ -52,6 +52,8 @@ class HomeView(Struct, frozen=True):
     """The actors in most notes of the 90 days up to the edition, most first."""
     notes: int
     """How many notes the site has."""
+    withdrawn: tuple[WithdrawnRecord, ...]
+    """Notes that stood among those of this page and were withdrawn, newest first. A theme must show them."""
 
 
 class MonthOfNotes(Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from briefings.pages.entries import placed, withdrawn_notes
 from briefings.pages.frame import Frame, page_view
 from briefings.pages.index_views import SourceCard, SourcesView
 from briefings.pages.notes import citation_view
@@ -35,7 +36,10 @@ def source_views(site: Site, frame: Frame, source: LinkedSource) -> Iterator[Sou
         CitedDocument(note.card, citation_view(site, number, note.record.header.sources[number - 1]))
         for note, number in reversed(source.citations)
     ]
-    for part in paginate(cited, site.config.page_sizes.source, source.link.url):
+    parts = list(paginate(cited, site.config.page_sizes.source, source.link.url))
+    gone = withdrawn_notes(site, ("source", source.link.id))
+    withdrawn = placed(gone, [part.items[-1].note.date if part.items else None for part in parts])
+    for part, gone_here in zip(parts, withdrawn, strict=True):
         page = page_view(frame, part.url, source.link.name, card.summary, "sources", (Crumb("Sources", "sources/"),))
         first = part.number == 1
         text, outline = text_of(record.body, source.targets, page.root) if first else NO_TEXT
@@ -48,4 +52,5 @@ def source_views(site: Site, frame: Frame, source: LinkedSource) -> Iterator[Sou
             outline=outline,
             citations=part.items,
             pagination=part.pagination,
+            withdrawn=gone_here,
         )

@@ -59,7 +59,7 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
     events, events_total = timeline(site, topic)
     feeds = own_feed(frame, card.topic.name, card.topic.url)
     parts = list(paginate(cards, site.config.page_sizes.topic, topic.link.url))
-    withdrawn = placed(withdrawn_notes(site, topic.link.id), [part.items[-1].date if part.items else None for part in parts])
+    withdrawn = placed(withdrawn_notes(site, ("topic", topic.link.id)), [part.items[-1].date if part.items else None for part in parts])
     for part, gone in zip(parts, withdrawn, strict=True):
         page = page_view(frame, part.url, card.topic.name, card.summary, "topics", (Crumb("Topics", "topics/"),), feeds=feeds)
         first = part.number == 1

@@ -190,6 +190,8 @@ class ActorView(Struct, frozen=True):
     """The notes of this page, by role; the role with most notes first."""
     pagination: Pagination
     """Which of the actor's notes stand on this page, and the way to the others."""
+    withdrawn: tuple[WithdrawnRecord, ...]
+    """Notes that stood among those of this page and were withdrawn, newest first. A theme must show them."""
     topics: tuple[TopicCount, ...]
     """The first page only, by number of notes."""
     topics_total: int
@@ -236,6 +238,8 @@ class SourceView(Struct, frozen=True):
     """Those of this page, newest note first."""
     pagination: Pagination
     """Which of the citations stand on this page, and the way to the others."""
+    withdrawn: tuple[WithdrawnRecord, ...]
+    """Notes that cited it on this page and were withdrawn, newest first. A theme must show them."""
 
 
 class FreePageView(Struct, frozen=True):

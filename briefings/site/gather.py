@@ -71,7 +71,7 @@ def gather(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> tu
     unique, diagnostics = _unique(files)
     suspects = tuple(suspect for file in files for suspect in file.suspects)
     withheld = frozenset(_withheld(files, unique, readers))
-    withdrawn = {key: r for key, r in unique.items() if r.header.withdrawn is not None and key not in withheld}
+    withdrawn = {key: readers.see_of(r) for key, r in unique.items() if r.header.withdrawn is not None and key not in withheld}
     withheld |= withdrawn.keys()
     shown, _ = catalog(r for key, r in unique.items() if isinstance(r, Topic) and key not in withheld)
     records = Records(

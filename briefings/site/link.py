@@ -114,8 +114,17 @@ def _withdrawn(key: Key, record: AnyRecord, zone: dt.tzinfo) -> Withdrawn:
         date=withdrawal.date.day(zone),
         reason=withdrawal.reason,
         published=record.header.date.day(zone) if isinstance(record, Note) else None,
-        topics=record.header.topics if isinstance(record, Note) else (),
+        listed=tuple(_listed(record)) if isinstance(record, Note) else (),
     )
+
+
+def _listed(note: Note) -> Iterator[Key]:
+    """The records in whose lists a note stands."""
+    yield from (("topic", identifier) for identifier in note.header.topics)
+    for actor in note.header.actors:
+        yield "actor", actor.id if isinstance(actor, Involvement) else actor
+    yield from (("actor", reference.target) for reference in note.body.references if reference.kind == "actor")
+    yield from (("source", citation.source) for citation in note.header.sources if citation.source)
 
 
 def _moved(records: Records) -> Iterator[Moved]:

@@ -170,8 +170,8 @@ class Withdrawn(Struct, frozen=True):
     reason: str
     published: dt.date | None
     """A note's own day."""
-    topics: tuple[str, ...]
-    """Ids of the topics in whose lists a note stood."""
+    listed: tuple[tuple[Kind, str], ...]
+    """Kinds and ids of the topics, actors and sources in whose lists a note stood."""
 
 
 class Moved(Struct, frozen=True):
