@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
+from urllib.parse import quote, unquote
 
 import jsonschema
 import pytest
@@ -134,8 +135,8 @@ def test_a_document_has_what_its_page_shows(examples: dict[str, Path]) -> None:
     assert len(DOCUMENTS) == len({document["$schema"].rpartition("/")[2] for document in found.values()})
 
 
-def graph(page: Path) -> rdflib.Graph:
-    """What a page says of itself. The context of schema.org, which is elsewhere, stands in for itself."""
+def graph(page: Path, base: str = "") -> rdflib.Graph:
+    """What a page says of itself, read at the address `base` rather than at its own. The context of schema.org stands in for itself."""
     scripts = _SCRIPT.findall(page.read_text(encoding="utf-8"))
     assert len(scripts) == 1, page
     data = json.loads(scripts[0])
@@ -144,7 +145,7 @@ def graph(page: Path) -> rdflib.Graph:
     context = {"@vocab": str(SCHEMA), **links}
     canonical = _CANONICAL.search(page.read_text(encoding="utf-8"))
     assert canonical, page
-    return rdflib.Graph().parse(data=json.dumps(data | {"@context": context}), format="json-ld", publicID=canonical[1])
+    return rdflib.Graph().parse(data=json.dumps(data | {"@context": context}), format="json-ld", publicID=base or canonical[1])
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -182,6 +183,27 @@ def test_structured_data_says_what_the_page_shows(theme: str, examples: dict[str
     assert kinds.keys() == {
         *("NewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle", "ProfilePage", "CollectionPage", "WebPage", "WebSite"),
     }
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_what_pages_say_of_one_another_meets_on_any_host(theme: str, examples: dict[str, Path]) -> None:
+    base = "http://mirror.example.net/deep/copy/"
+    pages = [path for path in tree(examples[theme]) if path.rpartition("/")[2] == "index.html"]
+    graphs = {base + path.removesuffix("index.html"): examples[theme] / path for path in pages}
+    found = {address: graph(page, quote(address, safe=":/")) for address, page in graphs.items()}
+    checked: Counter[rdflib.term.Node] = Counter()
+    for address, triples in found.items():
+        own = rdflib.URIRef(quote(address, safe=":/"))
+        assert found[address].value(own, RDF.type) is not None, "the page says what it is"
+        for _, term, thing in triples:
+            if isinstance(thing, rdflib.URIRef) and thing.startswith(base):
+                there = found[unquote(str(thing).partition("#")[0])]
+                assert there.value(thing, RDF.type) is not None, f"{thing} in {address}"
+                checked[term] += 1
+            elif isinstance(thing, rdflib.URIRef) and thing.startswith(HOME):
+                assert term in (SCHEMA.url, SCHEMA.item), f"{thing} in {address} leads back to the first host"
+    named = ("isPartOf", "hasPart", "about", "mentions", "publisher", "author", "mainEntity", "affiliation", "employee")
+    assert {term for term in checked if term != SCHEMA.url} == {SCHEMA[name] for name in named}
 
 
 def test_no_word_breaks_out_of_structured_data(cruel: Path) -> None:

@@ -54,7 +54,7 @@ def _main(view: PageOfTheme) -> Thing | None:
         case HomeView():
             site = view.site
             named = {"name": site.title, "description": site.description, "inLanguage": site.language, "publisher": _desk(site, view.page)}
-            return {"@type": "WebSite", "@id": site.home, "url": site.home} | named
+            return {"@type": "WebSite", "@id": _id(view.page), "url": site.home} | named
         case ArchiveView():
             return _page("CollectionPage", view) | {"hasPart": _references(view.page, (n for month in view.months for n in month.notes))}
         case TopicsView() | ActorsView() | SourcesView():
@@ -68,7 +68,7 @@ def _main(view: PageOfTheme) -> Thing | None:
 def _page(kind: str, view: PageOfTheme) -> Thing:
     site, page = view.site, view.page
     named = {"name": page.title, "description": page.description, "inLanguage": site.language}
-    return {"@type": kind, "@id": page.canonical, "url": page.canonical} | named | {"isPartOf": {"@id": page.root}}
+    return {"@type": kind, "@id": _id(page), "url": page.canonical} | named | {"isPartOf": {"@id": page.root}}
 
 
 def _article(view: NoteView) -> Thing:
@@ -76,7 +76,7 @@ def _article(view: NoteView) -> Thing:
     filed = f"{dateline.place}, {dateline.date.isoformat()}" if dateline else ""
     return {
         "@type": _ARTICLES[view.article],
-        "@id": view.page.canonical,
+        "@id": _id(view.page),
         "headline": note.title,
         "description": note.summary,
         "datePublished": view.published,
@@ -145,6 +145,11 @@ def _office(page: PageView, office: OfficeView) -> Thing:
         "endDate": office.end.isoformat() if office.end else "",
         "affiliation": _named(_ACTORS[office.organization.type], page, office.organization),
     }
+
+
+def _id(page: PageView) -> str:
+    """What the page itself is called: by its address from here, as links to it from other pages are, so that they meet on any host."""
+    return page.root + page.url
 
 
 def _desk(site: SiteView, page: PageView) -> Thing:
