@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import feedparser
 import pytest
@@ -75,6 +75,18 @@ def test_feeds_of_odd_words_and_of_nothing_are_valid(odd: Path, tmp_path: Path) 
     ]
     assert [tag.term for tag in parsed.entries[0].tags] == ["über"]
     assert json.loads((odd / "_site/feed.json").read_bytes())["title"] == '<b>Desk</b> & "Söhne" ]]> \U0001f30d'
+
+
+def test_no_two_feeds_are_called_the_same(example: Path) -> None:
+    found = feeds(example)
+    ids = {path: feedparser.parse(data).feed.id for path, data in found.items() if path.endswith(".xml")}
+    assert ids == {path: URL + quote(path.removesuffix("feed.xml")) for path in ids}
+    forms = {path: json.loads(data) for path, data in found.items() if path.endswith(".json")}
+    assert {path: form["feed_url"] for path, form in forms.items()} == {path: URL + quote(path) for path in forms}
+    pages = {form["home_page_url"] for form in forms.values()}
+    # The feed of corrections is the home page's second one.
+    assert len(pages) == len(forms) - 1
+    assert all((example / "_site" / unquote(address.removeprefix(URL)) / "index.html").is_file() for address in pages)
 
 
 def test_the_two_forms_of_a_feed_and_feedparser_agree(example: Path) -> None:

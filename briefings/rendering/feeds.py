@@ -21,7 +21,7 @@ _ATOM = """\
 {% if description %}
 <subtitle>{{ description }}</subtitle>
 {% endif %}
-<id>{{ site.home }}{{ url }}</id>
+<id>{{ site.home }}{{ folder }}</id>
 <link rel="self" type="application/atom+xml" href="{{ site.home }}{{ link.atom }}"/>
 <link rel="alternate" type="text/html" href="{{ site.home }}{{ url }}"/>
 <updated>{{ updated }}</updated>
@@ -54,11 +54,17 @@ def _atom() -> jinja2.Template:
 
 def write_atom(view: FeedView) -> bytes:
     """The feed as Atom."""
-    return (
-        _atom()
-        .render(site=view.site, link=view.link, url=view.url, description=view.description, items=view.items, updated=_updated(view))
-        .encode()
+    text = _atom().render(
+        site=view.site,
+        link=view.link,
+        # What a feed is called: its folder is its own, while its page may have another feed, too.
+        folder=view.link.atom.removesuffix("feed.xml"),
+        url=view.url,
+        description=view.description,
+        items=view.items,
+        updated=_updated(view),
     )
+    return text.encode()
 
 
 def write_json_feed(view: FeedView) -> bytes:
