@@ -217,8 +217,8 @@ def test_corrections_are_told_to_programs(cruel: Path) -> None:
     page = rdflib.URIRef(f"{HOME}notes/d/")
     found = graph(cruel / "notes/d/index.html")
     assert {str(found.value(o, SCHEMA.text)) for o in found.objects(page, SCHEMA.correction)} == {"7 → 8", "Also a name.", "w → x"}
-    assert str(found.value(page, SCHEMA.dateModified)) == "2017-12-18"
-    assert f"<loc>{page}</loc><lastmod>2017-12-18</lastmod>" in (cruel / "sitemap.xml").read_text(encoding="utf-8")
+    assert str(found.value(page, SCHEMA.dateModified)) == "2017-12-18T20:00:00+00:00"
+    assert f"<loc>{page}</loc><lastmod>2017-12-18T20:00:00+00:00</lastmod>" in (cruel / "sitemap.xml").read_text(encoding="utf-8")
     feed = json.loads((cruel / "corrections/feed.json").read_bytes())
     assert [(item["id"].removeprefix(str(page)), item["content_text"], item["title"]) for item in feed["items"]] == [
         ("#correction-2017-12-18-2", "Also a name.", "Correction: Corrected"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
+from zoneinfo import ZoneInfo
 
 import feedparser
 import pytest
@@ -138,6 +140,51 @@ def test_dates_are_the_notes_own(odd: Path) -> None:
     before = feeds(odd)
     assert run(odd, now=NOW + dt.timedelta(days=400), clean=True).ok
     assert feeds(odd) == before
+
+
+@pytest.mark.parametrize(
+    ("zone", "date", "header", "modified"),
+    [
+        # Midnight in Tokyo is 15:00 in UTC of the day before.
+        ("Asia/Tokyo", "2026-02-01T23:30:00Z", {"updated": "2026-02-02"}, "2026-02-01T23:30:00+00:00"),
+        ("Asia/Tokyo", "2026-02-01T23:30:00Z", {"updated": "2026-02-03"}, "2026-02-03T00:00:00+09:00"),
+        ("Asia/Tokyo", "2026-02-02", {"updated": "2026-02-01T20:00:00Z"}, "2026-02-02"),
+        ("Asia/Tokyo", "2026-02-02", {"updated": "2026-02-02T20:00:00Z"}, "2026-02-02T20:00:00+00:00"),
+        ("America/New_York", "2026-02-02T03:00:00Z", {"updated": "2026-02-01"}, "2026-02-02T03:00:00+00:00"),
+        ("America/New_York", "2026-02-02T03:00:00Z", {"updated": "2026-02-02"}, "2026-02-02T00:00:00-05:00"),
+        ("UTC", "2026-02-01T23:30:00-10:00", {"updated": "2026-02-02"}, "2026-02-01T23:30:00-10:00"),
+        ("UTC", "2026-02-02T00:30:00+14:00", {"updated": "2026-02-01T23:00:00Z"}, "2026-02-01T23:00:00+00:00"),
+        ("UTC", "2026-02-02", {"updated": "2025-12-31"}, "2026-02-02"),
+        ("UTC", "2026-02-02", {"updated": "2026-02-03"}, "2026-02-03"),
+        ("UTC", "2026-02-02", {}, "2026-02-02"),
+        (
+            "Asia/Tokyo",
+            "2026-02-01T23:30:00Z",
+            {"updated": "2026-02-01T23:45:00Z", "corrections": "[{date: 2026-02-02, note: A.}, {date: 2026-02-01, note: B.}]"},
+            "2026-02-01T23:45:00+00:00",
+        ),
+        ("Pacific/Kiritimati", "2026-02-01", {"corrections": "[{date: 2026-02-01T10:30:00Z, note: A.}]"}, "2026-02-01T10:30:00+00:00"),
+        ("Pacific/Pago_Pago", "2026-02-02T10:30:00Z", {"corrections": "[{date: 2026-02-02, note: A.}]"}, "2026-02-02T00:00:00-11:00"),
+        ("Asia/Seoul", "1890-01-01T00:00:00Z", {"updated": "1890-01-05"}, "1890-01-04T15:32:08+00:00"),
+    ],
+)
+def test_no_change_comes_before_what_it_changed(zone: str, date: str, header: dict[str, str], modified: str, tmp_path: Path) -> None:
+    settings = f"title: Desk\nurl: {URL}\ntimezone: {zone}\n"
+    site = small_site(tmp_path, {"content/site.yaml": settings, "content/notes/n.md": note("N", date, **header)})
+    assert codes(run(site, now=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))) == []
+    (entry,) = [entry for entry in feedparser.parse((site / "_site/feed.xml").read_bytes()).entries if entry.title == "N"]
+    (item,) = [item for item in json.loads((site / "_site/feed.json").read_bytes())["items"] if item["title"] == "N"]
+    assert (entry.published, entry.updated) == (item["date_published"], item["date_modified"])
+    html = (site / "_site/notes/n/index.html").read_text(encoding="utf-8")
+    found = re.search(r'"datePublished":"([^"]+)","dateModified":"([^"]+)"', html)
+    assert found is not None
+    lines = re.findall(r"/notes/n/</loc><lastmod>(.*?)</lastmod>", (site / "_site/sitemap.xml").read_text(encoding="utf-8"))
+    assert [found[2], *lines] == [modified, modified]
+    # Who reads them need not know in which zone a day alone is meant.
+    for reader in (dt.UTC, ZoneInfo(zone)):
+        for published, changed in ((item["date_published"], item["date_modified"]), (found[1], found[2])):
+            first, second = (dt.datetime.fromisoformat(text) for text in (published, changed))
+            assert (first if first.tzinfo else first.replace(tzinfo=reader)) <= (second if second.tzinfo else second.replace(tzinfo=reader))
 
 
 def test_an_edit_of_a_text_touches_no_feed_and_one_of_a_title_touches_its_own(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from briefings.pages.frame import Frame
 from briefings.pages.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
 from briefings.pages.machine_views import Icon, ManifestView, RobotsView, SitemapEntry, SitemapIndexView, SitemapView
-from briefings.pages.structured_data import modified
 from briefings.pages.views import ActorView, FreePageView, NoteView, SourceView, TopicView, View
 from briefings.site.cards import NoteCard
 from briefings.site.model import Site
@@ -49,7 +48,7 @@ def _entry(view: View) -> SitemapEntry | None:
     """A page's line in the sitemap; None for what search engines need not know."""
     match view:
         case NoteView():
-            return SitemapEntry(view.page.url, modified(view))
+            return SitemapEntry(view.page.url, view.modified)
         case HomeView():
             return SitemapEntry(view.page.url, view.edition.isoformat() if view.edition else "")
         case ArchiveView():

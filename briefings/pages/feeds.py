@@ -71,7 +71,8 @@ def _correction(site: Site, note: LinkedNote, number: int) -> FeedItem:
 def _item(site: Site, note: LinkedNote) -> FeedItem:
     header = note.record.header
     published = header.date.start(site.zone)
-    updated = header.updated.start(site.zone) if header.updated else published
+    # A day begins before what is published in the course of it.
+    updated = max(header.updated.start(site.zone), published) if header.updated else published
     return FeedItem(note.card, _in_utc(published), _in_utc(updated), note.topics, tuple([actor for actor, _ in note.actors]))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
-from briefings.content.records import Citation, Reference
+from briefings.content.records import Citation, NoteHeader, Reference
 from briefings.pages.entries import changes, corrections, note_entries
 from briefings.pages.frame import Frame, page_view
 from briefings.pages.note_parts import Backlink, CitationView, DatelineView, InvolvementView, RelatedNote
@@ -69,6 +70,7 @@ def _note_view(
         published=header.date.text,
         updated=header.updated.day(site.zone) if header.updated else None,
         updated_iso=header.updated.text if header.updated else "",
+        modified=_modified(header, site.zone) if header.updated or header.corrections else header.date.text,
         dateline=DatelineView(dateline.place, day, dateline.agency) if dateline else None,
         body=text,
         words=note.record.body.words,
@@ -88,6 +90,22 @@ def _note_view(
         corrections=corrections(site, note) if header.corrections else (),
         changes=changes(site, note) if header.changes else (),
     )
+
+
+def _modified(header: NoteHeader, zone: dt.tzinfo) -> str:
+    """The day or instant of a note's last change of substance. In whatever zone days are read, it is not before its publication."""
+    date = header.date
+    changes = [header.updated] if header.updated else []
+    newest = max([*changes, *(one.date for one in header.corrections)], key=lambda moment: moment.start(zone))
+    same_day = newest.day(zone) == date.day(zone)
+    if newest.start(zone) <= date.start(zone) or (same_day and not date.has_time):
+        return date.text
+    if newest.has_time or not date.has_time:
+        return newest.text
+    local = newest.start(zone).astimezone(zone)
+    # In the 19th century offsets had seconds, which programs cannot read.
+    has_seconds = (local.utcoffset() or dt.timedelta()) % dt.timedelta(minutes=1)
+    return (local.astimezone(dt.UTC) if has_seconds else local).isoformat()
 
 
 def citation_view(site: Site, number: int, citation: Citation) -> CitationView:

@@ -80,7 +80,7 @@ def _article(view: NoteView) -> Thing:
         "headline": note.title,
         "description": note.summary,
         "datePublished": view.published,
-        "dateModified": modified(view),
+        "dateModified": view.modified,
         "inLanguage": site.language,
         "genre": note.kind,
         "articleSection": note.topic.name if note.topic else "",
@@ -94,12 +94,6 @@ def _article(view: NoteView) -> Thing:
         "correction": [_without_nothing(_correction(one)) for one in view.corrections],
         "citation": [_without_nothing(_citation(citation)) for citation in view.sources],
     }
-
-
-def modified(view: NoteView) -> str:
-    """The day or instant of a note's last change of substance: a correction is one."""
-    # Days and instants are in order as texts, as far as days tell.
-    return max([view.updated_iso or view.published, *(one.date.isoformat() for one in view.corrections)])
 
 
 def _correction(one: CorrectionView) -> Thing:

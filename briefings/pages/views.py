@@ -49,6 +49,8 @@ class NoteView(Struct, frozen=True):
     """The day of its last change of substance; None for a note that has had none."""
     updated_iso: str
     """The same for `<time datetime>`."""
+    modified: str
+    """For programs, the day or instant of its last change, a correction being one; never before `published`, which it is without any."""
     dateline: DatelineView | None
     """None for a note without one."""
     body: Prose
