@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import get_args
 
@@ -126,6 +127,35 @@ def test_the_latest_entries_are_shown(tmp_path: Path) -> None:
     assert "1,234.50 days" in page(site, "notes/n2")
     assert "−3 days" in page(site, "notes/n3")
     assert "../../notes/n3/#source-s1" in html
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        (),
+        ("{date: 2017-12-16, note: Before.}", "it"),
+        ("it", "{date: 2017-12-16, note: After.}"),
+        ("{date: 2017-12-16, wrong: One, right: Three}", "{date: 2017-12-16, note: One Two}", "it", "{date: 2017-12-15, note: Old.}"),
+        ("it", "it", "it"),
+    ],
+)
+def test_a_correction_keeps_its_name_whatever_stands_around_it(others: tuple[str, ...], tmp_path: Path) -> None:
+    it = "{date: 2017-12-16, wrong: One, right: Two}"
+    written = ", ".join(it if one == "it" else one for one in others or ("it",))
+    site = small_site(tmp_path, {OTHER: note(corrections=f"[{written}]")})
+    assert codes(run(site)) == []
+    told = json.loads((site / "_site/notes/other/index.json").read_bytes())["corrections"]
+    anchors = [one["anchor"] for one in told]
+    assert len(set(anchors)) == len(anchors)
+    name = "correction-2017-12-16-3c5e5043"
+    assert [one["anchor"] for one in told if (one["wrong"], one["right"]) == ("One", "Two")] == [
+        name,
+        *(f"{name}-{number}" for number in range(2, others.count("it") + 1)),
+    ]
+    items = json.loads((site / "_site/corrections/feed.json").read_bytes())["items"]
+    assert {item["id"].partition("#")[2] for item in items} == set(anchors)
+    html = page(site, "notes/other")
+    assert sorted(re.findall(r'id="(correction-[^"]+)"', html)) == sorted(anchors)
 
 
 def test_entries_are_checked_against_topics(tmp_path: Path) -> None:

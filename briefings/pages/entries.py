@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from briefings.content.entries import Correction, Stance
@@ -87,17 +89,21 @@ def corrections(site: Site, note: LinkedNote) -> tuple[CorrectionView, ...]:
     """The corrections of a note, newest first."""
     told = note.record.header.corrections
     found = [
-        CorrectionView(correction_anchor(told, number), one.date.day(site.zone), one.wrong, one.right, one.note)
-        for number, one in enumerate(told)
+        CorrectionView(anchor, one.date.day(site.zone), one.wrong, one.right, one.note)
+        for one, anchor in zip(told, correction_anchors(told), strict=True)
     ]
     return tuple(sorted(found, key=lambda view: view.date, reverse=True))
 
 
-def correction_anchor(corrections: Sequence[Correction], number: int) -> str:
-    """The name of one of a note's corrections. Whatever is added later, it stays: it counts those of the same day that come before."""
-    day = corrections[number].date.text[:10]
-    before = sum(other.date.text[:10] == day for other in corrections[:number])
-    return f"correction-{day}{f'-{before + 1}' if before else ''}"
+def correction_anchors(corrections: Iterable[Correction]) -> Iterator[str]:
+    """The names of a note's corrections. Each is made of what the correction says, so it stays, whatever comes to stand around it."""
+    told: Counter[str] = Counter()
+    for one in corrections:
+        words = "\0".join((one.wrong, one.right, one.note))
+        name = f"correction-{one.date.text[:10]}-{hashlib.blake2b(words.encode(), digest_size=4).hexdigest()}"
+        told[name] += 1
+        # One that says the same a second time is still another one.
+        yield name if told[name] == 1 else f"{name}-{told[name]}"
 
 
 def changes(site: Site, note: LinkedNote) -> tuple[ChangeView, ...]:

@@ -105,7 +105,7 @@ class CorrectionView(Struct, frozen=True):
     """A mistake in a note, put right."""
 
     anchor: str
-    """The `id` that its element must have, because the feed of corrections leads to it: `correction-2017-12-16`."""
+    """The `id` that its element must have, because the feed of corrections leads to it: `correction-2017-12-16-3c5e5043`."""
     date: dt.date
     """The day on which it was corrected."""
     wrong: str

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import structs
 
-from briefings.pages.entries import correction_anchor
+from briefings.content.entries import Correction
+from briefings.pages.entries import correction_anchors
 from briefings.pages.frame import Frame, own_feed
 from briefings.pages.machine_views import FeedItem, FeedView
 from briefings.pages.parts import FeedLink
@@ -49,21 +50,24 @@ def _feed(
 
 def _corrections(site: Site) -> tuple[FeedItem, ...]:
     """The newest corrections of all notes; those of one day by note, as the note has them."""
-    found = [(one.date.start(site.zone), note, number) for note in site.notes for number, one in enumerate(note.record.header.corrections)]
+    found = [
+        (one.date.start(site.zone), note, one, anchor)
+        for note in site.notes
+        if (told := note.record.header.corrections)
+        for one, anchor in zip(told, correction_anchors(told), strict=True)
+    ]
     found.sort(key=lambda c: c[0], reverse=True)
-    return tuple([_correction(site, note, number) for _, note, number in found[:OF_SITE]])
+    return tuple([_correction(site, note, one, anchor) for _, note, one, anchor in found[:OF_SITE]])
 
 
-def _correction(site: Site, note: LinkedNote, number: int) -> FeedItem:
-    corrections = note.record.header.corrections
-    one = corrections[number]
+def _correction(site: Site, note: LinkedNote, one: Correction, anchor: str) -> FeedItem:
     instant = _in_utc(one.date.start(site.zone))
     contrast = f"Not \u201c{one.wrong}\u201d, but \u201c{one.right}\u201d." if one.right else ""
     return structs.replace(
         _item(site, note),
         published=instant,
         updated=instant,
-        fragment=f"#{correction_anchor(corrections, number)}",
+        fragment=f"#{anchor}",
         correction=" ".join(filter(None, (contrast, one.note))),
     )
 

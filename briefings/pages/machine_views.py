@@ -22,7 +22,7 @@ class FeedItem(Struct, frozen=True):
     actors: tuple[ActorLink, ...]
     """Those that it names, in its own order."""
     fragment: str = ""
-    """What tells a correction's id from that of its note: `#correction-2017-12-16`; empty for a note."""
+    """What tells a correction's id from that of its note: `#correction-2017-12-16-3c5e5043`; empty for a note."""
     correction: str = ""
     """What was corrected, in place of the note's summary."""
 
