@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 from typing import get_args
 
@@ -61,6 +62,18 @@ def test_attributes_of_a_quotation(braces: str) -> None:
         ("{embargo=2018-13-01}", "> Words.\n>\n> — X", ""),
         ("{draft=yes}", "> Words.\n>\n> — X", ""),
         ("{marking=TLP:AMBER", "> Words.\n>\n> — X", ""),
+        ("draft=true}", "> Words.\n>\n> — Ann, 2026", ""),
+        ("draft=true", "> Words.\n>\n> — Ann, 2026", ""),
+        ("(draft=true}", "> Words.\n>\n> — Ann, 2026", ""),
+        ("\uff5bdraft=true}", "> Words.\n>\n> — Ann, 2026", ""),
+        ("\uff5bdraft\uff1dtrue\uff5d", "> Words.\n>\n> — Ann, 2026", ""),
+        ("{draft=true\uff5d", "> Words.\n>\n> — Ann, 2026", ""),
+        ("&#123;draft=true}", "> Words.\n>\n> — Ann, 2026", ""),
+        ("TLP:RED}", "> Words.\n>\n> — Ann, 2026", ""),
+        ("\uff5bTLP:RED\uff5d", "> Words.\n>\n> — Ann, 2026", ""),
+        ("Embargo=2027-01-01}", "> Words.\n> — [Ann](actor:un), 2026", ""),
+        ("draft=true}", "> Words, Ann", ""),
+        ("draft=true}", "    > Words.\n    >\n    > — X", ""),
         ("{marking=TLP:AMBER}", "> — X", ""),
         ("{marking=TLP:AMBER}", "> Words. - X", ""),
         ("{marking=TLP:AMBER}", "Words.", ""),
@@ -85,9 +98,36 @@ def test_a_doubtful_attribute_is_an_error(braces: str, before: str, after: str) 
     assert [found.split()[0] for found in attributes(braces, before, after)] == ["bad-attribute"]
 
 
-@pytest.mark.parametrize("braces", ["`{marking=TLP:AMBER}`", "\n\n```\n{marking=TLP:AMBER}\n```", "", "and {x=1} more"])
+@pytest.mark.parametrize(("braces", "column"), [("{draft=true", 9), ("draft=true}", 9), ("\uff5bdraft=true\uff5d", 9), ("draft=true", 9)])
+def test_a_doubtful_attribute_is_told_where_it_stands(braces: str, column: int) -> None:
+    text = f"---\ntitle: T\ndate: 2017-12-15\n---\n> Words.\n>\n> — Ann {braces}\n"
+    (found,) = parse("content/notes/a.md", text.encode(), SiteConfig(title="Desk")).diagnostics
+    assert (found.place.line, found.place.column, found.excerpt) == (7, column, f"> — Ann {braces}")
+
+
+@pytest.mark.parametrize(
+    "braces",
+    [
+        "`{marking=TLP:AMBER}`",
+        "`draft=true}`",
+        "[x](https://example.org/?draft=true)",
+        "draft",
+        "(TLP:CLEAR)",
+        "}",
+        "\n\n```\n{marking=TLP:AMBER}\n```",
+        "",
+        "and {x=1} more",
+    ],
+)
 def test_braces_that_are_no_attributes(braces: str) -> None:
     assert [found for found in attributes(braces) if "bad-attribute" in found] == []
+
+
+@pytest.mark.parametrize("line", ["draft=" + " " * 100_000 + "x", "{" + " " * 100_000 + "x} y", "draft= " * 20_000])
+def test_a_line_without_end_is_read_in_no_time(line: str) -> None:
+    begun = time.process_time()
+    attributes(line)
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize("newline", ["\\n", "\\r\\n", "\\r"])

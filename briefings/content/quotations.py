@@ -21,9 +21,15 @@ CONDITIONS = 4
 """How many different conditions one text may have: it is rendered for each combination of them."""
 
 _FIELDS = Visible.__struct_fields__
-_MEANT = re.compile(r"\{[^{}]*?\b(?:(?:" + "|".join(_FIELDS) + r")\s*[=:]|TLP:)", re.IGNORECASE)
-"""What an author can have meant only as attributes of a quotation."""
-_BEHIND = re.compile(r"\s*\{([^{}]*)\}?\s*\Z")
+_FIELD = rf"\b(?:{'|'.join(_FIELDS)})\s*+"
+# What stands between braces is never tried twice, however long it is.
+_MEANT = re.compile(rf"[{{｛][^{{}}｛｝]*?(?:{_FIELD}[=:＝：]|\bTLP:)|(?:{_FIELD}[=＝]\s*+|\bTLP:)[^\s{{}}｛｝]*+\s*+[}}｝]", re.IGNORECASE)
+"""What an author can have meant only as attributes of a quotation, also where a brace is missing or of full width."""
+_BARE = re.compile(rf"^— .*\b(?:{'|'.join(_FIELDS)})=", re.MULTILINE)
+"""The same behind a speaker, where an author may have forgotten both braces."""
+_SIGNS = (*"{}｛｝", *(f"{field}=" for field in _FIELDS))
+"""A text with none of these has no attributes."""
+_BEHIND = re.compile(r"(?<!\s)\s*+\{([^{}]*+)\}?\s*\Z")
 """What stands in braces at the end of a line."""
 _PAIR = re.compile(r'([\w-]+)=(?:"([^"]*)"|([^\s"{}=]+))(?:\s+|\Z)')
 
@@ -67,11 +73,13 @@ class Conditions(Struct, frozen=True):
 
 NO_CONDITIONS = Conditions((), ())
 
+_WORDS = ("text", "softbreak", "hardbreak")
+
 
 def conditions(markdown: str, *, path: str, first_line: int, raw_html: bool) -> tuple[Conditions, tuple[Diagnostic, ...]]:
     """Which quotations of a text may be shown to some readers only. Every doubt is an error."""
     # Almost no text has a brace, and of those that do few have a speaker.
-    if "{" not in markdown or not ("— " in markdown or _MEANT.search(markdown)):
+    if not any(sign in markdown for sign in _SIGNS) or not ("— " in markdown or _MEANT.search(markdown)):
         return NO_CONDITIONS, ()
     tokens = parser(raw_html).parse(markdown, {})
     lines = markdown.split("\n")
@@ -97,7 +105,7 @@ def conditions(markdown: str, *, path: str, first_line: int, raw_html: bool) -> 
                     problems.append(problem("bad-attribute", message, _place(lines, line, path, first_line), remedy))
                 elif found is not None and begins[0].map:
                     quotations.append(Guarded(begins[0].map[0], begins[0].map[1], line, found))
-            elif _MEANT.search(_words(token)):
+            elif _MEANT.search(words := _words(token)) or (begins and _BARE.search(words)):
                 problems.append(_misplaced(lines, token, path, first_line))
     different = tuple(dict.fromkeys(quotation.visible for quotation in quotations))
     if len(different) > CONDITIONS:
@@ -107,8 +115,9 @@ def conditions(markdown: str, *, path: str, first_line: int, raw_html: bool) -> 
 
 
 def _words(token: Token) -> str:
-    """The words of a block, without code and addresses."""
-    return "".join(child.content for child in token.children or () if child.type in ("text", "softbreak", "hardbreak"))
+    """The words of a block, line by line, without code and addresses."""
+    children = token.children or ()
+    return "".join("\n" if child.type in ("softbreak", "hardbreak") else child.content for child in children if child.type in _WORDS)
 
 
 def _attribution(tokens: Sequence[Token], index: int, lines: Sequence[str]) -> int:
@@ -156,12 +165,12 @@ def _read(lines: Sequence[str], line: int, path: str, first_line: int) -> tuple[
 
 def _misplaced(lines: Sequence[str], token: Token, path: str, first_line: int) -> Diagnostic:
     first, last = token.map or [0, len(lines)]
-    line = next((i for i in range(first, last) if "{" in lines[i]), first)
+    line = next((i for i in range(first, last) if any(sign in lines[i] for sign in _SIGNS)), first)
     message = "attributes stand here where they would mean nothing, and what they are to protect would be shown"
     remedy = "write them at the end of the last line of a quotation, which names the speaker: > — Name, 2017-12-15 {marking=TLP:AMBER}"
     return problem("bad-attribute", message, _place(lines, line, path, first_line), remedy)
 
 
 def _place(lines: Sequence[str], line: int, path: str, first_line: int) -> Place:
-    column = lines[line].rfind("{") + 1
+    column = lines[line].rfind("{") + 1 or min((at for sign in _SIGNS if (at := lines[line].find(sign) + 1)), default=0)
     return Place(path, first_line + line, max(column, 1), max(len(lines[line].rstrip()) - column + 1, 1) if column else 1)
