@@ -87,6 +87,7 @@ CODES = _table(
     ("cache-mismatch", "error", "With --verify: what the cache remembers is not what a build from nothing gives."),
     # What only the desk is told, by `briefings check`
     ("withheld-reference", "warning", "Something that readers see refers to something that they may not see."),
+    ("early-withdrawal", "warning", "A record is withdrawn by now, and says that it was on a day that is still to come."),
     ("public-repository", "warning", "Content that not everybody may see lies in a repository that anybody can read."),
 )
 """Every code, in the order in which the guide explains them."""

@@ -126,6 +126,38 @@ def test_the_cache_names_no_withheld_record_through_others(body: str, quoted: bo
     assert [(d.code, d.place.path) for d in found] == [("withheld-reference", "content/notes/a.md")]
 
 
+@pytest.mark.parametrize(
+    ("date", "now", "told"),
+    [
+        ("2018-01-02", "2018-01-01T14:59:59Z", True),
+        ("2018-01-02", "2018-01-01T15:00:00Z", False),
+        ("2018-01-02T09:00:00+09:00", "2018-01-01T23:59:59Z", True),
+        ("2018-01-02T09:00:00+09:00", "2018-01-02T00:00:00Z", False),
+    ],
+)
+@pytest.mark.parametrize("header", [{}, {"marking": "TLP:RED"}])
+def test_a_check_asks_whether_a_withdrawal_is_to_come(date: str, now: str, told: bool, header: dict[str, str], tmp_path: Path) -> None:
+    instant = dt.datetime.fromisoformat(now)
+    files = {
+        "content/site.yaml": "title: Desk\nurl: https://desk.example.org/\ntimezone: Asia/Tokyo\n",
+        "content/notes/a.md": note(withdrawn=f"{{date: {date}, reason: Wrong.}}", **header),
+        "content/actors/more.yaml": f"records:\n  fr: {{name: A, type: state, withdrawn: {{date: {date}, reason: Wrong.}}}}\n",
+    }
+    site = small_site(tmp_path, files)
+    assert codes(run(site, now=instant)) == []
+    found = check(BuildRequest(site.resolve(), site / "_site", instant), quiet)
+    places = [(d.code, d.place.path, d.place.line, d.severity, d.guarded) for d in found]
+    assert (
+        places
+        == [
+            ("early-withdrawal", "content/actors/more.yaml", 2, "warning", True),
+            ("early-withdrawal", "content/notes/a.md", 4, "warning", True),
+        ]
+        * told
+    )
+    assert all(date in d.excerpt and d.remedy for d in found)
+
+
 def test_the_name_of_an_unused_file_silences_no_other_warning(tmp_path: Path) -> None:
     files: dict[str, str | bytes | None] = {"content/notes/a.md": note(body="![](b.gif)\n"), "content/notes/b.gif": gif(1, 1)}
     site = small_site(tmp_path, files)

@@ -17,6 +17,7 @@ from briefings.build.read import attachment, unreadable
 from briefings.build.report import BuildRequest, Progress
 from briefings.build.workers import Workers
 from briefings.content.records import AnyRecord
+from briefings.content.validate import join
 from briefings.diagnostics import Diagnostic, Place, has_errors, problem
 from briefings.pages.plan import collisions, plan
 from briefings.site.link import link
@@ -60,11 +61,22 @@ def check(request: BuildRequest, progress: Progress) -> tuple[Diagnostic, ...]:
             if who is readers:
                 hidden, _ = secret_files(read.changed, read.sources.attachments, site.copies, readers)
         desk += loose_ends(parsed, read.config, readers)
+        desk += _too_early((record for file in parsed for record in file.records), readers)
         desk += _in_the_open(request.site, (record for file in parsed for record in file.records), readers)
         known = frozenset(found)
         found = [structs.replace(d, guarded=d.guarded or d.place.path in hidden) for d in found]
         found += (structs.replace(d, guarded=True) for d in desk if d not in known)
     return located(request.site, found)
+
+
+def _too_early(records: Iterable[AnyRecord], readers: Readers) -> Iterator[Diagnostic]:
+    """That a record is withdrawn before the date that it gives: a withdrawal never waits, lest what is wrong stay for an hour longer."""
+    for record in records:
+        withdrawal = record.header.withdrawn
+        if withdrawal is not None and withdrawal.date.start(readers.zone) > readers.now:
+            message = f'the {record.kind} "{record.id}" is withdrawn at once, though its date, {withdrawal.date.text}, is still to come'
+            remedy = "correct the date, or leave withdrawn out until then; what is to lapse at a known time has expires"
+            yield problem("early-withdrawal", message, Place(record.path, key=join(record.key, "withdrawn.date")), remedy)
 
 
 def _in_the_open(site: Path, records: Iterable[AnyRecord], readers: Readers) -> Iterator[Diagnostic]:

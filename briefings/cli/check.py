@@ -36,8 +36,9 @@ Exit codes: 0 no errors, though there may be warnings; 1 the content has errors;
 def command(site: Path | None, audience: Marking | None, now: str | None, verbose: bool, color: str) -> int:
     """Check all content, also what readers may not see, and write nothing.
 
-    Besides all that a build reports, it names references from what readers see to what they may not see, and says when marked content
-    lies in a repository that looks public. Its report quotes what it is about: it is for the desk, not for a public log.
+    Besides all that a build reports, it names references from what readers see to what they may not see, and withdrawals whose date is
+    still to come, and says when marked content lies in a repository that looks public. Its report quotes what it is about: it is for the
+    desk, not for a public log.
     """
     folder = site_folder(site)
     moment = instant(now, folder)
