@@ -185,6 +185,28 @@ def test_a_change_is_one_new_commit_without_a_past(deploy: Deploy, desk: Path, r
     assert git(remote, "rev-list", "--count", "gh-pages").strip() == "1"
 
 
+def sent(remote: Path) -> list[int]:
+    """How many objects each push has brought to a repository that keeps what it was sent."""
+    return [len(git(remote, "show-index", data=index.read_bytes()).splitlines()) for index in remote.glob("objects/pack/*.idx")]
+
+
+@pytest.mark.parametrize("history", [(), ("--keep-history",)])
+def test_only_what_changed_is_sent(deploy: Deploy, desk: Path, remote: Path, history: tuple[str, ...]) -> None:
+    """Though the new commit has no past, and so nothing in common with the old one as git sees it."""
+    git(remote, "config", "receive.unpackLimit", "1")
+    assert deploy(*history)[0] == 0
+    (everything,) = sent(remote)
+    assert everything > len(published(remote))
+    path = desk / "content/notes/2017-12-15-un-offer.md"
+    for _ in range(3):
+        path.write_text(path.read_text(encoding="utf-8") + "\nOne more paragraph.\n", encoding="utf-8")
+        assert deploy(*history)[0] == 0
+    assert sum(sent(remote)) - everything < everything
+    assert git(remote, "fsck", "--full", "--strict", "--no-dangling") == ""
+    assert published(remote)["notes/un-offer/index.html"] == (desk / "_site/notes/un-offer/index.html").read_bytes()
+    assert not list((desk / ".briefings").glob("deploy*"))
+
+
 def test_a_dry_run_changes_nothing(deploy: Deploy, desk: Path, remote: Path) -> None:
     code, out, _ = deploy("--dry-run")
     assert code == 0

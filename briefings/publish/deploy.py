@@ -158,7 +158,7 @@ def carry_out(git: Git, site: Path, ready: Plan, when: str) -> str:
         message = f"git could not store the site: {_last_line(error)}"
         raise DeployError(message, f"{_NOTHING}; mend that and deploy again") from None
     try:
-        git.push(target.remote, target.branch, commit, ready.expected)
+        git.push(target.remote, target.branch, commit, ready.expected, site / FOLDER / "deploy.grafts")
     except GitError as error:
         raise _push_failed(git, error, ready) from None
     return commit

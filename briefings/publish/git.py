@@ -164,12 +164,22 @@ class Git:
         dates = {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
         return self.line("commit-tree", tree, *parents, data=message.encode(), more=dates)
 
-    def push(self, remote: str, branch: str, commit: str, expected: str) -> None:
-        """Let the branch in the remote repository be `commit`, if it still is `expected`; empty where it must not exist."""
-        self.run(
-            "push", "--quiet", "--porcelain", "--no-follow-tags", "--recurse-submodules=no",
-            f"--force-with-lease=refs/heads/{branch}:{expected}", "--", remote, f"{commit}:refs/heads/{branch}",
-        )  # fmt: skip
+    def push(self, remote: str, branch: str, commit: str, expected: str, grafts: Path) -> None:
+        """Let the branch in the remote repository be `commit`, if it still is `expected`; empty where it must not exist.
+
+        `grafts` is a path for what git is told on the way: a commit without a parent shares nothing with any other in git's eyes, and all
+        of its files would be sent each time. For the push alone the commit counts as a child of the one that the remote repository has.
+        """
+        grafts.write_text(f"{commit} {expected}\n" if expected else "", encoding="ascii")
+        try:
+            self.run(
+                "-c", "advice.graftFileDeprecated=false",
+                "push", "--quiet", "--porcelain", "--no-follow-tags", "--recurse-submodules=no",
+                f"--force-with-lease=refs/heads/{branch}:{expected}", "--", remote, f"{commit}:refs/heads/{branch}",
+                more={"GIT_GRAFT_FILE": str(grafts)},
+            )  # fmt: skip
+        finally:
+            grafts.unlink(missing_ok=True)
 
 
 _KEPT = frozenset(
