@@ -220,20 +220,29 @@ def test_exactly_what_changed_is_built_and_explained(name: str, desk: Path, edit
     assert urls(changed) == built, "a page was built that came out as it was"
 
 
-def test_a_new_note_builds_no_numbered_page_of_the_archive(tmp_path: Path) -> None:
+def test_a_new_note_builds_no_numbered_page(tmp_path: Path) -> None:
     """Pages are numbered from the oldest, and none but the newest says how many notes there are."""
-    days = range(1, 11)
-    many = {f"content/notes/n{day}.md": note(f"Note {day}", f"2017-12-{day:02}") for day in days}
-    # Each list has an even number of notes, so that the newest page has room for one more.
     site = small_site(
-        tmp_path, {**many, "content/site.yaml": SETTINGS + "page_sizes: {notes: 2}\n", "content/notes/n11.md": note("Eleven", "2017-12-11")}
+        tmp_path,
+        {
+            "content/site.yaml": SETTINGS + "page_sizes: {notes: 2, topic: 2, actor: 2, source: 2}\n",
+            # Each list has an even number of notes, so that the newest page has room for one more.
+            **{f"content/notes/n{day}.md": _in_all_lists(f"2017-12-{day:02}") for day in range(1, 12)},
+        },
     )
     assert run(site).ok
-    write(site, {"content/notes/new.md": note("New", "2017-12-28")})
+    write(site, {"content/notes/new.md": _in_all_lists("2017-12-28")})
     urls = {built.url for built in run(site).built}
-    assert {"notes/", "notes/2017/", "notes/2017/12/", "notes/new/"} <= urls
-    assert len([*(site / "_site/notes").rglob("page/*/index.html")]) == 15
+    newest = {"notes/", "notes/2017/", "notes/2017/12/", "topics/mediation/", "actors/un/", "sources/tass/", "notes/new/"}
+    assert newest <= urls
+    assert len([*(site / "_site").rglob("page/*/index.html")]) == 6 * 5
     assert not [url for url in urls if "/page/" in url]
+
+
+def _in_all_lists(date: str) -> str:
+    return note(
+        "A note", date, topics="[mediation]", actors="[un]", sources="[{id: s1, source: tass, title: A report}]", body="So [@s1].\n"
+    )
 
 
 def test_of_the_other_outputs_only_the_document_of_the_text_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import get_args
 
+from msgspec import structs
+
 from briefings.content.records import ActorType
 from briefings.pages.coverage import coverage
 from briefings.pages.entries import placed, position_view, withdrawn_notes
@@ -87,7 +89,7 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
         yield ActorView(
             site=frame.site,
             page=page,
-            card=card,
+            card=card if first else structs.replace(card, notes=None, latest=None),
             summary=summary,
             also_known_as=header.also_known_as if header else (),
             identifiers=tuple(_identifier(scheme, value) for scheme, value in sorted(header.identifiers.items())) if header else (),
@@ -96,25 +98,26 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
             members=actor.members,
             body=text,
             outline=outline,
-            roles=_by_role(part.items, totals),
+            roles=_by_role(part.items, totals, counted=first),
             pagination=part.pagination,
             withdrawn=gone_here,
             topics=tuple(TopicCount(t, n) for t, n in ranked(topics, TOPICS_SHOWN)) if first else (),
-            topics_total=len(topics),
-            companions_total=len(companions),
+            topics_total=len(topics) if first else 0,
+            companions_total=len(companions) if first else 0,
             positions=tuple(position_view(site, told) for told in site.ledger.stances.get(actor.link.id, ())) if first else (),
             companions=tuple(ActorCount(a, n) for a, n in ranked(companions, COMPANIONS_SHOWN)) if first else (),
-            first=newest_first[-1][0] if newest_first else None,
-            last=newest_first[0][0] if newest_first else None,
+            first=newest_first[-1][0] if newest_first and first else None,
+            last=newest_first[0][0] if newest_first and first else None,
             coverage=coverage([c.date for c, _ in newest_first]) if first else None,
         )
 
 
-def _by_role(items: tuple[tuple[NoteCard, str], ...], totals: Counter[str]) -> tuple[RoleOfNotes, ...]:
+def _by_role(items: tuple[tuple[NoteCard, str], ...], totals: Counter[str], *, counted: bool) -> tuple[RoleOfNotes, ...]:
     groups: dict[str, list[NoteCard]] = defaultdict(list)
     for card, role in items:
         groups[role].append(card)
-    return tuple(RoleOfNotes(role, tuple(groups[role]), totals[role]) for role in sorted(groups, key=lambda r: (-totals[r], r)))
+    order = sorted(groups, key=lambda role: (-totals[role], role))
+    return tuple(RoleOfNotes(role, tuple(groups[role]), totals[role] if counted else None) for role in order)
 
 
 def _identifier(scheme: str, value: str) -> Identifier:

@@ -174,8 +174,8 @@ class SourceCard(Struct, frozen=True):
     """What it is, in a sentence; may be empty."""
     reliability: str
     """From `A` (completely reliable) to `F` (cannot be judged); empty when not rated."""
-    notes: int
-    """How many notes cite it, each counted once."""
+    notes: int | None
+    """How many notes cite it, each counted once; its own numbered pages do not say so."""
 
 
 class SourcesView(Struct, frozen=True):

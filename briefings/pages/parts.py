@@ -147,10 +147,10 @@ class TopicCard(Struct, frozen=True):
     """What it is about, in a sentence or two; may be empty."""
     status: StatusView | None
     """None for a topic whose state the author does not follow."""
-    notes: int
-    """How many notes name it, not counting those of its sub-topics."""
+    notes: int | None
+    """How many notes name it, not counting those of its sub-topics; its own numbered pages do not say so."""
     latest: dt.date | None
-    """The day of its newest note."""
+    """The day of its newest note, likewise."""
 
 
 class ActorCard(Struct, frozen=True):
@@ -162,10 +162,10 @@ class ActorCard(Struct, frozen=True):
     """The name by which indexes order it: `Guterres, António`; never empty."""
     description: str
     """The office held now, else the summary."""
-    notes: int
-    """How many notes name it; 0 for an actor that none does."""
+    notes: int | None
+    """How many notes name it; 0 for an actor that none does. Its own numbered pages do not say so."""
     latest: dt.date | None
-    """The day of the newest of them; None when there is none."""
+    """The day of the newest of them, likewise; None when there is none."""
 
 
 class ActorCount(Struct, frozen=True):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec import structs
+
 from briefings.pages.entries import placed, withdrawn_notes
 from briefings.pages.frame import Frame, page_view
 from briefings.pages.index_views import SourceCard, SourcesView
@@ -46,7 +48,7 @@ def source_views(site: Site, frame: Frame, source: LinkedSource) -> Iterator[Sou
         yield SourceView(
             site=frame.site,
             page=page,
-            card=card,
+            card=card if first else structs.replace(card, notes=None),
             url=record.header.url,
             body=text,
             outline=outline,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from msgspec import structs
+
 from briefings.pages.coverage import coverage
 from briefings.pages.entries import figures, placed, propositions, timeline, withdrawn_notes
 from briefings.pages.frame import Frame, own_feed, page_view
@@ -67,18 +69,18 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
         yield TopicView(
             site=frame.site,
             page=page,
-            card=card,
+            card=card if first else structs.replace(card, notes=None, latest=None),
             body=text,
             outline=outline,
             broader=topic.broader,
-            narrower=narrower,
+            narrower=narrower if first else (),
             notes=part.items,
             pagination=part.pagination,
             actors=tuple(ActorCount(actor, count) for actor, count in ranked(involved, ACTORS_SHOWN)) if first else (),
-            actors_total=len(involved),
+            actors_total=len(involved) if first else 0,
             coverage=coverage([c.date for c in cards]) if first else None,
             timeline=events if first else (),
-            timeline_total=events_total,
+            timeline_total=events_total if first else 0,
             propositions=propositions(site, topic) if first else (),
             figures=figures(site, topic) if first else (),
             withdrawn=gone,

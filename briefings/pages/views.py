@@ -111,11 +111,11 @@ class TopicView(Struct, frozen=True):
     actors: tuple[ActorCount, ...]
     """Who is involved, by number of notes; the first page only, at most 20."""
     actors_total: int
-    """How many actors are involved in all; the same on every page."""
+    """How many actors are involved in all; 0 on older pages, which do not list them."""
     timeline: tuple[EventView, ...]
     """Its events, newest first; the first page only, at most 20."""
     timeline_total: int
-    """How many events there are in all; the same on every page."""
+    """How many events there are in all; 0 on older pages, which do not list them."""
     propositions: tuple[PropositionView, ...]
     """What actors are for or against; the first page only, and only those on which somebody has taken a position."""
     figures: tuple[FigureView, ...]
@@ -148,8 +148,8 @@ class RoleOfNotes(Struct, frozen=True):
     """The part that the actor plays in them: `speaker`, or `named` where the author gave none."""
     notes: tuple[NoteCard, ...]
     """Those of this page, newest first."""
-    total: int
-    """How many on all pages."""
+    total: int | None
+    """How many on all pages; only the newest page says so."""
 
 
 class Identifier(Struct, frozen=True):
@@ -197,17 +197,17 @@ class ActorView(Struct, frozen=True):
     topics: tuple[TopicCount, ...]
     """The first page only, by number of notes."""
     topics_total: int
-    """How many topics there are in all."""
+    """How many topics there are in all; 0 on older pages, which do not list them."""
     companions: tuple[ActorCount, ...]
     """The actors most often named in the same notes; the first page only, at most 12."""
     companions_total: int
-    """How many actors are named with it in all."""
+    """How many actors are named with it in all; 0 on older pages, which do not list them."""
     positions: tuple[PositionView, ...]
     """Its latest position on each proposition, newest first; the first page only."""
     first: NoteCard | None
-    """The first note that names it."""
+    """The first note that names it; older pages do not say."""
     last: NoteCard | None
-    """The newest note that names it; None, like `first`, when no note does."""
+    """The newest note that names it, likewise; None, like `first`, when no note does."""
     coverage: Coverage | None
     """None on the pages after the first, and while all notes lie in one month."""
 
