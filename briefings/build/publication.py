@@ -23,6 +23,7 @@ from briefings.build.sites import source_key
 from briefings.build.trees import FolderStaging, Published, Trees, TreeStaging, one_folder
 from briefings.build.workers import batches
 from briefings.diagnostics import Diagnostic, has_errors, problem
+from briefings.rendering.builtin import built_in_themes
 
 REPORT_BUG = "delete .briefings/ and report this as a bug"
 
@@ -270,6 +271,8 @@ def _copied(job: Job, prepared: Prepared, changed: Collection[str]) -> Iterator[
     copies = prepared.pages.copies
     for address in sorted(copies.keys() & set(changed)):
         path = source_key(job.request.site, copies[address])
+        # Where the program is installed does not concern its user.
+        path = path.replace(f"{built_in_themes().resolve().parent}/", "the program's ", 1)
         yield Built(address, f"{path} changed" if before.get(address) == copies[address] else f"copied from {path}")
 
 
