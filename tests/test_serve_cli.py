@@ -146,6 +146,27 @@ def test_the_terminal_tells_each_thing_once(site: Path, capsys: pytest.CaptureFi
     assert "1 error, 2 warnings; the last good site is shown." in lines
 
 
+def test_the_terminal_tells_a_template_that_fails_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = Terminal(color=False, bar=False)
+    template = "themes/mine/templates/note.html"
+    site = small_site(tmp_path / "desk", {**WIRE, "themes/mine/theme.yaml": "extends: wire\n", template: "<p></p>"})
+    write(site, {"content/site.yaml": "title: Desk\ntheme: mine\nurl: https://example.org/\n"})
+    with live_site(site) as client:
+        write(site, {template: "{{ note.nonsense }}"})
+        client.told(Failed)
+        write(site, {"content/notes/other.md": note("Other")})
+        client.told(Rebuilt, 3)
+        write(site, {template: "<p></p>"})
+        client.told(Rebuilt, 4)
+        news = list(client.news)
+    for piece in news:
+        terminal.tell(piece)
+    lines = capsys.readouterr().err.splitlines()
+    assert sum("template-error" in line for line in lines) == 1
+    assert sum(line == "1 error; the last good site is shown." for line in lines) == 1
+    assert [line.partition(" ")[0] for line in lines if " → " in line] == [template, "content/notes/other.md", "mended:"]
+
+
 def test_its_colours_are_those_of_a_build(capsys: pytest.CaptureFixture[str]) -> None:
     Terminal(color=True, bar=False).say("Look.", "yellow")
     assert capsys.readouterr().err == click.style("Look.", fg="yellow") + "\n"

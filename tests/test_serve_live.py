@@ -316,24 +316,94 @@ def test_errors_in_files_are_told_before_those_between_files(client: Client, mon
     client.shows("notes/lost/", "Found")
 
 
-def test_a_template_that_fails_says_so_on_its_pages_and_heals(tmp_path: Path) -> None:
+TEMPLATE = "themes/mine/templates/note.html"
+
+
+def test_a_template_that_fails_says_so_and_leaves_its_pages_as_they_were(tmp_path: Path) -> None:
     site = small_site(tmp_path / "desk", THEME)
-    template = "themes/mine/templates/note.html"
     with live_site(site) as client:
         with client.events(PAGE, client.get(PAGE).headers["etag"][1:-1]) as events:
-            write(site, {template: "<p>{{ note.titel }}</p></body>"})
-            answer = client.until(PAGE, lambda answer: answer.status == 500)
-            assert "there is no field &quot;titel&quot;" in answer.text
-            assert "/-/live.js" in answer.text
+            good = client.get(PAGE)
+            write(site, {TEMPLATE: "<p>{{ note.titel }}</p></body>"})
             assert "titel" in event(events, "panel", lambda data: "titel" in data["html"])["html"]
-            assert client.get("").status == 200
-            write(site, {template: "<p>Mended {{ note.title }}</p></body>"})
+            answer = client.get(PAGE)
+            assert (answer.status, answer.body) == (200, good.body)
+            (site / NOTE).write_bytes(body(site, "Edited all the same."))
+            event(events, "page")
+            client.shows(PAGE, "Edited all the same.")
+            write(site, {TEMPLATE: "<p>Mended {{ note.title }}</p></body>"})
             event(events, "page")
             assert "titel" not in event(events, "panel")["html"]
         client.shows(PAGE, "Mended")
-        write(site, {template: "{% if %}"})
-        assert client.told(Failed)[-1].problems[0].code == "template-error"
+        write(site, {TEMPLATE: "{% if %}"})
+        assert client.told(Failed, 2)[-1].problems[0].code == "template-error"
         assert client.get(PAGE).status == 200
+
+
+@pytest.mark.parametrize("source", ["{{ note.nonsense }}", '{% extends "wire/nope.html" %}', "{{ 1/0 }}"])
+def test_a_template_s_error_is_told_though_nobody_looks(tmp_path: Path, source: str) -> None:
+    """Once, on the terminal and on pages that do not use the template; and nothing is mended before it is."""
+    site = small_site(tmp_path / "desk", THEME)
+    with live_site(site) as client, client.events("", tag(client, "")) as events:
+        write(site, {TEMPLATE: source})
+        (failed,) = client.told(Failed)
+        assert [(d.code, d.place.path, d.place.line) for d in failed.problems] == [("template-error", TEMPLATE, 1)]
+        assert event(events, "panel", lambda data: TEMPLATE in data["html"])
+        (site / NOTE).write_bytes(body(site, "Edited meanwhile."))
+        client.shows(PAGE, "Edited meanwhile.")
+        write(site, {TEMPLATE: f"{source}\n<p></p>"})
+        client.told(Rebuilt, 4)
+        assert not any(n.mended for n in rebuilds(client))
+        write(site, {TEMPLATE: THEME[TEMPLATE]})
+        assert client.told(Rebuilt, 5)[-1].mended
+        assert len(client.told(Failed)) == 1
+
+
+def test_a_template_that_fails_on_one_page_is_told_when_that_page_is_asked_for(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "desk", {**THEME, "content/notes/other.md": note("Other")})
+    with live_site(site) as client, client.events("", tag(client, "")) as events:
+        edition = client.live.state.edition
+        assert edition is not None
+        tried, other = (p for p, entry in edition.known.details.pages.items() if entry.template == "note.html")
+        record = edition.record(other)
+        assert record is not None
+        good = client.get(other).body
+        write(site, {TEMPLATE: f"{{% if note.id == '{record.id}' %}}{{{{ 1/0 }}}}{{% endif %}}Passed.</body>"})
+        client.shows(tried, "Passed.")
+        client.told(Rebuilt, 2)
+        assert not [n for n in client.news if isinstance(n, Failed)]
+        assert [client.get(other).body for _ in range(2)] == [good, good]
+        assert len(client.told(Failed)) == 1
+        assert event(events, "panel", lambda data: TEMPLATE in data["html"])
+        write(site, {"content/notes/third.md": note("Third")})
+        client.shows("notes/third/", "Passed.")
+        assert not client.told(Rebuilt, 3)[-1].mended
+        assert len(client.told(Failed)) == 1
+
+
+def test_what_a_template_never_showed_is_an_error_and_what_it_showed_stays(tmp_path: Path) -> None:
+    """Where no theme came before, a page stays as it was last; only a page that never was is an error."""
+    fails = "<p>{{ note.title }}{% if note.title == 'Bad' %}{{ 1/0 }}{% endif %}</p></body>"
+    site = small_site(tmp_path / "desk", {**THEME, TEMPLATE: fails, "content/notes/bad.md": note("Bad")})
+    with live_site(site) as client:
+        assert client.get("notes/bad/").status == 500
+        good = client.get(PAGE)
+        data = (site / NOTE).read_bytes()
+        (site / NOTE).write_bytes(data.replace(b"UN offers to mediate", b"Bad"))
+        client.shows("", "Bad")
+        client.until("actors/un/", lambda answer: "UN offers to mediate" not in answer.text)
+        assert client.get(PAGE).body == good.body
+        (site / NOTE).write_bytes(data)
+
+
+def test_a_missing_page_is_missing_though_the_template_for_it_fails(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "desk", THEME)
+    with live_site(site) as client:
+        good = client.get("nothing/")
+        write(site, {"themes/mine/templates/404.html": "{{ nonsense }}"})
+        client.told(Failed)
+        answer = client.get("nothing/")
+        assert (answer.status, answer.body) == (404, good.body)
 
 
 def test_a_half_written_file_is_waited_for(client: Client) -> None:

@@ -167,7 +167,8 @@ class Terminal:
 
         warnings = frozenset(news.edition.warnings)
         new = [w for w in news.edition.warnings if w not in self._warned]
-        self._warned, self._wrong = warnings, frozenset()
+        # What is still wrong has been told.
+        self._warned, self._wrong = warnings, self._wrong & frozenset(news.broken)
         if new:
             self.say(problems(new, color=self._color))
         counts = news.edition.known.glance.counts

@@ -67,7 +67,7 @@ class Application:
         self._live = live
         self._hub = hub
         self._settings = settings
-        self._pages = Pages(live)
+        self._pages = Pages(live.renderer)
         self._files = Files()
         self._run = secrets.token_hex(8)
         self._cookie = f"briefings-view-{settings.port}"

@@ -92,7 +92,7 @@ class Stream:
         found = self._page(shown)
         found += self._files(edition)
         # What failed on this edition's pages may be mended in the files that keep it from being followed.
-        failed = () if state.failed else self._pages.problems(edition)
+        failed = () if state.failed else state.broken
         found += self._panel(self._state(edition), state.problems + failed)
         return found + (self._followed(state, edition) if self._follow else [])
 

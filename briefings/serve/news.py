@@ -30,7 +30,9 @@ class Rebuilt(Struct, frozen=True):
     seconds: float
     edition: Edition
     mended: bool
-    """Whether there were errors before."""
+    """Whether there were errors before, and are none now."""
+    broken: tuple[Diagnostic, ...] = ()
+    """Templates that fail."""
 
 
 class Failed(Struct, frozen=True):
@@ -66,6 +68,8 @@ class State(Struct, frozen=True, eq=False):
     problems: tuple[Diagnostic, ...] = ()
     """Errors that keep the edition as it is; else its warnings. Located and sorted."""
     failed: bool = False
+    broken: tuple[Diagnostic, ...] = ()
+    """Templates of the edition that fail on pages of it, as far as is known: these pages are shown as they were."""
     progress: Progressed = Progressed("read", 0, 0)
     """Of the first edition."""
     followed: tuple[int, str] = (0, "")
