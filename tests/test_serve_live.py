@@ -24,6 +24,7 @@ from briefings.build.scan import Scan, looked_again, scan
 from briefings.serve import attempt as attempt_module
 from briefings.serve import live as live_module
 from briefings.serve import watch as watch_module
+from briefings.serve.attempt import Attempt
 from briefings.serve.keep import Keeper
 from briefings.serve.news import View
 from tests.kit import note, run, small_site, tree, write
@@ -406,6 +407,29 @@ def test_a_missing_page_is_missing_though_the_template_for_it_fails(tmp_path: Pa
         assert (answer.status, answer.body) == (404, good.body)
 
 
+def test_what_was_found_late_is_not_told_of_files_that_have_changed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = client.live.site
+    lost = "content/notes/lost.md"
+    write(site, {lost: note("Lost", topics="[nothing]"), "content/notes/bad.md": "no header"})
+    client.told(Failed)
+    linked = threading.Event()
+
+    def slowly(attempt: Attempt, program: bytes) -> object:
+        monkeypatch.setattr(live_module, "made", attempt_module.made)
+        linked.set()
+        # While all is linked, the author goes on.
+        write(site, {lost: note("Found", body="Another\n\nbody.\n")})
+        return attempt_module.made(attempt, program)
+
+    monkeypatch.setattr(live_module, "made", slowly)
+    assert linked.wait(10)
+    client.told(Failed)
+    time.sleep(0.3)
+    write(site, {"content/notes/bad.md": note("Good")})
+    client.shows("notes/lost/", "Found")
+    assert {d.code for n in client.told(Failed) for d in n.problems} == {"missing-header"}
+
+
 def test_a_half_written_file_is_waited_for(client: Client) -> None:
     """A file that is empty for a moment is no error."""
     site = client.live.site
@@ -598,6 +622,32 @@ def test_the_clock_does_not_run_hot_while_there_are_errors(tmp_path: Path, monke
 
 
 # ── Nothing is lost ──────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("between", [0.0, 0.3])
+@pytest.mark.parametrize("folder", ["content", "themes"])
+def test_a_folder_that_is_taken_away_and_put_back_is_listened_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, between: float
+) -> None:
+    monkeypatch.setattr(watch_module, "PERIOD", 600)
+    site = small_site(tmp_path / "desk", THEME)
+    with live_site(site) as client:
+        client.shows(PAGE, "First.")
+        shutil.copytree(site / folder, tmp_path / "aside")
+        shutil.rmtree(site / folder)
+        time.sleep(between)
+        shutil.copytree(tmp_path / "aside", site / folder)
+        time.sleep(0.5)
+        for text in ("One.", "Two."):
+            write(site, {NOTE: body(site, text), TEMPLATE: THEME[TEMPLATE].replace("First.", text)})
+            client.until(PAGE, lambda answer, text=text: answer.text.count(text) == 2)  # type: ignore[misc]
+        (site / folder).rename(site / "away")
+        shutil.copytree(tmp_path / "aside", tmp_path / "new")
+        (tmp_path / "new").rename(site / folder)
+        time.sleep(0.5)
+        write(site, {NOTE: body(site, "Three."), TEMPLATE: THEME[TEMPLATE].replace("First.", "Four.")})
+        client.shows(PAGE, "Three.")
+        client.shows(PAGE, "Four.")
 
 
 def test_without_events_scans_find_everything(site: Path) -> None:

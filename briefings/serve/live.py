@@ -152,6 +152,10 @@ class Live:
         if self._unlinked is not None and time.monotonic() >= self._unlinked[0]:
             found = made(self._unlinked[1], self._program)
             self._unlinked = None
+            # Linking takes a while: what was saved meanwhile would be blamed for what stood there before.
+            now = self._watch.scan()
+            if changed(seen, now):
+                return self._rebuild(seen, now)
             if not isinstance(found, Edition):
                 self._fail(found)
         if self.state.edition is not None and self._keeper.is_behind(self.state.edition) and self._is_idle():
