@@ -21,7 +21,7 @@ from briefings.serve import run as run_module
 from briefings.serve.app import Settings
 from briefings.serve.editors import editor_link
 from briefings.serve.live import Live
-from briefings.serve.news import Failed, Notice, Progressed, Rebuilt, View
+from briefings.serve.news import Failed, Moved, Notice, Progressed, Rebuilt, View
 from briefings.serve.telling import AUDIENCES as ALL
 from briefings.serve.telling import audiences_within
 from tests.kit import note, small_site, write
@@ -119,7 +119,7 @@ def test_addresses_of_version_six(site: Path, served: list[tuple[Live, Settings]
 
 
 def test_the_terminal_tells_each_thing_once(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    terminal = Terminal(color=False, bar=False)
+    terminal = Terminal("http://127.0.0.1:8000", color=False, bar=False)
     with live_site(site) as client:
         write(site, {"content/notes/warned.md": note("Warned", body="![](https://example.org/x.png)\n")})
         client.shows("notes/warned/", "Warned")
@@ -136,6 +136,7 @@ def test_the_terminal_tells_each_thing_once(site: Path, capsys: pytest.CaptureFi
         terminal.tell(piece)
     terminal.tell(Notice("A word."))
     terminal.tell(Progressed("read", 1, 2))
+    terminal.tell(Moved("/new/"))
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].startswith("1 note, 1 topic, 3 actors: 1")
     assert sum("image-without-text" in line for line in lines) == 1
@@ -143,6 +144,7 @@ def test_the_terminal_tells_each_thing_once(site: Path, capsys: pytest.CaptureFi
     assert sum(line.startswith("content/notes/other.md → ") for line in lines) == 1
     assert sum(line.startswith("mended: content/notes/bad.md → ") for line in lines) == 1
     assert "A word." in lines
+    assert lines[-1].startswith("The site is now at http://127.0.0.1:8000/new/,")
     assert "1 error, 2 warnings; the last good site is shown." in lines
 
 

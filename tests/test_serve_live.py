@@ -28,7 +28,7 @@ from briefings.serve.attempt import Attempt
 from briefings.serve.keep import Keeper
 from briefings.serve.news import View
 from tests.kit import note, run, small_site, tree, write
-from tests.live import Client, Failed, Rebuilt, event, live_site, rebuilds, words
+from tests.live import Client, Failed, Moved, Rebuilt, event, live_site, rebuilds, words
 
 WIRE = {"content/site.yaml": "title: Desk\ntheme: wire\nurl: https://desk.example.org/\n"}
 NOTE = "content/notes/2017-12-15-un-offer.md"
@@ -206,7 +206,37 @@ def test_themes_and_settings_are_sources_too(tmp_path: Path) -> None:
             assert time.monotonic() < until
             time.sleep(0.01)
         assert client.ask("/base/").status == 200
-        assert client.ask("/").status == 404
+
+
+def settings(url: str) -> dict[str, str]:
+    return {"content/site.yaml": f"title: Desk\ntheme: wire\nurl: https://example.org{url}\n"}
+
+
+@pytest.mark.parametrize(("old", "new"), [("/", "/base/"), ("/base/", "/"), ("/base/", "/other/"), ("/a/", "/a/b/"), ("/a/b/", "/a/")])
+def test_former_addresses_lead_to_the_site_when_its_root_moves(tmp_path: Path, old: str, new: str) -> None:
+    with live_site(small_site(tmp_path / "desk", settings(old))) as client, client.events(PAGE, tag(client, PAGE)) as events:
+        assert client.base == old
+        write(client.live.site, settings(new))
+        assert client.told(Moved) == [Moved(new)]
+        assert event(events, "page")
+        for address in ("", PAGE, "notes/", "theme/wire.css", "-/live.js", "-/events", "nothing/%C3%BC?x=1"):
+            answer = client.ask(old + address)
+            assert (answer.status, answer.headers["location"]) == (307, new + address), address
+            assert address in ("-/events", "nothing/%C3%BC?x=1") or client.ask(new + address).status == 200
+        assert client.ask(f"{old}-/view", method="POST", body=b"{}").headers["location"] == f"{new}-/view"
+        assert client.ask("/elsewhere/").status == (307 if old == "/" else 404)
+        write(client.live.site, settings(old))
+        assert client.told(Moved, 2)[-1] == Moved(old)
+        assert client.ask(old + PAGE).status == 200
+        assert client.ask(new + PAGE).headers["location"] == old + PAGE
+
+
+def test_the_printed_address_leads_on_when_broken_settings_are_mended(tmp_path: Path) -> None:
+    with live_site(small_site(tmp_path / "desk", {"content/site.yaml": "titel: Desk\n"})) as client:
+        assert client.get("").status == 503
+        write(client.live.site, settings("/base/"))
+        client.told(Moved)
+        assert client.ask("/").headers["location"] == "/base/"
 
 
 def test_files_are_sent_as_the_edition_has_them(client: Client) -> None:

@@ -88,14 +88,15 @@ def command(
     except OSError as error:
         raise Failure(f"cannot listen at {host}: {error.strerror or error}", "name another --host or --port") from None
     taken = int(listener.getsockname()[1])
-    terminal = Terminal(color=colored(color, sys.stderr), bar=is_terminal(sys.stderr))
+    origin = f"http://{_authority(host, taken)}"
+    terminal = Terminal(origin, color=colored(color, sys.stderr), bar=is_terminal(sys.stderr))
     if not here:
         terminal.say(f"Other machines may look: at {host} the site is shown to {shown_to}.", "yellow")
     if taken != port:
         terminal.say(f"Port {port} is taken.", "yellow")
     settings = Settings(names_of(host), taken, editor, follow, private=not here and shown_to != "desk")
     live = Live(folder, View(shown_to, moment), poll=poll, jobs=jobs or processors(), tell=terminal.tell)
-    address = f"http://{_authority(host, taken)}{live.base}"
+    address = f"{origin}{live.base}"
 
     def ready(_: object) -> None:
         click.echo(f"Serving {folder.name} at {address} (Ctrl-C ends it)")
@@ -121,9 +122,11 @@ def _authority(host: str, port: int) -> str:
 class Terminal:
     """Prints the news of a site, each once."""
 
-    def __init__(self, *, color: bool, bar: bool) -> None:
+    def __init__(self, origin: str = "", *, color: bool, bar: bool) -> None:
+        """`origin` is where the server is, without the site's own path."""
         from briefings.cli.progress import Progress
 
+        self._origin = origin
         self._color = color
         self._progress = Progress(bar=bar and not os.environ.get("CI"), lines=True)
         self._warned: frozenset[Diagnostic] = frozenset()
@@ -131,7 +134,7 @@ class Terminal:
 
     def tell(self, news: News) -> None:
         """Print what is new."""
-        from briefings.serve.news import Failed, Notice, Progressed
+        from briefings.serve.news import Failed, Moved, Notice, Progressed
 
         if isinstance(news, Progressed):
             self._progress(news.stage, news.done, news.total)
@@ -139,6 +142,8 @@ class Terminal:
         self.close()
         if isinstance(news, Notice):
             self.say(news.text, "yellow")
+        elif isinstance(news, Moved):
+            self.say(f"The site is now at {self._origin}{news.base}, as site.yaml says; its former addresses lead there.", "yellow")
         elif isinstance(news, Failed):
             self._failed(news)
         else:

@@ -8,7 +8,7 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import msgspec
 from msgspec import Struct
@@ -84,6 +84,8 @@ class Application:
         address = path.removeprefix(base) if path.startswith(base) else None
         if f"{path}/" == base:
             return _redirect(request, base)
+        if (now := self._moved(path, address)) is not None:
+            return _redirect(request, now, 307)
         if address == f"{CONTROL}view":
             return await self._choose(request) if request.method == "POST" else _not_allowed("POST")
         if request.method not in ("GET", "HEAD"):
@@ -94,6 +96,19 @@ class Application:
             name = address.removeprefix(CONTROL)
             return conditional(request.headers, self._client[name], _digest(self._client[name]), content_type(name))
         return await self._shown(request, address)
+
+    def _moved(self, path: str, address: str | None) -> str | None:
+        """Where to find what was at `path` before the site's root was moved; None where the path leads somewhere by itself.
+
+        `address` is that path as seen from the present root, if it is below it.
+        """
+        base, edition = self._live.base, self._live.state.edition
+        if address is not None and edition and (address in edition.pages or f"{address}index.html" in edition.pages):
+            return None
+        for former in sorted(self._live.former_bases - {base}, key=len, reverse=True):
+            if f"{path}/".startswith(former) and (address is None or former.startswith(base)):
+                return base + quote(path[len(former) :])
+        return None
 
     async def _shown(self, request: Request, address: str | None) -> Response:
         """A page or a file of the edition that the request may see."""
@@ -258,9 +273,9 @@ class _FileResponse(StreamingResponse):
             self._opened.close()
 
 
-def _redirect(request: Request, to: str) -> Response:
+def _redirect(request: Request, to: str, status: int = 308) -> Response:
     query = request.scope["query_string"].decode("latin-1")
-    return RedirectResponse(f"{to}?{query}" if query else to, 308, headers=_NO_CACHE)
+    return RedirectResponse(f"{to}?{query}" if query else to, status, headers=_NO_CACHE)
 
 
 def _not_allowed(methods: str) -> Response:

@@ -29,7 +29,7 @@ from briefings.diagnostics import Diagnostic
 from briefings.serve.attempt import Attempt, attempted, made
 from briefings.serve.edition import Edition
 from briefings.serve.keep import Keeper, Recalled, learned
-from briefings.serve.news import Failed, News, Notice, Progressed, Rebuilt, State, View
+from briefings.serve.news import Failed, Moved, News, Notice, Progressed, Rebuilt, State, View
 from briefings.serve.recent import Recent
 from briefings.serve.renderer import Renderer, by_place
 from briefings.serve.watch import Watch, changed
@@ -56,6 +56,8 @@ class Live:
         self.view = view
         config, _ = parse_config(CONFIG, (site / CONFIG).read_bytes())
         self._first_base = base_path(config.url) if config else "/"
+        self.former_bases: frozenset[str] = frozenset()
+        """Where the site's root has been."""
         self.desk = Desk(Recent[str](TEXTS))
         self.renderer = Renderer(self.desk, self._hear)
         self.state = State()
@@ -263,7 +265,8 @@ class Live:
         """Show the edition that follows on `old`, and tell of it, and of its templates that fail."""
         # A request that meets such a template meanwhile must not tell of it before the edition is told.
         with self._changing:
-            before = self.state
+            before, base = self.state, self.base
+            self.former_bases |= {base}
             self._show(found, self._followed(found, files) if files else "")
             seconds = time.monotonic() - begun
             broken = self.renderer.failing(found, old)
@@ -275,6 +278,8 @@ class Live:
                 self._change(broken=broken)
             if any(d.place not in told for d in broken):
                 self._tell(Failed(self.state.problems + broken, shown=True))
+            if found.base != base:
+                self._tell(Moved(found.base))
 
     def _show(self, found: Edition, follow: str) -> None:
         state = self.state

@@ -57,7 +57,14 @@ class Progressed(Struct, frozen=True):
     total: int
 
 
-News = Rebuilt | Failed | Notice | Progressed
+class Moved(Struct, frozen=True):
+    """The site's root has another address, as the settings say."""
+
+    base: str
+    """Its path on the host."""
+
+
+News = Rebuilt | Failed | Notice | Progressed | Moved
 
 
 class State(Struct, frozen=True, eq=False):
