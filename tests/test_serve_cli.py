@@ -69,7 +69,7 @@ def test_the_lists_of_choices_are_those_of_the_program() -> None:
             ["--host", "0.0.0.0", "--audience", "desk"],
             View("desk"),
             False,
-            "Other machines may look: at 0.0.0.0 the site is shown to desk.\n",
+            "Other machines may look: at 0.0.0.0 the site is shown to the desk.\n",
         ),
     ],
 )
@@ -88,7 +88,9 @@ def test_whom_it_serves(
     assert (live.view, settings.private, settings.port) == (view, private, port)
     out, err = capsys.readouterr()
     host = "localhost" if "0.0.0.0" in arguments or "localhost" in arguments else "127.0.0.1"
-    assert out == f"Serving desk at http://{host}:{port}/base/ (Ctrl-C ends it)\n"
+    whom = "the desk" if view.audience == "desk" else view.audience
+    when = " as of 2018-01-02 00:00 UTC" if view.now else ""
+    assert out == f"Serving desk, shown to {whom}{when}, at http://{host}:{port}/base/ (Ctrl-C ends it)\n"
     assert err == said
 
 

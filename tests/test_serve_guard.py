@@ -15,7 +15,7 @@ from starlette.datastructures import Headers
 from briefings.serve.guard import host_name, is_loopback, names_of, refused
 from briefings.serve.news import View
 from tests.kit import small_site
-from tests.live import Client, Rebuilt, live_site, words
+from tests.live import Client, Rebuilt, event, live_site, words
 
 HIDDEN = "nobody-may-see-this"
 
@@ -164,8 +164,8 @@ LINES = [
 ]  # fmt: skip
 
 
-def requests(count: int, port: int, seed: int) -> Iterator[bytes]:
-    """Requests of every kind of nonsense, and some that are good."""
+def requests(count: int, port: int, seed: int, server: str) -> Iterator[bytes]:
+    """Requests of every kind of nonsense, and some that are good; views are chosen at `server`."""
     source = random.Random(seed)  # noqa: S311 - nonsense needs no secrecy
     for _ in range(count):
         kind = source.random()
@@ -175,7 +175,7 @@ def requests(count: int, port: int, seed: int) -> Iterator[bytes]:
         path = b"/" + b"".join(source.choices(PIECES, k=source.randrange(5)))
         host = f"127.0.0.1:{port}".encode() if source.random() < 0.9 else source.choice([b"evil.example", b"", b"[", b"\xff"])
         lines = source.sample(LINES, k=source.randrange(3))
-        cookie = f"briefings-view-{port}=".encode() + source.choice(
+        cookie = f"briefings-view-{port}={server}|".encode() + source.choice(
             [b"TLP:CLEAR|", b"desk|9999-99-99", b"|0001-01-01", b"x|y|z", b"\xff", b"desk|2018-01-01"]
         )
         lines += [b"Cookie: " + cookie] if source.random() < 0.2 else []
@@ -190,7 +190,9 @@ def requests(count: int, port: int, seed: int) -> Iterator[bytes]:
 
 def survives(client: Client, count: int, seed: int) -> None:
     """Whether the server answers as before after `count` requests, said nothing, and gave nothing away."""
-    for request in requests(count, client.port, seed):
+    with client.events("") as events:
+        server = event(events, "hello")["run"]
+    for request in requests(count, client.port, seed, server):
         if b"/events" in request:
             # A stream has no end: look at its beginning alone.
             with socket.create_connection(("127.0.0.1", client.port), timeout=5) as connection:

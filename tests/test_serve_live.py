@@ -595,6 +595,19 @@ def test_views_that_do_not_exist_are_refused(client: Client, choice: dict[str, s
     assert choose(client, **choice)[0] == 400
 
 
+def test_a_choice_ends_with_the_server_that_it_was_made_at(tmp_path: Path) -> None:
+    """It neither outlives a restart nor reaches another site at the same port."""
+    site = small_site(tmp_path / "desk", VISIBLE)
+    with live_site(site) as client:
+        status, cookie = choose(client, audience="TLP:CLEAR")
+        port = client.port
+        assert status == 204
+        assert shown(client, cookie) == [False, True, False]
+    with live_site(site, View("desk", NOW)) as client:
+        assert client.port == port, "the cookie is named by the port"
+        assert shown(client, cookie) == [True, True, True]
+
+
 def test_nobody_sees_more_than_the_server_shows(tmp_path: Path) -> None:
     """Neither by asking for it, nor by making up the cookie; nor the desk's folders and problems."""
     site = small_site(tmp_path / "desk", VISIBLE)
@@ -603,8 +616,10 @@ def test_nobody_sees_more_than_the_server_shows(tmp_path: Path) -> None:
         assert choose(client, audience="TLP:AMBER")[0] == 400
         assert choose(client, now="2018-07-01")[0] == 400
         assert choose(client, audience="TLP:CLEAR")[0] == 204
+        with client.events("") as events:
+            run_ = event(events, "hello")["run"]
         for made_up in ("desk|", "TLP:RED|", "|2018-07-01", "TLP:GREEN|2018-07-01"):
-            assert shown(client, {"Cookie": f"briefings-view-{client.port}={made_up}"}) == [False, False, False]
+            assert shown(client, {"Cookie": f"briefings-view-{client.port}={run_}|{made_up}"}) == [False, False, False]
         write(site, {"content/notes/draft.md": note("A draft with a restricted word", draft="true", restricted_name="x")})
         client.told(Failed)
         with client.events(PAGE) as events:

@@ -133,7 +133,7 @@ def test_what_it_says(site: Path) -> None:
         path.write_text(data.replace("said so", "said it"), encoding="utf-8")
         prints(server, "mended: ")
     said = "".join(server.printed)
-    assert f"Serving desk at {server.url} (Ctrl-C ends it)\n" in said
+    assert f"Serving desk, shown to the desk, at {server.url} (Ctrl-C ends it)\n" in said
     assert said.count("error[unknown-key]") == 1
     assert "  2 | titel: UN offers to mediate\n    | ^^^^^\n" in said
     assert f"mended: {NOTE} → 1 page in 0." in said

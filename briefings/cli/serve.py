@@ -15,6 +15,8 @@ from briefings.cli.failures import Failure
 from briefings.cli.options import COLOR, MARKINGS, colored, instant, is_terminal, processors, site_folder, site_option
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from briefings.config import Editor
     from briefings.diagnostics import Diagnostic
     from briefings.serve.news import Failed, News, Rebuilt
@@ -91,7 +93,7 @@ def command(
     origin = f"http://{_authority(host, taken)}"
     terminal = Terminal(origin, color=colored(color, sys.stderr), bar=is_terminal(sys.stderr))
     if not here:
-        terminal.say(f"Other machines may look: at {host} the site is shown to {shown_to}.", "yellow")
+        terminal.say(f"Other machines may look: at {host} the site is shown to {_named(shown_to)}.", "yellow")
     if taken != port:
         terminal.say(f"Port {port} is taken.", "yellow")
     settings = Settings(names_of(host), taken, editor, follow, private=not here and shown_to != "desk")
@@ -99,7 +101,7 @@ def command(
     address = f"{origin}{live.base}"
 
     def ready(_: object) -> None:
-        click.echo(f"Serving {folder.name} at {address} (Ctrl-C ends it)")
+        click.echo(f"Serving {folder.name}, shown to {_named(shown_to)}{_as_of(moment)}, at {address} (Ctrl-C ends it)")
         if browse:
             import webbrowser
 
@@ -112,6 +114,14 @@ def command(
     finally:
         terminal.close()
     return 0
+
+
+def _named(audience: Audience) -> str:
+    return "the desk" if audience == "desk" else audience
+
+
+def _as_of(moment: dt.datetime | None) -> str:
+    return f" as of {moment:%Y-%m-%d %H:%M %Z}" if moment else ""
 
 
 def _authority(host: str, port: int) -> str:

@@ -159,9 +159,11 @@ class Application:
 
     def _view(self, request: Request) -> View:
         """For whom and when the request wants the site, as far as it may."""
-        chosen = request.cookies.get(self._cookie, "")
+        # Another site that was served at this port, or this one by an earlier server, may have left a choice of its own.
+        server, _, chosen = request.cookies.get(self._cookie, "").partition("|")
         audience, _, now = chosen.partition("|")
-        return self._allowed(Choice(audience, now)) or self._live.view
+        own = self._live.view
+        return (self._allowed(Choice(audience, now)) if server == self._run else None) or own
 
     def _allowed(self, choice: Choice) -> View | None:
         """The view that is chosen; None where nothing is, or where more would be seen than the server is there to show."""
@@ -194,10 +196,10 @@ class Application:
             return Response("There is no such audience or instant here.\n", 400, headers=_NO_CACHE)
         response = Response(status_code=204, headers=_NO_CACHE)
         if view == self._live.view:
-            response.delete_cookie(self._cookie, path=self._live.base, httponly=True, samesite="strict")
+            response.delete_cookie(self._cookie, httponly=True, samesite="strict")
         else:
             now = view.now.isoformat() if choice.now and view.now else ""
-            response.set_cookie(self._cookie, f"{view.audience}|{now}", path=self._live.base, httponly=True, samesite="strict")
+            response.set_cookie(self._cookie, f"{self._run}|{view.audience}|{now}", httponly=True, samesite="strict")
         return response
 
 
