@@ -28,7 +28,8 @@ def problem(**fields: object) -> dict[str, Any]:
 
 def state(**fields: object) -> dict[str, Any]:
     """The state of a note as the server tells it."""
-    return {"state": [], "path": "a.md", "editor": "", "audience": "desk", "audiences": ["TLP:CLEAR", "desk"], "now": "", **fields}
+    view = {"audience": "desk", "audiences": ["TLP:CLEAR", "desk"], "now": "", "timed": True, "zone": "UTC", "empty": "now", "other": False}
+    return {"state": [], "path": "a.md", "editor": "", "unseen": False, **view, **fields}
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,26 @@ def test_the_bar_offers_only_what_there_is() -> None:
     assert "<a " not in without
     assert "a.md" in without
     assert "Now" not in without
-    assert '<button name="now" value="">Now</button>' in panel_html(state(now="2018-01-01T12:00"), [])
+    assert '<button name="now" value="">Now</button>' in panel_html(state(now="2018-01-01T12:00", timed_otherwise=True), [])
+    alone = panel_html(state(audiences=["TLP:CLEAR"], audience="TLP:CLEAR", timed=False), [])
+    assert not re.search("<button|<input|<select", alone)
+    assert "As seen by TLP:CLEAR" in alone
+    assert "<input" not in panel_html(state(audience="TLP:CLEAR", timed=False), [])
+
+
+def test_the_bar_marks_a_view_that_is_not_the_usual_one() -> None:
+    assert "Not the usual view" in panel_html(state(audience="TLP:CLEAR", other=True), [])
+    assert "Not the usual view" not in panel_html(state(), [])
+
+
+def test_the_bar_says_what_an_instant_is_counted_in_and_what_none_means() -> None:
+    assert "Asia/Tokyo (empty: now)" in panel_html(state(zone="Asia/Tokyo"), [])
+
+
+def test_a_page_that_others_may_not_see_is_not_called_missing() -> None:
+    html = panel_html(state(audience="TLP:CLEAR", state=["Draft", "TLP:RED"], unseen=True), [])
+    assert "TLP:CLEAR may not see this page</b> (Draft, TLP:RED)" in html
+    assert "at this instant" in panel_html(state(unseen=True, timed_otherwise=True), [])
     assert '<option value="TLP:CLEAR" selected>' in panel_html(state(audience="TLP:CLEAR"), [])
 
 

@@ -180,7 +180,7 @@ def requests(count: int, port: int, seed: int, server: str) -> Iterator[bytes]:
         )
         lines += [b"Cookie: " + cookie] if source.random() < 0.2 else []
         body = source.choice(
-            [b"", b"{}", b'{"audience":"desk"}', b'{"now":"0001-01-01T00:00"}', b'{"now":"9999-12-31T23:59"}', b"[" * 500, b"\xff" * 20_000]
+            [b"", b"{}", b"audience=desk", b"now=0001-01-01T00:00", b"now=9999-12-31T23:59", b"&=%" * 500, b"\xff" * 20_000]
         )
         length = [b"Content-Length: %d" % len(body)] if body and source.random() < 0.8 else []
         yield b"\r\n".join(

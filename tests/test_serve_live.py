@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from msgspec import structs
@@ -538,9 +539,20 @@ def test_a_client_has_four_streams_at_most(client: Client) -> None:
     """The oldest ends, so that the browser keeps connections for pages."""
     with client.events("") as first, client.events(""), client.events(""), client.events(""), client.events("") as last:
         assert event(last, "panel")
-        assert [name for name, _ in first][-1] in ("panel", "page")
+        assert list(first)[-1] == ("wait", {}), "it is told to come back"
         (client.live.site / NOTE).write_bytes(body(client.live.site, "Go on."))
         client.shows(PAGE, "Go on.")
+
+
+def test_a_page_that_gave_way_is_told_which_files_changed_meanwhile(tmp_path: Path) -> None:
+    with live_site(small_site(tmp_path / "desk", THEME)) as client, client.events(PAGE, tag(client, PAGE)) as first:
+        assert event(first, "panel")
+        with client.events(""), client.events(""), client.events(""), client.events(""):
+            assert event(first, "wait") == {}
+            write(client.live.site, {"themes/mine/assets/wire.css": "p { color: blue }"})
+            client.until("theme/wire.css", lambda answer: "blue" in answer.text)
+            with client.events(PAGE, tag(client, PAGE)) as again:
+                assert event(again, "css") == {"href": ["theme/wire.css"]}
 
 
 # ── For whom, and when ───────────────────────────────────────────────────────
@@ -556,9 +568,7 @@ NOW = dt.datetime(2018, 1, 1, 12, tzinfo=dt.UTC)
 
 def choose(client: Client, **choice: str) -> tuple[int, dict[str, str]]:
     """What is answered to the bar, and the cookie to send from then on."""
-    import json
-
-    answer = client.ask(f"{client.base}-/view", method="POST", body=json.dumps(choice).encode())
+    answer = client.ask(f"{client.base}-/view", method="POST", body=urlencode(choice).encode())
     return answer.status, {"Cookie": answer.headers.get("set-cookie", "").split(";")[0]}
 
 
@@ -634,6 +644,34 @@ def test_the_bar_tells_the_state_of_a_record(tmp_path: Path) -> None:
                 html = event(events, "panel")["html"]
             assert words_ in html
             assert f"vscode://file{client.live.site}/content/notes/{name}.md" in html
+
+
+def test_the_desk_is_told_why_others_do_not_see_a_page(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "desk", VISIBLE)
+
+    def told(client: Client, address: str, cookie: dict[str, str]) -> str:
+        with client.events(address, "404.x", cookie) as events:
+            html: str = event(events, "panel")["html"]
+            return html
+
+    with live_site(site, View("desk", NOW)) as client:
+        _, cookie = choose(client, audience="TLP:CLEAR")
+        assert "TLP:CLEAR may not see this page</b> (Draft)" in told(client, "notes/draft/", cookie)
+        assert f"vscode://file{site}/content/notes/draft.md" in told(client, "notes/draft/", cookie)
+        assert "may not see" not in told(client, PAGE, cookie)
+        assert "may not see" not in told(client, "notes/never/", cookie)
+        with client.events(PAGE, tag(client, PAGE), cookie) as events:
+            write(site, {NOTE: note("Withdrawn to the desk", marking="TLP:RED")})
+            html = event(events, "panel", lambda data: "may not" in data["html"])["html"]
+            assert "no longer exists" not in html
+    # Who is not the desk is told neither by a server for it nor by its own.
+    with live_site(site, View("TLP:RED", NOW)) as client:
+        _, cookie = choose(client, audience="TLP:CLEAR")
+        for sent in (cookie, {}):
+            for name in ("draft", "amber", "later"):
+                html = told(client, f"notes/{name}/", sent)
+                assert "may not see" not in html
+                assert sent == {} or "content/notes/" not in html
 
 
 def test_the_clock_moves_on_by_itself(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qsl, quote, unquote
 
 import msgspec
 from msgspec import Struct
@@ -188,12 +188,14 @@ class Application:
 
     async def _choose(self, request: Request) -> Response:
         try:
-            choice = msgspec.json.decode(await _body(request), type=Choice)
-        except (msgspec.MsgspecError, ValueError, UnicodeDecodeError):
-            return Response("This is no audience and instant.\n", 400, headers=_NO_CACHE)
+            choice = msgspec.convert(
+                dict(parse_qsl((await _body(request)).decode("ascii"), keep_blank_values=True, strict_parsing=True)), Choice
+            )
+        except (msgspec.MsgspecError, ValueError):
+            return Response("This is no audience and instant.", 400, headers=_NO_CACHE)
         view = self._allowed(choice)
         if view is None:
-            return Response("There is no such audience or instant here.\n", 400, headers=_NO_CACHE)
+            return Response("There is no such audience or instant here.", 400, headers=_NO_CACHE)
         response = Response(status_code=204, headers=_NO_CACHE)
         if view == self._live.view:
             response.delete_cookie(self._cookie, httponly=True, samesite="strict")
