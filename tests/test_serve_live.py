@@ -276,6 +276,16 @@ def test_errors_keep_the_last_good_site(client: Client) -> None:
     assert client.told(Rebuilt, 2)[-1].mended
 
 
+def test_a_content_folder_that_is_gone_is_one_problem(client: Client) -> None:
+    site = client.live.site
+    (site / "content").rename(site / "aside")
+    failed = client.told(Failed)[-1]
+    assert [(d.place.path, d.message, d.remedy) for d in failed.problems] == [("content", "this is gone", "put it back")]
+    assert run(site).diagnostics == failed.problems
+    (site / "aside").rename(site / "content")
+    assert client.told(Rebuilt, 2)[-1].mended
+
+
 def test_the_same_errors_are_told_once(client: Client) -> None:
     site = client.live.site
     write(site, {"content/notes/bad.md": note("Bad", topics="[nothing]")})
