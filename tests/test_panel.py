@@ -70,6 +70,15 @@ def test_nothing_in_a_problem_is_taken_for_html() -> None:
     assert 'href="&#34; onclick' in html
 
 
+def test_nothing_in_a_problem_reorders_or_hides_what_is_read() -> None:
+    texts = {name: f"{name}: a\u202eb\u2066c\u200bd\tد" for name in ("place", "message", "remedy", "excerpt")}
+    html = panel_html(state(state=["\u202e"], path="a\u202eb.md"), [problem(**texts, caret=[0, 0])])
+    assert not set("\u202e\u2066\u200b") & set(html)
+    for name in texts:
+        assert f"{name}: a\\u202eb\\u2066c\\u200bd\tد" in html
+    assert "a\\u202eb.md" in html
+
+
 def test_many_problems_are_counted_and_not_all_shown() -> None:
     html = panel_html({}, [problem(severity="warning")] * 2 + [problem()] * (SHOWN + 1_500))
     assert html.count("<pre>") == SHOWN

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefings.cli.excerpt import printable
 from briefings.cli.failures import Failure
 from briefings.cli.options import COLOR, MARKINGS, colored, instant, is_terminal, processors, site_folder, site_option
+from briefings.text import printable
 
 if TYPE_CHECKING:
     import datetime as dt
