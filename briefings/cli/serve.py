@@ -77,7 +77,7 @@ def command(
     moment = instant(now, folder) if now or os.environ.get("SOURCE_DATE_EPOCH") else None
 
     from briefings.serve.app import Settings
-    from briefings.serve.guard import is_loopback, names_of
+    from briefings.serve.guard import is_loopback, names_for_others, names_of
     from briefings.serve.live import Live
     from briefings.serve.news import View
     from briefings.serve.run import bind, run
@@ -92,13 +92,14 @@ def command(
     taken = int(listener.getsockname()[1])
     origin = f"http://{_authority(host, taken)}"
     terminal = Terminal(origin, color=colored(color, sys.stderr), bar=is_terminal(sys.stderr))
-    if not here:
-        terminal.say(f"Other machines may look: at {host} the site is shown to {_named(shown_to)}.", "yellow")
     if taken != port:
         terminal.say(f"Port {port} is taken.", "yellow")
     settings = Settings(names_of(host), taken, editor, follow, private=not here and shown_to != "desk")
     live = Live(folder, View(shown_to, moment), poll=poll, jobs=jobs or processors(), tell=terminal.tell)
     address = f"{origin}{live.base}"
+    if not here:
+        places = " or ".join(f"http://{_authority(name, taken)}{live.base}" for name in names_for_others(host))
+        terminal.say(f"Other machines may look, at {places}: the site is shown to {_named(shown_to)}.", "yellow")
 
     def ready(_: object) -> None:
         click.echo(f"Serving {folder.name}, shown to {_named(shown_to)}{_as_of(moment)}, at {address} (Ctrl-C ends it)")
