@@ -137,3 +137,4 @@ def test_a_page_that_others_may_not_see_is_not_called_missing() -> None:
 def test_the_first_build_tells_how_far_it_is() -> None:
     assert "12,000 of 50,000" in panel_html({}, [], building={"stage": "read", "done": 12_000, "total": 50_000})
     assert "<progress" not in panel_html({}, [], building={"stage": "read", "done": 0, "total": 0})
+    assert "alone" not in panel_html({}, [], building={"stage": "read", "done": 0, "total": 0, "alone": False}), "nor laid over a page"

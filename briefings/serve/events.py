@@ -89,7 +89,8 @@ class Stream:
         """What the page does not know yet."""
         if state.edition is None and not state.failed:
             progress = state.progress
-            return self._panel({}, (), {"stage": progress.stage, "done": progress.done, "total": progress.total})
+            alone = self._sent.has.startswith(OWN)
+            return self._panel({}, (), {"stage": progress.stage, "done": progress.done, "total": progress.total, "alone": alone})
         edition = state.edition if self._view == self._live.view else await asyncio.to_thread(self._live.shown_to, self._view)
         if not isinstance(edition, Edition):
             return self._page(stand_in(self._live, edition)) + self._panel(self._choices(state), state.problems + (edition or ()))

@@ -102,7 +102,8 @@ def error_page(base: str, status: int, title: str, text: str) -> Shown:
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
         f'<meta name="color-scheme" content="light dark">\n<link rel="stylesheet" href="{escape(base + CONTROL)}live.css">\n'
-        f'</head>\n<body class="live-page">\n<main id="_main">\n<h1>{escape(title)}</h1>\n<p>{escape(text)}</p>\n'
+        f'</head>\n<body class="live-page">\n<main id="_main">\n<p class="server">briefings serve</p>\n'
+        f"<h1>{escape(title)}</h1>\n<p>{escape(text)}</p>\n"
         f"</main>\n</body>\n</html>\n"
     )
     return dressed(page.encode(), base, status, str(status))
