@@ -429,6 +429,7 @@ def test_what_a_template_never_showed_is_an_error_and_what_it_showed_stays(tmp_p
     site = small_site(tmp_path / "desk", {**THEME, TEMPLATE: fails, "content/notes/bad.md": note("Bad")})
     with live_site(site) as client:
         assert client.get("notes/bad/").status == 500
+        assert [(n.shown, n.partly) for n in client.told(Failed)] == [(False, True)]
         good = client.get(PAGE)
         data = (site / NOTE).read_bytes()
         (site / NOTE).write_bytes(data.replace(b"UN offers to mediate", b"Bad"))

@@ -175,7 +175,8 @@ class Terminal:
         self._wrong = frozenset(news.problems)
         if new:
             self.say(problems(new, color=self._color))
-        self.say(f"{counted(news.problems)}; {'the last good site is shown' if news.shown else 'there is nothing to show yet'}.", "red")
+        rest = "the other pages are shown" if news.partly else "there is nothing to show yet"
+        self.say(f"{counted(news.problems)}; {'the last good site is shown' if news.shown else rest}.", "red")
 
     def _rebuilt(self, news: Rebuilt) -> None:
         from briefings.cli.report import duration, problems

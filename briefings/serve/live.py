@@ -277,7 +277,7 @@ class Live:
             if broken != self.state.broken:
                 self._change(broken=broken)
             if any(d.place not in told for d in broken):
-                self._tell(Failed(self.state.problems + broken, shown=True))
+                self._tell_broken()
             if found.base != base:
                 self._tell(Moved(found.base))
 
@@ -307,7 +307,12 @@ class Live:
             if state.edition is None or state.edition.prints != edition.prints or known:
                 return
             self._change(version=state.version + 1, broken=by_place((*state.broken, found)))
-            self._tell(Failed(state.problems + self.state.broken, shown=True))
+            self._tell_broken()
+
+    def _tell_broken(self) -> None:
+        # Where a template failed from the start, its pages have never been.
+        known = self.renderer.former is not None
+        self._tell(Failed(self.state.problems + self.state.broken, shown=known, partly=not known))
 
     def _change(self, **fields: Any) -> None:
         """Have the state with these fields; several threads may find something."""

@@ -41,6 +41,8 @@ class Failed(Struct, frozen=True):
     problems: tuple[Diagnostic, ...]
     shown: bool
     """Whether there is a last good edition."""
+    partly: bool = False
+    """Whether there is none of some pages alone, whose templates fail."""
 
 
 class Notice(Struct, frozen=True):
