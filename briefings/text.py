@@ -21,6 +21,21 @@ def is_left_out(name: str) -> bool:
     return name.startswith((".", "#")) or name.endswith(("~", "___jb_tmp___", "___jb_old___"))
 
 
+def printable(text: str) -> str:
+    """`text` without the power to move the cursor, change colours or reorder what is read: such characters are shown escaped."""
+    if text.isprintable():  # spaces of other scripts and all controls and format characters count as not printable
+        return text
+    return "".join(_printable(c) for c in text)
+
+
+def _printable(character: str) -> str:
+    if character.isprintable() or character in "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}":
+        return character  # the joiners spell words of several scripts, and emoji
+    if unicodedata.category(character) == "Zs":
+        return " "
+    return repr(character)[1:-1]
+
+
 def is_id(text: str) -> bool:
     """Whether `text` can be an id: letters and digits of any script, then also `-`, `_` and `.`; NFC; at most MAX_ID bytes."""
     if is_too_long(text):

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from briefings.serve.app import Settings
 from briefings.serve.guard import LOOPBACK_NAMES
 from briefings.serve.live import Live
-from briefings.serve.news import Failed, News, Notice, Progressed, Rebuilt, View
+from briefings.serve.news import Failed, Moved, News, Notice, Progressed, Rebuilt, View
 from briefings.serve.run import bind, run
 
 PATIENCE = 20.0
@@ -154,4 +154,4 @@ def words(client: Client) -> list[str]:
     return [n.text for n in list(client.news) if isinstance(n, Notice)]
 
 
-__all__ = ["Answer", "Client", "Failed", "Progressed", "Rebuilt", "event", "live_site", "rebuilds", "words"]
+__all__ = ["Answer", "Client", "Failed", "Moved", "Progressed", "Rebuilt", "event", "live_site", "rebuilds", "words"]

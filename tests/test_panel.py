@@ -28,7 +28,8 @@ def problem(**fields: object) -> dict[str, Any]:
 
 def state(**fields: object) -> dict[str, Any]:
     """The state of a note as the server tells it."""
-    return {"state": [], "path": "a.md", "editor": "", "audience": "desk", "audiences": ["TLP:CLEAR", "desk"], "now": "", **fields}
+    view = {"audience": "desk", "audiences": ["TLP:CLEAR", "desk"], "now": "", "timed": True, "zone": "UTC", "empty": "now", "other": False}
+    return {"state": [], "path": "a.md", "editor": "", "unseen": False, **view, **fields}
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,15 @@ def test_nothing_in_a_problem_is_taken_for_html() -> None:
     assert 'href="&#34; onclick' in html
 
 
+def test_nothing_in_a_problem_reorders_or_hides_what_is_read() -> None:
+    texts = {name: f"{name}: a\u202eb\u2066c\u200bd\tد" for name in ("place", "message", "remedy", "excerpt")}
+    html = panel_html(state(state=["\u202e"], path="a\u202eb.md"), [problem(**texts, caret=[0, 0])])
+    assert not set("\u202e\u2066\u200b") & set(html)
+    for name in texts:
+        assert f"{name}: a\\u202eb\\u2066c\\u200bd\tد" in html
+    assert "a\\u202eb.md" in html
+
+
 def test_many_problems_are_counted_and_not_all_shown() -> None:
     html = panel_html({}, [problem(severity="warning")] * 2 + [problem()] * (SHOWN + 1_500))
     assert html.count("<pre>") == SHOWN
@@ -101,10 +111,30 @@ def test_the_bar_offers_only_what_there_is() -> None:
     assert "<a " not in without
     assert "a.md" in without
     assert "Now" not in without
-    assert '<button name="now" value="">Now</button>' in panel_html(state(now="2018-01-01T12:00"), [])
+    assert '<button name="now" value="">Now</button>' in panel_html(state(now="2018-01-01T12:00", timed_otherwise=True), [])
+    alone = panel_html(state(audiences=["TLP:CLEAR"], audience="TLP:CLEAR", timed=False), [])
+    assert not re.search("<button|<input|<select", alone)
+    assert "As seen by TLP:CLEAR" in alone
+    assert "<input" not in panel_html(state(audience="TLP:CLEAR", timed=False), [])
+
+
+def test_the_bar_marks_a_view_that_is_not_the_usual_one() -> None:
+    assert "Not the usual view" in panel_html(state(audience="TLP:CLEAR", other=True), [])
+    assert "Not the usual view" not in panel_html(state(), [])
+
+
+def test_the_bar_says_what_an_instant_is_counted_in_and_what_none_means() -> None:
+    assert "Asia/Tokyo (empty: now)" in panel_html(state(zone="Asia/Tokyo"), [])
+
+
+def test_a_page_that_others_may_not_see_is_not_called_missing() -> None:
+    html = panel_html(state(audience="TLP:CLEAR", state=["Draft", "TLP:RED"], unseen=True), [])
+    assert "TLP:CLEAR may not see this page</b> (Draft, TLP:RED)" in html
+    assert "at this instant" in panel_html(state(unseen=True, timed_otherwise=True), [])
     assert '<option value="TLP:CLEAR" selected>' in panel_html(state(audience="TLP:CLEAR"), [])
 
 
 def test_the_first_build_tells_how_far_it_is() -> None:
     assert "12,000 of 50,000" in panel_html({}, [], building={"stage": "read", "done": 12_000, "total": 50_000})
     assert "<progress" not in panel_html({}, [], building={"stage": "read", "done": 0, "total": 0})
+    assert "alone" not in panel_html({}, [], building={"stage": "read", "done": 0, "total": 0, "alone": False}), "nor laid over a page"

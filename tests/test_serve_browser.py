@@ -501,7 +501,36 @@ def test_any_number_of_pages_stay_up_to_date(site: Path, server: Server, context
         edit(site, NOTE, re.search("title: (.*)", (site / NOTE).read_text(encoding="utf-8"))[1], title)  # type: ignore[index]
         for page in pages:
             expect(page.get_by_role("heading", name=title)).to_be_visible(timeout=10_000)
-    assert all(not page.locator("live-panel output").is_visible() for page in pages)
+    # Those that wait for a stream do so without a word: the server is there.
+    until = time.monotonic() + 7
+    said: set[str] = set()
+    while time.monotonic() < until:
+        said |= {page.locator("live-panel output").inner_text() for page in pages}
+        pages[0].wait_for_timeout(200)
+    assert said == {""}
+
+
+def test_the_bar_stays_as_small_as_it_was_made(site: Path, server: Server, context: BrowserContext) -> None:
+    page = open_live(context, f"{server.url}notes/un-offer/")
+    page.locator("live-panel .bar summary").click()
+    expect(page.locator("live-panel form")).not_to_be_visible()
+    edit(site, NOTE, "A note", "Another note")
+    expect(page.get_by_role("heading", name="Another note")).to_be_visible()
+    page.goto(server.url)
+    connected(page)
+    expect(page.locator("live-panel form")).not_to_be_visible()
+    page.locator("live-panel .bar summary").click()
+    expect(page.locator("live-panel form")).to_be_visible()
+    page.reload()
+    connected(page)
+    expect(page.locator("live-panel form")).to_be_visible()
+
+
+def test_the_bar_says_when_a_view_cannot_be_had(site: Path, server: Server, context: BrowserContext) -> None:
+    page = open_live(context, f"{server.url}notes/un-offer/")
+    page.locator("live-panel select").evaluate("one => one.selectedOptions[0].value = 'nobody'")
+    page.locator("live-panel").get_by_role("button", name="Show").click()
+    expect(page.locator("live-panel form [role=alert]")).to_have_text("There is no such audience or instant here.")
 
 
 def test_the_site_may_stand_at_the_root_and_run_from_right_to_left(tmp_path: Path, context: BrowserContext) -> None:
@@ -593,7 +622,7 @@ const parse = (text) => new DOMParser().parseFromString(`<div>${text}</div>`, "t
 def morph(browser: Browser) -> Iterator[Callable[[str], object]]:
     """Runs a text in a page with the part of the script that compares trees, on random ones, and gives what it returns."""
     script = (CLIENT / "live.js").read_text(encoding="utf-8")
-    functions = script[script.index("const tie") : script.index("// The panel")]
+    functions = script[script.index("const tie") : script.index("tie(html, ")]
     page = browser.new_page()
     yield lambda text: page.evaluate(f"() => {{ {functions}{RANDOM}{text} }}")
     page.close()

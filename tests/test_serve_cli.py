@@ -21,7 +21,7 @@ from briefings.serve import run as run_module
 from briefings.serve.app import Settings
 from briefings.serve.editors import editor_link
 from briefings.serve.live import Live
-from briefings.serve.news import Failed, Notice, Progressed, Rebuilt, View
+from briefings.serve.news import Failed, Moved, Notice, Progressed, Rebuilt, View
 from briefings.serve.telling import AUDIENCES as ALL
 from briefings.serve.telling import audiences_within
 from tests.kit import note, small_site, write
@@ -64,12 +64,12 @@ def test_the_lists_of_choices_are_those_of_the_program() -> None:
         (["--audience", "TLP:GREEN"], View("TLP:GREEN"), False, ""),
         (["--now", "2018-01-02"], View("desk", dt.datetime(2018, 1, 2, tzinfo=dt.UTC)), False, ""),
         (["--host", "localhost"], View("desk"), False, ""),
-        (["--host", "0.0.0.0"], View("TLP:CLEAR"), True, "Other machines may look: at 0.0.0.0 the site is shown to TLP:CLEAR.\n"),
+        (["--host", "0.0.0.0"], View("TLP:CLEAR"), True, ": the site is shown to TLP:CLEAR.\n"),
         (
             ["--host", "0.0.0.0", "--audience", "desk"],
             View("desk"),
             False,
-            "Other machines may look: at 0.0.0.0 the site is shown to desk.\n",
+            ": the site is shown to the desk.\n",
         ),
     ],
 )
@@ -88,8 +88,11 @@ def test_whom_it_serves(
     assert (live.view, settings.private, settings.port) == (view, private, port)
     out, err = capsys.readouterr()
     host = "localhost" if "0.0.0.0" in arguments or "localhost" in arguments else "127.0.0.1"
-    assert out == f"Serving desk at http://{host}:{port}/base/ (Ctrl-C ends it)\n"
-    assert err == said
+    whom = "the desk" if view.audience == "desk" else view.audience
+    when = " as of 2018-01-02 00:00 UTC" if view.now else ""
+    assert out == f"Serving desk, shown to {whom}{when}, at http://{host}:{port}/base/ (Ctrl-C ends it)\n"
+    assert err.endswith(said)
+    assert bool(said) == err.startswith("Other machines may look, at http://") == (f"{socket.gethostname().lower()}:{port}/base/" in err)
 
 
 def test_it_opens_the_browser(site: Path, served: list[tuple[Live, Settings]], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +122,7 @@ def test_addresses_of_version_six(site: Path, served: list[tuple[Live, Settings]
 
 
 def test_the_terminal_tells_each_thing_once(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    terminal = Terminal(color=False, bar=False)
+    terminal = Terminal("http://127.0.0.1:8000", color=False, bar=False)
     with live_site(site) as client:
         write(site, {"content/notes/warned.md": note("Warned", body="![](https://example.org/x.png)\n")})
         client.shows("notes/warned/", "Warned")
@@ -136,6 +139,7 @@ def test_the_terminal_tells_each_thing_once(site: Path, capsys: pytest.CaptureFi
         terminal.tell(piece)
     terminal.tell(Notice("A word."))
     terminal.tell(Progressed("read", 1, 2))
+    terminal.tell(Moved("/new/"))
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].startswith("1 note, 1 topic, 3 actors: 1")
     assert sum("image-without-text" in line for line in lines) == 1
@@ -143,7 +147,29 @@ def test_the_terminal_tells_each_thing_once(site: Path, capsys: pytest.CaptureFi
     assert sum(line.startswith("content/notes/other.md → ") for line in lines) == 1
     assert sum(line.startswith("mended: content/notes/bad.md → ") for line in lines) == 1
     assert "A word." in lines
+    assert lines[-1].startswith("The site is now at http://127.0.0.1:8000/new/,")
     assert "1 error, 2 warnings; the last good site is shown." in lines
+
+
+def test_the_terminal_tells_a_template_that_fails_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = Terminal(color=False, bar=False)
+    template = "themes/mine/templates/note.html"
+    site = small_site(tmp_path / "desk", {**WIRE, "themes/mine/theme.yaml": "extends: wire\n", template: "<p></p>"})
+    write(site, {"content/site.yaml": "title: Desk\ntheme: mine\nurl: https://example.org/\n"})
+    with live_site(site) as client:
+        write(site, {template: "{{ note.nonsense }}"})
+        client.told(Failed)
+        write(site, {"content/notes/other.md": note("Other")})
+        client.told(Rebuilt, 3)
+        write(site, {template: "<p></p>"})
+        client.told(Rebuilt, 4)
+        news = list(client.news)
+    for piece in news:
+        terminal.tell(piece)
+    lines = capsys.readouterr().err.splitlines()
+    assert sum("template-error" in line for line in lines) == 1
+    assert sum(line == "1 error; the last good site is shown." for line in lines) == 1
+    assert [line.partition(" ")[0] for line in lines if " → " in line] == [template, "content/notes/other.md", "mended:"]
 
 
 def test_its_colours_are_those_of_a_build(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from starlette.datastructures import Headers
 
-from briefings.serve.guard import host_name, is_loopback, names_of, refused
+from briefings.serve.guard import host_name, is_loopback, names_for_others, names_of, refused
 from briefings.serve.news import View
 from tests.kit import small_site
-from tests.live import Client, Rebuilt, live_site, words
+from tests.live import Client, Rebuilt, event, live_site, words
 
 HIDDEN = "nobody-may-see-this"
 
@@ -139,6 +139,13 @@ def test_only_this_machine_is_the_loopback() -> None:
 def test_a_server_for_others_answers_to_the_addresses_of_this_machine() -> None:
     assert names_of("127.0.0.1") == {"localhost", "127.0.0.1", "::1"}
     assert names_of("Desk.Local") == {"localhost", "127.0.0.1", "::1", "desk.local"}
+    assert names_for_others("192.0.2.1") == ("192.0.2.1",)
+    found = names_for_others("0.0.0.0")
+    assert found[0] == socket.gethostname().lower()
+    assert not any(map(is_loopback, found))
+    assert not any(":" in name for name in found)
+    assert set(found) <= names_of("0.0.0.0")
+    assert "0.0.0.0" in names_of("0.0.0.0"), "it is what --host names"
     everywhere = names_of("0.0.0.0")
     assert socket.gethostname().lower() in everywhere
     assert "evil.example" not in everywhere
@@ -164,8 +171,8 @@ LINES = [
 ]  # fmt: skip
 
 
-def requests(count: int, port: int, seed: int) -> Iterator[bytes]:
-    """Requests of every kind of nonsense, and some that are good."""
+def requests(count: int, port: int, seed: int, server: str) -> Iterator[bytes]:
+    """Requests of every kind of nonsense, and some that are good; views are chosen at `server`."""
     source = random.Random(seed)  # noqa: S311 - nonsense needs no secrecy
     for _ in range(count):
         kind = source.random()
@@ -175,12 +182,12 @@ def requests(count: int, port: int, seed: int) -> Iterator[bytes]:
         path = b"/" + b"".join(source.choices(PIECES, k=source.randrange(5)))
         host = f"127.0.0.1:{port}".encode() if source.random() < 0.9 else source.choice([b"evil.example", b"", b"[", b"\xff"])
         lines = source.sample(LINES, k=source.randrange(3))
-        cookie = f"briefings-view-{port}=".encode() + source.choice(
+        cookie = f"briefings-view-{port}={server}|".encode() + source.choice(
             [b"TLP:CLEAR|", b"desk|9999-99-99", b"|0001-01-01", b"x|y|z", b"\xff", b"desk|2018-01-01"]
         )
         lines += [b"Cookie: " + cookie] if source.random() < 0.2 else []
         body = source.choice(
-            [b"", b"{}", b'{"audience":"desk"}', b'{"now":"0001-01-01T00:00"}', b'{"now":"9999-12-31T23:59"}', b"[" * 500, b"\xff" * 20_000]
+            [b"", b"{}", b"audience=desk", b"now=0001-01-01T00:00", b"now=9999-12-31T23:59", b"&=%" * 500, b"\xff" * 20_000]
         )
         length = [b"Content-Length: %d" % len(body)] if body and source.random() < 0.8 else []
         yield b"\r\n".join(
@@ -190,7 +197,9 @@ def requests(count: int, port: int, seed: int) -> Iterator[bytes]:
 
 def survives(client: Client, count: int, seed: int) -> None:
     """Whether the server answers as before after `count` requests, said nothing, and gave nothing away."""
-    for request in requests(count, client.port, seed):
+    with client.events("") as events:
+        server = event(events, "hello")["run"]
+    for request in requests(count, client.port, seed, server):
         if b"/events" in request:
             # A stream has no end: look at its beginning alone.
             with socket.create_connection(("127.0.0.1", client.port), timeout=5) as connection:

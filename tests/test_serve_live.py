@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from msgspec import structs
@@ -24,10 +25,11 @@ from briefings.build.scan import Scan, looked_again, scan
 from briefings.serve import attempt as attempt_module
 from briefings.serve import live as live_module
 from briefings.serve import watch as watch_module
+from briefings.serve.attempt import Attempt
 from briefings.serve.keep import Keeper
 from briefings.serve.news import View
 from tests.kit import note, run, small_site, tree, write
-from tests.live import Client, Failed, Rebuilt, event, live_site, rebuilds, words
+from tests.live import Client, Failed, Moved, Rebuilt, event, live_site, rebuilds, words
 
 WIRE = {"content/site.yaml": "title: Desk\ntheme: wire\nurl: https://desk.example.org/\n"}
 NOTE = "content/notes/2017-12-15-un-offer.md"
@@ -205,7 +207,37 @@ def test_themes_and_settings_are_sources_too(tmp_path: Path) -> None:
             assert time.monotonic() < until
             time.sleep(0.01)
         assert client.ask("/base/").status == 200
-        assert client.ask("/").status == 404
+
+
+def settings(url: str) -> dict[str, str]:
+    return {"content/site.yaml": f"title: Desk\ntheme: wire\nurl: https://example.org{url}\n"}
+
+
+@pytest.mark.parametrize(("old", "new"), [("/", "/base/"), ("/base/", "/"), ("/base/", "/other/"), ("/a/", "/a/b/"), ("/a/b/", "/a/")])
+def test_former_addresses_lead_to_the_site_when_its_root_moves(tmp_path: Path, old: str, new: str) -> None:
+    with live_site(small_site(tmp_path / "desk", settings(old))) as client, client.events(PAGE, tag(client, PAGE)) as events:
+        assert client.base == old
+        write(client.live.site, settings(new))
+        assert client.told(Moved) == [Moved(new)]
+        assert event(events, "page")
+        for address in ("", PAGE, "notes/", "theme/wire.css", "-/live.js", "-/events", "nothing/%C3%BC?x=1"):
+            answer = client.ask(old + address)
+            assert (answer.status, answer.headers["location"]) == (307, new + address), address
+            assert address in ("-/events", "nothing/%C3%BC?x=1") or client.ask(new + address).status == 200
+        assert client.ask(f"{old}-/view", method="POST", body=b"{}").headers["location"] == f"{new}-/view"
+        assert client.ask("/elsewhere/").status == (307 if old == "/" else 404)
+        write(client.live.site, settings(old))
+        assert client.told(Moved, 2)[-1] == Moved(old)
+        assert client.ask(old + PAGE).status == 200
+        assert client.ask(new + PAGE).headers["location"] == old + PAGE
+
+
+def test_the_printed_address_leads_on_when_broken_settings_are_mended(tmp_path: Path) -> None:
+    with live_site(small_site(tmp_path / "desk", {"content/site.yaml": "titel: Desk\n"})) as client:
+        assert client.get("").status == 503
+        write(client.live.site, settings("/base/"))
+        client.told(Moved)
+        assert client.ask("/").headers["location"] == "/base/"
 
 
 def test_files_are_sent_as_the_edition_has_them(client: Client) -> None:
@@ -241,6 +273,16 @@ def test_errors_keep_the_last_good_site(client: Client) -> None:
         assert "titel" not in event(events, "panel")["html"]
     (failed,) = client.told(Failed)
     assert [(d.code, d.place.line) for d in failed.problems] == [("unknown-key", 2)]
+    assert client.told(Rebuilt, 2)[-1].mended
+
+
+def test_a_content_folder_that_is_gone_is_one_problem(client: Client) -> None:
+    site = client.live.site
+    (site / "content").rename(site / "aside")
+    failed = client.told(Failed)[-1]
+    assert [(d.place.path, d.message, d.remedy) for d in failed.problems] == [("content", "this is gone", "put it back")]
+    assert run(site).diagnostics == failed.problems
+    (site / "aside").rename(site / "content")
     assert client.told(Rebuilt, 2)[-1].mended
 
 
@@ -316,24 +358,118 @@ def test_errors_in_files_are_told_before_those_between_files(client: Client, mon
     client.shows("notes/lost/", "Found")
 
 
-def test_a_template_that_fails_says_so_on_its_pages_and_heals(tmp_path: Path) -> None:
+TEMPLATE = "themes/mine/templates/note.html"
+
+
+def test_a_template_that_fails_says_so_and_leaves_its_pages_as_they_were(tmp_path: Path) -> None:
     site = small_site(tmp_path / "desk", THEME)
-    template = "themes/mine/templates/note.html"
     with live_site(site) as client:
         with client.events(PAGE, client.get(PAGE).headers["etag"][1:-1]) as events:
-            write(site, {template: "<p>{{ note.titel }}</p></body>"})
-            answer = client.until(PAGE, lambda answer: answer.status == 500)
-            assert "there is no field &quot;titel&quot;" in answer.text
-            assert "/-/live.js" in answer.text
+            good = client.get(PAGE)
+            write(site, {TEMPLATE: "<p>{{ note.titel }}</p></body>"})
             assert "titel" in event(events, "panel", lambda data: "titel" in data["html"])["html"]
-            assert client.get("").status == 200
-            write(site, {template: "<p>Mended {{ note.title }}</p></body>"})
+            answer = client.get(PAGE)
+            assert (answer.status, answer.body) == (200, good.body)
+            (site / NOTE).write_bytes(body(site, "Edited all the same."))
+            event(events, "page")
+            client.shows(PAGE, "Edited all the same.")
+            write(site, {TEMPLATE: "<p>Mended {{ note.title }}</p></body>"})
             event(events, "page")
             assert "titel" not in event(events, "panel")["html"]
         client.shows(PAGE, "Mended")
-        write(site, {template: "{% if %}"})
-        assert client.told(Failed)[-1].problems[0].code == "template-error"
+        write(site, {TEMPLATE: "{% if %}"})
+        assert client.told(Failed, 2)[-1].problems[0].code == "template-error"
         assert client.get(PAGE).status == 200
+
+
+@pytest.mark.parametrize("source", ["{{ note.nonsense }}", '{% extends "wire/nope.html" %}', "{{ 1/0 }}"])
+def test_a_template_s_error_is_told_though_nobody_looks(tmp_path: Path, source: str) -> None:
+    """Once, on the terminal and on pages that do not use the template; and nothing is mended before it is."""
+    site = small_site(tmp_path / "desk", THEME)
+    with live_site(site) as client, client.events("", tag(client, "")) as events:
+        write(site, {TEMPLATE: source})
+        (failed,) = client.told(Failed)
+        assert [(d.code, d.place.path, d.place.line) for d in failed.problems] == [("template-error", TEMPLATE, 1)]
+        assert event(events, "panel", lambda data: TEMPLATE in data["html"])
+        (site / NOTE).write_bytes(body(site, "Edited meanwhile."))
+        client.shows(PAGE, "Edited meanwhile.")
+        write(site, {TEMPLATE: f"{source}\n<p></p>"})
+        client.told(Rebuilt, 4)
+        assert not any(n.mended for n in rebuilds(client))
+        write(site, {TEMPLATE: THEME[TEMPLATE]})
+        assert client.told(Rebuilt, 5)[-1].mended
+        assert len(client.told(Failed)) == 1
+
+
+def test_a_template_that_fails_on_one_page_is_told_when_that_page_is_asked_for(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "desk", {**THEME, "content/notes/other.md": note("Other")})
+    with live_site(site) as client, client.events("", tag(client, "")) as events:
+        edition = client.live.state.edition
+        assert edition is not None
+        tried, other = (p for p, entry in edition.known.details.pages.items() if entry.template == "note.html")
+        record = edition.record(other)
+        assert record is not None
+        good = client.get(other).body
+        write(site, {TEMPLATE: f"{{% if note.id == '{record.id}' %}}{{{{ 1/0 }}}}{{% endif %}}Passed.</body>"})
+        client.shows(tried, "Passed.")
+        client.told(Rebuilt, 2)
+        assert not [n for n in client.news if isinstance(n, Failed)]
+        assert [client.get(other).body for _ in range(2)] == [good, good]
+        assert len(client.told(Failed)) == 1
+        assert event(events, "panel", lambda data: TEMPLATE in data["html"])
+        write(site, {"content/notes/third.md": note("Third")})
+        client.shows("notes/third/", "Passed.")
+        assert not client.told(Rebuilt, 3)[-1].mended
+        assert len(client.told(Failed)) == 1
+
+
+def test_what_a_template_never_showed_is_an_error_and_what_it_showed_stays(tmp_path: Path) -> None:
+    """Where no theme came before, a page stays as it was last; only a page that never was is an error."""
+    fails = "<p>{{ note.title }}{% if note.title == 'Bad' %}{{ 1/0 }}{% endif %}</p></body>"
+    site = small_site(tmp_path / "desk", {**THEME, TEMPLATE: fails, "content/notes/bad.md": note("Bad")})
+    with live_site(site) as client:
+        assert client.get("notes/bad/").status == 500
+        assert [(n.shown, n.partly) for n in client.told(Failed)] == [(False, True)]
+        good = client.get(PAGE)
+        data = (site / NOTE).read_bytes()
+        (site / NOTE).write_bytes(data.replace(b"UN offers to mediate", b"Bad"))
+        client.shows("", "Bad")
+        client.until("actors/un/", lambda answer: "UN offers to mediate" not in answer.text)
+        assert client.get(PAGE).body == good.body
+        (site / NOTE).write_bytes(data)
+
+
+def test_a_missing_page_is_missing_though_the_template_for_it_fails(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "desk", THEME)
+    with live_site(site) as client:
+        good = client.get("nothing/")
+        write(site, {"themes/mine/templates/404.html": "{{ nonsense }}"})
+        client.told(Failed)
+        answer = client.get("nothing/")
+        assert (answer.status, answer.body) == (404, good.body)
+
+
+def test_what_was_found_late_is_not_told_of_files_that_have_changed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = client.live.site
+    lost = "content/notes/lost.md"
+    write(site, {lost: note("Lost", topics="[nothing]"), "content/notes/bad.md": "no header"})
+    client.told(Failed)
+    linked = threading.Event()
+
+    def slowly(attempt: Attempt, program: bytes) -> object:
+        monkeypatch.setattr(live_module, "made", attempt_module.made)
+        linked.set()
+        # While all is linked, the author goes on.
+        write(site, {lost: note("Found", body="Another\n\nbody.\n")})
+        return attempt_module.made(attempt, program)
+
+    monkeypatch.setattr(live_module, "made", slowly)
+    assert linked.wait(10)
+    client.told(Failed)
+    time.sleep(0.3)
+    write(site, {"content/notes/bad.md": note("Good")})
+    client.shows("notes/lost/", "Found")
+    assert {d.code for n in client.told(Failed) for d in n.problems} == {"missing-header"}
 
 
 def test_a_half_written_file_is_waited_for(client: Client) -> None:
@@ -414,9 +550,20 @@ def test_a_client_has_four_streams_at_most(client: Client) -> None:
     """The oldest ends, so that the browser keeps connections for pages."""
     with client.events("") as first, client.events(""), client.events(""), client.events(""), client.events("") as last:
         assert event(last, "panel")
-        assert [name for name, _ in first][-1] in ("panel", "page")
+        assert list(first)[-1] == ("wait", {}), "it is told to come back"
         (client.live.site / NOTE).write_bytes(body(client.live.site, "Go on."))
         client.shows(PAGE, "Go on.")
+
+
+def test_a_page_that_gave_way_is_told_which_files_changed_meanwhile(tmp_path: Path) -> None:
+    with live_site(small_site(tmp_path / "desk", THEME)) as client, client.events(PAGE, tag(client, PAGE)) as first:
+        assert event(first, "panel")
+        with client.events(""), client.events(""), client.events(""), client.events(""):
+            assert event(first, "wait") == {}
+            write(client.live.site, {"themes/mine/assets/wire.css": "p { color: blue }"})
+            client.until("theme/wire.css", lambda answer: "blue" in answer.text)
+            with client.events(PAGE, tag(client, PAGE)) as again:
+                assert event(again, "css") == {"href": ["theme/wire.css"]}
 
 
 # ── For whom, and when ───────────────────────────────────────────────────────
@@ -432,9 +579,7 @@ NOW = dt.datetime(2018, 1, 1, 12, tzinfo=dt.UTC)
 
 def choose(client: Client, **choice: str) -> tuple[int, dict[str, str]]:
     """What is answered to the bar, and the cookie to send from then on."""
-    import json
-
-    answer = client.ask(f"{client.base}-/view", method="POST", body=json.dumps(choice).encode())
+    answer = client.ask(f"{client.base}-/view", method="POST", body=urlencode(choice).encode())
     return answer.status, {"Cookie": answer.headers.get("set-cookie", "").split(";")[0]}
 
 
@@ -471,6 +616,19 @@ def test_views_that_do_not_exist_are_refused(client: Client, choice: dict[str, s
     assert choose(client, **choice)[0] == 400
 
 
+def test_a_choice_ends_with_the_server_that_it_was_made_at(tmp_path: Path) -> None:
+    """It neither outlives a restart nor reaches another site at the same port."""
+    site = small_site(tmp_path / "desk", VISIBLE)
+    with live_site(site) as client:
+        status, cookie = choose(client, audience="TLP:CLEAR")
+        port = client.port
+        assert status == 204
+        assert shown(client, cookie) == [False, True, False]
+    with live_site(site, View("desk", NOW)) as client:
+        assert client.port == port, "the cookie is named by the port"
+        assert shown(client, cookie) == [True, True, True]
+
+
 def test_nobody_sees_more_than_the_server_shows(tmp_path: Path) -> None:
     """Neither by asking for it, nor by making up the cookie; nor the desk's folders and problems."""
     site = small_site(tmp_path / "desk", VISIBLE)
@@ -479,8 +637,10 @@ def test_nobody_sees_more_than_the_server_shows(tmp_path: Path) -> None:
         assert choose(client, audience="TLP:AMBER")[0] == 400
         assert choose(client, now="2018-07-01")[0] == 400
         assert choose(client, audience="TLP:CLEAR")[0] == 204
+        with client.events("") as events:
+            run_ = event(events, "hello")["run"]
         for made_up in ("desk|", "TLP:RED|", "|2018-07-01", "TLP:GREEN|2018-07-01"):
-            assert shown(client, {"Cookie": f"briefings-view-{client.port}={made_up}"}) == [False, False, False]
+            assert shown(client, {"Cookie": f"briefings-view-{client.port}={run_}|{made_up}"}) == [False, False, False]
         write(site, {"content/notes/draft.md": note("A draft with a restricted word", draft="true", restricted_name="x")})
         client.told(Failed)
         with client.events(PAGE) as events:
@@ -495,6 +655,34 @@ def test_the_bar_tells_the_state_of_a_record(tmp_path: Path) -> None:
                 html = event(events, "panel")["html"]
             assert words_ in html
             assert f"vscode://file{client.live.site}/content/notes/{name}.md" in html
+
+
+def test_the_desk_is_told_why_others_do_not_see_a_page(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "desk", VISIBLE)
+
+    def told(client: Client, address: str, cookie: dict[str, str]) -> str:
+        with client.events(address, "404.x", cookie) as events:
+            html: str = event(events, "panel")["html"]
+            return html
+
+    with live_site(site, View("desk", NOW)) as client:
+        _, cookie = choose(client, audience="TLP:CLEAR")
+        assert "TLP:CLEAR may not see this page</b> (Draft)" in told(client, "notes/draft/", cookie)
+        assert f"vscode://file{site}/content/notes/draft.md" in told(client, "notes/draft/", cookie)
+        assert "may not see" not in told(client, PAGE, cookie)
+        assert "may not see" not in told(client, "notes/never/", cookie)
+        with client.events(PAGE, tag(client, PAGE), cookie) as events:
+            write(site, {NOTE: note("Withdrawn to the desk", marking="TLP:RED")})
+            html = event(events, "panel", lambda data: "may not" in data["html"])["html"]
+            assert "no longer exists" not in html
+    # Who is not the desk is told neither by a server for it nor by its own.
+    with live_site(site, View("TLP:RED", NOW)) as client:
+        _, cookie = choose(client, audience="TLP:CLEAR")
+        for sent in (cookie, {}):
+            for name in ("draft", "amber", "later"):
+                html = told(client, f"notes/{name}/", sent)
+                assert "may not see" not in html
+                assert sent == {} or "content/notes/" not in html
 
 
 def test_the_clock_moves_on_by_itself(tmp_path: Path) -> None:
@@ -528,6 +716,32 @@ def test_the_clock_does_not_run_hot_while_there_are_errors(tmp_path: Path, monke
 
 
 # ── Nothing is lost ──────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("between", [0.0, 0.3])
+@pytest.mark.parametrize("folder", ["content", "themes"])
+def test_a_folder_that_is_taken_away_and_put_back_is_listened_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, between: float
+) -> None:
+    monkeypatch.setattr(watch_module, "PERIOD", 600)
+    site = small_site(tmp_path / "desk", THEME)
+    with live_site(site) as client:
+        client.shows(PAGE, "First.")
+        shutil.copytree(site / folder, tmp_path / "aside")
+        shutil.rmtree(site / folder)
+        time.sleep(between)
+        shutil.copytree(tmp_path / "aside", site / folder)
+        time.sleep(0.5)
+        for text in ("One.", "Two."):
+            write(site, {NOTE: body(site, text), TEMPLATE: THEME[TEMPLATE].replace("First.", text)})
+            client.until(PAGE, lambda answer, text=text: answer.text.count(text) == 2)  # type: ignore[misc]
+        (site / folder).rename(site / "away")
+        shutil.copytree(tmp_path / "aside", tmp_path / "new")
+        (tmp_path / "new").rename(site / folder)
+        time.sleep(0.5)
+        write(site, {NOTE: body(site, "Three."), TEMPLATE: THEME[TEMPLATE].replace("First.", "Four.")})
+        client.shows(PAGE, "Three.")
+        client.shows(PAGE, "Four.")
 
 
 def test_without_events_scans_find_everything(site: Path) -> None:

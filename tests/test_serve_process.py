@@ -133,7 +133,7 @@ def test_what_it_says(site: Path) -> None:
         path.write_text(data.replace("said so", "said it"), encoding="utf-8")
         prints(server, "mended: ")
     said = "".join(server.printed)
-    assert f"Serving desk at {server.url} (Ctrl-C ends it)\n" in said
+    assert f"Serving desk, shown to the desk, at {server.url} (Ctrl-C ends it)\n" in said
     assert said.count("error[unknown-key]") == 1
     assert "  2 | titel: UN offers to mediate\n    | ^^^^^\n" in said
     assert f"mended: {NOTE} → 1 page in 0." in said
@@ -142,7 +142,7 @@ def test_what_it_says(site: Path) -> None:
 def test_others_see_what_the_public_may_see(tmp_path: Path) -> None:
     site = small_site(tmp_path / "desk", {**WIRE, "content/notes/draft.md": note("A draft", draft="true")})
     with serving(site, "--host", "0.0.0.0") as server:
-        prints(server, "Other machines may look: at 0.0.0.0 the site is shown to TLP:CLEAR.")
+        prints(server, ": the site is shown to TLP:CLEAR.")
         shows(server, PAGE, "UN offers")
         assert get(server, "notes/draft/")[0] == 404
     with serving(site, "--host", "0.0.0.0", "--audience", "desk") as server:

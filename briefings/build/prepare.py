@@ -90,7 +90,9 @@ def read_material(task: Task) -> Material:
     site = task.request.site
     found = list(seen.diagnostics)
     if CONFIG not in seen.files:
-        found.append(problem("unreadable-file", "the site's settings are gone", CONFIG, "put the file back"))
+        # With their folder they are gone anyway.
+        if not any(d.place.path == "content" for d in found):
+            found.append(problem("unreadable-file", "the site's settings are gone", CONFIG, "put the file back"))
         return Material(None, None, tuple(found))
     settings = (site / CONFIG).read_bytes()
     config, problems = parse_config(CONFIG, settings)

@@ -148,4 +148,6 @@ def _may_follow(link: os.DirEntry[str], path: str, root: str, diagnostics: list[
 
 def unreadable(path: str, error: OSError) -> Diagnostic:
     """What to say of a file or folder that the system does not let us read."""
+    if isinstance(error, FileNotFoundError):
+        return problem("unreadable-file", "this is gone", path, "put it back")
     return problem("unreadable-file", f"this cannot be read: {error.strerror}", path, "mend its permissions, or delete it")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefings.cli.excerpt import printable
 from briefings.cli.failures import CONTENT_ERROR, Failure
 from briefings.cli.options import COLOR, audience_option, colored, instant, is_terminal, near, processors, site_folder, site_option
+from briefings.text import printable
 
 if TYPE_CHECKING:
     from briefings.config import Marking

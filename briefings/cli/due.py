@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefings.cli.excerpt import printable
 from briefings.cli.failures import Failure
 from briefings.cli.options import audience_option, instant, processors, site_config, site_folder, site_option
 from briefings.diagnostics import has_errors
+from briefings.text import printable
 
 if TYPE_CHECKING:
     import datetime as dt

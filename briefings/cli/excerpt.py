@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from briefings.text import printable
+
 TAB = 4
 """Columns from one tab stop to the next."""
 
@@ -19,13 +21,6 @@ class Excerpt(Struct, frozen=True):
     """Columns before the carets."""
     carets: int
     """Columns that they underline; 0 when no column is known."""
-
-
-def printable(text: str) -> str:
-    """`text` without the power to move the cursor, change colours or reorder what is read: such characters are shown escaped."""
-    if text.isprintable():  # spaces of other scripts and all controls and format characters count as not printable
-        return text
-    return "".join(_shown(c) for c in text)
 
 
 def excerpt(line: str, column: int, width: int, columns: int) -> Excerpt:
@@ -46,14 +41,6 @@ def excerpt(line: str, column: int, width: int, columns: int) -> Excerpt:
     return Excerpt("".join(c for c, _ in kept), sum(w for _, w in kept[:start]), max(under, 1))
 
 
-def _shown(character: str) -> str:
-    if character.isprintable() or character in "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}":
-        return character  # the joiners spell words of several scripts, and emoji
-    if unicodedata.category(character) == "Zs":
-        return " "
-    return repr(character)[1:-1]
-
-
 def _cells(line: str) -> Iterable[tuple[str, int]]:
     """Each character of `line` as it is shown, with the number of columns that it takes."""
     at = 0
@@ -61,7 +48,7 @@ def _cells(line: str) -> Iterable[tuple[str, int]]:
         if character == "\t":
             shown, width = " " * (TAB - at % TAB), TAB - at % TAB
         else:
-            shown = _shown(character)
+            shown = printable(character)
             width = len(shown) if len(shown) > 1 else _columns(shown)
         at += width
         yield shown, width

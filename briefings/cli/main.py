@@ -93,7 +93,7 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         return BROKEN_PIPE
     except OSError as error:
-        from briefings.cli.excerpt import printable
+        from briefings.text import printable
 
         _complain(printable(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"))
         return CONTENT_ERROR

@@ -7,10 +7,9 @@ from itertools import islice
 
 import click
 
-from briefings.cli.excerpt import printable
 from briefings.publish.audit import AuditReport, Leak
 from briefings.publish.deploy import Plan
-from briefings.text import listing, plural
+from briefings.text import listing, plural, printable
 
 MOST_LEAKS = 50
 """How many finds are shown."""

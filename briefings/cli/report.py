@@ -9,9 +9,9 @@ import click
 from msgspec import structs
 
 from briefings.build.report import BuildReport
-from briefings.cli.excerpt import excerpt, printable
+from briefings.cli.excerpt import excerpt
 from briefings.diagnostics import CODES, Diagnostic
-from briefings.text import plural
+from briefings.text import plural, printable
 
 PER_CODE = 20
 """How many problems of one code a report shows unless it is asked for all."""

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefings.cli.excerpt import printable
 from briefings.cli.failures import Failure
 from briefings.cli.options import COLOR, MARKINGS, colored, instant, is_terminal, processors, site_folder, site_option
+from briefings.text import printable
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from briefings.config import Editor
     from briefings.diagnostics import Diagnostic
     from briefings.serve.news import Failed, News, Rebuilt
@@ -75,7 +77,7 @@ def command(
     moment = instant(now, folder) if now or os.environ.get("SOURCE_DATE_EPOCH") else None
 
     from briefings.serve.app import Settings
-    from briefings.serve.guard import is_loopback, names_of
+    from briefings.serve.guard import is_loopback, names_for_others, names_of
     from briefings.serve.live import Live
     from briefings.serve.news import View
     from briefings.serve.run import bind, run
@@ -88,17 +90,19 @@ def command(
     except OSError as error:
         raise Failure(f"cannot listen at {host}: {error.strerror or error}", "name another --host or --port") from None
     taken = int(listener.getsockname()[1])
-    terminal = Terminal(color=colored(color, sys.stderr), bar=is_terminal(sys.stderr))
-    if not here:
-        terminal.say(f"Other machines may look: at {host} the site is shown to {shown_to}.", "yellow")
+    origin = f"http://{_authority(host, taken)}"
+    terminal = Terminal(origin, color=colored(color, sys.stderr), bar=is_terminal(sys.stderr))
     if taken != port:
         terminal.say(f"Port {port} is taken.", "yellow")
     settings = Settings(names_of(host), taken, editor, follow, private=not here and shown_to != "desk")
     live = Live(folder, View(shown_to, moment), poll=poll, jobs=jobs or processors(), tell=terminal.tell)
-    address = f"http://{_authority(host, taken)}{live.base}"
+    address = f"{origin}{live.base}"
+    if not here:
+        places = " or ".join(f"http://{_authority(name, taken)}{live.base}" for name in names_for_others(host))
+        terminal.say(f"Other machines may look, at {places}: the site is shown to {_named(shown_to)}.", "yellow")
 
     def ready(_: object) -> None:
-        click.echo(f"Serving {folder.name} at {address} (Ctrl-C ends it)")
+        click.echo(f"Serving {folder.name}, shown to {_named(shown_to)}{_as_of(moment)}, at {address} (Ctrl-C ends it)")
         if browse:
             import webbrowser
 
@@ -113,6 +117,14 @@ def command(
     return 0
 
 
+def _named(audience: Audience) -> str:
+    return "the desk" if audience == "desk" else audience
+
+
+def _as_of(moment: dt.datetime | None) -> str:
+    return f" as of {moment:%Y-%m-%d %H:%M %Z}" if moment else ""
+
+
 def _authority(host: str, port: int) -> str:
     name = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, host)  # noqa: S104 - compared, not bound
     return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
@@ -121,9 +133,11 @@ def _authority(host: str, port: int) -> str:
 class Terminal:
     """Prints the news of a site, each once."""
 
-    def __init__(self, *, color: bool, bar: bool) -> None:
+    def __init__(self, origin: str = "", *, color: bool, bar: bool) -> None:
+        """`origin` is where the server is, without the site's own path."""
         from briefings.cli.progress import Progress
 
+        self._origin = origin
         self._color = color
         self._progress = Progress(bar=bar and not os.environ.get("CI"), lines=True)
         self._warned: frozenset[Diagnostic] = frozenset()
@@ -131,7 +145,7 @@ class Terminal:
 
     def tell(self, news: News) -> None:
         """Print what is new."""
-        from briefings.serve.news import Failed, Notice, Progressed
+        from briefings.serve.news import Failed, Moved, Notice, Progressed
 
         if isinstance(news, Progressed):
             self._progress(news.stage, news.done, news.total)
@@ -139,6 +153,8 @@ class Terminal:
         self.close()
         if isinstance(news, Notice):
             self.say(news.text, "yellow")
+        elif isinstance(news, Moved):
+            self.say(f"The site is now at {self._origin}{news.base}, as site.yaml says; its former addresses lead there.", "yellow")
         elif isinstance(news, Failed):
             self._failed(news)
         else:
@@ -159,7 +175,8 @@ class Terminal:
         self._wrong = frozenset(news.problems)
         if new:
             self.say(problems(new, color=self._color))
-        self.say(f"{counted(news.problems)}; {'the last good site is shown' if news.shown else 'there is nothing to show yet'}.", "red")
+        rest = "the other pages are shown" if news.partly else "there is nothing to show yet"
+        self.say(f"{counted(news.problems)}; {'the last good site is shown' if news.shown else rest}.", "red")
 
     def _rebuilt(self, news: Rebuilt) -> None:
         from briefings.cli.report import duration, problems
@@ -167,7 +184,8 @@ class Terminal:
 
         warnings = frozenset(news.edition.warnings)
         new = [w for w in news.edition.warnings if w not in self._warned]
-        self._warned, self._wrong = warnings, frozenset()
+        # What is still wrong has been told.
+        self._warned, self._wrong = warnings, self._wrong & frozenset(news.broken)
         if new:
             self.say(problems(new, color=self._color))
         counts = news.edition.known.glance.counts

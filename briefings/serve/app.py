@@ -8,7 +8,7 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, quote, unquote
 
 import msgspec
 from msgspec import Struct
@@ -67,7 +67,7 @@ class Application:
         self._live = live
         self._hub = hub
         self._settings = settings
-        self._pages = Pages(live)
+        self._pages = Pages(live.renderer)
         self._files = Files()
         self._run = secrets.token_hex(8)
         self._cookie = f"briefings-view-{settings.port}"
@@ -84,6 +84,8 @@ class Application:
         address = path.removeprefix(base) if path.startswith(base) else None
         if f"{path}/" == base:
             return _redirect(request, base)
+        if (now := self._moved(path, address)) is not None:
+            return _redirect(request, now, 307)
         if address == f"{CONTROL}view":
             return await self._choose(request) if request.method == "POST" else _not_allowed("POST")
         if request.method not in ("GET", "HEAD"):
@@ -94,6 +96,19 @@ class Application:
             name = address.removeprefix(CONTROL)
             return conditional(request.headers, self._client[name], _digest(self._client[name]), content_type(name))
         return await self._shown(request, address)
+
+    def _moved(self, path: str, address: str | None) -> str | None:
+        """Where to find what was at `path` before the site's root was moved; None where the path leads somewhere by itself.
+
+        `address` is that path as seen from the present root, if it is below it.
+        """
+        base, edition = self._live.base, self._live.state.edition
+        if address is not None and edition and (address in edition.pages or f"{address}index.html" in edition.pages):
+            return None
+        for former in sorted(self._live.former_bases - {base}, key=len, reverse=True):
+            if f"{path}/".startswith(former) and (address is None or former.startswith(base)):
+                return base + quote(path[len(former) :])
+        return None
 
     async def _shown(self, request: Request, address: str | None) -> Response:
         """A page or a file of the edition that the request may see."""
@@ -144,9 +159,11 @@ class Application:
 
     def _view(self, request: Request) -> View:
         """For whom and when the request wants the site, as far as it may."""
-        chosen = request.cookies.get(self._cookie, "")
+        # Another site that was served at this port, or this one by an earlier server, may have left a choice of its own.
+        server, _, chosen = request.cookies.get(self._cookie, "").partition("|")
         audience, _, now = chosen.partition("|")
-        return self._allowed(Choice(audience, now)) or self._live.view
+        own = self._live.view
+        return (self._allowed(Choice(audience, now)) if server == self._run else None) or own
 
     def _allowed(self, choice: Choice) -> View | None:
         """The view that is chosen; None where nothing is, or where more would be seen than the server is there to show."""
@@ -171,18 +188,20 @@ class Application:
 
     async def _choose(self, request: Request) -> Response:
         try:
-            choice = msgspec.json.decode(await _body(request), type=Choice)
-        except (msgspec.MsgspecError, ValueError, UnicodeDecodeError):
-            return Response("This is no audience and instant.\n", 400, headers=_NO_CACHE)
+            choice = msgspec.convert(
+                dict(parse_qsl((await _body(request)).decode("ascii"), keep_blank_values=True, strict_parsing=True)), Choice
+            )
+        except (msgspec.MsgspecError, ValueError):
+            return Response("This is no audience and instant.", 400, headers=_NO_CACHE)
         view = self._allowed(choice)
         if view is None:
-            return Response("There is no such audience or instant here.\n", 400, headers=_NO_CACHE)
+            return Response("There is no such audience or instant here.", 400, headers=_NO_CACHE)
         response = Response(status_code=204, headers=_NO_CACHE)
         if view == self._live.view:
-            response.delete_cookie(self._cookie, path=self._live.base, httponly=True, samesite="strict")
+            response.delete_cookie(self._cookie, httponly=True, samesite="strict")
         else:
             now = view.now.isoformat() if choice.now and view.now else ""
-            response.set_cookie(self._cookie, f"{view.audience}|{now}", path=self._live.base, httponly=True, samesite="strict")
+            response.set_cookie(self._cookie, f"{self._run}|{view.audience}|{now}", httponly=True, samesite="strict")
         return response
 
 
@@ -258,9 +277,9 @@ class _FileResponse(StreamingResponse):
             self._opened.close()
 
 
-def _redirect(request: Request, to: str) -> Response:
+def _redirect(request: Request, to: str, status: int = 308) -> Response:
     query = request.scope["query_string"].decode("latin-1")
-    return RedirectResponse(f"{to}?{query}" if query else to, 308, headers=_NO_CACHE)
+    return RedirectResponse(f"{to}?{query}" if query else to, status, headers=_NO_CACHE)
 
 
 def _not_allowed(methods: str) -> Response:

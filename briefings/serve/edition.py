@@ -20,6 +20,7 @@ from briefings.build.templates import Templates, fingerprints
 from briefings.config import SiteConfig
 from briefings.content.records import AnyRecord
 from briefings.diagnostics import Diagnostic
+from briefings.rendering.theme import Theme
 from briefings.urls import base_path
 
 _KEPT: Mapping[Kind, str] = {"records": "sources", "page": "pages", "card": "cards", "template": "code"}
@@ -109,14 +110,14 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
         # What is for programs is written without a template.
         return digest(b"".join((entry.template.encode(), entry.view, self.prints.get(entry.template, b""), *shown)))
 
-    def render(self, path: str, desk: Desk) -> bytes | Diagnostic:
-        """The bytes of the page at `path`, as a build would write them."""
+    def render(self, path: str, desk: Desk, theme: Theme | None = None) -> bytes | Diagnostic:
+        """The bytes of the page at `path`, as a build would write them, or would with another `theme`."""
         entry = self.known.details.pages[path]
         row = self.rows.get("page", key_of(path, entry.template))
         cards = {identifier: self.rows.get("card", identifier) for identifier in shown_on(entry.template, row)}
         page = RenderPage(path, entry.template, row, entry.origin)
         _, view = PageReader(cards_from(cards)).read(entry.template, row)
-        return desk.page(str(self.request.site), self.config, page, view, self.templates.theme)
+        return desk.page(str(self.request.site), self.config, page, view, theme or self.templates.theme)
 
     def is_page(self, path: str) -> bool:
         """Whether what is at `path` is a page for readers, rather than something for programs."""

@@ -10,7 +10,6 @@ import msgspec
 from msgspec import Struct
 
 from briefings.config import Editor
-from briefings.content.moments import zone
 from briefings.diagnostics import Diagnostic
 from briefings.serve.edition import Edition
 from briefings.serve.hub import Hub
@@ -70,6 +69,7 @@ class Stream:
     async def lines(self) -> AsyncIterator[bytes]:
         """The stream, until the server ends or the client has too many."""
         yield _event("hello", {"run": self._run, "version": self._live.state.version})
+        self._sent.files = self._hub.back(self._client, self._address)
         with self._hub.admitted(self._client) as ended:
             while not ended():
                 state = self._live.state
@@ -79,12 +79,18 @@ class Stream:
                 while state is self._live.state and not ended():
                     if not await self._hub.news(BEAT):
                         yield b": still here\n\n"
+            if not self._hub.closed:
+                # The server is here, and others of its pages are: this one is to come back without a word.
+                if self._sent.files is not None:
+                    self._hub.leave(self._client, self._address, self._sent.files)
+                yield _event("wait", {})
 
     async def _news(self, state: State) -> list[bytes]:
         """What the page does not know yet."""
         if state.edition is None and not state.failed:
             progress = state.progress
-            return self._panel({}, (), {"stage": progress.stage, "done": progress.done, "total": progress.total})
+            alone = self._sent.has.startswith(OWN)
+            return self._panel({}, (), {"stage": progress.stage, "done": progress.done, "total": progress.total, "alone": alone})
         edition = state.edition if self._view == self._live.view else await asyncio.to_thread(self._live.shown_to, self._view)
         if not isinstance(edition, Edition):
             return self._page(stand_in(self._live, edition)) + self._panel(self._choices(state), state.problems + (edition or ()))
@@ -92,7 +98,7 @@ class Stream:
         found = self._page(shown)
         found += self._files(edition)
         # What failed on this edition's pages may be mended in the files that keep it from being followed.
-        failed = () if state.failed else self._pages.problems(edition)
+        failed = () if state.failed else state.broken
         found += self._panel(self._state(edition), state.problems + failed)
         return found + (self._followed(state, edition) if self._follow else [])
 
@@ -117,7 +123,7 @@ class Stream:
 
     def _panel(self, state: dict[str, Any], problems: tuple[Diagnostic, ...], building: dict[str, Any] | None = None) -> list[bytes]:
         data = counted(problems) if self._private else [problem_data(p, self._live.site, self._named_editor) for p in problems]
-        html = panel_html(state, data, gone=self._sent.gone, building=building)
+        html = panel_html(state, data, gone=self._sent.gone and not state.get("unseen"), building=building)
         if html == self._sent.panel:
             return []
         self._sent.panel = html
@@ -125,12 +131,13 @@ class Stream:
 
     def _state(self, edition: Edition) -> dict[str, Any]:
         path = self._address + "index.html" if not self._address or self._address.endswith("/") else self._address
-        return state_data(edition, path, self._view, self._named_editor, self._live.view.audience, private=self._private)
+        whole = self._live.state.edition or edition
+        return state_data(edition, whole, path, self._view, self._named_editor, self._live.view, private=self._private)
 
     def _choices(self, state: State) -> dict[str, Any]:
         """What the bar shows where this view has no edition: the way to another."""
         base = state.edition
-        return view_data(self._view, self._live.view.audience, zone(base.config.timezone)) if base else {}
+        return view_data(self._view, self._live.view, base.config.timezone) if base else {}
 
     def _followed(self, state: State, edition: Edition) -> list[bytes]:
         version, path = state.followed

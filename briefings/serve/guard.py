@@ -38,14 +38,27 @@ def is_loopback(host: str) -> bool:
 
 def names_of(host: str) -> frozenset[str]:
     """The names under which a server at `host` may be asked, besides those of the loopback."""
-    try:
-        everywhere = ipaddress.ip_address(host).is_unspecified
-    except ValueError:
-        everywhere = False
-    if not everywhere:
-        return LOOPBACK_NAMES | {host.lower()}
+    names = LOOPBACK_NAMES | {host.lower()}
+    if not _is_everywhere(host):
+        return names
     own = socket.gethostname().lower()
-    return LOOPBACK_NAMES | {own, f"{own}.local", own.partition(".")[0]} | _addresses(own)
+    return names | {own, f"{own}.local", own.partition(".")[0]} | _addresses(own)
+
+
+def names_for_others(host: str) -> tuple[str, ...]:
+    """Under which names other machines may find a server at `host`: where it listens everywhere, this machine's own and its addresses."""
+    if not _is_everywhere(host):
+        return (host,)
+    own = socket.gethostname().lower()
+    wanted = "." if "." in host else ""
+    return (own, *sorted(a for a in _addresses(own) if wanted in a and not is_loopback(a)))
+
+
+def _is_everywhere(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
 
 
 def _addresses(own: str) -> set[str]:

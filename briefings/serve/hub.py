@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 
 from briefings.serve.live import Live
 
 STREAMS = 4
 """Streams of one client that are open at a time."""
+_WAITING = 100
+"""Pages without a stream that are remembered."""
 
 
 class Hub:
@@ -20,6 +23,7 @@ class Hub:
         self._loop = asyncio.get_running_loop()
         self._waiting: set[asyncio.Future[None]] = set()
         self._streams: dict[str, list[object]] = {}
+        self._missed: OrderedDict[tuple[str, str], dict[str, bytes]] = OrderedDict()
         self.closed = False
 
     def wake(self) -> None:
@@ -37,7 +41,7 @@ class Hub:
         """Admit a stream of the client at an address; gives what tells whether it must end.
 
         A browser has six connections to a server. So that pages find one free, a client's oldest stream ends when it opens one too many;
-        the client comes back by itself.
+        the client comes back by itself, after some seconds.
         """
         mine = object()
         streams = self._streams.setdefault(client, [])
@@ -52,6 +56,16 @@ class Hub:
                 streams.remove(mine)
             if not streams and self._streams.get(client) is streams:
                 del self._streams[client]
+
+    def leave(self, client: str, address: str, files: dict[str, bytes]) -> None:
+        """Remember which files a page has whose stream must end, so that it is told what it misses."""
+        self._missed[client, address] = files
+        if len(self._missed) > _WAITING:
+            self._missed.popitem(last=False)
+
+    def back(self, client: str, address: str) -> dict[str, bytes] | None:
+        """The files that a page had which comes back; None for one that did not have to wait."""
+        return self._missed.pop((client, address), None)
 
     async def news(self, seconds: float) -> bool:
         """Wait until something changes; False when nothing has for so long."""

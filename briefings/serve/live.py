@@ -11,6 +11,7 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from msgspec import structs
 
@@ -28,8 +29,9 @@ from briefings.diagnostics import Diagnostic
 from briefings.serve.attempt import Attempt, attempted, made
 from briefings.serve.edition import Edition
 from briefings.serve.keep import Keeper, Recalled, learned
-from briefings.serve.news import Failed, News, Notice, Progressed, Rebuilt, State, View
+from briefings.serve.news import Failed, Moved, News, Notice, Progressed, Rebuilt, State, View
 from briefings.serve.recent import Recent
+from briefings.serve.renderer import Renderer, by_place
 from briefings.serve.watch import Watch, changed
 from briefings.urls import base_path
 
@@ -54,7 +56,10 @@ class Live:
         self.view = view
         config, _ = parse_config(CONFIG, (site / CONFIG).read_bytes())
         self._first_base = base_path(config.url) if config else "/"
+        self.former_bases: frozenset[str] = frozenset()
+        """Where the site's root has been."""
         self.desk = Desk(Recent[str](TEXTS))
+        self.renderer = Renderer(self.desk, self._hear)
         self.state = State()
         self.wake: Callable[[], None] = lambda: None
         """Called whenever the state has changed; set it before `start`."""
@@ -68,6 +73,7 @@ class Live:
         self._unlinked: tuple[float, Attempt] | None = None
         self._stopped = False
         self._shown_at = 0.0
+        self._changing = threading.RLock()
         self._variants: dict[View, Edition | tuple[Diagnostic, ...]] = {}
         self._variants_lock = threading.Lock()
         self._based_on: dict[View, Edition] = {}
@@ -148,6 +154,10 @@ class Live:
         if self._unlinked is not None and time.monotonic() >= self._unlinked[0]:
             found = made(self._unlinked[1], self._program)
             self._unlinked = None
+            # Linking takes a while: what was saved meanwhile would be blamed for what stood there before.
+            now = self._watch.scan()
+            if changed(seen, now):
+                return self._rebuild(seen, now)
             if not isinstance(found, Edition):
                 self._fail(found)
         if self.state.edition is not None and self._keeper.is_behind(self.state.edition) and self._is_idle():
@@ -180,8 +190,7 @@ class Live:
             attempt = self._first(seen, self._here)
             found = made(attempt, self._program)
         if isinstance(found, Edition):
-            self._show(found, found.warnings, follow="")
-            self._tell(Rebuilt(True, (), len(found.pages), time.monotonic() - begun, found, mended=False))
+            self._follow(None, found, (), begun)
         else:
             self._learn(attempt)
             self._fail(found)
@@ -246,28 +255,69 @@ class Live:
         if time.monotonic() - begun > _LONG:
             _give_back()
         if self.state.failed or found.differing or old is None or found.known.details.sources != old.known.details.sources:
-            mended = self.state.failed
-            self._show(found, found.warnings, self._followed(found, files))
-            self._tell(Rebuilt(old is None, files, _count(found), time.monotonic() - begun, found, mended))
+            self._follow(old, found, files, begun)
         else:
             # Nothing but stamps, or the time for which it holds, has changed.
-            self.state = structs.replace(self.state, edition=found)
-            self.wake()
+            self._change(edition=found)
         return seen
 
-    def _show(self, found: Edition, warnings: tuple[Diagnostic, ...], follow: str) -> None:
+    def _follow(self, old: Edition | None, found: Edition, files: tuple[str, ...], begun: float) -> None:
+        """Show the edition that follows on `old`, and tell of it, and of its templates that fail."""
+        # A request that meets such a template meanwhile must not tell of it before the edition is told.
+        with self._changing:
+            before, base = self.state, self.base
+            self.former_bases |= {base}
+            self._show(found, self._followed(found, files) if files else "")
+            seconds = time.monotonic() - begun
+            broken = self.renderer.failing(found, old)
+            pages = len(found.pages) if old is None else _count(found)
+            mended = bool(before.failed or before.broken) and not broken
+            self._tell(Rebuilt(old is None, files, pages, seconds, found, mended, broken))
+            told = {d.place for d in before.broken}
+            if broken != self.state.broken:
+                self._change(broken=broken)
+            if any(d.place not in told for d in broken):
+                self._tell_broken()
+            if found.base != base:
+                self._tell(Moved(found.base))
+
+    def _show(self, found: Edition, follow: str) -> None:
+        state = self.state
         self._recalled = Recalled()
-        version = self.state.version + 1
         self._shown_at = time.monotonic()
-        followed = (version, follow) if follow else self.state.followed
-        self.state = State(version, found, warnings, failed=False, followed=followed)
-        self.wake()
+        same = state.edition is not None and state.edition.prints == found.prints
+        if state.edition is not None and not same and not state.broken:
+            self.renderer.former = state.edition.templates.theme
+        version = state.version + 1
+        followed = (version, follow) if follow else state.followed
+        broken = state.broken if same else ()
+        self._change(version=version, edition=found, problems=found.warnings, failed=False, broken=broken, followed=followed)
 
     def _fail(self, problems: tuple[Diagnostic, ...]) -> None:
         if self.state.failed and self.state.problems == problems:
             return
-        self.state = structs.replace(self.state, version=self.state.version + 1, problems=problems, failed=True)
+        self._change(version=self.state.version + 1, problems=problems, failed=True)
         self._tell(Failed(problems, self.state.edition is not None))
+
+    def _hear(self, edition: Edition, found: Diagnostic) -> None:
+        """A page that somebody asked for shows that a template of `edition` fails."""
+        with self._changing:
+            state = self.state
+            known = any((d.code, d.place) == (found.code, found.place) for d in state.broken)
+            if state.edition is None or state.edition.prints != edition.prints or known:
+                return
+            self._change(version=state.version + 1, broken=by_place((*state.broken, found)))
+            self._tell_broken()
+
+    def _tell_broken(self) -> None:
+        # Where a template failed from the start, its pages have never been.
+        known = self.renderer.former is not None
+        self._tell(Failed(self.state.problems + self.state.broken, shown=known, partly=not known))
+
+    def _change(self, **fields: Any) -> None:
+        """Have the state with these fields; several threads may find something."""
+        with self._changing:
+            self.state = structs.replace(self.state, **fields)
         self.wake()
 
     def _followed(self, found: Edition, files: tuple[str, ...]) -> str:
@@ -298,9 +348,8 @@ class Live:
 
     def _progress(self, stage: str, done: int, total: int) -> None:
         progress = Progressed(stage, done, total)
-        self.state = structs.replace(self.state, progress=progress)
         self._tell(progress)
-        self.wake()
+        self._change(progress=progress)
 
 
 def _give_back() -> None:

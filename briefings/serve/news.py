@@ -30,7 +30,9 @@ class Rebuilt(Struct, frozen=True):
     seconds: float
     edition: Edition
     mended: bool
-    """Whether there were errors before."""
+    """Whether there were errors before, and are none now."""
+    broken: tuple[Diagnostic, ...] = ()
+    """Templates that fail."""
 
 
 class Failed(Struct, frozen=True):
@@ -39,6 +41,8 @@ class Failed(Struct, frozen=True):
     problems: tuple[Diagnostic, ...]
     shown: bool
     """Whether there is a last good edition."""
+    partly: bool = False
+    """Whether there is none of some pages alone, whose templates fail."""
 
 
 class Notice(Struct, frozen=True):
@@ -55,7 +59,14 @@ class Progressed(Struct, frozen=True):
     total: int
 
 
-News = Rebuilt | Failed | Notice | Progressed
+class Moved(Struct, frozen=True):
+    """The site's root has another address, as the settings say."""
+
+    base: str
+    """Its path on the host."""
+
+
+News = Rebuilt | Failed | Notice | Progressed | Moved
 
 
 class State(Struct, frozen=True, eq=False):
@@ -66,6 +77,8 @@ class State(Struct, frozen=True, eq=False):
     problems: tuple[Diagnostic, ...] = ()
     """Errors that keep the edition as it is; else its warnings. Located and sorted."""
     failed: bool = False
+    broken: tuple[Diagnostic, ...] = ()
+    """Templates of the edition that fail on pages of it, as far as is known: these pages are shown as they were."""
     progress: Progressed = Progressed("read", 0, 0)
     """Of the first edition."""
     followed: tuple[int, str] = (0, "")

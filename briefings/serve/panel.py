@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 from msgspec import Struct
 
-from briefings.text import plural
+from briefings.text import plural, printable
 
 SHOWN = 200
 """How many problems a panel shows; the terminal has them all."""
@@ -69,4 +69,12 @@ def _voice(word: str) -> str:
 @functools.cache
 def _template() -> jinja2.Template:
     source = (Path(__file__).parent / "client" / "panel.html").read_text(encoding="utf-8")
-    return jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(source)
+    made = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=_harmless)
+    return made.from_string(source)
+
+
+def _harmless(value: object) -> object:
+    """A text as the terminal shows it, too: nothing in a file may reorder or hide what is read of it."""
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    return "".join(c if c in "\t\n" else printable(c) for c in value)

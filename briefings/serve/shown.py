@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-import threading
-import weakref
 from html import escape, unescape
 from urllib.parse import quote
 
 from msgspec import Struct
 
 from briefings.build.cache import digest
-from briefings.build.located import located
 from briefings.diagnostics import Diagnostic
 from briefings.serve.edition import Edition
 from briefings.serve.files import content_type
 from briefings.serve.live import Live
-from briefings.serve.recent import Recent
+from briefings.serve.renderer import Renderer
 
 CONTROL = "-/"
 """Where the server's own addresses begin, from the site's root; no id begins with a hyphen."""
@@ -48,13 +45,10 @@ class Redirect(Struct, frozen=True):
 
 
 class Pages:
-    """Renders the pages that are asked for, and keeps them as long as nothing that they depend on changes. For use by several threads."""
+    """Answers with pages of editions, which `renderer` makes."""
 
-    def __init__(self, live: Live) -> None:
-        self._live = live
-        self._bare: Recent[bytes] = Recent()
-        self._failed: weakref.WeakKeyDictionary[Edition, dict[str, Diagnostic]] = weakref.WeakKeyDictionary()
-        self._lock = threading.Lock()
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
 
     def show(self, edition: Edition, address: str) -> Shown | Redirect:
         """The page at `address` (from the site's root, decoded); the site's own 404 page where there is none."""
@@ -65,16 +59,8 @@ class Pages:
             return Redirect(edition.base + quote(address) + "/")
         return self._page(edition, NOT_FOUND_PAGE, 404)
 
-    def problems(self, edition: Edition) -> tuple[Diagnostic, ...]:
-        """The templates of `edition` that failed, on the pages that were asked for."""
-        with self._lock:
-            found = self._failed.get(edition, {}).values()
-            # One template fails on many pages in the same way.
-            by_place = {(d.code, d.place): d for d in sorted(found, key=lambda d: d.message, reverse=True)}
-        return tuple(sorted(by_place.values(), key=lambda d: d.sort_key))
-
     def _page(self, edition: Edition, path: str, status: int) -> Shown:
-        bare = self._rendered(edition, path)
+        bare = self._renderer.page(edition, path)
         if isinstance(bare, Diagnostic):
             if bare.code == "unreadable-file":
                 return error_page(edition.base, CHANGED, "This page is being edited", bare.message)
@@ -82,24 +68,6 @@ class Pages:
         if not edition.is_page(path):
             return Shown(status, digest(bare).hex(), bare, content_type(path))
         return dressed(bare, edition.base, status)
-
-    def _rendered(self, edition: Edition, path: str) -> bytes | Diagnostic:
-        print_ = edition.fingerprint(path)
-        # A page that is saved again and again takes the place of what it was.
-        place = f"{edition.request.audience} {path}"
-        kept = self._bare.get(place, b"")
-        if kept.startswith(print_):
-            return kept.removeprefix(print_)
-        bare = edition.render(path, self._live.desk)
-        if isinstance(bare, bytes):
-            self._bare[place] = print_ + bare
-            return bare
-        if bare.code == "unreadable-file":
-            return bare
-        (found,) = located(edition.request.site, (bare,))
-        with self._lock:
-            self._failed.setdefault(edition, {})[path] = found
-        return found
 
 
 def dressed(bare: bytes, base: str, status: int, kind: str = "") -> Shown:
@@ -134,7 +102,8 @@ def error_page(base: str, status: int, title: str, text: str) -> Shown:
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
         f'<meta name="color-scheme" content="light dark">\n<link rel="stylesheet" href="{escape(base + CONTROL)}live.css">\n'
-        f'</head>\n<body class="live-page">\n<main id="_main">\n<h1>{escape(title)}</h1>\n<p>{escape(text)}</p>\n'
+        f'</head>\n<body class="live-page">\n<main id="_main">\n<p class="server">briefings serve</p>\n'
+        f"<h1>{escape(title)}</h1>\n<p>{escape(text)}</p>\n"
         f"</main>\n</body>\n</html>\n"
     )
     return dressed(page.encode(), base, status, str(status))

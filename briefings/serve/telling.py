@@ -55,10 +55,15 @@ def counted(problems: Iterable[Diagnostic]) -> list[dict[str, Any]]:
     return [{"code": "", "severity": severity, "message": message, **empty}]
 
 
-def state_data(edition: Edition, path: str, view: View, editor: Editor, widest: Audience, *, private: bool) -> dict[str, Any]:
-    """What the bar shows on the page whose file is at `path`; `private` keeps the desk's folders to itself."""
-    entry = edition.known.details.pages.get(path)
-    record = edition.record(path)
+def state_data(edition: Edition, whole: Edition, path: str, view: View, editor: Editor, own: View, *, private: bool) -> dict[str, Any]:
+    """What the bar shows on the page of `edition` whose file is at `path`; `private` keeps the desk's folders to itself.
+
+    `whole` is the edition for `own`, the server's own view: the desk is told of a page that it has and those of `view` may not see.
+    """
+    unseen = own.audience == "desk" and path not in edition.pages and path in whole.pages
+    source_of = whole if unseen else edition
+    entry = source_of.known.details.pages.get(path)
+    record = source_of.record(path)
     place = zone(edition.config.timezone)
     source = entry.origin if entry and entry.origin.startswith("content/") else ""
     return {
@@ -66,16 +71,23 @@ def state_data(edition: Edition, path: str, view: View, editor: Editor, widest: 
         "state": states(record, edition.request.now, place) if record and not private else [],
         "path": "" if private else source,
         "editor": editor_link(editor, edition.request.site, source) if source and not private else "",
-        **view_data(view, widest, place),
+        "unseen": unseen,
+        **view_data(view, own, edition.config.timezone),
     }
 
 
-def view_data(view: View, widest: Audience, place: dt.tzinfo) -> dict[str, Any]:
-    """For whom and when the site is shown, and for whom it could be."""
+def view_data(view: View, own: View, place: str) -> dict[str, Any]:
+    """For whom and when the site is shown, and for whom and when it could be; `own` is the server's own view, `place` a time zone."""
     return {
         "audience": view.audience,
-        "now": f"{view.now.astimezone(place):%Y-%m-%dT%H:%M}" if view.now else "",
-        "audiences": list(audiences_within(widest)),
+        "now": f"{view.now.astimezone(zone(place)):%Y-%m-%dT%H:%M}" if view.now else "",
+        "audiences": list(audiences_within(own.audience)),
+        # Another instant may show what is under embargo.
+        "timed": own.audience == "desk",
+        "zone": place,
+        "empty": _written(own.now, zone(place)) if own.now else "now",
+        "timed_otherwise": view.now != own.now,
+        "other": view != own,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -17,7 +18,7 @@ from briefings.text import is_left_out
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
-    from watchdog.observers.api import BaseObserver
+    from watchdog.observers.api import BaseObserver, ObservedWatch
 
 PERIOD = 2.0
 """Seconds between two scans where events tell of most changes."""
@@ -50,7 +51,10 @@ class Watch:
         self._scan_at = 0.0
         self._scan_took = 0.0
         self._heard = 0
-        self._listening: set[Path] = set()
+        self._listening: dict[Path, tuple[ObservedWatch, tuple[int, int]]] = {}
+        """Folders, what listens to each, and its device and inode: another folder in its place is not listened to."""
+        self._lost: set[Path] = set()
+        """Folders that are listened to and were taken away since: what takes their place may even have their inode."""
 
     def start(self) -> None:
         """Listen to the system, unless only scans are wanted or the system refuses."""
@@ -89,20 +93,28 @@ class Watch:
         folders = [self._site / "content", own]
         if built_in_themes().resolve() != own.resolve():
             folders.append(built_in_themes().resolve())
-        for folder in folders:
-            if folder not in self._listening and folder.is_dir():
-                observer.schedule(handler, str(folder), recursive=True, event_filter=kinds)
-                self._listening.add(folder)
         # Where the system has no room for a folder further down, nothing fails; for this last one it does.
-        if self._site not in self._listening:
-            observer.schedule(handler, str(self._site), recursive=False, event_filter=kinds)
-            self._listening.add(self._site)
+        for folder in (*folders, self._site):
+            now = _identity(folder)
+            with self._news:
+                known = self._listening.get(folder)
+                if known and (known[1] != now or folder in self._lost):
+                    del self._listening[folder]
+                    self._lost.discard(folder)
+                else:
+                    known = None
+            if known:
+                with contextlib.suppress(KeyError, OSError):
+                    observer.unschedule(known[0])
+            if now and folder not in self._listening:
+                watch = observer.schedule(handler, str(folder), recursive=folder != self._site, event_filter=kinds)
+                self._listening[folder] = watch, now
 
     def scan(self) -> Scan:
         """What the disk holds."""
         begun = time.monotonic()
-        if self._observer is not None and self._site / "themes" not in self._listening:
-            # A first theme of the site's own may have come.
+        if self._observer is not None:
+            # A first theme of the site's own may have come, or a folder may have been taken away and put back.
             with contextlib.suppress(OSError):
                 self._listen(self._observer)
         seen = scan_sources(self._site)
@@ -186,6 +198,7 @@ class Watch:
             self._heard += 1
             if event.is_directory:
                 self._everything = True
+                self._lost.update(self._listening.keys() & {Path(os.fsdecode(event.src_path))} if event.event_type != "created" else ())
             else:
                 self._hints.update(named)
             self._news.notify_all()
@@ -197,6 +210,15 @@ class Watch:
         if relative != path and parts[0] not in ("content", "themes"):
             return ""
         return "" if parts[-1] == _VIM_PROBE or any(map(is_left_out, parts)) else relative
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another one in its place; None where there is none."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if stat.S_ISDIR(status.st_mode) else None
 
 
 def changed(before: Scan, now: Scan) -> tuple[str, ...]:
