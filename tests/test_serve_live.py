@@ -225,6 +225,8 @@ def test_former_addresses_lead_to_the_site_when_its_root_moves(tmp_path: Path, o
             assert (answer.status, answer.headers["location"]) == (307, new + address), address
             assert address in ("-/events", "nothing/%C3%BC?x=1") or client.ask(new + address).status == 200
         assert client.ask(f"{old}-/view", method="POST", body=b"{}").headers["location"] == f"{new}-/view"
+        # Two slashes at the beginning would lead to another host.
+        assert client.ask(f"{old}/elsewhere.example/").headers["location"] == f"{new}elsewhere.example/"
         assert client.ask("/elsewhere/").status == (307 if old == "/" else 404)
         write(client.live.site, settings(old))
         assert client.told(Moved, 2)[-1] == Moved(old)

@@ -107,7 +107,8 @@ class Application:
             return None
         for former in sorted(self._live.former_bases - {base}, key=len, reverse=True):
             if f"{path}/".startswith(former) and (address is None or former.startswith(base)):
-                return base + quote(path[len(former) :])
+                # Two slashes at the beginning would lead to another host.
+                return base + quote(path[len(former) :].lstrip("/"))
         return None
 
     async def _shown(self, request: Request, address: str | None) -> Response:
