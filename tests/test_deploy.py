@@ -11,16 +11,8 @@ import signal
 import stat
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Mapping
-from functools import partial
-from html.parser import HTMLParser
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
-from urllib.error import HTTPError
-from urllib.parse import unquote, urldefrag, urljoin
-from urllib.request import urlopen
 
 import pytest
 
@@ -33,7 +25,9 @@ from briefings.publish import audit as publish_audit
 from briefings.publish import deploy as publish_deploy
 from briefings.publish.deploy import DeployError, refuse_tree
 from briefings.publish.git import Git
+from tests.crawl import Client, crawl
 from tests.kit import REPOSITORY, example_site, note, small_site, tree, write
+from tests.pages_server import serve_pages
 
 NOW = "2018-01-01T12:00:00Z"
 LATER = "Ratification of the harbour treaty slips into the second quarter, say three delegates."
@@ -695,110 +689,22 @@ def test_terminal(name: str, deploy: Deploy, desk: Path, monkeypatch: pytest.Mon
     snapshot(REPOSITORY / f"tests/data/terminal/{name}.txt", re.sub(r"Published [0-9a-f]{10}", "Published ##########", text))
 
 
-class _Pages(SimpleHTTPRequestHandler):
-    """What GitHub Pages does with a repository's site: below its name, with a redirect to the slash, and its 404 page."""
-
-    base = "/desk/"
-
-    def send_head(self) -> Any:
-        path = self.path.partition("?")[0]
-        if path.startswith(self.base):
-            self.path = "/" + path.removeprefix(self.base)
-            file = Path(self.translate_path(self.path))
-            if file.is_dir() and not self.path.endswith("/"):
-                self.send_response(301)
-                self.send_header("Location", path + "/")
-                self.end_headers()
-                return None
-            if file.is_file() or (file / "index.html").is_file():
-                return super().send_head()
-        self.send_response(404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        return (Path(self.directory) / "404.html").open("rb")
-
-    def log_message(self, *_: object) -> None:
-        """Print nothing."""
-
-
-@pytest.mark.slow
 def test_the_pushed_tree_is_a_site_without_a_broken_link(deploy: Deploy, remote: Path, tmp_path: Path) -> None:
     site = repository(tmp_path / "example", remote)
     shutil.rmtree(site / "content")
     example_site(site, "url: https://ada.github.io/desk/")
     assert deploy(site=site)[0] == 0
-    served = tmp_path / "served"
-    git(tmp_path, "clone", "--quiet", "--branch", "gh-pages", str(remote), str(served))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Pages, directory=str(served)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        root = f"http://127.0.0.1:{server.server_port}/desk/"
-        pages, broken = _crawl(root)
-        assert broken == []
-        assert len(pages) > 150
-        with pytest.raises(HTTPError) as missing:
-            urlopen(f"{root}notes/nothing/")  # noqa: S310 - our own server
-        lost = missing.value.read().decode()
-        assert missing.value.code == 404
-        # The 404 page may be shown at any address, and still leads home.
-        assert 'href="/desk/' in lost
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-class _Links(HTMLParser):
-    """Every address in a page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        # The canonical address is that of the real host.
-        if ("rel", "canonical") not in attrs:
-            self.found += (value for name, value in attrs if name in ("href", "src") and value)
-
-
-def _targets(kind: str, text: str) -> list[str]:
-    """The addresses in a page or stylesheet."""
-    if kind == "text/css":
-        return re.findall(r"""url\(['"]?([^'")]+)""", text)
-    links = _Links()
-    if kind == "text/html":
-        links.feed(text)
-    return links.found
-
-
-def _crawl(root: str) -> tuple[set[str], list[str]]:
-    """All that can be reached from `root` below it, and the links that lead nowhere, to missing places of pages included."""
-    texts: dict[str, str] = {}
-    broken: list[str] = []
-    links: dict[str, str] = {root: ""}
-    pending = [root]
-    while pending:
-        url = pending.pop()
-        try:
-            with urlopen(url) as answer:  # noqa: S310
-                kind, data = answer.headers.get_content_type(), answer.read()
-                landed = answer.url
-        except HTTPError:
-            broken.append(f"{links[url]} → {url}")
-            continue
-        texts[url] = data.decode() if kind == "text/html" else ""
-        for target in _targets(kind, data.decode(errors="ignore")):
-            absolute, fragment = urldefrag(urljoin(landed, target))
-            if absolute.startswith(root):
-                if absolute not in links:
-                    pending.append(absolute)
-                links.setdefault(absolute, url)
-                if fragment:
-                    links.setdefault(f"{absolute}#{fragment}", url)
-    for link, page in links.items():
-        target, _, fragment = link.partition("#")
-        if fragment and f'id="{unquote(fragment)}"' not in texts.get(target, ""):
-            broken.append(f"{page} → {link}")
-    return set(texts), broken
+    git(tmp_path, "clone", "--quiet", "--branch", "gh-pages", str(remote), "served")
+    with serve_pages(tmp_path / "served", "/desk/") as start:
+        found = crawl(start, "https://ada.github.io/desk/")
+        assert (found.broken, found.redirected) == ([], [])
+        assert len(found.reached) > 150
+        client = Client(start)
+        lost = client.get(f"{start}notes/nothing/")
+        client.close()
+    # The 404 page may be shown at any address, and still leads home.
+    assert lost.status == 404
+    assert 'href="/desk/' in lost.data.decode()
 
 
 def test_the_marker_is_the_build_manifest(deploy: Deploy, desk: Path, remote: Path) -> None:
