@@ -262,6 +262,12 @@ def test_files_that_merely_speak_of_drafts_are_not_read_closely(tmp_path: Path, 
     assert read == ["content/notes/c.md"], "braces may hold conditions"
 
 
+@pytest.mark.parametrize("key", ["draft: true", '"draft" : true', "'draft': true", '"dr\\x61ft": true', "? draft # so\n: true"])
+def test_however_a_key_is_written_it_is_seen(tmp_path: Path, key: str) -> None:
+    site = small_site(tmp_path / "desk", {"content/notes/b.md": f"---\ntitle: Zebra reform stays hidden\ndate: 2017-12-16\n{key}\n---\n"})
+    assert planted(site, tmp_path / "tree", {"x.html": "<p>Zebra reform stays hidden</p>"})
+
+
 def test_what_readers_may_see_is_no_evidence(tmp_path: Path) -> None:
     site = small_site(
         tmp_path,

@@ -79,7 +79,9 @@ def audit(
     found: list[_Found] = []
     copies: list[Leak] = []
     done = 0
-    for file_count, some, same in spread(lambda part: _look(site, tree, part, needles, known), paths, jobs):
+    # Where nothing is withheld, there is nothing that a file could have.
+    to_read = paths if known.secrets or known.attachments else []
+    for file_count, some, same in spread(lambda part: _look(site, tree, part, needles, known), to_read, jobs):
         found += some
         copies += same
         done += file_count
@@ -152,16 +154,22 @@ def _entries(tree: Path) -> Iterator[str]:
 
     Each folder is looked through once, whatever leads to it.
     """
-    seen: set[str] = set()
+    seen: set[tuple[int, int]] = set()
     for folder, folders, names in os.walk(tree, followlinks=True):
-        seen.add(os.path.realpath(folder))
-        known = [name for name in folders if os.path.realpath(f"{folder}/{name}") in seen]
-        below = Path(folder).relative_to(tree)
+        seen.add(_identity(folder))
+        known = [name for name in folders if _identity(f"{folder}/{name}") in seen]
+        below = Path(folder).relative_to(tree).as_posix()
         if not (folders or names):
-            yield below.as_posix()
+            yield below
         folders[:] = [name for name in folders if name not in known]
         for name in (*names, *known):
-            yield (below / name).as_posix()
+            yield name if below == "." else f"{below}/{name}"
+
+
+def _identity(folder: str) -> tuple[int, int]:
+    """What tells a folder from all others, whatever leads to it."""
+    status = Path(folder).stat()
+    return status.st_dev, status.st_ino
 
 
 def _search(path: str, layer: Layer, needles: Needles) -> Iterator[_Found]:

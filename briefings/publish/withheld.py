@@ -39,8 +39,10 @@ _REFERRED = frozenset({("propositions", "id"), ("measures", "id")})
 """Those that other records may name in their headers."""
 _QUOTATION = re.compile(r'<figure class="quotation"><blockquote>(.*?)</blockquote>\n<figcaption>', re.DOTALL)
 """A quotation with a speaker, as `content/prose` writes it."""
-_MARKS = (b"draft", b"embargo", b"expires", b"marking", b"withdrawn", b"TLP", b"\\x", b"\\u", b"\\U")
-"""One of them stands in every file that withholds anything, if no header is in doubt."""
+_MARKS = (b"draft", b"embargo", b"expires", b"marking", b"withdrawn", b"TLP")
+"""One of them stands in every text that withholds anything, if no header is in doubt."""
+_MARKED = re.compile(rb"""(?:draft|embargo|expires|marking|withdrawn)["']?\s*:|TLP|\\|(?:^|[\r\n])\s*\?""")
+"""The same of a header, as a key; escapes and keys that are written apart from their colon may hide one."""
 _HEADER_END = re.compile(rb"[\r\n](?:---|\.\.\.)[ \t]*(?:[\r\n]|\Z)")
 """Where the header of a Markdown file ends."""
 _COMMENT = re.compile(r"(?:^|\s)#(.*)$", re.MULTILINE)
@@ -211,12 +213,8 @@ def _may_withhold(path: str, data: bytes) -> bool:
     if front_matter.is_markdown(path) and (end := _HEADER_END.search(data)):
         header, body = data[: end.start()], data[end.start() :]
         # In a text, conditions stand between braces; and many a note speaks of a draft.
-        return _is_marked(header) or (b"{" in body and _is_marked(body))
-    return _is_marked(data)
-
-
-def _is_marked(data: bytes) -> bool:
-    return any(mark in data for mark in _MARKS)
+        return _MARKED.search(header) is not None or (b"{" in body and any(mark in body for mark in _MARKS))
+    return _MARKED.search(data) is not None or any(mark in data for mark in _MARKS)
 
 
 def _of_names(path: str) -> Iterator[Secret]:
