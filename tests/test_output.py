@@ -368,6 +368,24 @@ def test_rights_of_folders_are_restored_by_a_build_that_has_something_to_do(tmp_
         assert set(modes(site / "_site").values()) == {0o644, 0o755}
 
 
+def test_rights_that_cannot_be_restored_are_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder is another user's, or its file system knows no rights."""
+    site = small_site(tmp_path)
+    assert run(site).ok
+    (site / "_site/notes").chmod(0o700)
+    chmod = os.chmod
+
+    def refused(path: str | Path, mode: int, **more: bool) -> None:
+        if str(path).endswith("_site/notes"):
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), str(path))
+        chmod(path, mode, **more)
+
+    monkeypatch.setattr(os, "chmod", refused)
+    write(site, EDITS[0])
+    assert run(site).ok
+    assert (site / "_site/notes/other/index.html").is_file()
+
+
 def modes(folder: Path) -> dict[str, int]:
     return {p.relative_to(folder).as_posix(): stat.S_IMODE(p.stat().st_mode) for p in (folder, *folder.rglob("*"))}
 

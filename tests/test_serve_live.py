@@ -9,6 +9,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -29,7 +30,7 @@ from briefings.serve.attempt import Attempt
 from briefings.serve.keep import Keeper
 from briefings.serve.news import View
 from tests.kit import note, run, small_site, tree, write
-from tests.live import Client, Failed, Moved, Rebuilt, event, live_site, rebuilds, words
+from tests.live import Answer, Client, Failed, Moved, Rebuilt, event, live_site, rebuilds, words
 
 WIRE = {"content/site.yaml": "title: Desk\ntheme: wire\nurl: https://desk.example.org/\n"}
 NOTE = "content/notes/2017-12-15-un-offer.md"
@@ -736,7 +737,7 @@ def test_a_folder_that_is_taken_away_and_put_back_is_listened_to(
         time.sleep(0.5)
         for text in ("One.", "Two."):
             write(site, {NOTE: body(site, text), TEMPLATE: THEME[TEMPLATE].replace("First.", text)})
-            client.until(PAGE, lambda answer, text=text: answer.text.count(text) == 2)  # type: ignore[misc]
+            client.until(PAGE, partial(says_twice, text))
         (site / folder).rename(site / "away")
         shutil.copytree(tmp_path / "aside", tmp_path / "new")
         (tmp_path / "new").rename(site / folder)
@@ -828,6 +829,11 @@ def test_a_checkout_of_thousands_of_files_loses_none(tmp_path: Path) -> None:
             address = f"notes/n{n:04}/"
             client.shows(address, "After.")
         assert 1 <= len(rebuilds(client)) <= 2
+
+
+def says_twice(text: str, answer: Answer) -> bool:
+    """Whether the note and its template both say so."""
+    return answer.text.count(text) == 2
 
 
 def saves(client: Client, count: int, more: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from collections import defaultdict
@@ -38,7 +39,9 @@ def foreign(output: str, published: Iterable[str], damaged: Iterable[str]) -> li
                     # Someone has put a file in the place of a folder of ours, or a link, behind which nothing is ours.
                     found.append(folder)
                     continue
-                os.chmod(place, 0o755)  # noqa: S103 - readers of the site may list it
+                # The folder may be another user's, or its file system may know no rights; its files are ours all the same.
+                with contextlib.suppress(PermissionError):
+                    os.chmod(place, 0o755)  # noqa: S103 - readers of the site may list it
             there = os.listdir(place)
         except (FileNotFoundError, NotADirectoryError):
             # What lies below something that took a folder's place is found with that.

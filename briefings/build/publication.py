@@ -267,6 +267,7 @@ def _built(job: Job, prepared: Prepared) -> Iterator[Built]:
 
 
 def _copied(job: Job, prepared: Prepared, changed: Collection[str]) -> Iterator[Built]:
+    """Files that were published as they are."""
     before = job.known.details.copies if job.known else {}
     copies = prepared.pages.copies
     for address in sorted(copies.keys() & set(changed)):
@@ -276,9 +277,10 @@ def _copied(job: Job, prepared: Prepared, changed: Collection[str]) -> Iterator[
         yield Built(address, f"{path} changed" if before.get(address) == copies[address] else f"copied from {path}")
 
 
-def _removed(gone: Collection[str]) -> Iterator[Built]:
+def _removed(gone: Iterable[str]) -> Iterator[Built]:
     """Pages that are gone, and other files but those that go with their page."""
-    for path in gone:
+    paths = dict.fromkeys(gone)
+    for path in paths:
         page = f"{path.rpartition('/')[0]}/index.html"
-        if path == page or page not in gone:
+        if path == page or page not in paths:
             yield Built(path.removesuffix("index.html"), "removed")
