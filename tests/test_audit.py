@@ -7,12 +7,8 @@ import gzip
 import html
 import json
 import os
-import select
-import signal
-import subprocess
-import sys
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -26,8 +22,7 @@ from briefings.config import SiteConfig
 from briefings.content.parse import Parsed, parse
 from briefings.publish import withheld
 from briefings.publish.audit import AuditReport, Leak, audit
-from briefings.publish.forks import spread
-from tests.kit import NOW, REPOSITORY, example_site, note, run, small_site, write
+from tests.kit import NOW, example_site, note, run, small_site, write
 
 BODY = "The minister will quietly leave office before the harvest festival, and Ångström laboratories take over his former duties in Özgür."
 DRAFT = "content/notes/operation-nightjar/2017-12-20-zebra-reform.md"
@@ -474,31 +469,3 @@ def test_a_tree_that_does_not_say_for_whom_it_is_must_be_fit_for_the_sites_reade
     out = capsys.readouterr().out
     assert "TLP:GREEN" in out
     assert "TLP:CLEAR" not in out
-
-
-def _wrong(_paths: Sequence[str]) -> int:
-    raise ValueError("of its own")
-
-
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_what_a_process_raises_is_raised(jobs: int) -> None:
-    with pytest.raises(ValueError, match="of its own"):
-        list(spread(_wrong, [f"{n}" for n in range(600)], jobs))
-
-
-def test_processes_end_with_the_one_that_began_them() -> None:
-    """Also where it is killed before it has read what they found."""
-    code = (
-        "import os, sys, time\nfrom briefings.publish.forks import spread\n"
-        "def work(paths):\n    os.write(1, b'%d\\n' % os.getpid())\n    time.sleep(0.5)\n    return bytes(1_000_000)\n"
-        "list(spread(work, [str(n) for n in range(600)], 2))\n"
-    )
-    with subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as parent:
-        assert parent.stdout
-        pids = [int(parent.stdout.readline()) for _ in range(2)]
-        parent.kill()
-        # Its end is theirs: the last of them closes what they print to.
-        ended = select.select([parent.stdout], [], [], 10)[0]
-        for pid in [] if ended else pids:
-            os.kill(pid, signal.SIGKILL)
-    assert ended

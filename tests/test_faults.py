@@ -344,7 +344,7 @@ def test_a_folder_that_cannot_be_exchanged_is_never_away(tmp_path: Path, monkeyp
     folder = site / "_site/notes/kept"
     (folder / "mine.txt").write_text("not the build's", encoding="utf-8")
     write(site, {"content/notes/kept.md": note("Kept", body="New words.\n")})
-    monkeypatch.setattr("briefings.build.trees._exchange", lambda *_: False)
+    monkeypatch.setattr("briefings.build.exchange.exchange", lambda *_: False)
     replace = os.replace
     there = []
 

@@ -35,8 +35,10 @@ HEAVY = frozenset(
 
 OURS = frozenset(
     {
+        "briefings.build.beside",
         "briefings.build.build",
         "briefings.build.cache",
+        "briefings.build.foreign",
         "briefings.build.lock",
         "briefings.build.output",
         "briefings.build.program",

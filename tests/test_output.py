@@ -120,7 +120,7 @@ def test_a_system_that_will_not_move_the_output_is_an_error_with_a_remedy(
     def immovable(self: Path, target: Path) -> None:
         raise OSError(number, os.strerror(number), str(self), None, str(target))
 
-    monkeypatch.setattr("briefings.build.trees._exchange", lambda *_: False)
+    monkeypatch.setattr("briefings.build.exchange.exchange", lambda *_: False)
     with monkeypatch.context() as patch:
         patch.setattr(Path, "rename", immovable)
         report = run(site)

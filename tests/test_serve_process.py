@@ -83,10 +83,10 @@ def test_it_ends_within_a_second_though_streams_are_open(site: Path, number: sig
 
 
 def test_it_ends_amid_the_first_build(tmp_path: Path) -> None:
-    many = {f"content/notes/n{number:04}.md": note(f"Note {number}", body="Text.\n\n" * 100) for number in range(1500)}
+    many = {f"content/notes/n{number:04}.md": note(f"Note {number}", body="Text.\n\n" * 100) for number in range(4000)}
     with serving(small_site(tmp_path / "desk", {**WIRE, **many}), "--jobs", "2") as server:
         assert get(server, "")[0] == 503
-        time.sleep(0.5)
+        time.sleep(0.3)
         server.process.send_signal(signal.SIGINT)
         assert server.process.wait(10) == 0
     said = "".join(server.printed)

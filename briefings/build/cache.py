@@ -42,9 +42,17 @@ class Columns(Struct, frozen=True, array_like=True):
         """The columns of `stamps`."""
         return cls("\0".join(stamps), array("q", chain.from_iterable(stamps.values())).tobytes())
 
+    def __len__(self) -> int:
+        """How many files they are."""
+        return len(self.numbers) // _FOUR.size
+
+    def names(self) -> list[str]:
+        """Their paths."""
+        return self.paths.split("\0") if self.numbers else []
+
     def stamps(self) -> dict[str, tuple[int, int, int, int]]:
         """What the columns were made of."""
-        return dict(zip(self.paths.split("\0"), _FOUR.iter_unpack(self.numbers), strict=True)) if self.numbers else {}
+        return dict(zip(self.names(), _FOUR.iter_unpack(self.numbers), strict=True))
 
 
 class SourceEntry(Struct, frozen=True, array_like=True):

@@ -1,4 +1,4 @@
-"""What a worker does: parse files, compile templates, and render the pages that carry their texts, which it keeps at hand."""
+"""What a worker does: parse files, and render the pages that carry their texts, which it keeps at hand."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ from briefings.config import SiteConfig
 from briefings.content.parse import Parsed, parse
 from briefings.diagnostics import Diagnostic, problem
 from briefings.pages.parts import Prose
-from briefings.rendering.compile import CompiledTheme, compile_theme
 from briefings.rendering.forms import produce
 from briefings.rendering.theme import Theme
 from briefings.site.outside import outside
 
-Method = Literal["parse", "render", "compile"]
+Method = Literal["parse", "render"]
 """What a desk can do."""
 
 
@@ -104,10 +103,6 @@ class Desk:
             else:
                 written[page.path] = write_file(batch.folder, page.path, rendered)
         return RenderedBatch(written, tuple(diagnostics))
-
-    def compile(self, theme: Theme) -> tuple[CompiledTheme | None, tuple[Diagnostic, ...]]:
-        """Compile the templates of a theme, or say which ones cannot be."""
-        return compile_theme(theme)
 
     def page(self, site: str, config: SiteConfig, page: RenderPage, view: Any, theme: Theme) -> bytes | Diagnostic:
         """The bytes of a page that shows `view`. A text that is not at hand is parsed again from its file."""

@@ -7,10 +7,10 @@ import multiprocessing
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, cast
 
+from briefings.build.beside import ENDINGS, signals_held
 from briefings.build.desk import Desk, Method, ParseBatch, RenderBatch
 from briefings.build.report import WorkerDiedError
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     Pipe = Connection[Any, Any]
 
 START = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-_ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Processes:
@@ -29,7 +28,7 @@ class Processes:
         context = multiprocessing.get_context(start)
         self._pipes: list[Pipe] = []
         self._processes = []
-        with _no_signals():
+        with signals_held():
             for _ in range(jobs):
                 ours, theirs = context.Pipe()
                 self._pipes.append(ours)
@@ -89,20 +88,7 @@ class Processes:
             raise _died(method, index, tasks) from None
 
 
-@contextmanager
-def _no_signals() -> Iterator[None]:
-    """Hold back the signals that end a build, so that no process meets one before it knows what to do with it."""
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-_DOING: Mapping[Method, str] = {"parse": "parsing", "render": "rendering", "compile": "compiling"}
+_DOING: Mapping[Method, str] = {"parse": "parsing", "render": "rendering"}
 
 
 def _died(method: Method, index: int, tasks: Sequence[Any]) -> WorkerDiedError:
@@ -121,7 +107,7 @@ def _work(pipe: Pipe, inherited: list[Pipe]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform != "win32":
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
     for other in inherited:
         # A forked worker has the parent's ends of the pipes, and would keep them open after the parent's death.
         other.close()

@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 
 from briefings.build.cache import Columns, Glance, Snapshot, details_row, digest
 from briefings.build.desk import RenderBatch, RenderedBatch, RenderPage
+from briefings.build.foreign import foreign
 from briefings.build.located import located
 from briefings.build.output import MANIFEST, Label, Look, Spare, Stamp, Written, immovable, read_manifest, seal_of, stamp_of, write_file
 from briefings.build.planning import stale
@@ -63,7 +64,7 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
     folder = None if is_other else one_folder(request.output, made, old.digests)
     staging: TreeStaging | FolderStaging
     if folder is None:
-        staging = TreeStaging(trees, paths, old.digests, old.found, old.spare, label, relabel=relabel)
+        staging = TreeStaging(trees, paths, old.digests, old.found, _foreign(job, old), old.spare, label, relabel=relabel)
     else:
         staging = FolderStaging(trees, folder, old.spare)
     done = False
@@ -149,6 +150,13 @@ def _old(job: Job) -> _Old:
         # Whatever has become of the manifest, these are as the last build left them.
         digests |= {path: made for path, made in known.details.outputs.items() if path not in found.damaged}
     return _Old(digests, Look(frozenset({MANIFEST}), frozenset()), None)
+
+
+def _foreign(job: Job, old: _Old) -> list[str]:
+    """What is in the output that no build wrote."""
+    if MANIFEST not in old.found.damaged:
+        return job.memory.foreign()
+    return foreign(str(job.request.output), old.digests, old.found.damaged)
 
 
 def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], root: str) -> tuple[dict[str, Written], list[Diagnostic]]:

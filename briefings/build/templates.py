@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from msgspec import Struct, structs
 
 from briefings.build.cache import Rows, Snapshot, digest
 from briefings.build.workers import Workers
 from briefings.diagnostics import Diagnostic
+from briefings.rendering.compile import compile_theme
 from briefings.rendering.theme import Theme
 
 
@@ -48,7 +50,7 @@ def read_templates(theme: Theme, cache: Rows, known: Snapshot | None, pool: Work
         theme = structs.replace(theme, templates=tuple(structs.replace(t, code=code.get(t.name, b"")) for t in theme.templates))
         read = Templates(theme, sources, known.details.closures)
         return lambda: (read, ())
-    compiled = pool.beside("compile", theme)
+    compiled = pool.beside(partial(compile_theme, theme), "compiling the theme")
 
     def templates() -> tuple[Templates | None, tuple[Diagnostic, ...]]:
         made, problems = compiled()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import errno
 import os
 import shutil
 import sys
@@ -14,7 +12,6 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from briefings.build.cache import FOLDER, make_folder
-from briefings.build.foreign import foreign
 from briefings.build.output import MANIFEST, Label, Look, Spare, digest, is_ours, make_folders, seal_of, write_manifest
 from briefings.diagnostics import Diagnostic, problem
 
@@ -99,7 +96,9 @@ class FolderStaging:
             for name in os.listdir(old):
                 if name not in names:
                     _link(f"{old}/{name}", f"{new}/{name}")
-            if not _exchange(new, old):
+            from briefings.build.exchange import exchange
+
+            if not exchange(new, old):
                 # File by file: a folder that is away between two renames would take its other files along, should the power fail.
                 for path in changed:
                     os.replace(f"{made}/{path}", f"{output}/{path}")
@@ -127,6 +126,7 @@ class TreeStaging:
         paths: Collection[str],
         published: Collection[str],
         found: Look,
+        foreign: Iterable[str],
         spare: Spare | None,
         label: Label,
         *,
@@ -135,13 +135,14 @@ class TreeStaging:
         """Make the spare ready for changes.
 
         `paths` are those of the new output: what else is there goes at once, for a file may take the place of a folder. `published` are
-        those of the output as it is, and `found` is what has become of them. `relabel` when it has another label than `label`.
+        those of the output as it is, `found` is what has become of them, and `foreign` are files there that no build wrote, and empty
+        folders, which end with a slash. `relabel` when it has another label than `label`.
         """
         self._trees = trees
         self._label = label
         self._relabel = relabel
         self.root = str(trees.spare)
-        self.foreign = tuple(foreign(str(trees.output), published, found.damaged)) if trees.output.exists() else ()
+        self.foreign = tuple(foreign)
         """Files in the output that no build wrote, and empty folders, which end with a slash; sorted."""
         self._published = published
         self._is_known = MANIFEST not in found.damaged
@@ -257,7 +258,10 @@ def one_folder(output: Path, paths: Collection[str], published: Collection[str])
         return None
     if len(paths) < 2:
         return folder
-    if not folder or _renameat2() is None:
+    # Where one file takes the place of another, this is not loaded.
+    from briefings.build.exchange import can_exchange
+
+    if not folder or not can_exchange():
         return None
     with os.scandir(f"{output}/{folder}") as entries:
         return None if any(entry.is_dir(follow_symlinks=False) for entry in entries) else folder
@@ -325,30 +329,11 @@ def _wait_for_disk(paths: Iterable[str]) -> None:
             os.close(descriptor)
 
 
-def _renameat2() -> ctypes._NamedFuncPointer | None:
-    """The system's call that lets two names change places, where there is one."""
-    if sys.platform != "linux":
-        return None
-    found: ctypes._NamedFuncPointer | None = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    return found
-
-
-def _exchange(new: str, old: str) -> bool:
-    """Let two folders change places in one step; False where the kernel cannot."""
-    call = _renameat2()
-    if call is None:
-        return False
-    here, exchange = -100, 2
-    if call(here, os.fsencode(new), here, os.fsencode(old), exchange) == 0:
-        return True
-    if ctypes.get_errno() in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
-        return False
-    raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), old)
-
-
 def _exchange_or_rename(trees: Trees) -> None:
     """Let the output and its spare change places: in one step where the kernel can, else by renames that the next build can finish."""
-    if _exchange(str(trees.spare), str(trees.output)):
+    from briefings.build.exchange import exchange
+
+    if exchange(str(trees.spare), str(trees.output)):
         return
     trees.output.rename(trees.aside)
     try:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from briefings.build.beside import Beside
 from briefings.build.desk import Desk, Method
 
 if TYPE_CHECKING:
     from briefings.build.processes import Processes
 
 Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 HERE = -1
 """The number of the worker that is this process."""
@@ -27,7 +29,7 @@ class Workers:
         self._few = files is not None and files <= jobs * BATCH
         self._desk = desk or Desk()
         self._pool: Processes | None = None
-        self._beside: Processes | None = None
+        self._beside: Beside[Any] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -45,9 +47,9 @@ class Workers:
 
     def close(self) -> None:
         """End the processes, if there are any, whatever they do."""
-        for processes in (self._pool, self._beside):
-            if processes is not None:
-                processes.close()
+        for work in (self._pool, self._beside):
+            if work is not None:
+                work.close()
         self._pool = self._beside = None
 
     def map(self, method: Method, tasks: Sequence[Any], homes: Sequence[int | None] = ()) -> Iterator[tuple[int, int, Any]]:
@@ -64,22 +66,10 @@ class Workers:
         assert self._pool is not None  # for more than one job  # noqa: S101
         yield from self._pool.map(method, tasks, homes)
 
-    def beside(self, method: Method, task: Any) -> Callable[[], Any]:
-        """Begin one task beside all that is done next, if more processes may be started; what is returned waits for its result."""
-        if self._jobs < 2 or self._few or self._pool is not None:
-            done = getattr(self._desk, method)(task)
-            return lambda: done
-        from briefings.build.processes import Processes
-
-        process = self._beside = Processes(1)
-        results = process.map(method, [task])
-
-        def result() -> Any:
-            _, _, found = next(results)
-            process.close()
-            return found
-
-        return result
+    def beside(self, task: Callable[[], Result], doing: str) -> Callable[[], Result]:
+        """Begin a task, which is `doing` something, beside all that is done next, if more processes may be started; what is given waits."""
+        self._beside = Beside(task, doing, apart=self._jobs > 1 and not self._few and self._pool is None)
+        return self._beside.result
 
 
 def batches(items: Sequence[Item], size: int = BATCH) -> list[Sequence[Item]]:

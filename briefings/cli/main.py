@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import NoReturn, TextIO
+from typing import NoReturn
 
 import click
 
@@ -99,35 +99,27 @@ def run(arguments: Sequence[str]) -> int:
         return CONTENT_ERROR
 
 
-def main() -> NoReturn:
-    """Run the command that the process was started with, and end the process."""
+def main() -> int:
+    """Run the command that the process was started with, to its last word, and return its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that lacks a letter shows it escaped: a report must never fail for want of an arrow.
             stream.reconfigure(errors="backslashreplace")
     signal.signal(signal.SIGTERM, _terminate)
     code = run(sys.argv[1:])
-    if sys.stdout is not None:  # it is None when the shell closed it (`>&-`)
-        code = _flush(sys.stdout, code)
-    sys.exit(code)
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # it is None when the shell closed it (`>&-`)
+            try:
+                stream.flush()
+            except BrokenPipeError:
+                code = BROKEN_PIPE
+    return code
 
 
 def _terminate(*_: object) -> NoReturn:
     """End the run as Ctrl-C does. A second signal must not cut short the clearing away."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise Termination
-
-
-def _flush(stream: TextIO, code: int) -> int:
-    """Write what `stream` still holds; returns `code`, or BROKEN_PIPE when nobody reads any more."""
-    try:
-        stream.flush()
-    except BrokenPipeError:
-        code = BROKEN_PIPE
-    if code == BROKEN_PIPE:
-        # Python flushes standard output once more at exit, and would print a traceback about the closed pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    return code
 
 
 def _line_break() -> str:

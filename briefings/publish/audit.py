@@ -10,9 +10,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from briefings.build.beside import spread
 from briefings.build.report import Progress
 from briefings.build.workers import Workers
-from briefings.publish.forks import spread
 from briefings.publish.layers import Layer, layers
 from briefings.publish.needles import Needle, Needles, Secret
 from briefings.publish.withheld import Material, Shown, material
@@ -81,7 +81,7 @@ def audit(
     done = 0
     # Where nothing is withheld, there is nothing that a file could have.
     to_read = paths if known.secrets or known.attachments else []
-    for file_count, some, same in spread(lambda part: _look(site, tree, part, needles, known), to_read, jobs):
+    for file_count, some, same in spread(lambda part: _look(site, tree, part, needles, known), to_read, jobs, "reading the tree"):
         found += some
         copies += same
         done += file_count

@@ -26,6 +26,7 @@ from briefings.build.sites import CONFIG
 from briefings.build.workers import Workers
 from briefings.content.parse import parse_config
 from briefings.diagnostics import Diagnostic
+from briefings.rendering.compile import compile_theme
 from briefings.serve.attempt import Attempt, attempted, made
 from briefings.serve.edition import Edition
 from briefings.serve.keep import Keeper, Recalled, learned
@@ -139,6 +140,7 @@ class Live:
         # What there is now stays: looking through it for garbage again and again would take longer than a rebuild.
         gc.collect()
         gc.freeze()
+        gc.enable()
         _give_back()
         while (again := self._watch.next(seen, self._wake_at())) is not None:
             try:
@@ -163,7 +165,7 @@ class Live:
         if self.state.edition is not None and self._keeper.is_behind(self.state.edition) and self._is_idle():
             self._keeper.save(self.state.edition)
             # The code of templates may come from the cache; once they have been compiled here, an edit of one compiles that one alone.
-            self.desk.compile(self.state.edition.templates.theme)
+            compile_theme(self.state.edition.templates.theme)
         return seen
 
     def _is_idle(self) -> bool:

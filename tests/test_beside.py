@@ -1,0 +1,109 @@
+"""A task that a copy of this process does has the result that it has here, and nothing is left of the copy."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+
+import pytest
+
+from briefings.build.beside import Beside, spread
+from briefings.build.report import WorkerDiedError
+from tests.kit import REPOSITORY
+
+FORKS = pytest.mark.skipif(sys.platform == "win32", reason="no process can be copied here")
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_task_sees_what_there_is_in_memory(apart: bool) -> None:
+    seen = {"before": 1}
+    with Beside(lambda: (dict(seen), os.getpid()), "looking", apart=apart) as task:
+        result, process = task.result()
+    assert result == seen
+    assert (process != os.getpid()) is (apart and sys.platform != "win32")
+
+
+def test_beside_other_threads_it_is_done_here() -> None:
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        with Beside(os.getpid, "looking") as task:
+            assert task.result() == os.getpid()
+    finally:
+        done.set()
+        thread.join()
+
+
+def _wrong(_paths: Sequence[str] = ()) -> int:
+    raise FileNotFoundError(2, "No such file or directory", "page.html")
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_what_it_raises_is_raised(apart: bool) -> None:
+    with Beside(_wrong, "looking", apart=apart) as task, pytest.raises(FileNotFoundError) as caught:
+        task.result()
+    assert caught.value.filename == "page.html"
+
+
+@FORKS
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_copy_that_is_ended_from_outside_is_an_error(number: signal.Signals) -> None:
+    with (
+        Beside(lambda: os.kill(os.getpid(), number), "looking at the output") as task,
+        pytest.raises(WorkerDiedError, match="ended from outside while looking at the output"),
+    ):
+        task.result()
+    assert _children() == 0
+
+
+@FORKS
+def test_a_copy_whose_result_nobody_wants_is_ended() -> None:
+    with Beside(lambda: signal.pause(), "waiting"):
+        assert _children() == 1
+    assert _children() == 0
+
+
+def _children() -> int:
+    """How many processes this one has begun that are not yet gone, be they alive or not."""
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return 0
+    return 1
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+@pytest.mark.parametrize("count", [0, 10, 1000])
+def test_all_items_are_worked_on(count: int, jobs: int) -> None:
+    parts = [*spread(lambda numbers: list(numbers), list(range(count)), jobs, "working")]
+    assert sorted(number for part in parts for number in part) == list(range(count))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_a_part_raises_is_raised(jobs: int) -> None:
+    with pytest.raises(FileNotFoundError):
+        list(spread(_wrong, [f"{n}" for n in range(600)], jobs, "working"))
+
+
+def test_processes_end_with_the_one_that_began_them() -> None:
+    """Also where it is killed before it has read what they found."""
+    code = (
+        "import os, sys, time\nfrom briefings.build.beside import spread\n"
+        "def work(paths):\n    os.write(1, b'%d\\n' % os.getpid())\n    time.sleep(0.5)\n    return bytes(1_000_000)\n"
+        "list(spread(work, [str(n) for n in range(600)], 2, 'working'))\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        pids = [int(parent.stdout.readline()) for _ in range(2)]
+        parent.kill()
+        # Its end is theirs: the last of them closes what they print to.
+        ended = select.select([parent.stdout], [], [], 10)[0]
+        for pid in [] if ended else pids:
+            os.kill(pid, signal.SIGKILL)
+    assert ended
