@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -23,12 +25,14 @@ from briefings.build import scan as scan_module
 from briefings.build.build import scan_sources
 from briefings.build.prepare import Material, Task, read_material
 from briefings.build.scan import Scan, looked_again, scan
+from briefings.diagnostics import Diagnostic, problem
 from briefings.serve import attempt as attempt_module
 from briefings.serve import live as live_module
 from briefings.serve import watch as watch_module
 from briefings.serve.attempt import Attempt
 from briefings.serve.keep import Keeper
 from briefings.serve.news import View
+from briefings.serve.renderer import Renderer
 from tests.kit import note, run, small_site, tree, write
 from tests.live import Answer, Client, Failed, Moved, Rebuilt, event, live_site, rebuilds, words
 
@@ -383,6 +387,28 @@ def test_a_template_that_fails_says_so_and_leaves_its_pages_as_they_were(tmp_pat
         write(site, {TEMPLATE: "{% if %}"})
         assert client.told(Failed, 2)[-1].problems[0].code == "template-error"
         assert client.get(PAGE).status == 200
+
+
+def test_a_page_that_failed_counts_as_failing_while_it_is_rendered_again(tmp_path: Path) -> None:
+    """Else a rebuild at that moment would say that its template was mended."""
+    renderer = Renderer(desk_module.Desk(), lambda *_: None)
+    wrong = problem("template-error", "this is wrong", TEMPLATE, "mend it")
+    meanwhile: list[tuple[Diagnostic, ...]] = []
+
+    def edition(print_: bytes, render: Callable[..., Diagnostic]) -> Any:
+        request = SimpleNamespace(audience="", site=tmp_path)
+        return SimpleNamespace(request=request, pages={PAGE}, prints={}, fingerprint=lambda _: print_, render=render)
+
+    def render_again(*_: object) -> Diagnostic:
+        if not meanwhile:
+            meanwhile.append(())
+            meanwhile.append(renderer.failing(second, first))
+        return wrong
+
+    first, second = edition(b"1", lambda *_: wrong), edition(b"2", render_again)
+    renderer.page(first, PAGE)
+    renderer.page(second, PAGE)
+    assert meanwhile[-1] == (wrong,)
 
 
 @pytest.mark.parametrize("source", ["{{ note.nonsense }}", '{% extends "wire/nope.html" %}', "{{ 1/0 }}"])

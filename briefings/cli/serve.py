@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,6 +83,8 @@ def command(
     from briefings.serve.news import View
     from briefings.serve.run import bind, run
 
+    # watchdog says so of a folder that it meets twice, and goes on.
+    warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
     here = is_loopback(host.strip("[]"))
     host = host.strip("[]")
     shown_to: Audience = audience or ("desk" if here else "TLP:CLEAR")

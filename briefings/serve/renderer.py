@@ -59,19 +59,21 @@ class Renderer:
         if kept.startswith(print_):
             return kept.removeprefix(print_)
         with self._lock:
-            failed = self._failed.pop(place, None)
-            if failed and failed[0] == print_:
-                self._failed[place] = failed
-                return failed[1]
-        bare = edition.render(path, self._desk)
-        if isinstance(bare, bytes):
-            self._kept[place] = print_ + bare
-            return bare
-        if bare.code == "unreadable-file":
-            return bare
-        (found,) = located(edition.request.site, (bare,))
+            failed = self._failed.get(place)
+        if failed and failed[0] == print_:
+            return failed[1]
+        # While it is rendered again, a page that failed counts among those that fail.
+        found = edition.render(path, self._desk)
+        fails = None
+        if isinstance(found, bytes):
+            self._kept[place] = print_ + found
+        elif found.code != "unreadable-file":
+            (found,) = located(edition.request.site, (found,))
+            fails = print_, found
         with self._lock:
-            self._failed[place] = print_, found
+            self._failed.pop(place, None)
+            if fails:
+                self._failed[place] = fails
         return found
 
 
