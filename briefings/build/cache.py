@@ -219,7 +219,7 @@ class Cache:
                 _drop(connection, "page", old.pages.keys() - new.pages.keys())
                 _drop(connection, "card", old.cards.keys() - new.cards.keys())
                 _drop(connection, "template", old.code.keys() - new.code.keys())
-            for kind, changed in rows.items():
+            for kind, changed in sorted(rows.items()):
                 _replace(connection, kind, changed)
             _replace(connection, "snapshot", {"glance": _sealed(snapshot.glance)})
 
@@ -289,7 +289,8 @@ def _sealed(glance: Glance) -> bytes:
 
 
 def _replace(connection: sqlite3.Connection, kind: Kind, rows: Mapping[str, bytes]) -> None:
-    connection.executemany("REPLACE INTO entry VALUES (?, ?, ?)", ((kind, key, data) for key, data in rows.items()))
+    # In the order in which the file holds them, many rows take half the time.
+    connection.executemany("REPLACE INTO entry VALUES (?, ?, ?)", ((kind, key, rows[key]) for key in sorted(rows)))
 
 
 def _drop(connection: sqlite3.Connection, kind: Kind, keys: Iterable[str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import MutableMapping
-from pathlib import Path
 from typing import Any, Literal
 
 from msgspec import Struct, structs
@@ -24,11 +23,16 @@ Method = Literal["parse", "render"]
 """What a desk can do."""
 
 
-class ParseBatch(Struct, frozen=True):
-    """Files to be parsed."""
+class Parsing(Struct, frozen=True):
+    """What all files to be parsed have in common."""
 
     site: str
     config: SiteConfig
+
+
+class ParseBatch(Struct, frozen=True):
+    """Files to be parsed."""
+
     paths: tuple[str, ...]
     known: tuple[bytes, ...]
     """Parallel to `paths`: the digest of the file whose records the cache has, or empty. A file that still has it is not parsed."""
@@ -55,16 +59,21 @@ class RenderPage(Struct, frozen=True):
     """The content file whose text it carries, if it carries one."""
 
 
-class RenderBatch(Struct, frozen=True):
-    """Pages to be rendered and written below `folder`."""
+class Rendering(Struct, frozen=True):
+    """What all pages to be rendered have in common; they are written below `folder`."""
 
     site: str
     config: SiteConfig
     folder: str
+    theme: Theme
+
+
+class RenderBatch(Struct, frozen=True):
+    """Pages to be rendered."""
+
     pages: tuple[RenderPage, ...]
     cards: dict[str, bytes]
     """Rows of the cards that stand on these pages, by the notes' ids."""
-    theme: Theme
 
 
 class RenderedBatch(Struct, frozen=True):
@@ -83,11 +92,11 @@ class Desk:
         # The parser keeps notes of the text that it is at; a desk may be asked by several threads.
         self._parsing = threading.Lock()
 
-    def parse(self, batch: ParseBatch) -> list[ParsedFile]:
+    def parse(self, work: Parsing, batch: ParseBatch) -> list[ParsedFile]:
         """Read and parse files; their HTML stays here."""
-        return [self._parse_file(batch.site, batch.config, path, known) for path, known in zip(batch.paths, batch.known, strict=True)]
+        return [self._parse_file(work.site, work.config, path, known) for path, known in zip(batch.paths, batch.known, strict=True)]
 
-    def render(self, batch: RenderBatch) -> RenderedBatch:
+    def render(self, work: Rendering, batch: RenderBatch) -> RenderedBatch:
         """Render pages and write them. A text that is not at hand is parsed again from its file."""
         written: dict[str, Written] = {}
         diagnostics: list[Diagnostic] = []
@@ -97,11 +106,11 @@ class Desk:
             # A page and its document come one after the other, and have the same row.
             if read is None or page.row is not read[0]:
                 read = page.row, reader.read(page.template, page.row)[1]
-            rendered = self.page(batch.site, batch.config, page, read[1], batch.theme)
+            rendered = self.page(work.site, work.config, page, read[1], work.theme)
             if isinstance(rendered, Diagnostic):
                 diagnostics.append(rendered)
             else:
-                written[page.path] = write_file(batch.folder, page.path, rendered)
+                written[page.path] = write_file(work.folder, page.path, rendered)
         return RenderedBatch(written, tuple(diagnostics))
 
     def page(self, site: str, config: SiteConfig, page: RenderPage, view: Any, theme: Theme) -> bytes | Diagnostic:
@@ -121,7 +130,8 @@ class Desk:
     def _read(self, site: str, config: SiteConfig, path: str, known: bytes = b"") -> tuple[bytes, Parsed | None, dict[str, str]]:
         """The digest of a file, what it yields without its texts, and these; nothing of a file whose digest is `known`."""
         try:
-            data = Path(site, path).read_bytes()
+            with open(f"{site}/{path}", "rb", buffering=0) as file:
+                data = file.read()
         except OSError as error:
             message = f"the file cannot be read: {error.strerror}"
             found = problem("unreadable-file", message, path, "mend its permissions, or delete it")

@@ -224,7 +224,8 @@ def look(output: Path, published: Mapping[str, Stamp], seal: Seal | None) -> Loo
 
 def digest(data: bytes) -> bytes:
     """The digest under which builds know a file's bytes."""
-    return hashlib.blake2b(data, digest_size=16).digest()
+    # Of all good digests, processors have instructions for this one: it takes half the time of any other.
+    return hashlib.sha256(data).digest()[:16]
 
 
 class Label(Struct, frozen=True):

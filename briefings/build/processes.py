@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, cast
 
+from msgspec import Struct
+
 from briefings.build.beside import ENDINGS, signals_held
 from briefings.build.desk import Desk, Method, ParseBatch, RenderBatch
 from briefings.build.report import WorkerDiedError
@@ -18,6 +20,13 @@ if TYPE_CHECKING:
     Pipe = Connection[Any, Any]
 
 START = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+
+
+class _Order(Struct, frozen=True):
+    """What is to be done with the tasks that follow, and what they have in common."""
+
+    method: Method
+    work: Any
 
 
 class Processes:
@@ -37,8 +46,8 @@ class Processes:
                 theirs.close()
                 self._processes.append(process)
 
-    def map(self, method: Method, tasks: Sequence[Any], homes: Sequence[int | None] = ()) -> Iterator[tuple[int, int, Any]]:
-        """The results as they come; the first tasks are under way when this returns. Raises WorkerDiedError, and what a batch raised."""
+    def map(self, method: Method, work: Any, tasks: Sequence[Any], homes: Sequence[int | None] = ()) -> Iterator[tuple[int, int, Any]]:
+        """The results as they come. `work` is sent to each process once. Raises WorkerDiedError, and what a batch raised."""
         homes = homes or [None] * len(tasks)
         queues: list[list[int]] = [[i for i, home in enumerate(homes) if home == w] for w in range(len(self._pipes))]
         anyones = [i for i, home in enumerate(homes) if home is None or home < 0]
@@ -46,30 +55,34 @@ class Processes:
             queue.reverse()
         busy: dict[Pipe, tuple[int, int]] = {}
 
-        def give(worker: int) -> None:
-            """Let a worker begin with a task, if any is left."""
+        def give(worker: int, *first: object) -> None:
+            """Let a worker begin with a task, if any is left; `first` is sent before it."""
             queue = queues[worker] or anyones or max(queues, key=len)
-            if queue:
-                index = queue.pop()
-                self._send(worker, method, index, tasks)
-                busy[self._pipes[worker]] = (worker, index)
-
-        def results() -> Iterator[tuple[int, int, Any]]:
-            while busy:
-                for pipe in wait(list(busy)):
-                    worker, index = busy.pop(cast("Pipe", pipe))
-                    try:
-                        good, result = cast("Pipe", pipe).recv()
-                    except (EOFError, OSError):
-                        raise _died(method, index, tasks) from None
-                    if not good:
-                        raise cast("Exception", result)
-                    give(worker)
-                    yield index, worker, result
+            if not queue:
+                return
+            index = queue.pop()
+            pipe = self._pipes[worker]
+            try:
+                for message in (*first, tasks[index]):
+                    pipe.send(message)
+            except OSError:
+                raise _died(method, index, tasks) from None
+            busy[pipe] = (worker, index)
 
         for worker in range(len(self._pipes)):
-            give(worker)
-        return results()
+            give(worker, _Order(method, work))
+        while busy:
+            for ready in wait(list(busy)):
+                pipe = cast("Pipe", ready)
+                worker, index = busy.pop(pipe)
+                try:
+                    good, result = pipe.recv()
+                except (EOFError, OSError):
+                    raise _died(method, index, tasks) from None
+                if not good:
+                    raise result
+                give(worker)
+                yield index, worker, result
 
     def close(self) -> None:
         """End the processes, whatever they do."""
@@ -80,12 +93,6 @@ class Processes:
         for process in self._processes:
             process.join()
         self._pipes, self._processes = [], []
-
-    def _send(self, worker: int, method: Method, index: int, tasks: Sequence[Any]) -> None:
-        try:
-            self._pipes[worker].send((method, tasks[index]))
-        except OSError:
-            raise _died(method, index, tasks) from None
 
 
 _DOING: Mapping[Method, str] = {"parse": "parsing", "render": "rendering"}
@@ -116,11 +123,14 @@ def _work(pipe: Pipe, inherited: list[Pipe]) -> None:
     desk = Desk()
     while True:
         try:
-            method, batch = pipe.recv()
+            task = pipe.recv()
         except (EOFError, OSError):
             return
+        if isinstance(task, _Order):
+            do, work = getattr(desk, task.method), task.work
+            continue
         try:
-            answer: tuple[bool, Any] = (True, getattr(desk, method)(batch))
+            answer: tuple[bool, Any] = (True, do(work, task))
         except Exception as error:
             # It is raised again in the parent.
             answer = (False, error)

@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct, structs
 
 from briefings.build.cache import Columns, Glance, Snapshot, details_row, digest
-from briefings.build.desk import RenderBatch, RenderedBatch, RenderPage
+from briefings.build.desk import RenderBatch, RenderedBatch, Rendering, RenderPage
 from briefings.build.foreign import foreign
 from briefings.build.located import located
 from briefings.build.output import MANIFEST, Label, Look, Spare, Stamp, Written, immovable, read_manifest, seal_of, stamp_of, write_file
-from briefings.build.planning import stale
+from briefings.build.planning import Pages, stale
 from briefings.build.prepare import Job, Prepared, details_of, new_rows
 from briefings.build.reading import Read
 from briefings.build.reasons import Reasons
@@ -181,10 +181,11 @@ def _render(job: Job, prepared: Prepared, root: str) -> tuple[dict[str, Written]
         if path in pages.stale:
             by_home[read.homes.get(entry.origin)].append(path)
     parts = [(home, part) for home, group in by_home.items() for part in batches(group)]
-    tasks = [_batch(job, prepared, root, part) for _, part in parts]
+    tasks = [_batch(pages, part) for _, part in parts]
+    work = Rendering(str(job.request.site), read.config, root, prepared.templates.theme)
     written: dict[str, Written] = {}
     problems: dict[tuple[str, object], Diagnostic] = {}
-    for _, _, result in job.pool.map("render", tasks, [home for home, _ in parts]):
+    for _, _, result in job.pool.map("render", work, tasks, [home for home, _ in parts]):
         batch: RenderedBatch = result
         written |= batch.written
         for diagnostic in batch.diagnostics:
@@ -195,13 +196,12 @@ def _render(job: Job, prepared: Prepared, root: str) -> tuple[dict[str, Written]
     return written, list(problems.values())
 
 
-def _batch(job: Job, prepared: Prepared, root: str, paths: Sequence[str]) -> RenderBatch:
-    pages = prepared.pages
+def _batch(pages: Pages, paths: Sequence[str]) -> RenderBatch:
     named = ((path, pages.entries[path]) for path in paths)
     to_render = tuple(RenderPage(p, entry.template, pages.rows[key_of(p, entry.template)], entry.origin) for p, entry in named)
     identifiers = {identifier: None for path in paths for identifier in pages.shown_on[path]}
     cards = {identifier: pages.card_rows[identifier] for identifier in identifiers}
-    return RenderBatch(str(job.request.site), prepared.read.config, root, to_render, cards, prepared.templates.theme)
+    return RenderBatch(to_render, cards)
 
 
 def _is_new_copy(job: Job, read: Read, address: str, path: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from briefings.build.cache import Snapshot, SourceEntry, digest
-from briefings.build.desk import ParseBatch, ParsedFile
+from briefings.build.desk import ParseBatch, ParsedFile, Parsing
 from briefings.build.read import Sources
 from briefings.build.report import Progress
 from briefings.build.rows import read_records_row
@@ -79,16 +79,17 @@ def read_sources(
         known = None
     doubtful.sort()
     rows: dict[str, bytes] = {}
+    parsed: dict[str, Parsed] = {}
     homes: dict[str, int] = {}
     for path, file, home in parse_files(site, config, doubtful, known, pool, progress):
         if file.row:
-            rows[path] = file.row
+            # Workers are busy now; when the last is ready, nothing is left to do.
+            rows[path], parsed[path] = file.row, read_records_row(file.row)
             homes[path] = home
             entries[path] = SourceEntry(file.digest, file.outside, digest(file.row))
         else:
             entries[path] = before[path]
-    changed = {path: read_records_row(row) for path, row in sorted(rows.items())}
-    return Read(config, sources, entries, changed, rows, homes, tuple(diagnostics))
+    return Read(config, sources, entries, dict(sorted(parsed.items())), rows, homes, tuple(diagnostics))
 
 
 def parse_files(
@@ -97,9 +98,9 @@ def parse_files(
     """Each of `paths` parsed, unless `known` has the records of the same bytes, and the worker that keeps its text."""
     parts = batches(paths)
     digests = {path: known.details.sources[path].digest for path in paths if path in known.details.sources} if known else {}
-    tasks = [ParseBatch(str(site), config, tuple(part), tuple(digests.get(path, b"") for path in part)) for part in parts]
+    tasks = [ParseBatch(tuple(part), tuple(digests.get(path, b"") for path in part)) for part in parts]
     done = 0
-    for index, worker, files in pool.map("parse", tasks):
+    for index, worker, files in pool.map("parse", Parsing(str(site), config), tasks):
         done += len(files)
         progress("parse", done, len(paths))
         yield from ((path, file, worker) for path, file in zip(parts[index], files, strict=True))

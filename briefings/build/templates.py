@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -64,5 +63,5 @@ def fingerprints(sources: Mapping[str, bytes], closed: Mapping[str, frozenset[st
     prints = {}
     for name, needed in closed.items():
         folded = b"".join(part for other in sorted(needed) for part in (other.encode(), b"\0", sources[other]))
-        prints[name] = hashlib.blake2b(folded, digest_size=16).digest()
+        prints[name] = digest(folded)
     return prints

@@ -93,7 +93,7 @@ def render(text: str, *, path: str, first_line: int = 1, raw_html: bool = False,
     if not written.html:
         return Rendered("", NO_BODY, written.diagnostics)
     body = Body(
-        digest=hashlib.blake2b(written.html.encode(), digest_size=16).hexdigest(),
+        digest=hashlib.sha256(written.html.encode()).hexdigest()[:32],
         holes=written.holes,
         references=written.references,
         outline=written.outline,

@@ -27,7 +27,9 @@ _MEANT = re.compile(rf"[{{｛][^{{}}｛｝]*?(?:{_FIELD}[=:＝：]|\bTLP:)|(?:{_
 """What an author can have meant only as attributes of a quotation, also where a brace is missing or of full width."""
 _BARE = re.compile(rf"^— .*\b(?:{'|'.join(_FIELDS)})=", re.MULTILINE)
 """The same behind a speaker, where an author may have forgotten both braces."""
-_SIGNS = (*"{}｛｝", *(f"{field}=" for field in _FIELDS))
+_BRACES = "{}｛｝"
+_NAMES = tuple(f"{field}=" for field in _FIELDS)
+_SIGNS = (*_BRACES, *_NAMES)
 """A text with none of these has no attributes."""
 _BEHIND = re.compile(r"(?<!\s)\s*+\{([^{}]*+)\}?\s*\Z")
 """What stands in braces at the end of a line."""
@@ -60,6 +62,8 @@ class Conditions(Struct, frozen=True):
 
     def text(self, markdown: str, shown: int) -> str:
         """The text for readers who may see quotations under those conditions whose bits `shown` has; all keep their lines."""
+        if not self.quotations:
+            return markdown
         lines = markdown.split("\n")
         for quotation in self.quotations:
             if shown >> self.different.index(quotation.visible) & 1:
@@ -78,8 +82,9 @@ _WORDS = ("text", "softbreak", "hardbreak")
 
 def conditions(markdown: str, *, path: str, first_line: int, raw_html: bool) -> tuple[Conditions, tuple[Diagnostic, ...]]:
     """Which quotations of a text may be shown to some readers only. Every doubt is an error."""
-    # Almost no text has a brace, and of those that do few have a speaker.
-    if not any(sign in markdown for sign in _SIGNS) or not ("— " in markdown or _MEANT.search(markdown)):
+    # Almost no text has a brace, and of those that do few have a speaker. A sign of one letter is sooner looked for than a name.
+    signs = any(map(markdown.__contains__, _BRACES)) or ("=" in markdown and any(map(markdown.__contains__, _NAMES)))
+    if not signs or not ("— " in markdown or _MEANT.search(markdown)):
         return NO_CONDITIONS, ()
     tokens = parser(raw_html).parse(markdown, {})
     lines = markdown.split("\n")

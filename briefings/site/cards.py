@@ -87,8 +87,16 @@ class NoteCard:
         marking: Marking,
         topic: TopicLink | None,
     ) -> None:
-        for name, value in zip(NoteCard.__slots__, (id, url, title, summary, date, kind, marking, topic), strict=True):
-            object.__setattr__(self, name, value)
+        # A build makes some hundred thousand of them.
+        keep = object.__setattr__
+        keep(self, "id", id)
+        keep(self, "url", url)
+        keep(self, "title", title)
+        keep(self, "summary", summary)
+        keep(self, "date", date)
+        keep(self, "kind", kind)
+        keep(self, "marking", marking)
+        keep(self, "topic", topic)
 
     def fields(self) -> tuple[str, str, str, str, dt.date, str, Marking, TopicLink | None]:
         """All that it holds, in the order of the constructor."""
