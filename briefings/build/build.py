@@ -54,7 +54,7 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
         if glance and not request.clean and not request.verify and not found.damaged and _holds(glance, request, seen, cache):
             return BuildReport(ok=True, diagnostics=glance.diagnostics, counts=glance.counts, seconds=time.monotonic() - begun)
 
-        if refused := refuse(output):
+        if refused := refuse(output, known=MANIFEST not in found.damaged):
             return BuildReport(ok=False, diagnostics=(refused,))
 
         # From here on there is work to do, and only now are Markdown, YAML and Jinja imported.

@@ -106,8 +106,8 @@ def misplaced(output: Path, site: Path) -> Diagnostic | None:
     return None
 
 
-def refuse(output: Path) -> Diagnostic | None:
-    """Why nothing may be written to `output` as it is; None when it may."""
+def refuse(output: Path, *, known: bool = False) -> Diagnostic | None:
+    """Why nothing may be written to `output` as it is; None when it may. It is ours where its manifest is `known`."""
     no = functools.partial(_refused, output)
     if output.exists() and not output.is_dir():
         return no("is a file")
@@ -120,7 +120,7 @@ def refuse(output: Path) -> Diagnostic | None:
         return no("is a git repository")
     if stuck := _stuck(output):
         return no(*stuck)
-    if output.is_dir() and any(output.iterdir()) and read_manifest(output) is None:
+    if not known and output.is_dir() and any(output.iterdir()) and read_manifest(output) is None:
         why = f"is not empty and was not written by briefings (it has no readable {MANIFEST})"
         return no(why, "empty it, or choose another with --output DIR")
     return None

@@ -107,7 +107,7 @@ def command(
             with locked(folder, waiting=lambda: progress("wait", 0, 0)):
                 refuse_tree(output, readers)
                 report = audit(folder, output, audience, moment, jobs, progress, sound=True)
-                ready = None if report.leaks else plan(git, target, output, config.url)
+                ready = None if report.leaks else plan(git, target, output, config.url, jobs)
         click.echo(success(built, near(output)))
         if ready is None:
             click.echo(finds(report.leaks, near(output), color=tint), err=True, color=tint)

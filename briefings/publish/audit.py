@@ -158,12 +158,14 @@ def _entries(tree: Path) -> Iterator[str]:
     for folder, folders, names in os.walk(tree, followlinks=True):
         seen.add(_identity(folder))
         known = [name for name in folders if _identity(f"{folder}/{name}") in seen]
-        below = Path(folder).relative_to(tree).as_posix()
+        below = folder[len(os.fspath(tree)) :].replace(os.sep, "/").lstrip("/")
         if not (folders or names):
-            yield below
-        folders[:] = [name for name in folders if name not in known]
+            yield below or "."
+        if known:
+            folders[:] = [name for name in folders if name not in known]
+        prefix = below and f"{below}/"
         for name in (*names, *known):
-            yield name if below == "." else f"{below}/{name}"
+            yield f"{prefix}{name}"
 
 
 def _identity(folder: str) -> tuple[int, int]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
 
+from briefings.build.beside import spread
 from briefings.build.cache import FOLDER, make_folder
 from briefings.build.output import MANIFEST, read_manifest
 from briefings.publish.addresses import is_local, repository
@@ -111,8 +113,11 @@ def refuse_tree(output: Path, audience: str) -> None:
         raise DeployError(f"{output} was built for {manifest.audience}, not for {audience}", "another build has been there; deploy again")
 
 
-def plan(git: Git, target: Target, output: Path, url: str) -> Plan:
-    """Compare what the build wrote to `output` with what the branch has now. Raises DeployError."""
+def plan(git: Git, target: Target, output: Path, url: str, jobs: int = 1) -> Plan:
+    """Compare what the build wrote to `output` with what the branch has now, by so many processes.
+
+    Raises DeployError, and WorkerDiedError when one of these was ended from outside.
+    """
     manifest = read_manifest(output)
     if manifest is None:
         raise DeployError(f"{output} has no {MANIFEST} that can be read", "run `briefings build`")
@@ -121,7 +126,8 @@ def plan(git: Git, target: Target, output: Path, url: str) -> Plan:
     algorithm = git.algorithm()
     ours = [path for path in (*manifest.files, MANIFEST) if path not in extra]
     files = {path: Entry(_FILE, blob_name(data, algorithm)) for path, data in extra.items()}
-    files |= {path: Entry(_FILE, blob_name((output / path).read_bytes(), algorithm)) for path in ours}
+    for part in spread(partial(_entries, output, algorithm), ours, jobs, "reading the site"):
+        files |= part
     expected = _asked(git.head_of, target)
     before = _before(git, target, expected) if expected else {}
     known = {entry.blob for entry in before.values()}
@@ -167,6 +173,11 @@ def carry_out(git: Git, site: Path, ready: Plan, when: str) -> str:
 def blob_name(data: bytes, algorithm: str) -> str:
     """The name that git gives to a file with these bytes."""
     return hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def _entries(output: Path, algorithm: str, paths: Sequence[str]) -> dict[str, Entry]:
+    """Some files of the output as git names them."""
+    return {path: Entry(_FILE, blob_name((output / path).read_bytes(), algorithm)) for path in paths}
 
 
 def _extra(url: str) -> dict[str, bytes]:
@@ -269,8 +280,9 @@ def _address(url: str, remote: str) -> str:
 
 def _files(folder: Path) -> Iterator[str]:
     for below, _, names in os.walk(folder):
-        prefix = os.path.relpath(below, folder).replace(os.sep, "/")
-        yield from (name if prefix == "." else f"{prefix}/{name}" for name in names)
+        inside = below[len(os.fspath(folder)) :].replace(os.sep, "/").lstrip("/")
+        prefix = inside and f"{inside}/"
+        yield from (f"{prefix}{name}" for name in names)
 
 
 def _batches(ready: Plan, algorithm: str) -> Iterator[list[bytes]]:
