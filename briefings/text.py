@@ -111,10 +111,10 @@ def difference(one: str, other: str) -> str:
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word most like `word`, or None when none is near."""
-    folded = {fold(k): k for k in known}
     # Only mistakes need it.
     import difflib
 
+    folded = {fold(k): k for k in known}
     near = difflib.get_close_matches(fold(word), folded, n=1, cutoff=0.6)
     return folded[near[0]] if near else None
 

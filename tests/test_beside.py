@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import pickle
 import select
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -40,6 +42,16 @@ def test_beside_other_threads_it_is_done_here() -> None:
         thread.join()
 
 
+@FORKS
+def test_where_no_process_can_be_added_it_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fork() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", fork)
+    with Beside(os.getpid, "looking") as task:
+        assert task.result() == os.getpid()
+
+
 def _wrong(_paths: Sequence[str] = ()) -> int:
     raise FileNotFoundError(2, "No such file or directory", "page.html")
 
@@ -59,23 +71,63 @@ def test_a_copy_that_is_ended_from_outside_is_an_error(number: signal.Signals) -
         pytest.raises(WorkerDiedError, match="ended from outside while looking at the output"),
     ):
         task.result()
-    assert _children() == 0
+    assert not _has_children()
 
 
 @FORKS
 def test_a_copy_whose_result_nobody_wants_is_ended() -> None:
     with Beside(lambda: signal.pause(), "waiting"):
-        assert _children() == 1
-    assert _children() == 0
+        assert _has_children()
+    assert not _has_children()
 
 
-def _children() -> int:
-    """How many processes this one has begun that are not yet gone, be they alive or not."""
+@FORKS
+def test_ctrl_c_while_the_copy_is_made_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    fork = os.fork
+
+    def interrupted() -> int:
+        copy = fork()
+        if copy:
+            os.kill(os.getpid(), signal.SIGINT)
+        return copy
+
+    monkeypatch.setattr(os, "fork", interrupted)
+    open_before = _descriptors()
+    with pytest.raises(KeyboardInterrupt):
+        Beside(lambda: signal.pause(), "waiting")
+    assert not _has_children()
+    assert _descriptors() == open_before
+
+
+@FORKS
+def test_where_children_are_forgotten_at_once_nothing_is_missed() -> None:
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        with Beside(os.getpid, "looking") as task:
+            assert task.result() != os.getpid()
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
+@FORKS
+def test_a_result_that_cannot_be_sent_says_so() -> None:
+    with Beside(lambda: lambda: None, "looking") as task, pytest.raises((AttributeError, pickle.PicklingError), match="lambda"):
+        task.result()
+
+
+def _descriptors() -> int:
+    """How many files this process has open, where the system tells."""
+    folder = Path("/proc/self/fd")
+    return sum(1 for _ in folder.iterdir()) if folder.is_dir() else 0
+
+
+def _has_children() -> bool:
+    """Whether there are processes that this one has begun, be they alive or not."""
     try:
         os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
     except ChildProcessError:
-        return 0
-    return 1
+        return False
+    return True
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
@@ -91,6 +143,7 @@ def test_what_a_part_raises_is_raised(jobs: int) -> None:
         list(spread(_wrong, [f"{n}" for n in range(600)], jobs, "working"))
 
 
+@FORKS
 def test_processes_end_with_the_one_that_began_them() -> None:
     """Also where it is killed before it has read what they found."""
     code = (

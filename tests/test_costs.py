@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 from collections import Counter
@@ -167,6 +168,7 @@ def test_no_process_is_started_for_nothing(notes: int, jobs: int, tmp_path: Path
         raise AssertionError("a process was started")
 
     monkeypatch.setattr(Processes, "__init__", fail)
+    monkeypatch.setattr(os, "fork", fail)
     site = site_of(tmp_path, notes)
     assert run(site, jobs=jobs).ok
     write(site, {path_of(1): text(1, "Edited.\n"), "themes/wire/assets/more.css": "p {}\n"})

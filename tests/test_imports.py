@@ -38,7 +38,7 @@ OURS = frozenset(
         "briefings.build.beside",
         "briefings.build.build",
         "briefings.build.cache",
-        "briefings.build.foreign",
+        "briefings.build.endings",
         "briefings.build.lock",
         "briefings.build.output",
         "briefings.build.program",

@@ -171,8 +171,8 @@ def test_a_worker_that_is_killed_is_an_error_that_names_its_batch(moment: str, d
     os.kill(max(build.workers()), signal.SIGKILL)
     code, said = build.end()
     assert code == 1
-    doing = r"(compiling the theme|(parsing|rendering) batch \d+ of \d+ \(\S+ to \S+\))"
-    assert re.fullmatch(rf"error: a (worker )?process was ended from outside while {doing}\n  build again; .*\n", said)
+    doing = r"(parsing|rendering) batch \d+ of \d+ \(\S+ to \S+\)"
+    assert re.fullmatch(rf"error: a worker process was ended from outside while {doing}\n  build again; .*\n", said)
     assert not build.group()
     assert_as_before(desk, before)
 

@@ -14,7 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit import as_nobody, codes, note, run, small_site, tree, write
+from briefings.build import build as build_module
+from briefings.build import publication as publication_module
+from briefings.build.build import build
+from briefings.build.report import BuildRequest
+from tests.kit import NOW, as_nobody, codes, note, run, small_site, tree, write
 
 OTHER = "content/notes/2017-12-16-other.md"
 
@@ -166,6 +170,43 @@ def test_a_foreign_file_in_the_way_is_an_error(tmp_path: Path) -> None:
     assert codes(report) == ["output-conflict"]
     assert "notes/other/index.html" in report.diagnostics[0].message
     assert tree(site / "_site") == before
+
+
+@pytest.fixture(params=["in this process", "beside it"])
+def large(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many jobs a site has whose output is looked at in the one way or the other."""
+    monkeypatch.setattr(build_module, "MANY", 1)
+    monkeypatch.setattr(publication_module, "MANY", 1)
+    return 1 if request.param == "in this process" else 2
+
+
+def test_what_others_do_to_the_output_while_a_build_reads_is_seen(tmp_path: Path, large: int) -> None:
+    site = small_site(tmp_path, {OTHER: note("Second")})
+    assert run(site).ok
+    write(site / "_site", {"gone.txt": "mine"})
+    assert run(site).ok
+
+    def meanwhile(stage: str, done: int, total: int) -> None:
+        if stage == "link":
+            write(site / "_site", {"come.txt": "mine", "gone.txt": None})
+
+    write(site, {OTHER: note("Third")})
+    request = BuildRequest(site, site / "_site", NOW, jobs=large)
+    assert build(request, meanwhile).ok
+    out = tree(site / "_site")
+    assert "gone.txt" not in out
+    assert out["come.txt"] == b"mine"
+    assert run(site, clean=True).ok
+    assert tree(site / "_site") == out
+
+
+def test_a_build_with_errors_leaves_rights_as_they_are(tmp_path: Path, large: int) -> None:
+    site = small_site(tmp_path)
+    assert run(site).ok
+    (site / "_site/notes").chmod(0o700)
+    write(site, {OTHER: note("Second") + "[gone](note:gone)\n", "content/notes/2017-12-17-odd.md": "no header"})
+    assert not run(site, jobs=large).ok
+    assert stat.S_IMODE((site / "_site/notes").stat().st_mode) == 0o700
 
 
 def test_the_output_equals_its_manifest_and_has_plain_modes(tmp_path: Path) -> None:

@@ -366,6 +366,7 @@ def test_errors_in_files_are_told_before_those_between_files(client: Client, mon
 
 
 TEMPLATE = "themes/mine/templates/note.html"
+WRONG = problem("template-error", "this is wrong", TEMPLATE, "mend it")
 
 
 def test_a_template_that_fails_says_so_and_leaves_its_pages_as_they_were(tmp_path: Path) -> None:
@@ -392,23 +393,31 @@ def test_a_template_that_fails_says_so_and_leaves_its_pages_as_they_were(tmp_pat
 def test_a_page_that_failed_counts_as_failing_while_it_is_rendered_again(tmp_path: Path) -> None:
     """Else a rebuild at that moment would say that its template was mended."""
     renderer = Renderer(desk_module.Desk(), lambda *_: None)
-    wrong = problem("template-error", "this is wrong", TEMPLATE, "mend it")
-    meanwhile: list[tuple[Diagnostic, ...]] = []
-
-    def edition(print_: bytes, render: Callable[..., Diagnostic]) -> Any:
-        request = SimpleNamespace(audience="", site=tmp_path)
-        return SimpleNamespace(request=request, pages={PAGE}, prints={}, fingerprint=lambda _: print_, render=render)
-
-    def render_again(*_: object) -> Diagnostic:
-        if not meanwhile:
-            meanwhile.append(())
-            meanwhile.append(renderer.failing(second, first))
-        return wrong
-
-    first, second = edition(b"1", lambda *_: wrong), edition(b"2", render_again)
+    first, second = edition(tmp_path, b"1", lambda: WRONG), edition(tmp_path, b"2", lambda: WRONG)
     renderer.page(first, PAGE)
-    renderer.page(second, PAGE)
-    assert meanwhile[-1] == (wrong,)
+    meanwhile = edition(tmp_path, b"3", lambda: renderer.failing(second, first))
+    renderer.page(meanwhile, PAGE)
+    assert meanwhile.said == [(WRONG,)]
+
+
+def test_a_page_that_fails_counts_as_failing_though_an_older_edition_showed_it_late(tmp_path: Path) -> None:
+    renderer = Renderer(desk_module.Desk(), lambda *_: None)
+    newer = edition(tmp_path, b"2", lambda: WRONG)
+    older = edition(tmp_path, b"1", lambda: renderer.page(newer, PAGE) and b"As it was.")
+    assert renderer.page(older, PAGE) == b"As it was."
+    assert renderer.failing(newer, older) == (WRONG,)
+
+
+def edition(site: Path, print_: bytes, render: Callable[[], Any]) -> Any:
+    """As much of an edition as renderers see: one page, whose fingerprint is given, and that is rendered so; `said` is what came of it."""
+    said: list[Any] = []
+
+    def once(*_: object) -> bytes | Diagnostic:
+        said.append(render())
+        return said[-1] if isinstance(said[-1], bytes | Diagnostic) else WRONG
+
+    request = SimpleNamespace(audience="", site=site)
+    return SimpleNamespace(request=request, pages={PAGE}, prints={}, fingerprint=lambda _: print_, render=once, said=said)
 
 
 @pytest.mark.parametrize("source", ["{{ note.nonsense }}", '{% extends "wire/nope.html" %}', "{{ 1/0 }}"])

@@ -19,7 +19,7 @@ import pytest
 from msgspec import Struct
 
 from briefings.build import build as building
-from briefings.build import templates
+from briefings.build import publication, templates
 from briefings.build.build import build
 from briefings.build.cache import FOLDER
 from briefings.build.program import program_digest
@@ -179,6 +179,7 @@ def remembering() -> Iterator[None]:
         patch.setattr(templates, "compile_theme", functools.lru_cache(maxsize=64)(compile_theme))
         patch.setattr(building, "program_digest", lambda: program)
         patch.setattr(building, "MANY", 20)
+        patch.setattr(publication, "MANY", 20)
         yield
 
 

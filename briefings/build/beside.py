@@ -8,25 +8,26 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, suppress
 from functools import partial
-from typing import Any, Generic, NoReturn, Self, TypeVar
+from typing import Generic, NoReturn, Self, TypeVar
 
+from briefings.build.endings import signals_held, signals_left
 from briefings.build.report import WorkerDiedError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-ENDINGS = (signal.SIGINT, signal.SIGTERM)
-"""The signals that end a build."""
+MANY = 2000
+"""Published files that take longer to look at than a copy takes to begin."""
 _FEW = 500
 """Items that are sooner done than divided."""
 
 
 class Beside(Generic[Result]):
-    """A task that a copy of this process does, as a context manager at whose end the copy is gone; its result can be pickled.
+    """A task that a copy of this process does, as a context manager at whose end the copy is gone; its result must be picklable.
 
-    The copy only looks and computes: whatever it keeps in memory or sets there is lost.
+    Whatever the copy changes in memory is lost.
     """
 
     def __init__(self, task: Callable[[], Result], doing: str, *, apart: bool = True) -> None:
@@ -49,7 +50,10 @@ class Beside(Generic[Result]):
         self.close()
 
     def result(self) -> Result:
-        """Wait for the result, once. Raises what the task raised, and WorkerDiedError when its process was ended from outside."""
+        """Wait for the result; to be called once.
+
+        Raises what the task raised, and WorkerDiedError when its process was ended from outside.
+        """
         if self._copy is None:
             return self._task()
         with open(self._pipe, "rb", closefd=False) as answers:
@@ -67,38 +71,49 @@ class Beside(Generic[Result]):
 
     def close(self) -> None:
         """End the copy, whatever it does."""
-        copy, self._copy = self._copy, None
-        if copy is not None:
-            os.close(self._pipe)
-            os.kill(copy, signal.SIGKILL)
-            os.waitpid(copy, 0)
+        with signals_held():
+            copy, self._copy = self._copy, None
+            if copy is not None:
+                os.close(self._pipe)
+                # Where the system is told to forget children at once, it may be gone already.
+                with suppress(ProcessLookupError, ChildProcessError):
+                    os.kill(copy, signal.SIGKILL)
+                    os.waitpid(copy, 0)
 
     def _begin(self) -> None:
         ours, theirs = os.pipe()
-        with signals_held():
-            copy = os.fork()
-            if copy == 0:
-                os.close(ours)
-                self._do(theirs)
-            self._copy, self._pipe = copy, ours
-        os.close(theirs)
+        try:
+            with signals_held():
+                copy = os.fork()
+                if copy == 0:
+                    os.close(ours)
+                    self._do(theirs)
+                self._copy, self._pipe = copy, ours
+        except OSError:
+            # There are too many processes; what this one can do, it does.
+            os.close(ours)
+        except BaseException:
+            # A signal that was held back is answered as soon as it is let through.
+            self.close()
+            raise
+        finally:
+            os.close(theirs)
 
     def _do(self, pipe: int) -> NoReturn:
         """The life of the copy. Nothing that this process began, such as what it has yet to print, is the copy's to end."""
         status = 1
         try:
-            # Ctrl-C reaches every process of a terminal; the first alone acts on it.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
-            answer: tuple[bool, Any]
+            signals_left()
             try:
-                answer = (True, self._task())
+                answer = pickle.dumps((True, self._task()))
             except Exception as error:
-                # It is raised again in the process that asked.
-                answer = (False, error)
+                import traceback
+
+                # It is raised again in the process that asked, which cannot see where it was raised here.
+                error.add_note(traceback.format_exc())
+                answer = pickle.dumps((False, error))
             with open(pipe, "wb") as answers:
-                pickle.dump(answer, answers)
+                answers.write(answer)
             status = 0
         finally:
             os._exit(status)
@@ -114,16 +129,3 @@ def spread(work: Callable[[Sequence[Item]], Result], items: Sequence[Item], jobs
     with ExitStack() as stack:
         for task in [stack.enter_context(Beside(partial(work, part), doing, apart=apart)) for part in parts]:
             yield task.result()
-
-
-@contextmanager
-def signals_held() -> Iterator[None]:
-    """Hold back the signals that end a build, so that no process meets one before it knows what to do with it."""
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

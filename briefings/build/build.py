@@ -12,24 +12,20 @@ from pathlib import Path
 
 from msgspec import structs
 
-from briefings.build.beside import Beside
+from briefings.build.beside import MANY, Beside
 from briefings.build.cache import Cache, Glance, digest, within
-from briefings.build.foreign import foreign
 from briefings.build.lock import locked
-from briefings.build.output import MANIFEST, Look, look, misplaced, refuse, seal_of
+from briefings.build.output import MANIFEST, UNKNOWN, Look, look, misplaced, refuse, seal_of
 from briefings.build.program import program_digest
 from briefings.build.report import BuildReport, BuildRequest, Progress, quiet
 from briefings.build.scan import Scan, racy_since, scan
 from briefings.rendering.builtin import built_in_themes
 
-MANY = 2000
-"""Published files that take longer to look at than a process takes to begin."""
-
 
 def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
     """Build the site and publish it, unless anything is wrong with it; then the output stays as it was.
 
-    Raises WorkerDiedError when a worker was ended from outside, and OSError when the output cannot be written.
+    Raises WorkerDiedError when a process of it was ended from outside, and OSError when the output cannot be written.
     """
     begun = time.monotonic()
     output = request.output.resolve()
@@ -47,41 +43,32 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
             request.drafts,
         ):
             glance = None
-        with Beside(partial(_look, output, glance), "looking at the output", apart=_is_apart(request, glance)) as looking:
+        apart = request.jobs > 1 and glance is not None and len(glance.outputs) > MANY
+        with Beside(partial(_look, output, glance), "looking at the output", apart=apart) as looking:
             # A build that finds nothing changed spends most of its time here, looking at all sources and all that is published.
             seen = scan_sources(request.site)
             found = looking.result()
         if glance and not request.clean and not request.verify and not found.damaged and _holds(glance, request, seen, cache):
             return BuildReport(ok=True, diagnostics=glance.diagnostics, counts=glance.counts, seconds=time.monotonic() - begun)
 
-        if refused := refuse(output, known=MANIFEST not in found.damaged):
+        if refused := refuse(output, known=glance is not None and glance.seal is not None and MANIFEST not in found.damaged):
             return BuildReport(ok=False, diagnostics=(refused,))
 
         # From here on there is work to do, and only now are Markdown, YAML and Jinja imported.
-        with Beside(partial(_foreign, output, glance, found), "listing the output", apart=_is_apart(request, glance)) as listing:
-            from briefings.build.prepare import Memory
-            from briefings.build.secrecy import revealed
-            from briefings.build.stages import run
+        from briefings.build.prepare import Memory
+        from briefings.build.secrecy import revealed
+        from briefings.build.stages import run
 
-            known = cache.snapshot(glance) if glance else None
-            memory = Memory(cache, program, revealed(known, seen.files) if known else None, found, listing.result)
-            report = run(structs.replace(request, output=output), memory, seen, progress)
+        known = cache.snapshot(glance) if glance else None
+        memory = Memory(cache, program, revealed(known, seen.files) if known else None, found)
+        report = run(structs.replace(request, output=output), memory, seen, progress)
         return structs.replace(report, seconds=time.monotonic() - begun)
-
-
-def _is_apart(request: BuildRequest, glance: Glance | None) -> bool:
-    """Whether there is so much published that another process should look at it while this one goes on."""
-    return request.jobs > 1 and glance is not None and len(glance.outputs) > MANY
 
 
 def _look(output: Path, glance: Glance | None) -> Look:
     if glance is None:
-        return Look(frozenset({MANIFEST}), frozenset())
+        return UNKNOWN
     return look(output, glance.outputs.stamps(), glance.seal)
-
-
-def _foreign(output: Path, glance: Glance | None, found: Look) -> list[str]:
-    return foreign(str(output), glance.outputs.names() if glance else (), found.damaged)
 
 
 @contextmanager

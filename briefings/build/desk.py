@@ -92,11 +92,11 @@ class Desk:
         # The parser keeps notes of the text that it is at; a desk may be asked by several threads.
         self._parsing = threading.Lock()
 
-    def parse(self, work: Parsing, batch: ParseBatch) -> list[ParsedFile]:
+    def parse(self, common: Parsing, batch: ParseBatch) -> list[ParsedFile]:
         """Read and parse files; their HTML stays here."""
-        return [self._parse_file(work.site, work.config, path, known) for path, known in zip(batch.paths, batch.known, strict=True)]
+        return [self._parse_file(common.site, common.config, path, known) for path, known in zip(batch.paths, batch.known, strict=True)]
 
-    def render(self, work: Rendering, batch: RenderBatch) -> RenderedBatch:
+    def render(self, common: Rendering, batch: RenderBatch) -> RenderedBatch:
         """Render pages and write them. A text that is not at hand is parsed again from its file."""
         written: dict[str, Written] = {}
         diagnostics: list[Diagnostic] = []
@@ -106,11 +106,11 @@ class Desk:
             # A page and its document come one after the other, and have the same row.
             if read is None or page.row is not read[0]:
                 read = page.row, reader.read(page.template, page.row)[1]
-            rendered = self.page(work.site, work.config, page, read[1], work.theme)
+            rendered = self.page(common.site, common.config, page, read[1], common.theme)
             if isinstance(rendered, Diagnostic):
                 diagnostics.append(rendered)
             else:
-                written[page.path] = write_file(work.folder, page.path, rendered)
+                written[page.path] = write_file(common.folder, page.path, rendered)
         return RenderedBatch(written, tuple(diagnostics))
 
     def page(self, site: str, config: SiteConfig, page: RenderPage, view: Any, theme: Theme) -> bytes | Diagnostic:

@@ -8,8 +8,11 @@ import os
 import sys
 
 _HERE = -100
+"""`AT_FDCWD`: paths are taken as any other call takes them."""
 _EXCHANGE = 2
+"""`RENAME_EXCHANGE`."""
 _UNKNOWN = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)
+"""How a kernel or a file system says that it cannot do it."""
 
 
 def can_exchange() -> bool:

@@ -13,8 +13,9 @@ from briefings.build.cache import FOLDER, make_folder
 
 @contextmanager
 def locked(site: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold the site's lock; call `waiting` once when another build has it. The system lets go of it when the process ends, however it ends.
+    """Hold the site's lock; call `waiting` once when another build has it.
 
+    The system lets go of it when the process, and those that it began, have ended, however they end.
     A site whose folder cannot be written has no lock.
     """
     try:

@@ -202,12 +202,16 @@ class Look(Struct, frozen=True):
     """Those that are whole, and have lost or won a name: the same file may no longer be in the spare copy of the output."""
 
 
+UNKNOWN = Look(frozenset({MANIFEST}), frozenset())
+"""What there is to say of an output that no known build has left."""
+
+
 def look(output: Path, published: Mapping[str, Stamp], seal: Seal | None) -> Look:
     """Compare the output with what the last build left there."""
     folder = str(output)
     damaged = [] if seal_of(output) == seal else [MANIFEST]
     parted = []
-    # A build that finds nothing changed spends a third of its time here.
+    # A build that finds nothing changed spends much of its time here.
     look_at, mode = os.lstat, _MODE
     for path, (size, modified, inode, names) in published.items():
         try:
@@ -224,7 +228,7 @@ def look(output: Path, published: Mapping[str, Stamp], seal: Seal | None) -> Loo
 
 def digest(data: bytes) -> bytes:
     """The digest under which builds know a file's bytes."""
-    # Of all good digests, processors have instructions for this one: it takes half the time of any other.
+    # Of all good digests, most processors have instructions for this one alone, so that it takes half the time of others.
     return hashlib.sha256(data).digest()[:16]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct, structs
 
@@ -34,8 +34,6 @@ class Memory(Struct, frozen=True):
     """The last good build of this site into this output by this program."""
     found: Look
     """What has become of the files that it published."""
-    foreign: Callable[[], list[str]]
-    """Waits for the list of what no build wrote in the output, where the manifest there is that of the last good build."""
 
 
 class Task(Struct, frozen=True, kw_only=True):

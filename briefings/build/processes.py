@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-import signal
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import Struct
 
-from briefings.build.beside import ENDINGS, signals_held
-from briefings.build.desk import Desk, Method, ParseBatch, RenderBatch
+from briefings.build.desk import Desk, Method, ParseBatch
+from briefings.build.endings import signals_held, signals_left
 from briefings.build.report import WorkerDiedError
 
 if TYPE_CHECKING:
@@ -26,7 +24,7 @@ class _Order(Struct, frozen=True):
     """What is to be done with the tasks that follow, and what they have in common."""
 
     method: Method
-    work: Any
+    common: Any
 
 
 class Processes:
@@ -37,17 +35,22 @@ class Processes:
         context = multiprocessing.get_context(start)
         self._pipes: list[Pipe] = []
         self._processes = []
-        with signals_held():
-            for _ in range(jobs):
-                ours, theirs = context.Pipe()
-                self._pipes.append(ours)
-                process = context.Process(target=_work, args=(theirs, list(self._pipes)), daemon=True)  # type: ignore[attr-defined]  # each kind has it
-                process.start()
-                theirs.close()
-                self._processes.append(process)
+        try:
+            with signals_held():
+                for _ in range(jobs):
+                    ours, theirs = context.Pipe()
+                    self._pipes.append(ours)
+                    process = context.Process(target=_work, args=(theirs, list(self._pipes)), daemon=True)  # type: ignore[attr-defined]  # each kind has it
+                    process.start()
+                    theirs.close()
+                    self._processes.append(process)
+        except BaseException:
+            # A signal that was held back is answered as soon as it is let through.
+            self.close()
+            raise
 
-    def map(self, method: Method, work: Any, tasks: Sequence[Any], homes: Sequence[int | None] = ()) -> Iterator[tuple[int, int, Any]]:
-        """The results as they come. `work` is sent to each process once. Raises WorkerDiedError, and what a batch raised."""
+    def map(self, method: Method, common: Any, tasks: Sequence[Any], homes: Sequence[int | None] = ()) -> Iterator[tuple[int, int, Any]]:
+        """The results as they come. `common` is sent to each process once. Raises WorkerDiedError, and what a batch raised."""
         homes = homes or [None] * len(tasks)
         queues: list[list[int]] = [[i for i, home in enumerate(homes) if home == w] for w in range(len(self._pipes))]
         anyones = [i for i, home in enumerate(homes) if home is None or home < 0]
@@ -70,7 +73,7 @@ class Processes:
             busy[pipe] = (worker, index)
 
         for worker in range(len(self._pipes)):
-            give(worker, _Order(method, work))
+            give(worker, _Order(method, common))
         while busy:
             for ready in wait(list(busy)):
                 pipe = cast("Pipe", ready)
@@ -100,21 +103,14 @@ _DOING: Mapping[Method, str] = {"parse": "parsing", "render": "rendering"}
 
 def _died(method: Method, index: int, tasks: Sequence[Any]) -> WorkerDiedError:
     message = f"a worker process was ended from outside while {_DOING[method]} batch {index + 1} of {len(tasks)}"
-    match tasks[index]:
-        case ParseBatch(paths=paths):
-            return WorkerDiedError(message, (paths[0], paths[-1]))
-        case RenderBatch(pages=pages):
-            return WorkerDiedError(message, (pages[0].path, pages[-1].path))
-    return WorkerDiedError(message)
+    task = tasks[index]
+    paths = task.paths if isinstance(task, ParseBatch) else [page.path for page in task.pages]
+    return WorkerDiedError(message, (paths[0], paths[-1]))
 
 
 def _work(pipe: Pipe, inherited: list[Pipe]) -> None:
     """The life of a worker: do one task after another until the pipe is closed."""
-    # Ctrl-C reaches every process of a terminal; the parent alone acts on it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if sys.platform != "win32":
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
+    signals_left()
     for other in inherited:
         # A forked worker has the parent's ends of the pipes, and would keep them open after the parent's death.
         other.close()
@@ -127,10 +123,10 @@ def _work(pipe: Pipe, inherited: list[Pipe]) -> None:
         except (EOFError, OSError):
             return
         if isinstance(task, _Order):
-            do, work = getattr(desk, task.method), task.work
+            do, common = getattr(desk, task.method), task.common
             continue
         try:
-            answer: tuple[bool, Any] = (True, do(work, task))
+            answer: tuple[bool, Any] = (True, do(common, task))
         except Exception as error:
             # It is raised again in the parent.
             answer = (False, error)

@@ -5,14 +5,29 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from msgspec import Struct, structs
 
+from briefings.build.beside import MANY, Beside
 from briefings.build.cache import Columns, Glance, Snapshot, details_row, digest
 from briefings.build.desk import RenderBatch, RenderedBatch, Rendering, RenderPage
 from briefings.build.foreign import foreign
 from briefings.build.located import located
-from briefings.build.output import MANIFEST, Label, Look, Spare, Stamp, Written, immovable, read_manifest, seal_of, stamp_of, write_file
+from briefings.build.output import (
+    MANIFEST,
+    UNKNOWN,
+    Label,
+    Look,
+    Spare,
+    Stamp,
+    Written,
+    immovable,
+    read_manifest,
+    seal_of,
+    stamp_of,
+    write_file,
+)
 from briefings.build.planning import Pages, stale
 from briefings.build.prepare import Job, Prepared, details_of, new_rows
 from briefings.build.reading import Read
@@ -64,14 +79,18 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
     folder = None if is_other else one_folder(request.output, made, old.digests)
     staging: TreeStaging | FolderStaging
     if folder is None:
-        staging = TreeStaging(trees, paths, old.digests, old.found, _foreign(job, old), old.spare, label, relabel=relabel)
+        staging = TreeStaging(trees, paths, old.digests, old.found, old.spare, label, relabel=relabel)
     else:
         staging = FolderStaging(trees, folder, old.spare)
     done = False
     try:
-        fresh, problems = _make(job, prepared, to_copy, staging.root)
+        list_foreign = partial(foreign, str(request.output), old.digests, old.found.damaged)
+        apart = folder is None and request.jobs > 1 and len(old.digests) > MANY
+        with Beside(list_foreign, "listing the output", apart=apart) as listing:
+            fresh, problems = _make(job, prepared, to_copy, staging.root)
+            others = listing.result() if folder is None else ()
         if not has_errors(problems):
-            problems += staging.conflicts(paths)
+            problems += staging.conflicts(paths, others)
             digests = {path: fresh[path].digest if path in fresh else old.digests[path] for path in paths}
             if request.verify and job.memory.known:
                 problems += _mismatches(job.memory.known, prepared, digests)
@@ -81,7 +100,7 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
         job.progress("write", 0, 0)
         changed = tuple(p for p in fresh if p in old.found.damaged or old.digests.get(p) != digests[p])
         unchanged = fresh.keys() - set(changed)
-        published = staging.publish(paths, changed, unchanged)
+        published = staging.publish(paths, changed, unchanged, others)
         new_secrets = _has_new_secrets(job, prepared)
         if new_secrets:
             # The spare may still have what was published before it became a secret.
@@ -149,14 +168,7 @@ def _old(job: Job) -> _Old:
     if known:
         # Whatever has become of the manifest, these are as the last build left them.
         digests |= {path: made for path, made in known.details.outputs.items() if path not in found.damaged}
-    return _Old(digests, Look(frozenset({MANIFEST}), frozenset()), None)
-
-
-def _foreign(job: Job, old: _Old) -> list[str]:
-    """What is in the output that no build wrote."""
-    if MANIFEST not in old.found.damaged:
-        return job.memory.foreign()
-    return foreign(str(job.request.output), old.digests, old.found.damaged)
+    return _Old(digests, UNKNOWN, None)
 
 
 def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], root: str) -> tuple[dict[str, Written], list[Diagnostic]]:
@@ -182,10 +194,10 @@ def _render(job: Job, prepared: Prepared, root: str) -> tuple[dict[str, Written]
             by_home[read.homes.get(entry.origin)].append(path)
     parts = [(home, part) for home, group in by_home.items() for part in batches(group)]
     tasks = [_batch(pages, part) for _, part in parts]
-    work = Rendering(str(job.request.site), read.config, root, prepared.templates.theme)
+    common = Rendering(str(job.request.site), read.config, root, prepared.templates.theme)
     written: dict[str, Written] = {}
     problems: dict[tuple[str, object], Diagnostic] = {}
-    for _, _, result in job.pool.map("render", work, tasks, [home for home, _ in parts]):
+    for _, _, result in job.pool.map("render", common, tasks, [home for home, _ in parts]):
         batch: RenderedBatch = result
         written |= batch.written
         for diagnostic in batch.diagnostics:

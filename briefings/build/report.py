@@ -21,7 +21,7 @@ Progress = Callable[[str, int, int], None]
 
 
 class WorkerDiedError(Exception):
-    """A worker process was ended from outside; the message names its batch, and `files` the first and the last of what is in it."""
+    """A process that did a part of the work was ended from outside; of a batch, `files` are the first and the last of what is in it."""
 
     def __init__(self, message: str, files: tuple[str, str] | None = None) -> None:
         super().__init__(message)
@@ -37,7 +37,7 @@ class BuildRequest(Struct, frozen=True):
     now: dt.datetime
     """The build's instant, aware: the only clock there is."""
     jobs: int = 1
-    """How many processes may work."""
+    """How many processes may work; a few more may look at things beside them."""
     clean: bool = False
     """Whether to build as if nothing had been built before."""
     verify: bool = False

@@ -99,10 +99,10 @@ def card_row(card: NoteCard) -> bytes:
     return ENCODER.encode(card.fields())
 
 
+# Pages that are rendered one after another show many of the same cards.
 @functools.lru_cache(maxsize=4096)
 def read_card_row(row: bytes) -> NoteCard:
     """The same from its row. Raises msgspec.MsgspecError for bytes that are no such row."""
-    # Pages that are rendered one after another show many of the same cards.
     return NoteCard(*_CARD.decode(row))
 
 

@@ -84,7 +84,7 @@ def racy_since(at: int) -> int:
 
 
 def _walk(site: str, folder: str, root: str, files: dict[str, Stamp], diagnostics: list[Diagnostic]) -> None:
-    """Put the files below `folder` into `files`. This is half the time of a build that finds nothing changed."""
+    """Put the files below `folder` into `files`. This is much of the time of a build that finds nothing changed."""
     pending = [(folder, frozenset({os.path.realpath(os.path.join(site, folder))}))]
     while pending:
         directory, above = pending.pop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from briefings.build.cache import FOLDER, make_folder
-from briefings.build.output import MANIFEST, Label, Look, Spare, digest, is_ours, make_folders, seal_of, write_manifest
+from briefings.build.output import MANIFEST, Label, Look, Spare, is_ours, make_folders, seal_of, write_manifest
 from briefings.diagnostics import Diagnostic, problem
 
 _HOLDER = "trees"
@@ -77,14 +78,14 @@ class FolderStaging:
         self.root = str(trees.part)
         make_folders(self.root)
 
-    def conflicts(self, paths: Collection[str]) -> Iterator[Diagnostic]:
+    def conflicts(self, paths: Collection[str], foreign: Collection[str]) -> Iterator[Diagnostic]:
         """Foreign files in the way: none, for every one of these files takes the place of one that a build wrote."""
-        del paths
+        del paths, foreign
         return iter(())
 
-    def publish(self, paths: Collection[str], changed: Collection[str], unchanged: Collection[str]) -> Published:
+    def publish(self, paths: Collection[str], changed: Collection[str], unchanged: Collection[str], foreign: Collection[str]) -> Published:
         """Let the `changed` files take the places of the published ones; the `unchanged` ones came out as they were."""
-        del paths, unchanged
+        del paths, unchanged, foreign
         output, made = str(self._trees.output), self.root
         _wait_for_disk(f"{made}/{path}" for path in changed)
         if len(changed) == 1:
@@ -126,7 +127,6 @@ class TreeStaging:
         paths: Collection[str],
         published: Collection[str],
         found: Look,
-        foreign: Iterable[str],
         spare: Spare | None,
         label: Label,
         *,
@@ -135,15 +135,12 @@ class TreeStaging:
         """Make the spare ready for changes.
 
         `paths` are those of the new output: what else is there goes at once, for a file may take the place of a folder. `published` are
-        those of the output as it is, `found` is what has become of them, and `foreign` are files there that no build wrote, and empty
-        folders, which end with a slash. `relabel` when it has another label than `label`.
+        those of the output as it is, and `found` is what has become of them. `relabel` when it has another label than `label`.
         """
         self._trees = trees
         self._label = label
         self._relabel = relabel
         self.root = str(trees.spare)
-        self.foreign = tuple(foreign)
-        """Files in the output that no build wrote, and empty folders, which end with a slash; sorted."""
         self._published = published
         self._is_known = MANIFEST not in found.damaged
         self._shared: frozenset[str] = frozenset()
@@ -159,12 +156,12 @@ class TreeStaging:
             for path in (*spare.foreign, *(p for p in {*published, *spare.behind} if p not in wanted)):
                 _remove(self.root, path)
 
-    def conflicts(self, paths: Collection[str]) -> Iterator[Diagnostic]:
-        """Foreign files that stand where a page or a folder of pages must go."""
-        if not self.foreign:
+    def conflicts(self, paths: Collection[str], foreign: Collection[str]) -> Iterator[Diagnostic]:
+        """Which of the `foreign` files, which no build wrote, stand where a page or a folder of pages must go."""
+        if not foreign:
             return
         folders = {folder.as_posix() for path in paths for folder in PurePosixPath(path).parents}
-        for path in self.foreign:
+        for path in foreign:
             name = path.removesuffix("/")
             # An empty folder is in nobody's way where a folder must be.
             if name in paths or path in folders or any(folder.as_posix() in paths for folder in PurePosixPath(name).parents):
@@ -172,11 +169,11 @@ class TreeStaging:
                 remedy = "move it away, or change the id of the note that needs its place"
                 yield problem("output-conflict", message, str(self._trees.output), remedy)
 
-    def publish(self, paths: Collection[str], changed: Collection[str], unchanged: Collection[str]) -> Published:
+    def publish(self, paths: Collection[str], changed: Collection[str], unchanged: Collection[str], foreign: Collection[str]) -> Published:
         """Complete the spare and publish it.
 
         `changed` files are written there already, and so are those that are `unchanged`, but of these both trees keep the published one.
-        All others are in the output as they must be.
+        All others are in the output as they must be. `foreign` files, and empty folders, which end with a slash, come along.
         """
         output, root = str(self._trees.output), self.root
         renewed = frozenset(changed)
@@ -185,7 +182,7 @@ class TreeStaging:
         linked = True
         for path in named:
             linked &= _link(f"{output}/{path}", f"{root}/{path}")
-        for path in self.foreign:
+        for path in foreign:
             if path.endswith("/"):
                 make_folders(f"{root}/{path}".rstrip("/"))
             else:
@@ -196,12 +193,12 @@ class TreeStaging:
         durable = len(changed) <= DURABLE
         if durable:
             _wait_for_disk([*(f"{root}/{path}" for path in changed), f"{root}/{MANIFEST}"])
-        spare = self._exchange(paths, changed)
+        spare = self._exchange(paths, changed, foreign)
         if durable:
             _wait_for_disk([str(self._trees.output.parent), str(self._trees.spare.parent)])
         return Published(spare, paths if not linked else named)
 
-    def _exchange(self, paths: Collection[str], changed: Collection[str]) -> Spare | None:
+    def _exchange(self, paths: Collection[str], changed: Collection[str], foreign: Collection[str]) -> Spare | None:
         """Let the two trees change places. The old output is the next spare, unless it was not ours to know."""
         trees = self._trees
         if not trees.output.exists():
@@ -216,13 +213,14 @@ class TreeStaging:
         if seal is None or not self._is_known:
             scrap(trees.spare)
             return None
-        return Spare(seal, tuple(sorted({*changed, *gone})), self.foreign)
+        return Spare(seal, tuple(sorted({*changed, *gone})), tuple(foreign))
 
 
 def spare_of(output: Path, site: Path) -> Path:
     """Where the spare copy of `output` lies: with the site's cache where a rename can reach it, else beside the output."""
     memory = site / FOLDER
-    name = digest(os.fsencode(output)).hex()[:12]
+    # The name outlives versions of the program: what an earlier one has left there is found by it.
+    name = hashlib.blake2b(os.fsencode(output), digest_size=16).hexdigest()[:12]
     with contextlib.suppress(OSError):
         make_folder(memory)
     above = next(p for p in output.parents if p.exists())

@@ -52,19 +52,19 @@ class Workers:
                 work.close()
         self._pool = self._beside = None
 
-    def map(self, method: Method, work: Any, tasks: Sequence[Any], homes: Sequence[int | None] = ()) -> Iterator[tuple[int, int, Any]]:
-        """For each task its index, the worker that did it and the result, as they are done. `work` is what all have in common.
+    def map(self, method: Method, common: Any, tasks: Sequence[Any], homes: Sequence[int | None] = ()) -> Iterator[tuple[int, int, Any]]:
+        """For each task its index, the worker that did it and the result, as they are done. `common` is what all have in common.
 
         `homes` may name the worker that has a task's texts at hand; any other would give the same result, later.
         """
         if self._pool is None and (self._jobs < 2 or len(tasks) <= self._jobs):
             # A few batches are done before the processes would be up.
             for index, task in enumerate(tasks):
-                yield index, HERE, getattr(self._desk, method)(work, task)
+                yield index, HERE, getattr(self._desk, method)(common, task)
             return
         self.start()
         assert self._pool is not None  # for more than one job  # noqa: S101
-        yield from self._pool.map(method, work, tasks, homes)
+        yield from self._pool.map(method, common, tasks, homes)
 
     def beside(self, task: Callable[[], Result], doing: str) -> Callable[[], Result]:
         """Begin a task, which is `doing` something, beside all that is done next, if more processes may be started; what is given waits."""

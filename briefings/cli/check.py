@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefings.cli.failures import CONTENT_ERROR
+from briefings.cli.failures import CONTENT_ERROR, Failure
 from briefings.cli.options import COLOR, audience_option, colored, instant, is_terminal, processors, site_folder, site_option
 
 if TYPE_CHECKING:
@@ -44,14 +44,17 @@ def command(site: Path | None, audience: Marking | None, now: str | None, verbos
     moment = instant(now, folder)
 
     from briefings.build.checking import check
-    from briefings.build.report import BuildRequest
+    from briefings.build.report import BuildRequest, WorkerDiedError
     from briefings.cli.progress import Progress
     from briefings.cli.report import problems, tally
     from briefings.publish.placement import misplaced
 
     public = bool(os.environ.get("CI"))
     with Progress(bar=is_terminal(sys.stderr) and not public, lines=True) as progress:
-        found = check(BuildRequest(folder, folder / "_site", moment, processors(), audience=audience), progress)
+        try:
+            found = check(BuildRequest(folder, folder / "_site", moment, processors(), audience=audience), progress)
+        except WorkerDiedError as error:
+            raise Failure(str(error), "check again; if it happens again, close other programs") from None
     if public:
         # What is only for the desk is not for a log that others may read.
         found = tuple(d for d in found if d.severity == "error" or not d.guarded)

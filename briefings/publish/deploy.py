@@ -113,7 +113,7 @@ def refuse_tree(output: Path, audience: str) -> None:
         raise DeployError(f"{output} was built for {manifest.audience}, not for {audience}", "another build has been there; deploy again")
 
 
-def plan(git: Git, target: Target, output: Path, url: str, jobs: int = 1) -> Plan:
+def plan(git: Git, target: Target, output: Path, url: str, jobs: int) -> Plan:
     """Compare what the build wrote to `output` with what the branch has now, by so many processes.
 
     Raises DeployError, and WorkerDiedError when one of these was ended from outside.

@@ -18,6 +18,7 @@ from briefings.pages.machine_views import SchemaView
 from briefings.pages.parts import PageView, Prose
 from briefings.pages.views import View
 from briefings.rendering.render import fill
+from briefings.site.cards import NoteCard
 
 _Convert = Callable[[Any, str, Mapping[str, str]], Any]
 """Gives the JSON of a value, with the way to the site's root and the texts by their digests."""
@@ -37,7 +38,7 @@ def write_schema(view: SchemaView) -> bytes:
 
 
 @functools.cache
-def _converter(kind: type[Struct]) -> _Convert:
+def _converter(kind: type[Struct | NoteCard]) -> _Convert:
     """What converts values of a struct: made once for each type, because a site has a million of them."""
     hints = get_type_hints(kind)
     names = [name for name in kind.__struct_fields__ if name not in LEFT_OUT]
@@ -59,10 +60,18 @@ def _converter(kind: type[Struct]) -> _Convert:
     return convert
 
 
+@functools.lru_cache(maxsize=4096)
+def _card(card: NoteCard, root: str) -> msgspec.Raw:
+    """The JSON of a card. Pages that are rendered one after another show many of the same."""
+    return msgspec.Raw(msgspec.json.encode(_converter(NoteCard)(card, root, {})))
+
+
 def _converting(hint: Any) -> _Convert | None:
     """What converts values of any type; None where they can stand as they are."""
     if hint is Prose:
         return lambda prose, _, html: str(fill(prose, html))
+    if hint is NoteCard:
+        return lambda card, root, _: _card(card, root)
     if isinstance(hint, type) and hasattr(hint, "__struct_fields__"):
         return lambda value, root, html: _converter(hint)(value, root, html)
     of = [convert for argument in get_args(hint) if argument not in _AS_IS and (convert := _converting(argument)) is not None]

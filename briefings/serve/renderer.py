@@ -71,7 +71,9 @@ class Renderer:
             (found,) = located(edition.request.site, (found,))
             fails = print_, found
         with self._lock:
-            self._failed.pop(place, None)
+            # Another edition may have failed there meanwhile.
+            if self._failed.get(place) is failed:
+                self._failed.pop(place, None)
             if fails:
                 self._failed[place] = fails
         return found
