@@ -169,8 +169,9 @@ def test_full_disk_on_standard_output_is_one_line(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (1, b"error: No space left on device\n")
 
 
-def test_closed_standard_output(tmp_path: Path) -> None:
-    command = ["sh", "-c", f"{sys.executable} -m briefings build >&-"]
+@pytest.mark.parametrize("stream", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+def test_closed_streams(stream: str, tmp_path: Path) -> None:
+    command = ["sh", "-c", f"{sys.executable} -m briefings build {stream}"]
     assert subprocess.run(command, cwd=small_site(tmp_path), env=SHELL, capture_output=True, check=False).returncode == 0
 
 
@@ -204,6 +205,8 @@ def test_disk_error_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 
 def test_main_gives_the_exit_code(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     monkeypatch.setattr(sys, "argv", ["briefings", "--version"])
+    # What it says of signals is for a process that ends with it.
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
     assert command_line.main() == 0
     assert __version__ in capsys.readouterr().out
 

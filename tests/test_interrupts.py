@@ -162,6 +162,19 @@ def test_ctrl_c_while_the_program_is_being_loaded(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stderr) == (130, "Interrupted.\n")
 
 
+def test_ctrl_c_again_and_again_is_ctrl_c(desk: Path, start: Start) -> None:
+    edit(desk, time.time_ns())
+    before = tree(desk / "_site")
+    build = start(desk, "--clean")
+    build.wait_for(lambda: staged(desk) > 0)
+    for _ in range(5):
+        os.killpg(build.process.pid, signal.SIGINT)
+        time.sleep(0.003)
+    assert build.end() == (130, "Interrupted.\n")
+    assert not build.group()
+    assert_as_before(desk, before)
+
+
 @pytest.mark.parametrize("moment", ["parsing", "rendering"])
 def test_a_worker_that_is_killed_is_an_error_that_names_its_batch(moment: str, desk: Path, start: Start) -> None:
     edit(desk, time.time_ns())

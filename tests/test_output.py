@@ -17,6 +17,7 @@ import pytest
 from briefings.build import build as build_module
 from briefings.build import publication as publication_module
 from briefings.build.build import build
+from briefings.build.output import MANIFEST
 from briefings.build.report import BuildRequest
 from tests.kit import NOW, as_nobody, codes, note, run, small_site, tree, write
 
@@ -170,6 +171,19 @@ def test_a_foreign_file_in_the_way_is_an_error(tmp_path: Path) -> None:
     assert codes(report) == ["output-conflict"]
     assert "notes/other/index.html" in report.diagnostics[0].message
     assert tree(site / "_site") == before
+
+
+def test_a_manifest_that_lost_its_bytes_is_none(tmp_path: Path) -> None:
+    """As after a power cut, which may leave all of a file but its data."""
+    site = small_site(tmp_path, {OTHER: note("Second")})
+    assert run(site).ok
+    manifest = site / "_site" / MANIFEST
+    status = manifest.stat()
+    with manifest.open("r+b") as file:
+        file.truncate()
+    os.utime(manifest, ns=(status.st_atime_ns, status.st_mtime_ns))
+    write(site, {OTHER: note("Third")})
+    assert codes(run(site)) == ["output-refused"]
 
 
 @pytest.fixture(params=["in this process", "beside it"])

@@ -18,7 +18,7 @@ from typing import Literal, Protocol
 import msgspec
 from msgspec import Struct
 
-from briefings.build.output import Spare
+from briefings.build.output import Seal, Spare
 from briefings.build.output import digest as digest  # rows and files are known by digests of one kind
 from briefings.diagnostics import Diagnostic
 
@@ -115,7 +115,7 @@ class Glance(Struct, frozen=True, kw_only=True):
     """Stamps by path: content as it lies in the site, themes by absolute path."""
     outputs: Columns = Columns()
     """Stamps of the published files."""
-    seal: tuple[int, int] | None = None
+    seal: Seal | None = None
     """That of the manifest in the output."""
     counts: Counts = Counts()
     diagnostics: tuple[Diagnostic, ...] = ()

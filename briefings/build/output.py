@@ -18,8 +18,8 @@ from briefings.diagnostics import Diagnostic, problem
 MANIFEST = ".briefings.json"
 """The file in the output folder that lists what the build wrote there, and so makes the folder ours."""
 
-Seal = tuple[int, int]
-"""Modification time in nanoseconds and inode of a manifest: another seal means that another build has been there."""
+Seal = tuple[int, int, int]
+"""Modification time in nanoseconds, inode and size of a manifest: another seal means that another build has been there, or a power cut."""
 
 _LEADS_OUT = ("\0/", "\0./", "\0../", "/./", "/../", "/.\0", "/..\0", "//")
 """What no path of ours has, between two NULs: a manifest that leads out of its folder is not ours."""
@@ -81,7 +81,7 @@ def seal_of(folder: Path) -> Seal | None:
         return None
     if status.st_mode != _MODE or not is_ours(above):
         return None
-    return status.st_mtime_ns, status.st_ino
+    return status.st_mtime_ns, status.st_ino, status.st_size
 
 
 def is_ours(found: os.stat_result) -> bool:

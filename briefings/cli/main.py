@@ -106,7 +106,11 @@ def main() -> int:
             # A terminal that lacks a letter shows it escaped: a report must never fail for want of an arrow.
             stream.reconfigure(errors="backslashreplace")
     signal.signal(signal.SIGTERM, _terminate)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
     code = run(sys.argv[1:])
+    # The last word is said; whoever presses Ctrl-C now has what they want.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # it is None when the shell closed it (`>&-`)
             try:
@@ -122,9 +126,15 @@ def _terminate(*_: object) -> NoReturn:
     raise Termination
 
 
+def _interrupt(*_: object) -> NoReturn:
+    """Answer Ctrl-C, once."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def _line_break() -> str:
     """What ends the line on which a terminal shows `^C`."""
-    return "\n" if sys.stderr.isatty() else ""
+    return "\n" if sys.stderr and sys.stderr.isatty() else ""
 
 
 def _complain(message: str, remedy: str = "") -> None:

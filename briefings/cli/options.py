@@ -100,6 +100,6 @@ def colored(choice: str, stream: TextIO) -> bool:
     return is_terminal(stream) and not os.environ.get("NO_COLOR")
 
 
-def is_terminal(stream: TextIO) -> bool:
-    """Whether a person sees `stream` on a terminal that can move its cursor."""
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person sees `stream`, which the shell may have closed, on a terminal that can move its cursor."""
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
