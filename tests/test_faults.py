@@ -305,7 +305,7 @@ def test_a_theme_that_cannot_be_listed_is_an_error(
 @pytest.fixture
 def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A published site that was edited since, on a system that can only rename."""
-    monkeypatch.setattr("briefings.build.trees.ctypes.CDLL", lambda *_, **__: object())
+    monkeypatch.setattr("briefings.build.exchange.ctypes.CDLL", lambda *_, **__: object())
     site = small_site(tmp_path, {path: data for path, data in OLD.items() if data is not None})
     assert run(site).ok
     write(site, NEW)
