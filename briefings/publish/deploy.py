@@ -280,6 +280,7 @@ def _address(url: str, remote: str) -> str:
 
 def _files(folder: Path) -> Iterator[str]:
     for below, _, names in os.walk(folder):
+        # Of ten thousand folders, the way is sooner cut off than computed.
         inside = below[len(os.fspath(folder)) :].replace(os.sep, "/").lstrip("/")
         prefix = inside and f"{inside}/"
         yield from (f"{prefix}{name}" for name in names)

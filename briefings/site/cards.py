@@ -87,7 +87,7 @@ class NoteCard:
         marking: Marking,
         topic: TopicLink | None,
     ) -> None:
-        # A build makes some hundred thousand of them.
+        # A build makes some hundred thousand of them, and a loop over the names takes longer.
         keep = object.__setattr__
         keep(self, "id", id)
         keep(self, "url", url)
