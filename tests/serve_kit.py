@@ -48,9 +48,9 @@ class Server:
 
 
 @contextmanager
-def serving(site: Path, *arguments: str, port: int | None = None) -> Iterator[Server]:
-    """`briefings serve` for a site, until the end of the block."""
-    command = [sys.executable, "-m", "briefings", "serve", "--site", str(site), "--port", str(port or free_port()), *arguments]
+def serving(site: Path, *arguments: str, port: int | None = None, program: tuple[str, ...] = ("-m", "briefings")) -> Iterator[Server]:
+    """`briefings serve` for a site, until the end of the block; what it printed is told with whatever fails there."""
+    command = [sys.executable, *program, "serve", "--site", str(site), "--port", str(port or free_port()), *arguments]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", env=environment) as process:
         try:
@@ -60,6 +60,9 @@ def serving(site: Path, *arguments: str, port: int | None = None) -> Iterator[Se
             raise
         try:
             yield server
+        except BaseException as error:
+            error.add_note(f"The server {process.poll() or 'runs'}. It printed:\n{''.join(server.printed)}")
+            raise
         finally:
             server.stop()
 

@@ -476,6 +476,13 @@ def test_a_site_that_is_broken_from_the_start_mends_itself(fresh: Path, context:
         expect(page.locator("live-panel li")).to_have_count(0)
 
 
+def test_a_page_that_did_not_come_is_asked_for_again(site: Path, server: Server, context: BrowserContext) -> None:
+    page = open_live(context, f"{server.url}notes/un-offer/")
+    page.route(page.url, lambda route: route.abort(), times=1)
+    edit(site, NOTE, "A note", "Another note")
+    expect(page.locator("h1")).to_have_text("Another note")
+
+
 def test_a_script_of_the_theme_runs_when_it_is_new_and_when_it_is_changed(site: Path, server: Server, context: BrowserContext) -> None:
     page, base, script = open_live(context, server.url), "themes/desk/templates/base.html", "themes/desk/assets/desk.js"
     write(site, {script: "document.documentElement.dataset.ran = 1;\n"})

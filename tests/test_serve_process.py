@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def get(server: Server, address: str) -> tuple[int, str]:
 
 def shows(server: Server, address: str, text: str) -> None:
     until = time.monotonic() + PATIENCE
-    while text not in get(server, address)[1]:
+    while (answer := get(server, address))[0] != 200 or text not in answer[1]:
         assert time.monotonic() < until, "".join(server.printed)
         time.sleep(0.02)
 
@@ -112,6 +113,30 @@ def test_no_port_and_no_address_are_said(monkeypatch: pytest.MonkeyPatch) -> Non
             bind("127.0.0.1", number)
     with pytest.raises(OSError, match=r".+"):
         bind("192.0.2.1", free_port())
+
+
+SLOW_TYPES = """
+import time, msgspec._utils as types
+real = types._eval_type
+types._eval_type = lambda *asked: (time.sleep(0.0005), real(*asked))[1]
+from briefings.__main__ import main
+main()
+"""
+"""The program, on a machine where msgspec takes long to look at a type, and others go on meanwhile."""
+
+
+@pytest.mark.parametrize("mended", [False, True])
+def test_the_first_pages_may_be_asked_for_by_many_at_once(site: Path, mended: bool) -> None:
+    """msgspec has half a type while it looks at one: a thread that reads a page with it ended the process."""
+    note = site / NOTE
+    data = note.read_text(encoding="utf-8")
+    note.write_text(data.replace("title:", "titel:") if mended else data, encoding="utf-8")
+    with serving(site, program=("-c", SLOW_TYPES)) as server:
+        if mended:
+            prints(server, "1 error")
+            note.write_text(data, encoding="utf-8")
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda address: shows(server, address, "live.js"), (PAGE, "", "actors/un/", "topics/mediation/") * 2))
 
 
 def test_it_writes_nothing_but_what_it_remembers(site: Path) -> None:

@@ -67,14 +67,18 @@ class PageReader:
         """The targets of a page's text, and its view. Raises msgspec.MsgspecError for bytes that are no such row."""
         decoder = self._decoders.get(template)
         if decoder is None:
-            type_: Any = tuple.__class_getitem__((Targets, FORMS[template]))
-            decoder = self._decoders[template] = msgspec.msgpack.Decoder(type_, dec_hook=self._card)
+            decoder = self._decoders[template] = _page_decoder(template, self._card)
         return decoder.decode(row)
 
     def _card(self, type_: type, value: Any) -> NoteCard:
         if type_ is not NoteCard:
             raise NotImplementedError(type_)
         return self._cards(value)
+
+
+def _page_decoder(template: str, hook: Callable[[type, Any], Any]) -> msgspec.msgpack.Decoder[tuple[Targets, View]]:
+    type_: Any = tuple.__class_getitem__((Targets, FORMS[template]))
+    return msgspec.msgpack.Decoder(type_, dec_hook=hook)
 
 
 def bare_card(identifier: str) -> NoteCard:
@@ -140,3 +144,14 @@ def _read(type_: type, value: Any) -> Any:
     if type_ in (Moment, PartialDate, Number):
         return type_(value)
     raise NotImplementedError(type_)
+
+
+def settle_types() -> None:
+    """Have msgspec look at the types of all rows, and so of all records, before threads read any.
+
+    It keeps what it knows of a type while it is still at its fields. Another thread that reads a row then reads it with half a type, and the
+    process ends with a segmentation fault (msgspec 0.22).
+    """
+    for template in FORMS:
+        _page_decoder(template, _read)
+    _records_decoder()

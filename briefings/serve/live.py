@@ -21,6 +21,7 @@ from briefings.build.located import located
 from briefings.build.prepare import Task, wrong_in_files
 from briefings.build.program import program_digest
 from briefings.build.report import BuildRequest, WorkerDiedError, quiet
+from briefings.build.rows import settle_types
 from briefings.build.scan import Scan, is_racy
 from briefings.build.sites import CONFIG
 from briefings.build.workers import Workers
@@ -90,6 +91,7 @@ class Live:
         """Begin with the first edition."""
         # Later this process has threads, and starts no others.
         self._first_workers.start()
+        settle_types()
         self._thread.start()
 
     def stop(self) -> None:

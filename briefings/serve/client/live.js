@@ -66,7 +66,7 @@ const on = {
   },
   page: () => (turn = turn.then(async () => {
     const next = parse(await fetch(location).then((it) => it.text(), String)).documentElement;
-    if (mark(next)) morph(html, next);
+    mark(next) ? morph(html, next) : source.onerror();
   }).catch(() => location.reload())),
   css: ({ href }) => href.forEach((file) => {
     const url = root + file, sheet = [...document.styleSheets].find(({ href }) => href?.split("?")[0] === url);
