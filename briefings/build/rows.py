@@ -149,7 +149,7 @@ def _read(type_: type, value: Any) -> Any:
 def settle_types() -> None:
     """Have msgspec look at the types of all rows, and so of all records, before threads read any.
 
-    It keeps what it knows of a type while it is still at its fields. Another thread that reads a row then reads it with half a type, and the
+    It keeps what it knows of a type while it is still at its fields. Another thread that then reads a row has half a type for it, and the
     process ends with a segmentation fault (msgspec 0.22).
     """
     for template in FORMS:
