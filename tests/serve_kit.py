@@ -61,7 +61,8 @@ def serving(site: Path, *arguments: str, port: int | None = None, program: tuple
         try:
             yield server
         except BaseException as error:
-            error.add_note(f"The server {process.poll() or 'runs'}. It printed:\n{''.join(server.printed)}")
+            code = process.poll()
+            error.add_note(f"The server {'is running' if code is None else f'ended with {code}'}. It printed:\n{''.join(server.printed)}")
             raise
         finally:
             server.stop()
