@@ -22,6 +22,21 @@ from tests.kit import REPOSITORY
 FORKS = pytest.mark.skipif(sys.platform == "win32", reason="no process can be copied here")
 
 
+@pytest.fixture
+def copies(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The copies that are made of this process, which may have other children."""
+    made: list[int] = []
+    begin = os.fork
+
+    def fork() -> int:
+        copy = begin()
+        made.append(copy)
+        return copy
+
+    monkeypatch.setattr(os, "fork", fork)
+    return made
+
+
 @pytest.mark.parametrize("apart", [False, True])
 def test_a_task_sees_what_there_is_in_memory(apart: bool) -> None:
     seen = {"before": 1}
@@ -66,20 +81,20 @@ def test_what_it_raises_is_raised(apart: bool) -> None:
 
 @FORKS
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_a_copy_that_is_ended_from_outside_is_an_error(number: signal.Signals) -> None:
+def test_a_copy_that_is_ended_from_outside_is_an_error(number: signal.Signals, copies: list[int]) -> None:
     with (
         Beside(lambda: os.kill(os.getpid(), number), "looking at the output") as task,
         pytest.raises(WorkerDiedError, match="ended from outside while looking at the output"),
     ):
         task.result()
-    assert not _has_children()
+    assert [_is_child(copy) for copy in copies] == [False]
 
 
 @FORKS
-def test_a_copy_whose_result_nobody_wants_is_ended() -> None:
+def test_a_copy_whose_result_nobody_wants_is_ended(copies: list[int]) -> None:
     with Beside(partial(time.sleep, 60), "waiting"):
-        assert _has_children()
-    assert not _has_children()
+        assert [_is_child(copy) for copy in copies] == [True]
+    assert [_is_child(copy) for copy in copies] == [False]
 
 
 _INTERRUPTED = """
@@ -128,10 +143,10 @@ def test_a_result_that_cannot_be_sent_says_so() -> None:
         task.result()
 
 
-def _has_children() -> bool:
-    """Whether there are processes that this one has begun, be they alive or not."""
+def _is_child(process: int) -> bool:
+    """Whether this process began the other one and has not yet heard of its end."""
     try:
-        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT)
     except ChildProcessError:
         return False
     return True
