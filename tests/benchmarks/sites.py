@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 from collections.abc import Callable, Iterable
@@ -11,6 +12,7 @@ from tests.benchmarks.corpus import Corpus, Note
 from tests.benchmarks.generators import HERE, Generator, write_records
 
 _LINK = re.compile(r"\]\(note:([a-z0-9-]+)\)")
+_NUMBERS = itertools.count(1)
 _TITLE = re.compile(r'^(title: "?)', re.IGNORECASE | re.MULTILINE)
 
 
@@ -42,13 +44,17 @@ class Site:
         return self.folder / self.generator.notes / f"{self.edited}.md"
 
     def clean(self) -> None:
-        """Take away all that builds have left."""
+        """Move all that builds have left out of the way.
+
+        It is deleted with the site: a file system that has just deleted many files may be slow to make new ones (ext4 without a journal
+        passes over each of them), and the more files a generator writes, the more it would pay for those of its last build.
+        """
+        gone = self.folder.with_name(f"{self.folder.name}-gone")
+        gone.mkdir(exist_ok=True)
         for name in (self.generator.output, *self.generator.caches):
             path = self.folder / name
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink(missing_ok=True)
+            if path.exists():
+                path.rename(gone / f"{name}-{next(_NUMBERS)}")
 
     def change_body(self, mark: str) -> None:
         """Put `mark` before the first word of the edited note's text."""
