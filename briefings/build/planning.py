@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct, structs
 
@@ -53,7 +53,7 @@ class Pages(Struct, frozen=True):
     """Digest of each note's card."""
     card_rows: dict[str, bytes]
     """Rows of the cards that stand on those pages, or that are new."""
-    shown_on: Mapping[str, tuple[str, ...]]
+    shown_on: Mapping[str, Collection[str]]
     """Ids of the notes whose cards stand on each page that may have to be rendered."""
     shown: bytes | None
     """Row that gives, for each note, the positions of the pages on which its card stands; None where that is as it was."""
@@ -90,29 +90,26 @@ def carried_over(
     again, or a row is lost. Where nobody `renders` what is stale, its rows are left where they are.
     """
     before = known.details
-    if (known.glance.audience, known.glance.drafts) != (request.audience or "", request.drafts) or not within(known.glance, request.now):
-        return None
-    if not _same_sources(read, known) or _copies(before.copies, templates.theme) != before.copies:
-        return None
-    if any(read.entries[path].outside != before.sources[path].outside or path in before.linked for path in read.changed):
+    if not _holds(request, read, known, templates.theme):
         return None
     new_cards = _new_cards(read, cache, known)
     if new_cards is None:
         return None
+    entries = dict(before.pages)
+    paths = list(entries)
+    stale = set(damaged & entries.keys())
+    if outdated := templates.changed_since(before.templates, before.closures):
+        stale.update(path for path, entry in entries.items() if entry.template in outdated)
+    # What stands on so many pages is sooner listed for all than read from each.
+    many = renders and len(stale) > len(entries) // 8
     shown: Mapping[str, Iterable[int]] = {}
-    if new_cards:
+    if new_cards or many:
         row = cache.load("snapshot", {"shown": before.shown}).get("shown")
         if row is None:
             return None
         shown = read_shown_row(row)
-    entries = dict(before.pages)
-    paths = list(entries)
+    stale.update(paths[position] for identifier in new_cards for position in shown.get(identifier, ()))
     of_changed = {path for path, entry in entries.items() if entry.origin in read.changed}
-    showing = {paths[position] for identifier in new_cards for position in shown.get(identifier, ())}
-    outdated = templates.changed_since(before.templates, before.closures)
-    stale = {*showing, *(damaged & entries.keys())}
-    if outdated:
-        stale.update(path for path, entry in entries.items() if entry.template in outdated)
     needed_rows = of_changed | stale if renders else of_changed
     wanted = {key_of(path, entries[path].template): entries[path].view for path in needed_rows}
     rows = cache.load("page", wanted)
@@ -133,8 +130,12 @@ def carried_over(
             entries[path] = structs.replace(entry, view=digest(rows[key]))
             if entries[path] != entry:
                 stale.add(path)
-    to_render = stale if renders else ()
-    standing = {path: shown_on(entries[path].template, rows[key_of(path, entries[path].template)]) for path in to_render}
+    to_render = stale if renders else frozenset()
+    standing: Mapping[str, Collection[str]]
+    if many:
+        standing = _cards_on(to_render, paths, shown)
+    else:
+        standing = {path: shown_on(entries[path].template, rows[key_of(path, entries[path].template)]) for path in to_render}
     needed = {identifier for identifiers in standing.values() for identifier in identifiers} - new_cards.keys()
     card_rows = cache.load("card", {identifier: before.cards[identifier] for identifier in needed})
     if card_rows.keys() != needed:
@@ -266,6 +267,26 @@ def _stale(
         for path, entry in entries.items()
         if before.pages.get(path) != entry or path in showing or path in damaged or entry.template in outdated
     )
+
+
+def _cards_on(pages: Iterable[str], paths: Sequence[str], shown: Mapping[str, Iterable[int]]) -> Mapping[str, Collection[str]]:
+    """Ids of the notes whose cards stand on each of `pages`; `shown` gives, for each note, where in `paths` the pages with its card are."""
+    found: dict[str, list[str]] = {path: [] for path in pages}
+    for identifier, positions in shown.items():
+        for position in positions:
+            if (identifiers := found.get(paths[position])) is not None:
+                identifiers.append(identifier)
+    return found
+
+
+def _holds(request: BuildRequest, read: Read, known: Snapshot, theme: Theme) -> bool:
+    """Whether linking and planning would give what they gave before, but for texts and cards."""
+    before = known.details
+    if (known.glance.audience, known.glance.drafts) != (request.audience or "", request.drafts) or not within(known.glance, request.now):
+        return False
+    if not _same_sources(read, known) or _copies(before.copies, theme) != before.copies:
+        return False
+    return all(read.entries[path].outside == before.sources[path].outside and path not in before.linked for path in read.changed)
 
 
 def _same_sources(read: Read, known: Snapshot) -> bool:
