@@ -37,7 +37,8 @@ class Written(Struct, frozen=True):
     """A file of the output."""
 
     digest: bytes
-    size: int
+    stamp: Stamp
+    """As it was when it was closed."""
 
 
 class Spare(Struct, frozen=True):
@@ -173,13 +174,16 @@ def write_file(folder: str, path: str, data: bytes) -> Written:
         view = memoryview(data)
         while view:
             view = view[os.write(descriptor, view) :]
-        os.fchmod(descriptor, 0o644)
+        status = os.fstat(descriptor)
+        if status.st_mode != _MODE:
+            # The umask, or the folder's access list, has kept readers out.
+            os.fchmod(descriptor, 0o644)
     except OSError as error:
         error.filename = target
         raise
     finally:
         os.close(descriptor)
-    return Written(digest(data), len(data))
+    return Written(digest(data), _stamp(status))
 
 
 def stamp_of(folder: str, path: str) -> Stamp | None:
@@ -188,8 +192,10 @@ def stamp_of(folder: str, path: str) -> Stamp | None:
         status = os.stat(f"{folder}/{path}", follow_symlinks=False)
     except OSError:
         return None
-    if status.st_mode != _MODE:
-        return None
+    return _stamp(status) if status.st_mode == _MODE else None
+
+
+def _stamp(status: os.stat_result) -> Stamp:
     return status.st_size, status.st_mtime_ns, status.st_ino, status.st_nlink
 
 
