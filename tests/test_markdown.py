@@ -9,20 +9,27 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefings.content.highlight import highlight
-from briefings.content.markdown import Rendered, render
+from briefings.content.markdown import Rendered, rendering
 from briefings.content.records import NO_BODY
 from briefings.content.sentences import around
+from briefings.content.steps import alone
 from briefings.urls import is_safe
 
 DATA = Path(__file__).parent / "data" / "markdown"
 _HOLE = re.compile("\x01(\\d+)\x02")
 _CASE = re.compile(r"^(?P<title>[^\n.]+)\n\.\n(?P<source>.*?)^\.\n.*?^\.\n", re.DOTALL | re.MULTILINE)
+
+
+def render(text: str, **options: Any) -> Rendered:
+    """The text, rendered by itself."""
+    return alone(rendering(text, path="x.md", **options))
 
 
 def shown(rendered: Rendered) -> str:
@@ -47,7 +54,7 @@ def test_our_syntax(file: Path, snapshot: Callable[[Path, str], None]) -> None:
     raw_html = file.stem == "raw_html"
     cases = []
     for case in _CASE.finditer(file.read_text(encoding="utf-8")):
-        rendered = render(case["source"], path="x.md", raw_html=raw_html, citations=("s1", "s2"))
+        rendered = render(case["source"], raw_html=raw_html, citations=("s1", "s2"))
         cases.append(f"{case['title']}\n.\n{case['source']}.\n{shown(rendered)}.\n")
     assert cases
     snapshot(file, "\n".join(cases))
@@ -57,14 +64,14 @@ def test_our_syntax(file: Path, snapshot: Callable[[Path, str], None]) -> None:
 
 
 def test_lines_count_from_the_first_line_of_the_file() -> None:
-    rendered = render("One.\r\n\r\n- two [x](note:a)\r\n  and [y](note:b)\r\n\r\n  [z](note:c) [@no]\r\n", path="x.md", first_line=10)
+    rendered = render("One.\r\n\r\n- two [x](note:a)\r\n  and [y](note:b)\r\n\r\n  [z](note:c) [@no]\r\n", first_line=10)
     assert [(r.target, r.line, r.column) for r in rendered.body.references] == [("a", 12, 11), ("b", 13, 11), ("c", 15, 7)]
     assert [(d.place.path, d.place.line, d.place.column, d.place.width) for d in rendered.diagnostics] == [("x.md", 15, 15, 5)]
 
 
 def test_places_in_tables_footnotes_and_definitions() -> None:
     text = "| a |\n|---|\n| [x](note:a) [y](note:b) |\n\nT\n: [x](note:c)\n\nx[^1]\n\n[^1]: n\n    [x](note:d)\n"
-    assert [(r.target, r.line, r.column) for r in render(text, path="x.md").body.references] == [
+    assert [(r.target, r.line, r.column) for r in render(text).body.references] == [
         ("a", 3, 7),
         ("b", 3, 19),
         ("c", 6, 7),
@@ -77,22 +84,22 @@ def test_places_in_tables_footnotes_and_definitions() -> None:
 
 @pytest.mark.parametrize("text", ["", " \n\t\n", "[a]: /b\n", "<!-- x -->"])
 def test_no_text_is_no_body(text: str) -> None:
-    rendered = render(text, path="x.md", raw_html=True)
+    rendered = render(text, raw_html=True)
     assert (rendered.html, rendered.body) == ("", NO_BODY)
 
 
 @pytest.mark.parametrize("address", ["note", "actor#a", "./note:a"])
 def test_only_a_colon_makes_an_id_of_a_name(address: str) -> None:
-    (reference,) = render(f"[x]({address})", path="x.md").body.references
+    (reference,) = render(f"[x]({address})").body.references
     assert (reference.kind, reference.target) == ("path", address.partition("#")[0])
 
 
 def test_digest_words_and_anchors() -> None:
-    rendered = render("## One two\n\nThree[^1], *four* five.\n\n[^1]: Six.\n", path="x.md")
+    rendered = render("## One two\n\nThree[^1], *four* five.\n\n[^1]: Six.\n")
     assert rendered.body.words == 6
     assert rendered.body.anchors == ("one-two", "fnref1", "fn1")
-    assert rendered.body.digest != render("## One two", path="x.md").body.digest
-    assert rendered.body.digest == render("## One two\n\nThree[^1], *four* five.\n\n[^1]: Six.", path="y.md").body.digest
+    assert rendered.body.digest != render("## One two").body.digest
+    assert rendered.body.digest == render("## One two\n\nThree[^1], *four* five.\n\n[^1]: Six.").body.digest
 
 
 @pytest.mark.parametrize(
@@ -242,7 +249,7 @@ class _Balance(HTMLParser):
 @given(_SOUP, st.booleans())
 @settings(max_examples=400, deadline=None)
 def test_any_text_gives_sound_html(text: str, raw_html: bool) -> None:
-    rendered = render(text, path="x.md", raw_html=raw_html, citations=("s1", "s2"))
+    rendered = render(text, raw_html=raw_html, citations=("s1", "s2"))
     body = rendered.body
     assert [int(number) for number in _HOLE.findall(rendered.html)] == list(range(len(body.holes)))
     assert rendered.html.count("\x01") == rendered.html.count("\x02") == len(body.holes)
@@ -267,7 +274,7 @@ def test_any_text_gives_sound_html(text: str, raw_html: bool) -> None:
 @settings(max_examples=100, deadline=None)
 def test_links_that_may_not_be_shown_leave_sound_html(text: str) -> None:
     page = _Balance()
-    page.feed(_HOLE.sub("", render(text, path="x.md", raw_html=True).html))
+    page.feed(_HOLE.sub("", render(text, raw_html=True).html))
     page.close()
     assert page.open == []
 
@@ -326,7 +333,7 @@ def test_pathological_texts_take_linear_time(piece: str) -> None:
         before = sys.getprofile()
         sys.setprofile(counted)
         try:
-            render(piece * count + ending, path="x.md", citations=("s1",))
+            render(piece * count + ending, citations=("s1",))
         finally:
             sys.setprofile(before)
         return number
@@ -334,11 +341,11 @@ def test_pathological_texts_take_linear_time(piece: str) -> None:
     calls(1)
     assert calls(1_200) < 12 * calls(150)
     start = time.perf_counter()
-    render(piece * 3_000 + ending, path="x.md", citations=("s1",))
+    render(piece * 3_000 + ending, citations=("s1",))
     assert time.perf_counter() - start < 5
 
 
 def test_thousands_of_equal_headings_have_each_their_own_id() -> None:
-    anchors = render("# a\n\n" * 8_000, path="x.md").body.anchors
+    anchors = render("# a\n\n" * 8_000).body.anchors
     assert len(set(anchors)) == 8_000
     assert anchors[-1] == "a-8000"

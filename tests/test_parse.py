@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefings.config import Kind, NavigationItem, SiteConfig
-from briefings.content.parse import Parsed, id_of_stem, kind_of, parse, parse_config, read_yaml
+from briefings.content.parse import Parsed, id_of_stem, kind_of, parse, parse_config, parsing, read_yaml
 from briefings.content.places import excerpt, place_of, settle
 from briefings.content.records import NO_BODY, ActorHeader, NoteHeader
+from briefings.content.steps import together
 from briefings.diagnostics import CODES, Diagnostic, Place, problem
+from tests.kit import REPOSITORY
 
 CONFIG = SiteConfig(title="Desk", kinds={"brief": Kind("Brief"), "sitrep": Kind("Situation report", ("What happened", "Outlook"))})
 HEADER = "---\ntitle: T\ndate: 2017-12-15\n"
@@ -292,6 +294,19 @@ def test_any_bytes_are_parsed(path: str, data: bytes, more: bytes) -> None:
             assert diagnostic.place.line > 0 or diagnostic.code in ("wrong-type", "unknown-key")  # of the whole file
             assert diagnostic.place.key == ""
         read_yaml("content/site.yaml", content, SiteConfig)
+
+
+def test_files_that_are_parsed_together_are_as_each_by_itself() -> None:
+    """Among them ours, which use all that there is, and some with mistakes, which have fewer steps than the others."""
+    files = {path.relative_to(REPOSITORY).as_posix(): path.read_bytes() for path in sorted(REPOSITORY.glob("content/*/**/*.*"))}
+    files = {path: data for path, data in files.items() if kind_of(path)}
+    for number, (path, data) in enumerate([*files.items()]):
+        stem, _, suffix = path.rpartition(".")
+        files[f"{stem}-{number}.{suffix}"] = (b"", b"\xff", data[: len(data) // 2], data[::-1])[number % 4]
+    config = SiteConfig(title="T", raw_html=True)
+    together_ = together(parsing(path, data, config) for path, data in files.items())
+    assert together_ == [parse(path, data, config) for path, data in files.items()]
+    assert len(together_) > 100
 
 
 @pytest.mark.parametrize(

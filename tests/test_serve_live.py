@@ -924,13 +924,13 @@ def test_a_build_after_it_equals_a_clean_one(site: Path, tmp_path: Path) -> None
 def test_it_starts_from_what_it_remembers(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live_module, "_IDLE", 0.05)
     parsed: list[str] = []
-    true = desk_module.Desk._parse_file
+    true = desk_module.Desk.parse
 
-    def counted(self: desk_module.Desk, where: str, config: object, path: str, known: bytes) -> object:
-        parsed.append(path)
-        return true(self, where, config, path, known)  # type: ignore[arg-type]
+    def counted(self: desk_module.Desk, common: desk_module.Parsing, batch: desk_module.ParseBatch) -> list[desk_module.ParsedFile]:
+        parsed.extend(batch.paths)
+        return true(self, common, batch)
 
-    monkeypatch.setattr(desk_module.Desk, "_parse_file", counted)
+    monkeypatch.setattr(desk_module.Desk, "parse", counted)
     with live_site(site) as client:
         (site / NOTE).write_bytes(body(site, "Remembered."))
         client.shows(PAGE, "Remembered.")

@@ -17,6 +17,7 @@ from briefings.content.inline import citation, image_with_attributes, plain_emph
 from briefings.content.links import Locator
 from briefings.content.prose import write
 from briefings.content.records import NO_BODY, Body
+from briefings.content.steps import Steps
 from briefings.diagnostics import Diagnostic
 
 _HOLE_MARKS = str.maketrans({"\x01": "\ufffd", "\x02": "\ufffd"})
@@ -60,13 +61,13 @@ def syntax(raw_html: bool) -> MarkdownIt:
 
 @cache
 def parser(raw_html: bool) -> MarkdownIt:
-    """The parser. Its tokens may hold unsafe addresses and raw HTML: only `render` makes pages of them."""
+    """The parser. Its tokens may hold unsafe addresses and raw HTML: only `rendering` makes pages of them."""
     md = syntax(raw_html)
     index_rules(md)
     return md
 
 
-def render(text: str, *, path: str, first_line: int = 1, raw_html: bool = False, citations: tuple[str, ...] = ()) -> Rendered:
+def rendering(text: str, *, path: str, first_line: int = 1, raw_html: bool = False, citations: tuple[str, ...] = ()) -> Steps[Rendered]:
     """Render one text, whose first line is the file's line `first_line`.
 
     `path` is the file's, for diagnostics. `citations` are the ids of the note's sources in order, which `[@id]` may name.
@@ -80,6 +81,7 @@ def render(text: str, *, path: str, first_line: int = 1, raw_html: bool = False,
         text = text.translate(_HOLE_MARKS)
     environment: dict[str, Any] = {}
     tokens = parser(raw_html).parse(text, environment)
+    yield
     locator = Locator(text, path, first_line)
     if raw_html and "<" in text:
         # Few sites allow HTML, and only those pay for what makes it safe.

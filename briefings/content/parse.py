@@ -15,6 +15,7 @@ from briefings.content import front_matter, markdown, quotations, validate, yaml
 from briefings.content.checks import check_config, check_header, check_id, explicit_id, missing_from_config, missing_headings
 from briefings.content.places import settle
 from briefings.content.records import HEADERS, NO_BODY, RECORDS, AnyRecord, Kind, NoteHeader, RecordHeader
+from briefings.content.steps import Steps, alone
 from briefings.content.yaml_marks import Doubtful, Marked, Tree, mark
 from briefings.diagnostics import Diagnostic, Place, has_errors, problem
 from briefings.text import is_id, slugify
@@ -80,20 +81,25 @@ def parse(path: str, data: bytes, config: SiteConfig) -> Parsed:
 
     Raises ValueError for a path that `kind_of` does not know.
     """
+    return alone(parsing(path, data, config))
+
+
+def parsing(path: str, data: bytes, config: SiteConfig) -> Steps[Parsed]:
+    """The same as a task: the files of a site are parsed a sixth quicker together than one after the other."""
     kind = kind_of(path)
     if kind is None:
         raise ValueError(f"{path} is not a content file")
     name = path.rpartition("/")[2]
     stem = unicodedata.normalize("NFC", name.rpartition(".")[0] or name)
     own_id = id_of_stem(kind, stem)
-    entries, problems = _entries(path, data, kind, own_id)
+    entries, problems = yield from _entries(path, data, kind, own_id)
     records: list[AnyRecord] = []
     suspects: list[AnyRecord] = []
     html: dict[str, str] = {}
     in_doubt = has_errors(problems)
     withheld = [(kind, name) for name in _ids_in_ruins(kind, data, own_id or stem)] if in_doubt and not entries else []
     for entry in entries:
-        record, found = _record(kind, path, entry, config, {} if in_doubt else html, suspects)
+        record, found = yield from _record(kind, path, entry, config, {} if in_doubt else html, suspects)
         if record is None or in_doubt:
             withheld.append((kind, explicit_id(entry.tree) or entry.id or stem))
         else:
@@ -128,7 +134,7 @@ def id_of_stem(kind: Kind, stem: str) -> str:
     return name if is_id(name) else slugify(name)
 
 
-def _entries(path: str, data: bytes, kind: Kind, own_id: str) -> tuple[list[_Entry], tuple[Diagnostic, ...]]:
+def _entries(path: str, data: bytes, kind: Kind, own_id: str) -> Steps[tuple[list[_Entry], tuple[Diagnostic, ...]]]:
     """The records of a file, not yet checked."""
     text, problems = front_matter.decode(path, data)
     if text is None:
@@ -137,6 +143,7 @@ def _entries(path: str, data: bytes, kind: Kind, own_id: str) -> tuple[list[_Ent
         parts, problems = front_matter.split(path, text)
         if parts is None:
             return [], problems
+        yield
         tree, found = yaml_text.load(parts.header, path=path, first_line=parts.header_line)
         return ([] if tree is None else [_Entry(tree, own_id, "", _Text(parts.body, parts.body_line))]), problems + found
     tree, problems = yaml_text.load(text, path=path, limit=yaml_text.MAX_FILE)
@@ -186,8 +193,9 @@ def _body_of(tree: Tree, key: str, marks: Callable[[], Marked]) -> _Text | None:
 
 def _record(
     kind: Kind, path: str, entry: _Entry, config: SiteConfig, html: dict[str, str], suspects: list[AnyRecord]
-) -> tuple[AnyRecord | None, tuple[Diagnostic, ...]]:
+) -> Steps[tuple[AnyRecord | None, tuple[Diagnostic, ...]]]:
     """A record and its text, whose HTML goes to `html`; None when its header is in doubt, and then what can be read goes to `suspects`."""
+    yield
     tree = entry.tree
     problems: list[Diagnostic] = []
     if isinstance(tree, dict) and not front_matter.is_markdown(path) and "body" in tree:
@@ -211,7 +219,11 @@ def _record(
         guards, doubts = _conditions(path, entry.text, config)
         problems += doubts
         in_doubt = in_doubt or bool(doubts)
-        versions = [_render(path, entry.text, guards.text(entry.text.markdown, shown), header, config) for shown in guards.combinations]
+        yield
+        versions = []
+        for shown in guards.combinations:
+            version = guards.text(entry.text.markdown, shown)
+            versions.append((yield from _rendering(path, entry.text, version, header, config)))
         html.update((one.body.digest, one.html) for one in versions if one.html)
         bodies = [one.body for one in versions]
         # In the first one, what may be shown to anybody; in the last one, all.
@@ -242,10 +254,10 @@ def _conditions(path: str, text: _Text, config: SiteConfig) -> tuple[quotations.
     return (quotations.NO_CONDITIONS if problems else found), [_placed(one, text) for one in problems]
 
 
-def _render(path: str, text: _Text, version: str, header: RecordHeader, config: SiteConfig) -> markdown.Rendered:
+def _rendering(path: str, text: _Text, version: str, header: RecordHeader, config: SiteConfig) -> Steps[markdown.Rendered]:
     """A version of a text that has the same lines, with the lines and columns of its file."""
     citations = tuple(citation.id for citation in header.sources) if isinstance(header, NoteHeader) else ()
-    rendered = markdown.render(version, path=path, first_line=text.first_line, raw_html=config.raw_html, citations=citations)
+    rendered = yield from markdown.rendering(version, path=path, first_line=text.first_line, raw_html=config.raw_html, citations=citations)
     if text.place is None:
         return rendered
     references = []
