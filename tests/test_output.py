@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -237,6 +238,25 @@ def test_the_output_equals_its_manifest_and_has_plain_modes(tmp_path: Path) -> N
     assert report.counts.bytes == sum(map(len, out.values()))
     for path in (site / "_site").rglob("*"):
         assert stat.S_IMODE(path.stat().st_mode) == (0o755 if path.is_dir() else 0o644)
+
+
+def test_a_file_that_is_changed_before_it_is_published_is_mended_by_the_next_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = small_site(tmp_path)
+    make = publication_module._make
+
+    def made(job: Any, *rest: Any) -> Any:
+        found = make(job, *rest)
+        with Path(rest[-1], "index.html").open("a", encoding="utf-8") as page:
+            page.write("not ours")
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(publication_module, "_make", made)
+        assert run(site).ok
+    assert b"not ours" in tree(site / "_site")["index.html"]
+    assert run(site).written == 1
+    assert b"not ours" not in tree(site / "_site")["index.html"]
+    assert run(site).written == 0
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:

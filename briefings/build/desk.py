@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct, structs
@@ -13,7 +13,7 @@ from briefings.build.output import Written, write_file
 from briefings.build.rows import PageReader, cards_from, records_row
 from briefings.config import SiteConfig
 from briefings.content.parse import Parsed, parsing
-from briefings.content.steps import Steps, together
+from briefings.content.steps import together
 from briefings.diagnostics import Diagnostic, problem
 from briefings.pages.parts import Prose
 from briefings.rendering.forms import produce
@@ -22,6 +22,9 @@ from briefings.site.outside import outside
 
 Method = Literal["parse", "render"]
 """What a desk can do."""
+
+TOGETHER = 32 * 1024
+"""Bytes of files that are parsed together: more take more memory, and hardly less time."""
 
 
 class Parsing(Struct, frozen=True):
@@ -84,7 +87,15 @@ class RenderedBatch(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-_Read = tuple[bytes, Parsed | None, dict[str, str]]
+class _Read(Struct, frozen=True):
+    """What has become of a file."""
+
+    digest: bytes
+    """Of its bytes; empty when it could not be read."""
+    parsed: Parsed | None = None
+    """What it yields, without its texts; None for a file that is the same as the cache knows it."""
+    html: dict[str, str] = {}
+    """Its texts, by digest."""
 
 
 class Desk:
@@ -98,10 +109,8 @@ class Desk:
 
     def parse(self, common: Parsing, batch: ParseBatch) -> list[ParsedFile]:
         """Read and parse files; their HTML stays here."""
-        tasks = (self._read(common.site, common.config, path, known) for path, known in zip(batch.paths, batch.known, strict=True))
-        return [
-            ParsedFile(found, records_row(parsed), outside(parsed)) if parsed else ParsedFile(found) for found, parsed, _ in self._do(tasks)
-        ]
+        read = self._read(common.site, common.config, dict(zip(batch.paths, batch.known, strict=True)))
+        return [ParsedFile(f.digest, records_row(f.parsed), outside(f.parsed)) if f.parsed else ParsedFile(f.digest) for f in read]
 
     def render(self, common: Rendering, batch: RenderBatch) -> RenderedBatch:
         """Render pages and write them. A text that is not at hand is parsed again from its file."""
@@ -126,32 +135,47 @@ class Desk:
 
     def _texts(self, site: str, config: SiteConfig, pages: Sequence[tuple[RenderPage, Any]]) -> dict[str, str]:
         """The HTML of the texts of `pages` with their views, by digest; without those that a file no longer has."""
-        origins = {text: page.origin for page, view in pages if (text := _text_of(view))}
-        found = {text: html for text in origins if (html := self._html.get(text)) is not None}
-        lost = dict.fromkeys(origin for text, origin in origins.items() if text not in found)
-        for _, _, texts in self._do(self._read(site, config, path) for path in lost):
-            found |= texts
+        wanted = [(page.origin, text) for page, view in pages if (text := _text_of(view))]
+        found = {text: html for _, text in wanted if (html := self._html.get(text)) is not None}
+        for file in self._read(site, config, {origin: b"" for origin, text in wanted if text not in found}):
+            found |= file.html
         return found
 
-    def _do(self, tasks: Iterable[Steps[_Read]]) -> list[_Read]:
-        with self._parsing:
-            return together(tasks)
+    def _read(self, site: str, config: SiteConfig, files: Mapping[str, bytes]) -> list[_Read]:
+        """What has become of `files`, each with the digest of the bytes that need not be parsed again, or nothing."""
+        read: dict[str, _Read] = {}
+        waiting: dict[str, tuple[bytes, bytes]] = {}
+        size = 0
+        for path, known in files.items():
+            try:
+                with open(f"{site}/{path}", "rb", buffering=0) as file:
+                    data = file.read()
+            except OSError as error:
+                message = f"the file cannot be read: {error.strerror}"
+                found = problem("unreadable-file", message, path, "mend its permissions, or delete it")
+                read[path] = _Read(b"", Parsed(path, diagnostics=(found,)))
+                continue
+            content = digest(data)
+            if content == known:
+                read[path] = _Read(content)
+                continue
+            waiting[path] = content, data
+            size += len(data)
+            if size >= TOGETHER:
+                read |= self._parsed(config, waiting)
+                waiting, size = {}, 0
+        read |= self._parsed(config, waiting)
+        return [read[path] for path in files]
 
-    def _read(self, site: str, config: SiteConfig, path: str, known: bytes = b"") -> Steps[_Read]:
-        """The digest of a file, what it yields without its texts, and these; nothing of a file whose digest is `known`."""
-        try:
-            with open(f"{site}/{path}", "rb", buffering=0) as file:
-                data = file.read()
-        except OSError as error:
-            message = f"the file cannot be read: {error.strerror}"
-            found = problem("unreadable-file", message, path, "mend its permissions, or delete it")
-            return b"", Parsed(path, diagnostics=(found,)), {}
-        content = digest(data)
-        if content == known:
-            return content, None, {}
-        parsed = yield from parsing(path, data, config)
-        self._html.update(parsed.html)
-        return content, structs.replace(parsed, html={}), parsed.html
+    def _parsed(self, config: SiteConfig, files: Mapping[str, tuple[bytes, bytes]]) -> Iterator[tuple[str, _Read]]:
+        """What `files`, each with its digest and its bytes, yield."""
+        if not files:
+            return
+        with self._parsing:
+            all_parsed = together(parsing(path, data, config) for path, (_, data) in files.items())
+        for parsed, (content, _) in zip(all_parsed, files.values(), strict=True):
+            self._html.update(parsed.html)
+            yield parsed.path, _Read(content, structs.replace(parsed, html={}), parsed.html)
 
 
 def _text_of(view: Any) -> str:

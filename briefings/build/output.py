@@ -38,7 +38,7 @@ class Written(Struct, frozen=True):
 
     digest: bytes
     stamp: Stamp
-    """As it was when it was closed."""
+    """After the last byte was written. Rights, which may be mended after that, are no part of it."""
 
 
 class Spare(Struct, frozen=True):

@@ -42,6 +42,9 @@ from briefings.site.outside import clock_bounds
 from briefings.site.secret_files import secret_files
 from briefings.site.visibility import Audience, Readers
 
+_ONE_IN = 8
+"""If more than one page in so many is stale, what stands on them is sooner listed for all pages than read from each."""
+
 
 class Pages(Struct, frozen=True):
     """The pages as they must be, whether or not the output has them so."""
@@ -100,8 +103,7 @@ def carried_over(
     stale = set(damaged & entries.keys())
     if outdated := templates.changed_since(before.templates, before.closures):
         stale.update(path for path, entry in entries.items() if entry.template in outdated)
-    # What stands on so many pages is sooner listed for all than read from each.
-    many = renders and len(stale) > len(entries) // 8
+    many = renders and len(stale) * _ONE_IN > len(entries)
     shown: Mapping[str, Iterable[int]] = {}
     if new_cards or many:
         row = cache.load("snapshot", {"shown": before.shown}).get("shown")
@@ -131,11 +133,11 @@ def carried_over(
             if entries[path] != entry:
                 stale.add(path)
     to_render = stale if renders else frozenset()
-    standing: Mapping[str, Collection[str]]
-    if many:
-        standing = _cards_on(to_render, paths, shown)
-    else:
-        standing = {path: shown_on(entries[path].template, rows[key_of(path, entries[path].template)]) for path in to_render}
+    standing: Mapping[str, Collection[str]] = (
+        _cards_on(to_render, paths, shown)
+        if many
+        else {path: shown_on(entries[path].template, rows[key_of(path, entries[path].template)]) for path in to_render}
+    )
     needed = {identifier for identifiers in standing.values() for identifier in identifiers} - new_cards.keys()
     card_rows = cache.load("card", {identifier: before.cards[identifier] for identifier in needed})
     if card_rows.keys() != needed:

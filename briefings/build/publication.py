@@ -264,12 +264,12 @@ def _glance(job: Job, prepared: Prepared, new: _New, diagnostics: tuple[Diagnost
 def _stamps(job: Job, new: _New) -> dict[str, Stamp]:
     """The stamps of all published files: as before for those that nothing was done to, as they were written for new ones."""
     known, output = job.memory.known, str(job.request.output)
-    before = known.glance.outputs.stamps() if known and MANIFEST not in job.memory.found.damaged else {}
-    known_stamps = before | {path: new.fresh[path].stamp for path in new.changed}
+    found = known.glance.outputs.stamps() if known and MANIFEST not in job.memory.found.damaged else {}
+    found |= {path: new.fresh[path].stamp for path in new.changed}
     touched: Collection[str] = {*new.published.named, *job.memory.found.parted}
     stamps = {}
     for path in new.digests:
-        stamp = None if path in touched else known_stamps.get(path)
+        stamp = None if path in touched else found.get(path)
         # What somebody takes away in this very moment is found damaged by the next build.
         stamps[path] = stamp or stamp_of(output, path) or (0, 0, 0, 0)
     return stamps

@@ -11,11 +11,11 @@ from typing import TypeVar
 Result = TypeVar("Result")
 
 Steps = Generator[None, None, Result]
-"""A task. Where it yields, others may catch up; what they do there must make no difference to it."""
+"""A task. Where it yields, others may catch up; what they do there must make no difference to it, and what it holds stays in memory."""
 
 
 def together(tasks: Iterable[Steps[Result]]) -> list[Result]:
-    """The results of all `tasks`, in their order."""
+    """The results of all `tasks`, in their order. What one of them raises ends all, and is raised."""
     results: dict[int, Result] = {}
     waiting = dict(enumerate(tasks))
     count = len(waiting)

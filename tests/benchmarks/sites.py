@@ -46,8 +46,8 @@ class Site:
     def clean(self) -> None:
         """Move all that builds have left out of the way.
 
-        It is deleted with the site: a file system that has just deleted many files may be slow to make new ones (ext4 without a journal
-        passes over each of them), and the more files a generator writes, the more it would pay for those of its last build.
+        It is deleted when all is measured: a file system that has just deleted many files may be slow to make new ones (ext4 without a
+        journal passes over each of them), and the more files a generator writes, the more it would pay for those of its last build.
         """
         gone = self.folder.with_name(f"{self.folder.name}-gone")
         gone.mkdir(exist_ok=True)
