@@ -259,6 +259,25 @@ def test_a_file_that_is_changed_before_it_is_published_is_mended_by_the_next_bui
     assert run(site).written == 0
 
 
+@pytest.mark.parametrize("touched", [False, True], ids=["", "with another manifest"])
+@pytest.mark.parametrize("option", ["clean", "verify"])
+def test_who_trusts_no_cache_trusts_no_stamps(option: str, touched: bool, tmp_path: Path) -> None:
+    """A page that a bad disk or another program has altered, although its size and its times say nothing of it."""
+    site = small_site(tmp_path)
+    assert run(site).ok
+    before = tree(site / "_site")
+    page = site / "_site/notes/un-offer/index.html"
+    found = page.stat()
+    with page.open("r+b") as file:
+        file.write(b"<!DOCTYPE HTML>")
+    os.utime(page, ns=(found.st_atime_ns, found.st_mtime_ns))
+    assert run(site).written == 0
+    if touched:
+        os.utime(site / "_site" / MANIFEST)
+    assert run(site, clean=option == "clean", verify=option == "verify").ok
+    assert tree(site / "_site") == before
+
+
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     files: dict[str, str | bytes | None] = {
         f"content/notes/n{i}.md": note(f"Note {i}", f"2017-1{i % 3}-1{i % 9}", topics="[mediation]", actors="[un, japan]")

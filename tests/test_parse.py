@@ -243,6 +243,12 @@ def test_one_record_or_many() -> None:
         (ACTORS, "# States\r\nrecords:\r\n  fr:\r\n    name: France\r\n  'de' : {name: A: b}\r\n# x: y\r\n  u.s:\r\n    x: y\r\n", [
             "5:18+1 yaml-syntax: a second colon in a value that is not quoted",
         ], ["fr", "de", "u.s"]),
+        ("content/notes/a.md", "---\nid: talks # at last\ntitle: A: b\n---\n", [
+            "3:9+1 yaml-syntax: a second colon in a value that is not quoted",
+        ], ["talks"]),
+        ("content/topics/a.yaml", "name: A: b\nid: 'arms-control'\n", [
+            "1:8+1 yaml-syntax: a second colon in a value that is not quoted",
+        ], ["arms-control"]),
     ],
 )  # fmt: skip
 def test_a_record_in_doubt_is_withheld(path: str, text: str | bytes, expected: list[str], withheld: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import functools
 import hashlib
@@ -230,6 +231,17 @@ def look(output: Path, published: Mapping[str, Stamp], seal: Seal | None) -> Loo
         elif found.st_nlink != names:
             parted.append(path)
     return Look(frozenset(damaged), frozenset(parted))
+
+
+def altered(output: Path, published: Mapping[str, bytes]) -> frozenset[str]:
+    """Those of the `published` files, given with their digests, that hold other bytes by now, whatever their stamps say."""
+    found = set()
+    for path, known in published.items():
+        # What is gone is known to be.
+        with contextlib.suppress(OSError):
+            if digest((output / path).read_bytes()) != known:
+                found.add(path)
+    return frozenset(found)
 
 
 def digest(data: bytes) -> bytes:

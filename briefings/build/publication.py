@@ -22,6 +22,7 @@ from briefings.build.output import (
     Spare,
     Stamp,
     Written,
+    altered,
     immovable,
     read_manifest,
     seal_of,
@@ -161,6 +162,9 @@ def _has_new_secrets(job: Job, prepared: Prepared) -> bool:
 def _old(job: Job) -> _Old:
     """The output as the last build left it, or what its manifest says of it."""
     known, found = job.memory.known, job.memory.found
+    if known and job.known is None:
+        # Who trusts no cache does not trust stamps either.
+        found = structs.replace(found, damaged=found.damaged | altered(job.request.output, known.details.outputs))
     if known and MANIFEST not in found.damaged:
         return _Old(known.details.outputs, found, known.details.spare)
     manifest = read_manifest(job.request.output)

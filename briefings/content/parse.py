@@ -30,6 +30,7 @@ _REQUIRED: Final[dict[str, str]] = {"title": "?", "name": "?", "date": "2000-01-
 """What stands in for a required key that is missing or wrong, while the rest is checked."""
 _LEADING_DATE = re.compile(rf"\A(?:\d{{4}}-{_MONTH}-{_DAY}|{_MONTH}-{_DAY}|\d{{4}}-{_MONTH}(?!-{_DAY}(?!\w)))[-_]+(?=.)")
 _RECORD_KEY = re.compile(r"^( +)[\"']?([^\s#:\"'][^:\n\"']*)[\"']?[ ]*:", re.MULTILINE)
+_OWN_ID = re.compile(r"^id:[ ]*[\"']?([^\s#\"']+)", re.MULTILINE)
 
 
 class Parsed(Struct, frozen=True):
@@ -282,7 +283,8 @@ def _ids_in_ruins(kind: Kind, data: bytes, own_id: str) -> list[str]:
     _, found, records = ("\n" + text).partition("\nrecords:")
     names = _RECORD_KEY.findall(records) if found and kind in ("actor", "topic", "source") else []
     outermost = [name.rstrip() for indent, name in names if indent == names[0][0]]
-    return [unicodedata.normalize("NFC", name) for name in outermost] or [own_id]
+    given = _OWN_ID.search(text)
+    return [unicodedata.normalize("NFC", name) for name in outermost or [given[1] if given else own_id]]
 
 
 def _read(path: str, data: bytes, type_: type[T]) -> tuple[T | None, tuple[Diagnostic, ...]]:
