@@ -246,6 +246,9 @@ def test_one_record_or_many() -> None:
         ("content/notes/a.md", "---\nid: talks # at last\ntitle: A: b\n---\n", [
             "3:9+1 yaml-syntax: a second colon in a value that is not quoted",
         ], ["talks"]),
+        ("content/notes/a.md", "---\ntitle: A: b\n---\nid: no header\n", [
+            "2:9+1 yaml-syntax: a second colon in a value that is not quoted",
+        ], ["a"]),
         ("content/topics/a.yaml", "name: A: b\nid: 'arms-control'\n", [
             "1:8+1 yaml-syntax: a second colon in a value that is not quoted",
         ], ["arms-control"]),

@@ -283,7 +283,8 @@ def _ids_in_ruins(kind: Kind, data: bytes, own_id: str) -> list[str]:
     _, found, records = ("\n" + text).partition("\nrecords:")
     names = _RECORD_KEY.findall(records) if found and kind in ("actor", "topic", "source") else []
     outermost = [name.rstrip() for indent, name in names if indent == names[0][0]]
-    given = _OWN_ID.search(text)
+    # In the header alone: a line of the text may begin like this, too.
+    given = _OWN_ID.search(text.partition("\n---")[0])
     return [unicodedata.normalize("NFC", name) for name in outermost or [given[1] if given else own_id]]
 
 
