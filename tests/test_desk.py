@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,7 @@ def test_of_two_pages_with_one_text_neither_suffers_when_the_file_of_the_other_c
     assert (sorted(rendered.written), rendered.diagnostics) == (["content/notes/a.md.html", "content/notes/b.md.html"], ())
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes")
 def test_a_page_whose_text_is_at_hand_waits_for_no_file(theme: Theme, tmp_path: Path) -> None:
     """A server asks while its thread reads a file that does not come: from a slow disk, say."""
     write(tmp_path, {"content/notes/a.md": note("A", body="Words.")})
@@ -86,15 +87,19 @@ def test_a_page_whose_text_is_at_hand_waits_for_no_file(theme: Theme, tmp_path: 
     os.mkfifo(slow)
     desk = Desk({"text": "<p>at hand"})
     batch = ParseBatch(("content/notes/a.md", "content/notes/slow.md"), (b"", b""))
-    reading = threading.Thread(target=desk.parse, args=(Parsing(str(tmp_path), CONFIG), batch))
+    reading = threading.Thread(target=desk.parse, args=(Parsing(str(tmp_path), CONFIG), batch), daemon=True)
     reading.start()
     shown: list[object] = []
     view = Page(Prose("text"))
-    asking = threading.Thread(target=lambda: shown.append(desk.page(str(tmp_path), CONFIG, _page("content/notes/x.md"), view, theme)))
+    ask = partial(desk.page, str(tmp_path), CONFIG, _page("content/notes/x.md"), view, theme)
+    asking = threading.Thread(target=lambda: shown.append(ask()), daemon=True)
     asking.start()
     asking.join(10)
     answered = [*shown]
-    slow.write_text(note("Slow"), encoding="utf-8")
-    reading.join()
-    asking.join()
+    # Opened for both ways, it does not wait for a reader that may have failed.
+    pipe = os.open(slow, os.O_RDWR)
+    os.write(pipe, note("Slow").encode())
+    os.close(pipe)
+    reading.join(10)
+    asking.join(10)
     assert answered == [b"<p>at hand"]
