@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -89,17 +91,27 @@ def test_a_page_whose_text_is_at_hand_waits_for_no_file(theme: Theme, tmp_path: 
     batch = ParseBatch(("content/notes/a.md", "content/notes/slow.md"), (b"", b""))
     reading = threading.Thread(target=desk.parse, args=(Parsing(str(tmp_path), CONFIG), batch), daemon=True)
     reading.start()
-    shown: list[object] = []
-    view = Page(Prose("text"))
-    ask = partial(desk.page, str(tmp_path), CONFIG, _page("content/notes/x.md"), view, theme)
-    asking = threading.Thread(target=lambda: shown.append(ask()), daemon=True)
-    asking.start()
-    asking.join(10)
-    answered = [*shown]
-    # Opened for both ways, it does not wait for a reader that may have failed.
-    pipe = os.open(slow, os.O_RDWR)
-    os.write(pipe, note("Slow").encode())
-    os.close(pipe)
+    pipe = _writer(slow)
+    try:
+        shown: list[object] = []
+        ask = partial(desk.page, str(tmp_path), CONFIG, _page("content/notes/x.md"), Page(Prose("text")), theme)
+        asking = threading.Thread(target=lambda: shown.append(ask()), daemon=True)
+        asking.start()
+        asking.join(10)
+        answered = [*shown]
+        os.write(pipe, note("Slow").encode())
+    finally:
+        os.close(pipe)
     reading.join(10)
     asking.join(10)
     assert answered == [b"<p>at hand"]
+
+
+def _writer(pipe: Path) -> int:
+    """The end of a named pipe that is written to, as soon as somebody has begun to read."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        with suppress(OSError):
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        time.sleep(0.01)
+    pytest.fail("nobody reads")
