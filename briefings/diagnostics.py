@@ -44,6 +44,7 @@ CODES = _table(
     ("yaml-feature", "error", "The YAML uses an anchor, alias, merge key, tag, second document or a key that is no plain text."),
     ("duplicate-key", "error", "A mapping has the same key twice."),
     ("empty-value", "error", "A key is written without a value, or with nothing but spaces where readers need words."),
+    ("cut-text", "warning", "A # with a space before it ends a text that is not in quotes."),
     ("unknown-key", "error", "The schema has no such key."),
     ("missing-key", "error", "A required key is absent."),
     ("wrong-type", "error", "A value is not of the type that its key needs."),

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from msgspec import Struct, structs
 
 from briefings.config import SiteConfig
-from briefings.content import front_matter, markdown, quotations, validate, yaml_text
+from briefings.content import cut_text, front_matter, markdown, quotations, validate, yaml_text
 from briefings.content.checks import check_config, check_header, check_id, explicit_id, missing_from_config, missing_headings
 from briefings.content.places import settle
 from briefings.content.records import HEADERS, NO_BODY, RECORDS, AnyRecord, Kind, NoteHeader, RecordHeader
@@ -124,7 +124,8 @@ def parse_config(path: str, data: bytes) -> tuple[SiteConfig | None, tuple[Diagn
     config, problems = _read(path, data, SiteConfig)
     if config is not None:
         # What is missing is told of settings that have nothing wrong with them.
-        problems = tuple(check_config(path, config)) or tuple(missing_from_config(path, config))
+        checked = tuple(check_config(path, config))
+        problems += checked or tuple(missing_from_config(path, config))
     return (None if has_errors(problems) else config), settle(data, problems)
 
 
@@ -146,10 +147,14 @@ def _entries(path: str, data: bytes, kind: Kind, own_id: str) -> Steps[tuple[lis
             return [], problems
         yield
         tree, found = yaml_text.load(parts.header, path=path, first_line=parts.header_line)
+        if cut_text.may_be_cut(parts.header):
+            found += tuple(cut_text.cut_texts(mark(parts.header, first_line=parts.header_line), HEADERS[kind], path))
         return ([] if tree is None else [_Entry(tree, own_id, "", _Text(parts.body, parts.body_line))]), problems + found
     tree, problems = yaml_text.load(text, path=path, limit=yaml_text.MAX_FILE)
     if tree is None:
         return [], problems
+    if cut_text.may_be_cut(text):
+        problems += tuple(cut_text.cut_texts(mark(text), HEADERS[kind], path))
     if kind in ("note", "page") or not isinstance(tree, dict) or "records" not in tree:
         return [_Entry(tree, own_id, "", _body_of(tree, "", functools.cache(lambda: mark(text))))], problems
     return _many(path, tree, text, problems)
@@ -296,5 +301,7 @@ def _read(path: str, data: bytes, type_: type[T]) -> tuple[T | None, tuple[Diagn
     tree, problems = yaml_text.load(text, path=path, limit=yaml_text.MAX_FILE)
     if tree is None:
         return None, problems
+    if cut_text.may_be_cut(text):
+        problems += tuple(cut_text.cut_texts(mark(text), type_, path))
     value, found = validate.convert(tree, type_, path=path)
-    return (None if problems else value), problems + found
+    return (None if has_errors(problems) else value), problems + found

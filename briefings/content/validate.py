@@ -155,6 +155,22 @@ def _fields(cls: type[msgspec.Struct]) -> Mapping[str, inspect.Field]:
     return {f.encode_name: structs.replace(f, type=_retold(f.type, hints[f.name], _sample(cls, f.name))) for f in info.fields}
 
 
+def field_types(type_: Any, *, mapping: bool) -> Mapping[str, inspect.Type]:
+    """What may stand in a mapping or a list of this type, by key; under the empty key, what may stand under any other."""
+    match type_:
+        case type():
+            return {name: one.type for name, one in _fields(type_).items()}
+        case inspect.UnionType(types=types):
+            return next((found for one in types if (found := field_types(one, mapping=mapping))), {})
+        case inspect.StructType(cls=cls) if mapping:
+            return field_types(cls, mapping=True)
+        case inspect.DictType(value_type=value) if mapping:
+            return {"": value}
+        case inspect.VarTupleType(item_type=item) if not mapping:
+            return {"": item}
+    return {}
+
+
 def _sample(cls: type, field: str) -> str:
     """What the field's text may be, also where it is inherited."""
     return next((_SAMPLES[base, field] for base in cls.__mro__ if (base, field) in _SAMPLES), "")

@@ -79,7 +79,7 @@ def load_theme(name: str, site: Path) -> tuple[Theme | None, tuple[Diagnostic, .
                 break
             shown = _shown(config_file, site)
             config, found = read_yaml(shown, config_file.read_bytes(), ThemeConfig)
-            diagnostics += (d if d.code in ("yaml-syntax", "not-utf8") else _invalid(d) for d in found)
+            diagnostics += (d if d.code in ("yaml-syntax", "not-utf8") else _invalid(d) for d in found if d.severity == "error")
             extends, asked_by = config.extends if config else "", Place(shown, key="extends")
         name = extends
     if diagnostics:
