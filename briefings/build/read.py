@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from briefings.build.copies import copies
 from briefings.content.parse import kind_of
 from briefings.diagnostics import Diagnostic, problem
 from briefings.site.model import Attachment
@@ -35,7 +36,8 @@ def sort_out(paths: Iterable[str]) -> Sources:
     records: list[str] = []
     attachments: list[str] = []
     diagnostics: list[Diagnostic] = []
-    for path in sorted(paths):
+    found = sorted(paths)
+    for path in found:
         if kind_of(path) is not None:
             records.append(path)
         elif path.lower().endswith(_OTHER_MARKDOWN) and path.split("/")[1] in FOLDERS:
@@ -48,6 +50,7 @@ def sort_out(paths: Iterable[str]) -> Sources:
             folders = ", ".join(f"content/{f}/" for f in FOLDERS)
             remedy = f"move it into one of {folders}, or into content/assets/ if readers are to download it"
             diagnostics.append(problem("stray-file", "this file is not read", path, remedy))
+    diagnostics += copies(found)
     return Sources(tuple(records), tuple(attachments), tuple(diagnostics))
 
 
