@@ -73,6 +73,7 @@ CODES = _table(
     ("unknown-citation", "error", "[@id] cites a source that the header does not list."),
     ("broken-link", "error", "A link or image leads to a file or page that does not exist, or has a scheme that nothing follows."),
     ("broken-anchor", "error", "A link leads to a heading or footnote that the target does not have."),
+    ("odd-address", "warning", "A web address looks mistyped: its scheme, its slashes or its host."),
     ("unsafe-link", "warning", "A link has a scheme that may run code; it is left as text."),
     ("image-without-text", "warning", "An image has no alternative text."),
     ("remote-image", "warning", "An image comes from another host."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from unicodedata import normalize
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 PAGES_HOST = ".github.io"
 """How the hosts end at which GitHub publishes sites."""
@@ -86,6 +86,29 @@ def ascii_host(url: str) -> str:
         return "" if _UNCERTAIN.search(host) else host.encode("idna").decode()
     except UnicodeError:
         return ""
+
+
+def as_ascii(url: str) -> str:
+    """The web address `url` as it travels: its host as it is registered, and the rest percent-encoded; ASCII stays as it is."""
+    if url.isascii():
+        return url
+    parts = urlsplit(url)
+    user, at, host = parts.netloc.rpartition("@")
+    name, colon, port = host.partition(":")
+    labels = ".".join(_registered(label) for label in re.split("[.\u3002\uff0e\uff61]", name))
+    encoded = (quote(part, safe="%/:@!$&'()*+,;=?-._~[]") for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, f"{quote(user)}{at}{labels}{colon}{port}", *encoded))
+
+
+def _registered(label: str) -> str:
+    """A part of a host as browsers look it up: they keep the letters that older rules replaced."""
+    if label.isascii():
+        return label
+    try:
+        plain = normalize("NFC", label.lower()) if _UNCERTAIN.search(label) else normalize("NFKC", label).lower()
+        return plain if plain.isascii() else f"xn--{plain.encode('punycode').decode()}"
+    except UnicodeError:
+        return label
 
 
 def own_domain(site_url: str) -> str:

@@ -6,15 +6,18 @@ import unicodedata
 from collections.abc import Iterator
 from importlib import resources
 
+from msgspec import structs
+
 from briefings.config import NOWHERE, SiteConfig
 from briefings.content import moments
 from briefings.content.entry_checks import check_aliases, check_note_entries, check_topic_entries
 from briefings.content.records import ActorHeader, Body, Citation, NoteHeader, Office, RecordHeader, SourceHeader, TopicHeader
 from briefings.content.validate import join
+from briefings.content.web_addresses import fault, misprint
 from briefings.content.yaml_marks import Tree
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.text import MAX_ID, did_you_mean, is_id, is_too_long, listing, slugify
-from briefings.urls import ascii_host, is_web, scheme
+from briefings.urls import as_ascii, ascii_host, is_web
 
 _SHOWN = 30
 """Characters of an overlong id that a message shows."""
@@ -49,7 +52,7 @@ def check_header(path: str, key: str, header: RecordHeader, config: SiteConfig) 
         if header.kind not in config.kinds:
             remedy = did_you_mean(header.kind, config.kinds, f"site.yaml declares {listing(config.kinds)}")
             yield problem("unknown-kind", f'there is no kind of note "{header.kind}"', Place(path, key=join(key, "kind")), remedy)
-        yield from _check_citations(path, join(key, "sources"), header.sources)
+        yield from _check_citations(path, join(key, "sources"), header.sources, config.url)
         if header.events or header.positions or header.figures or header.corrections:
             yield from check_note_entries(path, key, header)
     elif isinstance(header, ActorHeader):
@@ -57,7 +60,23 @@ def check_header(path: str, key: str, header: RecordHeader, config: SiteConfig) 
     elif isinstance(header, TopicHeader):
         yield from check_topic_entries(path, key, header)
     elif isinstance(header, SourceHeader):
-        yield from _check_url(header.url, Place(path, key=join(key, "url")))
+        yield from _check_url(header.url, Place(path, key=join(key, "url")), config.url)
+
+
+def as_read(header: RecordHeader) -> RecordHeader:
+    """`header` with its web addresses as they travel, so that every page and feed writes the same."""
+    if isinstance(header, SourceHeader) and not header.url.isascii():
+        return structs.replace(header, url=as_ascii(header.url))
+    if isinstance(header, NoteHeader) and not all(one.url.isascii() and one.archived.isascii() for one in header.sources):
+        sources = (structs.replace(one, url=as_ascii(one.url), archived=as_ascii(one.archived)) for one in header.sources)
+        return structs.replace(header, sources=tuple(sources))
+    return header
+
+
+def config_as_read(config: SiteConfig) -> SiteConfig:
+    """`config` with its web addresses as they travel; without an address, the site stands nowhere yet."""
+    navigation = tuple(structs.replace(one, to=as_ascii(one.to)) if is_web(one.to) else one for one in config.navigation)
+    return structs.replace(config, url=as_ascii(config.url) or NOWHERE, navigation=navigation)
 
 
 def missing_headings(path: str, key: str, header: NoteHeader, body: Body, config: SiteConfig) -> Iterator[Diagnostic]:
@@ -101,7 +120,7 @@ def missing_from_config(path: str, config: SiteConfig) -> Iterator[Diagnostic]:
         yield problem("missing-url", message, path, remedy)
 
 
-def _check_citations(path: str, key: str, citations: tuple[Citation, ...]) -> Iterator[Diagnostic]:
+def _check_citations(path: str, key: str, citations: tuple[Citation, ...], site: str) -> Iterator[Diagnostic]:
     seen: dict[str, int] = {}
     for index, citation in enumerate(citations):
         here = f"{key}[{index}]"
@@ -111,8 +130,8 @@ def _check_citations(path: str, key: str, citations: tuple[Citation, ...]) -> It
             message = f'two sources of this note have the id "{citation.id}"'
             yield problem("duplicate-id", message, Place(path, key=f"{here}.id"), "give each its own id, and cite it by that")
         seen.setdefault(citation.id, index)
-        yield from _check_url(citation.url, Place(path, key=f"{here}.url"))
-        yield from _check_url(citation.archived, Place(path, key=f"{here}.archived"))
+        yield from _check_url(citation.url, Place(path, key=f"{here}.url"), site)
+        yield from _check_url(citation.archived, Place(path, key=f"{here}.archived"), site)
 
 
 def _check_offices(path: str, key: str, offices: tuple[Office, ...]) -> Iterator[Diagnostic]:
@@ -135,10 +154,13 @@ def _check_site_url(url: str, place: Place) -> Iterator[Diagnostic]:
         yield problem("bad-url", message, place, "write it as it was registered, with xn-- in the place of other letters")
 
 
-def _check_url(url: str, place: Place) -> Iterator[Diagnostic]:
-    if url and not is_web(url):
-        remedy = f"write https://{url}" if not scheme(url) and is_web(f"https://{url}") else "write an address that begins with https://"
-        yield problem("bad-url", f'"{url}" is not a web address', place, remedy)
+def _check_url(url: str, place: Place, site: str = NOWHERE) -> Iterator[Diagnostic]:
+    if not url:
+        return
+    if found := fault(url, site):
+        yield problem("bad-url", found[0], place, found[1])
+    elif found := misprint(url):
+        yield problem("odd-address", found[0], place, found[1])
 
 
 def _bad_id(written: str, place: Place) -> Diagnostic:

@@ -9,11 +9,12 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
+from briefings.content.web_addresses import misprint
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.text import did_you_mean
 from briefings.urls import is_safe, scheme
 
-AddressKind = Literal["web", "unsafe", "unknown", "note", "actor", "topic", "source", "page", "path"]
+AddressKind = Literal["web", "odd", "unsafe", "unknown", "note", "actor", "topic", "source", "page", "path"]
 
 _RECORDS: dict[str, AddressKind] = {"note": "note", "actor": "actor", "topic": "topic", "source": "source", "page": "page"}
 _FOLLOWED = frozenset((
@@ -30,8 +31,8 @@ class Address(Struct, frozen=True):
     """An address of a text, sorted by who can say where it leads."""
 
     kind: AddressKind
-    """`web` leads out of the site and stands as written, `unsafe` becomes no link, `unknown` leads nowhere, the others wait for the whole
-    site."""
+    """`web` leads out of the site and stands as written, and so does `odd`, which looks mistyped; `unsafe` becomes no link, `unknown` leads
+    nowhere, the others wait for the whole site."""
     target: str = ""
     """Percent-decoded: an id, or for `path` the address as written. Empty for a bare fragment and for what is no place of the site."""
     fragment: str = ""
@@ -39,6 +40,7 @@ class Address(Struct, frozen=True):
 
 
 WEB = Address("web")
+ODD = Address("odd")
 UNSAFE = Address("unsafe")
 UNKNOWN = Address("unknown")
 
@@ -46,7 +48,7 @@ UNKNOWN = Address("unknown")
 def classify(href: str) -> Address:
     """Sort a link's address, which may be percent-encoded in part or as a whole."""
     if href.startswith(("https://", "http://", "//")):
-        return WEB
+        return ODD if misprint(href) else WEB
     prefix, colon, rest = href.partition(":")
     if colon and prefix in _RECORDS and "%" not in rest:
         # Most others are these: a name that hides nothing, and nothing to decode.
@@ -59,13 +61,17 @@ def classify(href: str) -> Address:
     kind = _RECORDS.get(name) if name else "path"
     if kind is None:
         followed = name in _FOLLOWED or name.startswith("web+") or decoded.partition(":")[2].startswith("//")
+        if misprint(href):
+            return ODD
         return WEB if followed else UNKNOWN
     target, _, fragment = href[href.index(":") + 1 if name else 0 :].partition("#")
     return Address(kind, unquote(target), unquote(fragment))
 
 
-def unknown_scheme(href: str, place: Place) -> Diagnostic:
-    """The problem of an address of kind `unknown`."""
+def doubtful_address(href: str, place: Place) -> Diagnostic:
+    """The problem of an address of kind `odd` or `unknown`."""
+    if found := misprint(href):
+        return problem("odd-address", found[0], place, found[1])
     name = unquote(href).partition(":")[0]
     otherwise = "link to a web address, to a record by its id, or to a file; write ./ before a file's name that has a colon"
     if "." in name or name == "localhost":

@@ -12,7 +12,16 @@ from msgspec import Struct, structs
 
 from briefings.config import SiteConfig
 from briefings.content import cut_text, front_matter, markdown, quotations, validate, yaml_text
-from briefings.content.checks import check_config, check_header, check_id, explicit_id, missing_from_config, missing_headings
+from briefings.content.checks import (
+    as_read,
+    check_config,
+    check_header,
+    check_id,
+    config_as_read,
+    explicit_id,
+    missing_from_config,
+    missing_headings,
+)
 from briefings.content.places import settle
 from briefings.content.records import HEADERS, NO_BODY, RECORDS, AnyRecord, Kind, NoteHeader, RecordHeader
 from briefings.content.steps import Steps, alone
@@ -125,6 +134,7 @@ def parse_config(path: str, data: bytes) -> tuple[SiteConfig | None, tuple[Diagn
     if config is not None:
         # What is missing is told of settings that have nothing wrong with them.
         checked = tuple(check_config(path, config))
+        config = config if has_errors(checked) else config_as_read(config)
         problems += checked or tuple(missing_from_config(path, config))
     return (None if has_errors(problems) else config), settle(data, problems)
 
@@ -215,7 +225,9 @@ def _record(
     problems += check_id(path, entry.key, tree, record_id)
     if header is not None:
         problems += check_header(path, entry.key, header, config)
-    in_doubt = header is None or bool(problems)
+    in_doubt = header is None or has_errors(problems)
+    if header is not None and not in_doubt:
+        header = as_read(header)
     if header is None:
         header = _salvaged(kind, tree, path)
         if header is None:

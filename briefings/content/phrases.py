@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from markdown_it.token import Token
 
-from briefings.content.links import Address, Locator, classify, remote_image, unknown_scheme
+from briefings.content.links import Address, Locator, classify, doubtful_address, remote_image
 from briefings.content.records import Hole, Reference
 from briefings.content.sentences import REACH, around
 from briefings.diagnostics import Diagnostic, Place, problem
@@ -145,7 +145,7 @@ class Phrases:
             self.out.append(escape(alternative))
             return
         attributes = f' alt="{escape_attribute(alternative)}"{attributes}{_LAZY}'
-        if address.kind == "web":
+        if address.kind in ("web", "odd"):
             if not self._marker:
                 self.diagnostics.append(remote_image(source, place))
             self.out.append(f'<img src="{escape_attribute(source)}"{attributes}>')
@@ -175,9 +175,9 @@ class Phrases:
         href = str(token.attrs["href"])
         address = classify(href)
         title = attributes_of(token, "title") if len(token.attrs) > 1 else ""
-        if address.kind == "web" or address.kind == "unknown":
-            if address.kind == "unknown" and not self._marker:
-                self.diagnostics.append(unknown_scheme(href, self._place(token, href, address, block)))
+        if address.kind == "web" or address.kind == "odd" or address.kind == "unknown":
+            if address.kind != "web" and not self._marker:
+                self.diagnostics.append(doubtful_address(href, self._place(token, href, address, block)))
             self.out.append(f'<a href="{escape_attribute(href)}"{title}>')
             self._closing = "</a>"
             return

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import nh3
 
-from briefings.content.links import Locator, classify, remote_image, unknown_scheme
+from briefings.content.links import Locator, classify, doubtful_address, remote_image
 from briefings.content.prose import Written
 from briefings.content.records import Hole, Reference
 from briefings.diagnostics import Diagnostic
@@ -150,15 +150,15 @@ class _Holes:
         if kind == "unsafe" or (href.startswith("#") and address.fragment in self.known):
             return None
         place = self.locator.find_anywhere((href, escape(href), unquote(href)))
-        if key == "src" and kind != "web":
+        if key == "src" and kind not in ("web", "odd"):
             # As in Markdown: an image is a file, whatever stands before a colon in its name.
             target = address.target if kind == "path" else unquote(href.partition("#")[0])
             self.references.append(Reference("image", target, address.fragment, attributes.get("alt", ""), place.line, place.column))
-        elif kind == "web" or kind == "unknown":
+        elif kind == "web" or kind == "odd" or kind == "unknown":
             if key == "src":
                 self.diagnostics.append(remote_image(href, place))
-            elif kind == "unknown":
-                self.diagnostics.append(unknown_scheme(href, place))
+            elif kind != "web":
+                self.diagnostics.append(doubtful_address(href, place))
             return None
         else:
             self.references.append(Reference(kind, address.target, address.fragment, "", place.line, place.column))

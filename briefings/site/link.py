@@ -11,6 +11,7 @@ from briefings.config import SiteConfig
 from briefings.content.moments import zone as load_zone
 from briefings.content.parse import Parsed
 from briefings.content.records import AnyRecord, Involvement, Note, Reference
+from briefings.content.web_addresses import meant
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
 from briefings.site.gather import Key, Records, gather
@@ -150,7 +151,9 @@ def _navigation(
             continue
         found = resolve_address(item.to, records, attachments)
         if isinstance(found, Fault):
-            diagnostics.append(found.at(Place("content/site.yaml", key=f"navigation[{i}].to")))
+            better = meant(item.to)
+            fault = Fault(found.code, found.message, f"write {better}") if better else found
+            diagnostics.append(fault.at(Place("content/site.yaml", key=f"navigation[{i}].to")))
         elif found is not None:
             targets.append(NavigationTarget(item.title, found.url, is_web=False))
     return tuple(targets), diagnostics
