@@ -53,6 +53,7 @@ CODES = _table(
     ("bad-id", "error", "An id has characters that an address cannot hold, or is longer than 200 bytes."),
     ("bad-alias", "error", "An old address cannot be one of this site, or is listed twice."),
     ("bad-attribute", "error", "What stands in braces behind a quotation cannot be read, or stands where it means nothing."),
+    ("open-comment", "error", "A comment in a text does not end, or is not written as one, so that readers would see it."),
     ("unknown-kind", "error", "site.yaml declares no such kind of note."),
     ("missing-heading", "error", "The note lacks a heading that its kind requires."),
     # Site configuration

@@ -33,6 +33,7 @@ _BLOCKS = {
     "list": "*+-0123456789",
     "footnote_def": "[",
     "reference": "[",
+    "comment": "<",
     "html_block": "<",
     "heading": "#",
     "lheading": "",

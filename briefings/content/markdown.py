@@ -11,7 +11,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote.index import footnote_def, footnote_ref, footnote_tail
 from msgspec import Struct
 
-from briefings.content.blocks import admonitions
+from briefings.content.blocks import admonitions, comment
 from briefings.content.dispatch import index_rules
 from briefings.content.inline import citation, image_with_attributes, plain_emphasis, plain_link
 from briefings.content.links import Locator
@@ -46,6 +46,7 @@ def syntax(raw_html: bool) -> MarkdownIt:
     md.enable(["table", "strikethrough"])
     md.use(deflist_plugin)
     admonitions(md)
+    md.block.ruler.before("html_block", "comment", comment, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
     md.core.ruler.after("inline", "footnote_tail", footnote_tail)
     if not raw_html:

@@ -22,6 +22,7 @@ from briefings.content.checks import (
     missing_from_config,
     missing_headings,
 )
+from briefings.content.comments import without_comments
 from briefings.content.places import settle
 from briefings.content.records import HEADERS, NO_BODY, RECORDS, AnyRecord, Kind, NoteHeader, RecordHeader
 from briefings.content.steps import Steps, alone
@@ -234,14 +235,16 @@ def _record(
             return None, tuple(problems)
     guards, bodies = quotations.NO_CONDITIONS, [NO_BODY]
     if entry.text is not None:
-        guards, doubts = _conditions(path, entry.text, config)
+        text, doubts = _uncommented(path, entry.text)
+        guards, more_doubts = _conditions(path, text, config)
+        doubts += more_doubts
         problems += doubts
         in_doubt = in_doubt or bool(doubts)
         yield
         versions = []
         for shown in guards.combinations:
-            version = guards.text(entry.text.markdown, shown)
-            versions.append((yield from _rendering(path, entry.text, version, header, config)))
+            version = guards.text(text.markdown, shown)
+            versions.append((yield from _rendering(path, text, version, header, config)))
         html.update((one.body.digest, one.html) for one in versions if one.html)
         bodies = [one.body for one in versions]
         # In the first one, what may be shown to anybody; in the last one, all.
@@ -264,6 +267,18 @@ def _salvaged(kind: Kind, tree: Tree, path: str) -> RecordHeader | None:
     required = {name: value for name, value in _REQUIRED.items() if name in HEADERS[kind].__struct_fields__}
     good = {name: value for name, value in tree.items() if validate.convert({**required, name: value}, HEADERS[kind], path=path)[0]}
     return validate.convert({**required, **good}, HEADERS[kind], path=path)[0]
+
+
+def _uncommented(path: str, text: _Text) -> tuple[_Text, list[Diagnostic]]:
+    """A text without its comments; with the lines and columns of its file, what seems to be one and does not end."""
+    found, problems = without_comments(text.markdown, path)
+    first, outer = text.first_line, text.place
+
+    def placed(line: int, column: int) -> tuple[int, int]:
+        return outer(line, column) if outer else (first - 1 + line, column)
+
+    told = [_placed(one, _Text("", place=placed)) for one in problems]
+    return (_Text(found.text, place=lambda line, column: placed(*found.place(line, column))) if found.cuts else text), told
 
 
 def _conditions(path: str, text: _Text, config: SiteConfig) -> tuple[quotations.Conditions, list[Diagnostic]]:
