@@ -9,7 +9,7 @@ NU := vnu-jar@26.9.27
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help site test bench chromium strace editors nu clean
+.PHONY: help site test bench pictures chromium strace editors nu clean
 
 help: ## Say what there is to make.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ test: $(VENV)/.tests chromium strace editors nu ## Check style, types and behavi
 
 bench: $(VENV)/.package ## Time builds beside other generators; BENCH=--help says how to ask for more.
 	@$(RUN) -m tests.benchmarks $(BENCH)
+
+pictures: $(VENV)/.tests chromium ## Take the pictures of the README anew.
+	$(RUN) -m tests.pictures
 
 chromium: $(VENV)/.tests
 	@$(RUN) tests/chromium.py > /dev/null || { \

@@ -30,6 +30,7 @@ from briefings.content.records import (
     Status,
     TopicHeader,
 )
+from briefings.content.yaml_text import load
 from briefings.pages.views import TEMPLATES
 from briefings.rendering.theme import ThemeConfig
 from tests.kit import codes, run, small_site
@@ -154,7 +155,7 @@ def test_examples_of_records_have_no_problem(page: str) -> None:
         path = re.match(r"# (content/(?!site)\S+)\n", text)
         if path is not None:
             assert parse(path[1], text.encode(), SiteConfig(title="Desk")).diagnostics == ()
-    for text in _fences(page, "markdown"):
+    for text in _fences(page, "markdown") if page != "guide-first-hour" else ():  # which has a test of its own
         if text.startswith("---\n"):
             path_of_kind = "content/notes/a.md" if "\ndate: " in text else "content/topics/a.md"
             assert parse(path_of_kind, text.encode(), SiteConfig(title="Desk")).diagnostics == ()
@@ -186,3 +187,49 @@ def test_the_examples_of_themes_work(tmp_path: Path) -> None:
     assert '<link rel="stylesheet" href="./theme/evening.css">' in (site / "_site/index.html").read_text(encoding="utf-8")
     assert (site / "_site/theme/evening.css").is_file()
     assert (site / "_site/theme/folio.css").is_file()
+
+
+def test_the_whole_header_has_every_key_of_a_note() -> None:
+    least, usual, whole = (load(text, path="a.yaml")[0] for text in _fences("guide-notes", "yaml")[:3])
+    assert isinstance(least, dict)
+    assert isinstance(usual, dict)
+    assert isinstance(whole, dict)
+    keys = [field.encode_name for field in msgspec.structs.fields(NoteHeader)]
+    assert sorted(whole) == sorted(keys)
+    assert list(least) == [field.encode_name for field in msgspec.structs.fields(NoteHeader) if field.required]
+    assert [key for key in whole if key in usual] == list(usual)
+
+
+@pytest.mark.parametrize("example", [text for text in _fences("guide-notes", "yaml") if text.startswith("title:")])
+def test_each_header_on_the_card_has_no_problem(example: str) -> None:
+    assert parse("content/notes/a.md", f"---\n{example}---\n\nText.\n".encode(), SiteConfig(title="Desk")).diagnostics == ()
+
+
+TRAPS = re.findall(r"^\| `(.+?)` \| (.+?) \| `(.+?)` \|$", PAGES["guide-files"].partition("### Its traps")[2], re.MULTILINE)
+
+
+@pytest.mark.parametrize(("written", "read_as", "better"), TRAPS, ids=[written for written, _, _ in TRAPS])
+def test_a_trap_of_yaml_is_one_and_its_remedy_is_none(written: str, read_as: str, better: str) -> None:
+    more = "" if written.startswith("-") else "kind: wire\n"
+    tree, problems = load(f"{written}\n{more}", path="a.yaml")
+    assert load(f"{better}\n{more}", path="a.yaml")[1] == ()
+    if read_as.startswith("an error"):
+        assert problems
+    elif found := re.match(r"\*(\w+)\*", read_as):
+        assert isinstance(tree, dict)
+        assert list(tree.values()) == [found[1], "wire"]
+    elif read_as.startswith("two values"):
+        assert isinstance(tree, list)
+        assert isinstance(tree[0], dict)
+        assert len(tree[0]) == 2 or problems
+    else:
+        assert "\b" in str(tree) or problems
+
+
+def test_examples_are_in_block_style() -> None:
+    """In braces and brackets a comma ends a value, which is the most common mistake of all."""
+    assert len(TRAPS) == 8
+    examples = [text for page in PAGES for text in _fences(page, "yaml")]
+    examples += [text.partition("\n---\n")[0] for page in PAGES for text in _fences(page, "markdown") if text.startswith("---\n")]
+    assert len(examples) > 30
+    assert [text for text in examples if re.search(r"^[ -]*(?:[\w-]+: )?[\[{]", text, re.MULTILINE)] == []

@@ -15,6 +15,7 @@ from briefings.cli import new, record_files
 from briefings.cli.inventory import take_inventory
 from briefings.cli.main import run
 from briefings.cli.scaffold import starter, write_site
+from briefings.config import SiteConfig
 from briefings.content.moments import Moment
 from briefings.content.parse import parse, parse_config
 from briefings.content.records import NoteHeader, Record
@@ -67,8 +68,7 @@ def test_new_site_builds_without_a_warning(title: str, tmp_path: Path) -> None:
 
 
 def test_a_new_site_says_how_to_look_at_it() -> None:
-    # From the disk, links to folders show their files.
-    assert "python3 -m http.server --bind 127.0.0.1 --directory _site" in starter("Desk", DAY)["README.md"]
+    assert "    briefings serve --open\n" in starter("Desk", DAY)["README.md"]
 
 
 def test_schemas_are_found_from_every_file_that_names_one(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_new_site_says_what_comes_next(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.chdir(tmp_path)
     assert run(["new", "site", "my desk", "--now", "2017-12-15"]) == 0
     out = capsys.readouterr().out
-    assert "cd 'my desk'\n  briefings build\n" in out
+    assert "cd 'my desk'\n  briefings serve --open\n" in out
     assert (tmp_path / "my desk/content/site.yaml").read_text(encoding="utf-8").splitlines()[1] == "title: My desk"
     assert (tmp_path / "my desk/.gitignore").read_text(encoding="utf-8") == "/_site/\n/.briefings/\n"
 
@@ -273,8 +273,27 @@ def test_a_file_that_appears_meanwhile_is_kept(site: Path, capsys: Captured, mon
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn", "Co", "Zl", "Zp", "Cf"]), min_size=1))
 def test_any_title_survives_yaml(text: str) -> None:
     text = text.strip() or "x"
-    tree, problems = load(f"title: {record_files.scalar(text)}\nlist: {record_files.flow([text, 'b'])}\n", path="a.yaml")
-    assert (problems, tree) == ((), {"title": text, "list": [text, "b"]})
+    scalar = record_files.scalar(text)
+    tree, problems = load(f"title: {scalar}\nlist:\n  - {scalar}\n", path="a.yaml")
+    assert (problems, tree) == ((), {"title": text, "list": [text]})
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("content/notes/a.md", record_files.note("A", "2017-12-15", "wire", summary="", topics=(), actors=(), headings=(), draft=False)),
+        ("content/actors/a.yaml", record_files.actor("A", "person")),
+        ("content/topics/a.yaml", record_files.topic("A", ())),
+        ("content/sources/a.yaml", record_files.source("A", "", "")),
+    ],
+)
+def test_hints_can_be_taken_as_they_stand(path: str, text: str) -> None:
+    taken = re.sub(r"^# (?! )", "", re.sub(r"^#(?=   )", "", text, flags=re.MULTILINE), flags=re.MULTILINE)
+    parsed = parse(path, taken.replace("https://…", "https://example.org/").encode(), SiteConfig(title="Desk"))
+    assert parsed.diagnostics == ()
+    hinted = re.findall(r"^# (\w+):", text, re.MULTILINE)
+    assert hinted
+    assert all(getattr(parsed.records[0].header, key) for key in hinted)
 
 
 @pytest.mark.parametrize("word", ["yes", "NO", "null", "2009", "1e3", "~", "- a", "a: b", "a #b", "'a'", "[a]", "@a", "a, b"])

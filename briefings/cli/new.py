@@ -76,8 +76,8 @@ def new_site(folder: Path, title: str | None, now: str | None) -> None:
     click.echo("Next:\n")
     if folder.resolve() != Path.cwd():
         click.echo(f"  cd {shlex.quote(str(folder))}")
-    click.echo('  briefings build\n  briefings new note "Your first note" --topic north-channel\n')
-    click.echo("README.md says what is where.")
+    click.echo('  briefings serve --open\n  briefings new note "Your first note" --topic north-channel\n')
+    click.echo("README.md says what is where. Before you publish, set url in content/site.yaml.")
 
 
 @command.command(

@@ -23,9 +23,9 @@ def scalar(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)  # JSON's strings are YAML's double-quoted ones
 
 
-def flow(ids: Iterable[str]) -> str:
-    """Ids as a YAML list on one line: `[dprk-nuclear, un-mediation]`."""
-    return f"[{', '.join(scalar(i) for i in ids)}]"
+def _items(key: str, ids: Iterable[str]) -> list[str]:
+    """The lines of a YAML list of ids under `key`."""
+    return [f"{key}:", *(f"  - {scalar(i)}" for i in ids)]
 
 
 def modeline(path: str) -> str:
@@ -57,9 +57,9 @@ def note(
         f"summary: {scalar(summary)}" if summary else "# summary: One or two sentences for lists and feeds.",
     ]
     lines += [f"date: {day}", f"kind: {scalar(kind)}"]
-    lines.append(f"topics: {flow(topics)}" if topics else "# topics: [main-topic, another]")
-    lines.append(f"actors: {_involved(actors)}" if actors else "# actors: [some-actor, {id: another, role: speaker}]")
-    lines.append("# sources: [{id: s1, source: some-source, url: https://…}]")
+    lines += _items("topics", topics) if topics else ["# topics:", "#   - main-topic"]
+    lines += _involved(actors) if actors else ["# actors:", "#   - some-actor", "#   - id: another", "#     role: speaker"]
+    lines += ["# sources:", "#   - id: s1", "#     source: some-source", "#     url: https://…"]
     if draft:
         lines.append("draft: true")
     return "\n".join(["---", *lines, "---", *(f"\n## {heading}" for heading in headings), ""])
@@ -67,17 +67,18 @@ def note(
 
 def actor(name: str, kind: str) -> str:
     """An actor as YAML."""
-    lines = [f"name: {scalar(name)}", f"type: {kind}", "# summary: One sentence: who this is."]
+    lines = [f"name: {scalar(name)}", f"type: {kind}", "# summary: Who this is, in one sentence."]
     if kind == "person":
         lines.append("# sort_name: Family, Given")
-    lines += ["# also_known_as: [Another name]", "# offices:", "#   - {role: Minister, organization: some-actor, from: 2017-01-01}"]
+    lines += ["# also_known_as:", "#   - Another name"]
+    lines += ["# offices:", "#   - role: Minister", "#     organization: some-actor", "#     from: 2017-01-01"]
     return "\n".join(lines) + "\n"
 
 
 def topic(name: str, broader: Sequence[str]) -> str:
     """A topic as YAML."""
-    lines = [f"name: {scalar(name)}", f"broader: {flow(broader)}" if broader else "# broader: [some-topic]"]
-    lines += ["# summary: One sentence: what this is about.", "# status: {trend: stable, as_of: 2017-12-31}"]
+    lines = [f"name: {scalar(name)}", *(_items("broader", broader) if broader else ["# broader:", "#   - some-topic"])]
+    lines += ["# summary: What this is about, in one sentence.", "# status:", "#   trend: stable", "#   as_of: 2017-12-31"]
     return "\n".join(lines) + "\n"
 
 
@@ -92,5 +93,9 @@ def source(name: str, kind: str, url: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _involved(actors: Sequence[tuple[str, str]]) -> str:
-    return "[" + ", ".join(f"{{id: {scalar(i)}, role: {scalar(role)}}}" if role else scalar(i) for i, role in actors) + "]"
+def _involved(actors: Sequence[tuple[str, str]]) -> list[str]:
+    """The lines of a note's actors: an id each, or an id with a role."""
+    lines = ["actors:"]
+    for identifier, role in actors:
+        lines += [f"  - id: {scalar(identifier)}", f"    role: {scalar(role)}"] if role else [f"  - {scalar(identifier)}"]
+    return lines
