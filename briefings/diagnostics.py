@@ -50,6 +50,7 @@ CODES = _table(
     ("missing-key", "error", "A required key is absent."),
     ("wrong-type", "error", "A value is not of the type that its key needs."),
     ("bad-date", "error", "A date or time does not exist, has no offset, lies too far off or ends something before it begins."),
+    ("odd-dates", "warning", "Two dates of a record cannot both be right, such as a correction before the publication."),
     ("bad-id", "error", "An id has characters that an address cannot hold, or is longer than 200 bytes."),
     ("bad-alias", "error", "An old address cannot be one of this site, or is listed twice."),
     ("bad-attribute", "error", "What stands in braces behind a quotation cannot be read, or stands where it means nothing."),

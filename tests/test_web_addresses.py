@@ -131,7 +131,7 @@ def test_headers_and_settings(tmp_path: Path) -> None:
     assert said(small_site(tmp_path, files)) == [
         (f'{A}:5:19 bad-url: "minutes.pdf" is not a web address | put the file into content/assets/ and write {SITE}assets/minutes.pdf'),
         f'{A}:6:19 bad-url: "htps://example.org" is not a web address | write https://example.org',
-        f'content/notes/b.md:5:24 odd-address: "example..org" cannot be a host: there is nothing between two dots | write https://example.org',
+        'content/notes/b.md:5:24 odd-address: "example..org" cannot be a host: there is nothing between two dots | write https://example.org',
         'content/site.yaml:5:9 broken-link: this site has no page or asset at "/https//example.org" | write https://example.org',
         'content/sources/tass.yaml:2:6 bad-url: "tass.com" is not a web address | write https://tass.com',
     ]

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from briefings.config import NOWHERE, SiteConfig
 from briefings.content import moments
+from briefings.content.date_checks import check_dates
 from briefings.content.entry_checks import check_aliases, check_note_entries, check_topic_entries
 from briefings.content.records import ActorHeader, Body, Citation, NoteHeader, Office, RecordHeader, SourceHeader, TopicHeader
 from briefings.content.validate import join
@@ -45,7 +46,8 @@ def check_id(path: str, key: str, tree: Tree, record_id: str) -> Iterator[Diagno
 
 
 def check_header(path: str, key: str, header: RecordHeader, config: SiteConfig) -> Iterator[Diagnostic]:
-    """Kinds, citations, entries, terms of office and addresses of a header."""
+    """Kinds, citations, entries, dates, terms of office and addresses of a header."""
+    yield from check_dates(path, key, header, config.timezone)
     if header.aliases:
         yield from check_aliases(path, key, header.aliases)
     if isinstance(header, NoteHeader):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from briefings.content.entries import Correction, Event
+from briefings.content.entries import Correction
 from briefings.content.records import NoteHeader, TopicHeader
 from briefings.content.validate import join
 from briefings.diagnostics import Diagnostic, Place, problem
@@ -14,10 +14,8 @@ from briefings.urls import alias_path
 
 
 def check_note_entries(path: str, key: str, header: NoteHeader) -> Iterator[Diagnostic]:
-    """Ids, dates and sources of a note's entries."""
+    """Ids and sources of a note's entries, and what its corrections say."""
     yield from _check_ids(path, join(key, "events"), [event.id for event in header.events], "events of this note")
-    for index, event in enumerate(header.events):
-        yield from _check_span(event, Place(path, key=f"{join(key, 'events')}[{index}].until"))
     cited = [citation.id for citation in header.sources]
     uses = [(f"positions[{i}].basis", position.basis) for i, position in enumerate(header.positions)]
     uses += [(f"figures[{i}].source", figure.source) for i, figure in enumerate(header.figures)]
@@ -64,12 +62,6 @@ def _check_ids(path: str, key: str, ids: list[str], owners: str) -> Iterator[Dia
         elif identifier in seen:
             yield problem("duplicate-id", f'two {owners} have the id "{identifier}"', place, "give each its own id")
         seen.add(identifier)
-
-
-def _check_span(event: Event, place: Place) -> Iterator[Diagnostic]:
-    if event.until is not None and event.until.text[:10] < event.date.text[:10]:
-        message = f"this event ends ({event.until.text}) before it begins ({event.date.text})"
-        yield problem("bad-date", message, place, "correct one of the two dates, or exchange them")
 
 
 def _check_correction(correction: Correction, place: Place) -> Iterator[Diagnostic]:

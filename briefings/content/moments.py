@@ -88,6 +88,15 @@ class Moment:
         return max(_local_midnight(after, zone, fold) for fold in (0, 1))
 
 
+def is_before(one: Moment, other: Moment, timezone: str) -> bool:
+    """Whether `one` is certainly over before `other` begins; `timezone` is that of the site, which has the days without a time."""
+    if not one.has_time and not other.has_time:
+        return one.text < other.text
+    here = zone(timezone)
+    end, start = one.end(here), other.start(here)
+    return end < start if one.has_time else end <= start
+
+
 class PartialDate:
     """A day, a month or a year, as the sources give it: `2017-02-01`, `2011-12`, `2013`."""
 
