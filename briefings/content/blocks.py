@@ -1,15 +1,27 @@
-"""Our own block syntax: notes, warnings and key points in `:::` containers, and the place where a comment was."""
+"""Boxes, in `:::` containers or in quotations that begin with `[!NOTE]`, and the place where a comment was."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
 from briefings.content.comments import BREAK
 
-ADMONITIONS = {"note": "Note", "warning": "Warning", "key-points": "Key points"}
-"""Names of containers, with the titles they have when the author gives none."""
+ADMONITIONS = {
+    "note": "Note",
+    "tip": "Tip",
+    "important": "Important",
+    "warning": "Warning",
+    "caution": "Caution",
+    "key-points": "Key points",
+}
+"""Names of boxes, with the titles they have when the author gives none."""
+_ALERT = re.compile(r"\[!([A-Za-z-]+)\][+-]?(?=[ \n]|\Z)[ ]*")
 
 
 def admonitions(md: MarkdownIt) -> None:
@@ -28,3 +40,22 @@ def comment(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
     if not silent:
         state.line = start + 1
     return True
+
+
+def take_alert(inline: Token) -> tuple[str, Sequence[Token]] | None:
+    """The name and the title of the box that a quotation's first paragraph begins with `[!NOTE]`; None when it begins none.
+
+    The line with the name is taken away from the paragraph. GitHub allows no title behind the name, other programs do.
+    """
+    children = inline.children or []
+    found = _ALERT.match(inline.content)
+    if found is None or found[1].lower() not in ADMONITIONS:
+        return None
+    if children[0].type != "text" or not children[0].content.startswith(found[0].rstrip()):
+        # The text defines a link of this name.
+        return None
+    end = next((at for at, child in enumerate(children) if child.type in ("softbreak", "hardbreak")), len(children))
+    children[0].content = children[0].content[len(found[0].rstrip()) :].lstrip()
+    inline.content = inline.content.partition("\n")[2]
+    inline.children = children[end + 1 :]
+    return found[1].lower(), children[:end]

@@ -138,7 +138,7 @@ class Locator:
         text = self._text
         while needle and (at := text.find(needle, start, stop)) >= 0:
             end = at + len(needle)
-            if needle[0] == "[" or (text[at - 1 : at] in _BEFORE_ADDRESS and text[end : end + 1] in _BEHIND_ADDRESS):
+            if needle[0] in "[{" or (text[at - 1 : at] in _BEFORE_ADDRESS and text[end : end + 1] in _BEHIND_ADDRESS):
                 return at
             start = end
         return -1

@@ -101,6 +101,7 @@ def rendering(text: str, *, path: str, first_line: int = 1, raw_html: bool = Fal
         references=written.references,
         outline=written.outline,
         anchors=written.anchors,
+        former=written.former,
         words=written.words,
     )
     return Rendered(written.html, body, written.diagnostics)

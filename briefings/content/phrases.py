@@ -11,11 +11,12 @@ from urllib.parse import unquote
 
 from markdown_it.token import Token
 
+from briefings.content import anchors
 from briefings.content.links import Address, Locator, classify, doubtful_address, remote_image
 from briefings.content.records import Hole, Reference
-from briefings.content.sentences import REACH, around
+from briefings.content.sentences import REACH, around, without_gaps
 from briefings.diagnostics import Diagnostic, Place, problem
-from briefings.text import did_you_mean
+from briefings.text import did_you_mean, is_id, slugify
 
 _FIXED = {
     "em_open": "<em>",
@@ -76,6 +77,8 @@ class Phrases:
         self.holes: list[Hole] = []
         self.references: list[Reference] = []
         self.anchors: list[str] = []
+        self.former: dict[str, str] = {}
+        """Ids that headings had in former versions of the program, with those that they have now."""
         self.diagnostics: list[Diagnostic] = []
         self.noted: set[str] = set()
         """Ids of the footnote marks written so far."""
@@ -98,6 +101,7 @@ class Phrases:
             self._taken.add(f"fn{number}")
             self._taken.update(mark_id(number, time) for time in range(footnote["count"]))
         self._next_number: dict[str, int] = {}
+        self._former_count: dict[str, int] = {}
 
     def write(self, tokens: Sequence[Token], block: Token) -> None:
         """Append the HTML of inline tokens to `out`. `block` is the token that has them, or from which they come."""
@@ -117,7 +121,7 @@ class Phrases:
     def anchor(self, wanted: str) -> str:
         """`wanted`, or with a number behind it, as an id that nothing else on the page has."""
         anchor = wanted
-        if anchor in self._taken:
+        if anchor in self._taken or anchors.is_reserved(anchor):
             number = self._next_number.get(wanted, 2)
             while (anchor := f"{wanted}-{number}") in self._taken:
                 number += 1
@@ -126,10 +130,34 @@ class Phrases:
         self.anchors.append(anchor)
         return anchor
 
-    def id_attribute(self, token: Token) -> str:
+    def heading_anchor(self, text: str, written: str, given: str | None, block: Token) -> str:
+        """The id of a heading, with the words that readers see, those of the file, and the id that the author gave."""
+        made = anchors.heading_anchor(text) or "section"
+        anchor = self._given_anchor(given, made, block) if given is not None else self.anchor(made)
+        former = slugify(written) or "section"
+        count = self._former_count[former] = self._former_count.get(former, 0) + 1
+        former = former if count == 1 else f"{former}-{count}"
+        if former != anchor:
+            self.former.setdefault(former, anchor)
+        return anchor
+
+    def id_attribute(self, token: Token, block: Token) -> str:
         """The id that an author gave to an image."""
         wanted = token.attrs.get("id")
-        return f' id="{self.anchor(str(wanted))}"' if wanted else ""
+        return f' id="{self._given_anchor(str(wanted), "image", block)}"' if wanted else ""
+
+    def _given_anchor(self, given: str, otherwise: str, block: Token) -> str:
+        """The id that an author gave; where it cannot be, another one, which is told."""
+        if anchors.fault(given, self._taken, "") is None:
+            return self.anchor(given)
+        doubles = is_id(given) and not anchors.is_reserved(given)
+        anchor = self.anchor(given if doubles else anchors.heading_anchor(given) or otherwise)
+        # What doubled another id does so no longer.
+        message, remedy = anchors.fault(given, (given,), anchor) or ("", "")
+        place = self._locator.find((f"{{#{given}}}", f"{{#{given} ", f"#{given}"), block.map)
+        self.diagnostics.append(problem("bad-anchor", message, place, remedy))
+        self.former.setdefault(given, anchor)
+        return anchor
 
     def image(self, token: Token, block: Token, attributes: str) -> None:
         """An image, with `attributes` beside its address and alternative text."""
@@ -205,7 +233,7 @@ class Phrases:
 
     def _image(self, tokens: Sequence[Token], index: int, block: Token) -> None:
         token = tokens[index]
-        attributes = attributes_of(token, "title", "class") + self.id_attribute(token) + attributes_of(token, "width", "height")
+        attributes = attributes_of(token, "title", "class") + self.id_attribute(token, block) + attributes_of(token, "width", "height")
         self.image(token, block, attributes)
 
     def _footnote_mark(self, tokens: Sequence[Token], index: int, _block: Token) -> None:
@@ -237,7 +265,7 @@ class Phrases:
     def _sentence(self, tokens: Sequence[Token], start: int, label: str, end: int) -> tuple[str, str]:
         """What stands before and after the link, from one token to another, in its sentence."""
         if self._told is not tokens:
-            pieces = list(map(_words, tokens))
+            pieces = without_gaps(list(map(_words, tokens)))
             self._told, self._told_text, self._told_starts = tokens, "".join(pieces), list(accumulate(map(len, pieces), initial=0))
         begin, stop = self._told_starts[start], self._told_starts[end]
         return around(self._told_text[max(0, begin - REACH) : begin], label, self._told_text[stop : stop + REACH])

@@ -12,13 +12,14 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 from msgspec import Struct
 
-from briefings.content.blocks import ADMONITIONS
+from briefings.content.anchors import take_id
+from briefings.content.blocks import ADMONITIONS, take_alert
 from briefings.content.highlight import highlight
 from briefings.content.links import Locator
 from briefings.content.phrases import Phrases, attributes_of, escape, mark_id, plain
 from briefings.content.records import Heading, Hole, Reference
 from briefings.diagnostics import Diagnostic
-from briefings.text import MONTHS, slugify
+from briefings.text import MONTHS
 
 _FIXED = {
     "paragraph_close": "</p>\n",
@@ -47,6 +48,7 @@ _FIXED = {
 }
 """Tokens that always give the same HTML."""
 
+_BOX = -1
 _TAG_OR_DATE = re.compile(r"<[^>]*>|(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 
 
@@ -58,6 +60,8 @@ class Written(Struct, frozen=True):
     references: tuple[Reference, ...]
     outline: tuple[Heading, ...]
     anchors: tuple[str, ...]
+    former: tuple[tuple[str, str], ...]
+    """Ids that headings had in former versions of the program, with those that they have."""
     words: int
     diagnostics: tuple[Diagnostic, ...]
 
@@ -85,6 +89,7 @@ def write(
         tuple(phrases.references),
         tuple(blocks.outline),
         tuple(phrases.anchors),
+        tuple(phrases.former.items()),
         blocks.words,
         tuple(phrases.diagnostics),
     )
@@ -101,7 +106,7 @@ class _Blocks:
         self._tables: dict[str, int] = {}
         """How many tables so far have each name."""
         self._quotes: list[int] = []
-        """Where in `out` each open quotation begins."""
+        """Where in `out` each open quotation begins; `_BOX` for one that is a box."""
         self._attribution = ""
         """The speaker of the quotation that ends next."""
 
@@ -130,7 +135,7 @@ class _Blocks:
         if len(children) == 1 and children[0].type == "image" and tokens[index + 2].type == "paragraph_close":
             self._figure(children[0], inline)
             return index + 3
-        if self._quotes and "— " in inline.content and tokens[index + 3].type == "blockquote_close":
+        if self._quotes and self._quotes[-1] != _BOX and "— " in inline.content and tokens[index + 3].type == "blockquote_close":
             split = _last_line(children)
             if children[split].content.startswith("— ") and (split > 0 or tokens[index - 1].type != "blockquote_open"):
                 self._quotation_end(inline, split)
@@ -144,7 +149,7 @@ class _Blocks:
         self.phrases.write(inline.children or (), inline)
 
     def _figure(self, image: Token, inline: Token) -> None:
-        attributes = attributes_of(image, "class") + self.phrases.id_attribute(image)
+        attributes = attributes_of(image, "class") + self.phrases.id_attribute(image, inline)
         title = str(image.attrs.get("title", ""))
         caption = f"<figcaption>{escape(title)}</figcaption>" if title else ""
         self.out.append(f"<figure{attributes}>")
@@ -165,14 +170,23 @@ class _Blocks:
         self._attribution = _TAG_OR_DATE.sub(_in_words, "".join(self.out[begin:]))
         del self.out[begin:]
 
-    def _blockquote_open(self, _tokens: Sequence[Token], index: int) -> int:
+    def _blockquote_open(self, tokens: Sequence[Token], index: int) -> int:
+        first = tokens[index + 2] if tokens[index + 1].type == "paragraph_open" else None
+        alert = take_alert(first) if first is not None and first.content.startswith("[!") else None
+        if alert is not None and first is not None:
+            self._quotes.append(_BOX)
+            self._box(alert[0], plain(alert[1]).strip())
+            # A box may have nothing but a title.
+            return index + 1 if first.children else index + 4
         self._quotes.append(len(self.out))
         self.out.append("<blockquote>\n")
         return index + 1
 
     def _blockquote_close(self, _tokens: Sequence[Token], index: int) -> int:
         begin = self._quotes.pop()
-        if self._attribution:
+        if begin == _BOX:
+            self.out.append("</aside>\n")
+        elif self._attribution:
             self.out[begin] = '<figure class="quotation"><blockquote>\n'
             self.out.append(f"</blockquote>\n<figcaption>{self._attribution}</figcaption></figure>\n")
             self._attribution = ""
@@ -183,8 +197,12 @@ class _Blocks:
     def _heading_open(self, tokens: Sequence[Token], index: int) -> int:
         # The page's title is its only heading of level 1.
         level = max(2, int(tokens[index].tag[1]))
-        text = " ".join(plain(tokens[index + 1].children or ()).split())
-        anchor = self.phrases.anchor(slugify(text) or "section")
+        inline = tokens[index + 1]
+        text = written = " ".join(plain(inline.children or ()).split())
+        given = take_id(inline)
+        if given is not None:
+            text = " ".join(plain(inline.children or ()).split())
+        anchor = self.phrases.heading_anchor(text, written, given, inline)
         if level <= 3 and text:
             self.outline.append(Heading(level, anchor, text))
         self.out.append(f'<h{level} id="{escape_attribute(anchor)}">')
@@ -262,13 +280,16 @@ class _Blocks:
 
     def _admonition_open(self, tokens: Sequence[Token], index: int) -> int:
         name, _, title = tokens[index].info.strip().partition(" ")
-        kind, title = ADMONITIONS[name], title.strip()
+        self._box(name, title.strip())
+        return index + 1
+
+    def _box(self, name: str, title: str) -> None:
+        kind = ADMONITIONS[name]
         label = f"{kind}: {title}" if title else kind
         self.out.append(
             f'<aside class="admonition {name}" role="note" aria-label="{escape_attribute(label)}">'
             f'<p class="admonition-title">{escape(title or kind)}</p>\n'
         )
-        return index + 1
 
     def _footnote_open(self, tokens: Sequence[Token], index: int) -> int:
         anchor = f"fn{tokens[index].meta['id'] + 1}"

@@ -241,8 +241,14 @@ class Body(Struct, frozen=True):
     """The headings of levels 2 and 3, in order."""
     anchors: tuple[str, ...] = ()
     """Every id that a link may lead to."""
+    former: tuple[tuple[str, str], ...] = ()
+    """Ids that headings had in former versions of the program, where links may still lead, with those that they have."""
     words: int = 0
     """Words of the text, for its length; 0 for no text."""
+
+    def anchor(self, fragment: str) -> str:
+        """The id to which a link with this fragment leads; empty when there is none."""
+        return fragment if fragment in self.anchors else dict(self.former).get(fragment, "")
 
 
 NO_BODY = Body("")

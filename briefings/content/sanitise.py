@@ -9,10 +9,11 @@ from urllib.parse import unquote
 
 import nh3
 
+from briefings.content.anchors import is_reserved
 from briefings.content.links import Locator, classify, doubtful_address, remote_image
 from briefings.content.prose import Written
 from briefings.content.records import Hole, Reference
-from briefings.diagnostics import Diagnostic
+from briefings.diagnostics import Diagnostic, problem
 from briefings.urls import is_safe
 
 _TAGS = {
@@ -85,6 +86,7 @@ def sanitise(written: Written, marker: str, locator: Locator, elsewhere: set[str
         tuple(holes.references),
         written.outline,
         tuple(holes.anchors),
+        written.former,
         written.words,
         (*written.diagnostics, *holes.diagnostics),
     )
@@ -122,8 +124,12 @@ class _Holes:
             return ""
         anchor = attributes.get("id")
         if anchor is not None:
-            if anchor in self.anchors or not anchor:
+            if anchor in self.anchors or not anchor or is_reserved(anchor):
                 # Of two elements with one id, a link could only lead to the first.
+                if is_reserved(anchor):
+                    place = self.locator.find_anywhere((anchor,))
+                    message = f'the page itself uses the id "{anchor}", so this element has none'
+                    self.diagnostics.append(problem("bad-anchor", message, place, "write another id, which begins with a letter"))
                 del attributes["id"]
                 rest = _serialise(attributes)
             else:

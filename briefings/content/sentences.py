@@ -19,11 +19,23 @@ _ABBREVIATED = re.compile(
     r"(?:^|[\s(\[“‘\"'])(?:[^\W\d_]\.)*(?:[^\W\d_]|Mrs?|Ms|Drs?|Prof|Gen|Col|Lt|Sgt|Sen|Rep|Gov|Amb|St|vs|approx|ca|cf|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$"
 )
+_BEHIND_WORD = frozenset(" .,;:!?…)]”’\"'。，")
+"""Signs before which no blank stands, and the blank itself."""
 _NUMBERED = re.compile(r"\b(?:Nos?|Arts?|Res|Fig|pp?|para)\.$")
 """Abbreviations only before a number."""
 
 REACH = 2 * _LONGEST
 """How much text on either side of a link decides its sentence."""
+
+
+def without_gaps(pieces: list[str]) -> list[str]:
+    """The pieces of a paragraph, without the blanks that a citation or a footnote's mark, which is no piece of its words, has before it."""
+    for index in range(1, len(pieces)):
+        if not pieces[index] and pieces[index - 1].endswith(" "):
+            following = next(filter(None, pieces[index + 1 :]), "")
+            if not following or following[0] in _BEHIND_WORD:
+                pieces[index - 1] = pieces[index - 1].rstrip(" ")
+    return pieces
 
 
 def around(before: str, label: str, after: str) -> tuple[str, str]:

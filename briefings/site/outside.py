@@ -38,7 +38,12 @@ def outside(parsed: Parsed) -> bytes:
 
 
 def _of_text(body: Body) -> tuple[object, ...]:
-    return bool(body.digest), body.anchors, [(r.kind, r.target, r.fragment, r.label, r.before, r.after) for r in body.references]
+    return (
+        bool(body.digest),
+        body.anchors,
+        body.former,
+        [(r.kind, r.target, r.fragment, r.label, r.before, r.after) for r in body.references],
+    )
 
 
 def clock_bounds(records: Iterable[AnyRecord], zone: dt.tzinfo, now: dt.datetime) -> tuple[dt.datetime | None, dt.datetime | None]:

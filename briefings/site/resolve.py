@@ -107,8 +107,9 @@ def _page(kind: Kind, identifier: str, fragment: str, records: Records) -> Outco
         if not fragment:
             return Target(address(kind, identifier), note=note)
         body = found.body if found is not None else NO_BODY
-        if fragment in body.anchors:
-            return Target(f"{address(kind, identifier)}#{encode(fragment)}", note=note)
+        anchor = body.anchor(fragment)
+        if anchor:
+            return Target(f"{address(kind, identifier)}#{encode(anchor)}", note=note)
         remedy = "add the heading there, or link to the page without the part after #"
         return _no_anchor(f'the {kind} "{identifier}"', fragment, body, remedy)
     if (kind, identifier) in records.withheld:
@@ -126,8 +127,9 @@ def _file(
     """The target of a path: a place in this text, an attachment (then noted in `copies`), or the page of a content file."""
     fragment = f"#{encode(reference.fragment)}" if reference.fragment else ""
     if not reference.target:
-        if reference.fragment in record.body.anchors or not fragment:
-            return Target(fragment or "#")
+        anchor = record.body.anchor(reference.fragment)
+        if anchor or not fragment:
+            return Target(f"#{encode(anchor)}")
         return _no_anchor("this text", reference.fragment, record.body, "add the heading, or correct the part after #")
     target = unquote(reference.target)
     if target.startswith("/"):
