@@ -18,13 +18,14 @@ LAYERS = (
     ("pages",),
     ("rendering",),
     ("build",),
+    ("desk",),
     ("serve",),
     ("publish",),
     ("cli",),
 )
 """From the words used everywhere down to the edges; a layer may import from itself and from those before it."""
 
-READS_DISK = ("build", "serve", "publish", "cli", "rendering.theme", "rendering.builtin", "content.moments", "docstrings")
+READS_DISK = ("build", "desk", "serve", "publish", "cli", "rendering.theme", "rendering.builtin", "content.moments", "docstrings")
 """Who may open files: the edges, the theme's loader, and readers of data that the packages themselves contain."""
 DISK = frozenset({"os", "pathlib", "shutil", "tempfile", "subprocess", "socket", "sqlite3"})
 CLOCK_AND_MOOD = frozenset({"time", "locale", "random", "getpass", "platform"})

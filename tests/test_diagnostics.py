@@ -11,10 +11,10 @@ import pytest
 from msgspec import Struct, structs
 
 from briefings.build.cache import Cache, Snapshot, details_row, digest
-from briefings.build.checking import check
 from briefings.build.output import MANIFEST
 from briefings.build.report import BuildRequest, quiet
 from briefings.cli.main import run as command_line
+from briefings.desk.check import check
 from briefings.diagnostics import CODES
 from tests.kit import NOW, codes, note, run, small_site, tree, write
 

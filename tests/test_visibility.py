@@ -14,12 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from briefings.build.build import build
-from briefings.build.checking import check
 from briefings.build.report import BuildReport, BuildRequest, quiet
 from briefings.cli.options import MARKINGS
 from briefings.config import Marking
 from briefings.content.entries import Event, Visible
 from briefings.content.moments import Moment, zone
+from briefings.desk.check import check
 from briefings.site.visibility import Readers
 from tests import seeded_leaks
 from tests.halves import HALVES, Half, halves

@@ -43,10 +43,10 @@ def command(site: Path | None, audience: Marking | None, now: str | None, verbos
     folder = site_folder(site)
     moment = instant(now, folder)
 
-    from briefings.build.checking import check
     from briefings.build.report import BuildRequest, WorkerDiedError
     from briefings.cli.progress import Progress
     from briefings.cli.report import problems, tally
+    from briefings.desk.check import check
     from briefings.publish.placement import misplaced
 
     public = bool(os.environ.get("CI"))

@@ -17,8 +17,8 @@ from briefings.text import printable
 if TYPE_CHECKING:
     import datetime as dt
 
-    from briefings.build.due import Due
     from briefings.config import Marking
+    from briefings.desk.due import Due
 
 
 @click.command(
@@ -49,9 +49,9 @@ def command(site: Path | None, audience: Marking | None, now: str | None, limit:
     config = site_config(folder)
     moment = instant(now, folder)
 
-    from briefings.build.due import cron, due
     from briefings.build.report import BuildRequest, quiet
     from briefings.content.moments import zone
+    from briefings.desk.due import cron, due
 
     found, problems = due(BuildRequest(folder, folder / "_site", moment, processors(), audience=audience), quiet)
     if has_errors(problems):

@@ -8,13 +8,13 @@ from typing import Literal
 
 from msgspec import Struct
 
-from briefings.build.checking import read_all
 from briefings.build.planning import readers_of
 from briefings.build.report import BuildRequest, Progress
 from briefings.build.workers import Workers
 from briefings.content.entries import Visible
 from briefings.content.moments import Moment
 from briefings.content.records import Actor, AnyRecord, Kind, Note
+from briefings.desk.gathered import read_all
 from briefings.diagnostics import Diagnostic, has_errors
 from briefings.site.visibility import Readers
 
@@ -42,7 +42,7 @@ class Due(Struct, frozen=True, order=True):
 def due(request: BuildRequest, progress: Progress) -> tuple[tuple[Due, ...], tuple[Diagnostic, ...]]:
     """All that is due after the instant of `request`, soonest first; or what is wrong with the content."""
     with Workers(request.jobs) as pool:
-        material = read_all(request, pool, progress)
+        _, material = read_all(request, pool, progress)
     if material.read is None or has_errors(material.diagnostics):
         return (), material.diagnostics
     readers = readers_of(request, material.read.config)

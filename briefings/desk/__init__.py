@@ -1,0 +1,1 @@
+"""What is for the desk alone: checks of all content, and what is due."""

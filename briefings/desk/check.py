@@ -1,0 +1,41 @@
+"""A check of all content, for its authors' eyes: what any build would find wrong, and what only they should know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import structs
+
+from briefings.build.located import located
+from briefings.build.report import BuildRequest, Progress
+from briefings.build.workers import Workers
+from briefings.desk.checks import CHECKS
+from briefings.desk.gathered import Gathered, gathered, read_all
+from briefings.diagnostics import Diagnostic
+from briefings.site.secret_files import secret_files
+
+
+def check(request: BuildRequest, progress: Progress) -> tuple[Diagnostic, ...]:
+    """Everything that is wrong for the readers that `request` names, and for those who may see all."""
+    with Workers(request.jobs) as pool:
+        seen, material = read_all(request, pool, progress)
+    site = gathered(request, seen, material)
+    found = material.diagnostics
+    if site is not None:
+        progress("link", 0, 0)
+        found = tuple(_all(site, found))
+    return located(request.site, found)
+
+
+def _all(site: Gathered, in_files: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
+    """What was found in files by themselves, between them, and by each check; guarded is what not all readers may know of."""
+    hidden, _ = secret_files(
+        {file.path: file for file in site.parsed}, [file.file for file in site.attachments], site.shown.site.copies, site.readers
+    )
+    found = [*in_files, *site.shown.diagnostics]
+    desk = [*site.whole.diagnostics]
+    for check in CHECKS:
+        (found if check.public else desk).extend(check.find(site))
+    known = frozenset(found)
+    yield from (structs.replace(d, guarded=d.guarded or d.place.path in hidden) for d in found)
+    yield from (structs.replace(d, guarded=True) for d in desk if d not in known)

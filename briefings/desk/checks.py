@@ -1,0 +1,67 @@
+"""The list of checks: what only the desk should know of a site, and no build says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from msgspec import Struct
+
+from briefings.build.read import unreadable
+from briefings.content.validate import join
+from briefings.desk.gathered import Gathered
+from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.site.loose_ends import loose_ends
+from briefings.site.visibility import Readers, conditions
+
+
+class Check(Struct, frozen=True):
+    """One question that is asked of a site."""
+
+    find: Callable[[Gathered], Iterable[Diagnostic]]
+    """Named after what it finds; it reads nothing but what was gathered."""
+    public: bool = False
+    """Whether all may read what it says, unless it is of a file that is withheld. Else a public log leaves its warnings out."""
+
+
+def unreadable_images(site: Gathered) -> Iterator[Diagnostic]:
+    """Files that are called images and have no size."""
+    return (broken for file in site.attachments if (broken := unreadable(file)) is not None)
+
+
+def withheld_references(site: Gathered) -> Iterator[Diagnostic]:
+    """What readers see refers to what they may not see."""
+    return loose_ends(site.parsed, site.config, site.readers)
+
+
+def early_withdrawals(site: Gathered) -> Iterator[Diagnostic]:
+    """A record is withdrawn before the date that it gives: a withdrawal never waits, lest what is wrong stay for an hour longer."""
+    for record in site.records:
+        withdrawal = record.header.withdrawn
+        if withdrawal is not None and withdrawal.date.start(site.readers.zone) > site.readers.now:
+            message = f'the {record.kind} "{record.id}" is withdrawn at once, though its date, {withdrawal.date.text}, is still to come'
+            remedy = "correct the date, or leave withdrawn out until then; what is to lapse at a known time has expires"
+            yield problem("early-withdrawal", message, Place(record.path, key=join(record.key, "withdrawn.date")), remedy)
+
+
+def public_repository(site: Gathered) -> Iterator[Diagnostic]:
+    """Content above TLP:CLEAR lies in a repository that looks public."""
+    if not site.remote:
+        return
+    everybody = Readers("TLP:CLEAR", site.readers.now, site.readers.zone, drafts=True)
+    marked = sorted({record.path for record in site.records if not all(map(everybody.may_see, conditions(record)))})
+    if marked:
+        more = f" and {len(marked) - 1} more files" if len(marked) > 1 else ""
+        message = f"this file{more} have a marking above TLP:CLEAR" if more else "this file has a marking above TLP:CLEAR"
+        remedy = (
+            "whoever reads the repository reads them, whatever a build leaves out: make sure that it is private, or keep them elsewhere"
+        )
+        yield problem("public-repository", f"{message}, and the repository's remote looks public: {site.remote}", Place(marked[0]), remedy)
+
+
+CHECKS: tuple[Check, ...] = (
+    Check(unreadable_images, public=True),
+    Check(withheld_references),
+    Check(early_withdrawals),
+    Check(public_repository),
+)
+"""All of them. The order in which a report tells their findings is that of files and lines, whatever stands first here."""

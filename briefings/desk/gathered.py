@@ -1,0 +1,103 @@
+"""What the checks look at: all content as it was read, and the site as readers and as the desk see it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from msgspec import Struct, structs
+
+from briefings.build.build import scan_sources
+from briefings.build.cache import Cache
+from briefings.build.planning import readers_of
+from briefings.build.prepare import Material, Task, read_material
+from briefings.build.read import attachment
+from briefings.build.report import BuildRequest, Progress
+from briefings.build.scan import Scan
+from briefings.build.workers import Workers
+from briefings.config import SiteConfig
+from briefings.content.parse import Parsed
+from briefings.content.records import AnyRecord
+from briefings.desk.repository import public_remote
+from briefings.diagnostics import Diagnostic, has_errors
+from briefings.pages.plan import collisions, plan
+from briefings.site.link import link
+from briefings.site.model import Attachment, Site
+from briefings.site.visibility import Readers
+
+
+class Linked(Struct, frozen=True):
+    """A site as some readers see it, and what is wrong with it for them."""
+
+    site: Site
+    """Whole only when no diagnostic is an error."""
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Gathered(Struct, frozen=True, dict=True, kw_only=True):
+    """All that a check may look at. What takes time, and not every check needs, is found when it is first asked for."""
+
+    folder: Path
+    """The site's folder, resolved."""
+    config: SiteConfig
+    readers: Readers
+    """Those for whom the site is checked."""
+    seen: Scan
+    """All source files with their sizes and times, those of themes included."""
+    parsed: tuple[Parsed, ...]
+    """Every file that holds records, sorted by path."""
+    attachments: tuple[Attachment, ...]
+    """Every other file of the content folder."""
+    assets: tuple[str, ...]
+    """Addresses of the files that the theme publishes as they are."""
+
+    @cached_property
+    def records(self) -> tuple[AnyRecord, ...]:
+        """Every record whose header is right, whoever may see it."""
+        return tuple(record for file in self.parsed for record in file.records)
+
+    @cached_property
+    def shown(self) -> Linked:
+        """The site as its readers see it."""
+        return self._linked(self.readers)
+
+    @cached_property
+    def whole(self) -> Linked:
+        """The site as the desk sees it: with all that is withheld from readers."""
+        return self._linked(structs.replace(self.readers, audience="desk"))
+
+    @cached_property
+    def remote(self) -> str:
+        """The host of a remote of the site's git repository that looks public; empty where there is none."""
+        return public_remote(self.folder)
+
+    def _linked(self, who: Readers) -> Linked:
+        site, found = link(self.parsed, self.attachments, self.config, now=who.now, audience=who.audience, drafts=who.drafts)
+        if not has_errors(found):
+            found += tuple(collisions(((page.path, page.origin) for page in plan(site, self.assets)), site, self.assets))
+        return Linked(site, found)
+
+
+def read_all(request: BuildRequest, pool: Workers, progress: Progress) -> tuple[Scan, Material]:
+    """All content, as if nothing had been built before."""
+    seen = scan_sources(request.site)
+    return seen, read_material(
+        Task(request=request, rows=Cache(request.site), known=None, seen=seen, stamps={}, pool=pool, progress=progress)
+    )
+
+
+def gathered(request: BuildRequest, seen: Scan, material: Material) -> Gathered | None:
+    """What the checks look at; None where site.yaml is wrong or missing."""
+    read = material.read
+    if read is None:
+        return None
+    assets = material.templates.theme.assets if material.templates else ()
+    return Gathered(
+        folder=request.site,
+        config=read.config,
+        readers=readers_of(request, read.config),
+        seen=seen,
+        parsed=tuple(read.changed.values()),
+        attachments=tuple(attachment(request.site, path) for path in read.sources.attachments),
+        assets=tuple(address for address, _ in assets),
+    )
