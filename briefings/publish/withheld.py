@@ -26,6 +26,7 @@ from briefings.content.parse import Parsed, parse, parse_config
 from briefings.content.records import NO_BODY, AnyRecord, Body
 from briefings.content.yaml_marks import mark
 from briefings.publish.needles import Secret
+from briefings.publish.own_words import own_words
 from briefings.publish.words import runs, words
 from briefings.rendering.theme import load_theme
 from briefings.site.resolve import FOLDERS, address, path_of
@@ -80,18 +81,13 @@ class Shown:
         """What `publishes` said, by the digest of the bytes: a picture may stand in thousands of pages."""
 
     def frame(self) -> Iterator[str]:
-        """What stands around the records: settings, theme, the program's own words, and the files that are published as they are."""
+        """What stands around the records: settings, what theme and program print, and the files that are published as they are."""
         yield from _leaves_of(self._config)
         theme, _ = load_theme(self._config.theme, self._site)
-        if theme:
-            yield from (template.source for template in theme.templates)
-            for url, path in theme.assets:
-                yield url
-                yield from _text_of(Path(path))
-        package = Path(__file__).parent.parent
-        for part in ("text.py", "pages", "site", "rendering", "content"):
-            for source in sorted((package / part).glob("*.py")) if (package / part).is_dir() else [package / part]:
-                yield source.read_text(encoding="utf-8")
+        yield from own_words(self._config, theme)
+        for url, path in theme.assets if theme else ():
+            yield url
+            yield from _text_of(Path(path))
         for path in self._files:
             if path.startswith(_ASSETS):
                 yield path
