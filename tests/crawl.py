@@ -14,6 +14,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 from msgspec import Struct
 
 from briefings.pages.document_schema import ADDRESSES
+from tests.kit import PATIENCE
 
 
 class Answer(Struct, frozen=True):
@@ -30,7 +31,7 @@ class Client:
     """Asks one host over one connection."""
 
     def __init__(self, address: str) -> None:
-        self._connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+        self._connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
 
     def get(self, url: str) -> Answer:
         """One request, without following redirects."""

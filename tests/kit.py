@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from briefings.build.report import BuildReport, BuildRequest
 
 REPOSITORY = Path(__file__).parent.parent
 NOW = dt.datetime(2018, 1, 1, 12, tzinfo=dt.UTC)
+PATIENCE = 120.0
+"""Seconds after which something that should have come never will. No test that passes takes so long, however busy the machine is."""
 
 SMALL_SITE: Mapping[str, str] = {
     "content/site.yaml": "title: Desk\nurl: https://desk.example.org/briefings/\n",
@@ -84,6 +87,28 @@ def codes(report: BuildReport) -> list[str]:
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file below `folder` with its bytes."""
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def until(what: Callable[[], object], told: Callable[[], object] = lambda: "that never happened") -> None:
+    """Wait until `what` is true; `told` says more when it never is."""
+    end = time.monotonic() + PATIENCE
+    while not what():
+        assert time.monotonic() < end, told()
+        time.sleep(0.005)
+
+
+def takes_linear_time(work: Callable[[int], object], size: int) -> bool:
+    """Whether work of ten times the size takes about ten times the processor; a hundred times would be the square of it."""
+    work(1)
+    small = min(_processor_time(work, size) for _ in range(3))
+    # What others do on the machine can only add to it.
+    return any(_processor_time(work, 10 * size) < 35 * small for _ in range(3))
+
+
+def _processor_time(work: Callable[[int], object], size: int) -> float:
+    begun = time.thread_time()
+    work(size)
+    return time.thread_time() - begun
 
 
 @contextmanager

@@ -6,7 +6,6 @@ import http.client
 import json
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -18,9 +17,7 @@ from briefings.serve.guard import LOOPBACK_NAMES
 from briefings.serve.live import Live
 from briefings.serve.news import Failed, Moved, News, Notice, Progressed, Rebuilt, View
 from briefings.serve.run import bind, run
-
-PATIENCE = 20.0
-"""Seconds after which something that should have come has not."""
+from tests.kit import PATIENCE, until
 
 
 class Answer:
@@ -68,11 +65,14 @@ class Client:
 
     def until(self, address: str, wanted: Callable[[Answer], bool], headers: Mapping[str, str] | None = None) -> Answer:
         """Ask until the answer is as wanted."""
-        until = time.monotonic() + PATIENCE
-        while not wanted(answer := self.get(address, headers)):
-            assert time.monotonic() < until, f"{answer.status} {answer.text[:3000]}"
-            time.sleep(0.01)
-        return answer
+        answers: list[Answer] = []
+
+        def asked() -> bool:
+            answers[:] = [self.get(address, headers)]
+            return wanted(answers[0])
+
+        until(asked, lambda: f"{answers[0].status} {answers[0].text[:3000]}")
+        return answers[0]
 
     def shows(self, address: str, text: str) -> Answer:
         """Ask until the page has `text`."""
@@ -80,11 +80,11 @@ class Client:
 
     def told(self, kind: type[News], count: int = 1) -> list[Any]:
         """Wait for so much news of a kind."""
-        until = time.monotonic() + PATIENCE
-        while len(found := [n for n in list(self.news) if isinstance(n, kind)]) < count:
-            assert time.monotonic() < until, [type(n).__name__ for n in self.news]
-            time.sleep(0.01)
-        return found
+        until(lambda: len(self._of(kind)) >= count, lambda: [type(n).__name__ for n in self.news])
+        return self._of(kind)
+
+    def _of(self, kind: type[News]) -> list[Any]:
+        return [n for n in list(self.news) if isinstance(n, kind)]
 
     @contextmanager
     def events(self, address: str, page: str = "", headers: Mapping[str, str] | None = None) -> Iterator[Iterator[tuple[str, Any]]]:
@@ -132,10 +132,7 @@ def live_site(
     try:
         assert up.wait(PATIENCE)
         client = Client(live, port, news)
-        until = time.monotonic() + PATIENCE
-        while ready and not any(isinstance(n, Rebuilt | Failed) for n in list(news)):
-            assert time.monotonic() < until
-            time.sleep(0.005)
+        until(lambda: not ready or any(isinstance(n, Rebuilt | Failed) for n in list(news)))
         yield client
     finally:
         for end in ends:

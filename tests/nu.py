@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.kit import REPOSITORY
+from tests.kit import PATIENCE, REPOSITORY
 
 JAR = REPOSITORY / ".venv/nu/node_modules/vnu-jar/build/dist/vnu.jar"
 
@@ -23,6 +23,6 @@ def messages(folder: Path) -> list[str]:
     """All that the checker says of the pages and drawings below `folder`, but for advice."""
     options = ["--errors-only", "--also-check-svg", "--skip-non-html", "--exit-zero-always", "--format", "json"]
     command = ["java", "-Xss4m", "-jar", str(JAR), *options, str(folder)]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, timeout=300)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, timeout=10 * PATIENCE)
     found = json.loads(done.stderr or done.stdout)["messages"]
     return [f"{m.get('url', '')}:{m.get('lastLine', 0)}: {m['message']}" for m in found]

@@ -17,7 +17,11 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.kit import PATIENCE
+
 _ADDRESS = re.compile(r"at (http://\S+)")
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 class Server:
@@ -41,7 +45,7 @@ class Server:
         """End it as Ctrl-C does."""
         self.process.send_signal(signal.SIGINT)
         try:
-            self.process.wait(timeout=10)
+            self.process.wait(timeout=PATIENCE)
         finally:
             self.process.kill()
             self._reader.join()
@@ -92,7 +96,7 @@ def connected(page: Page) -> None:
 def get(url: str) -> str:
     """The text at an address, also of an answer that is an error."""
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - our own server
+        with urllib.request.urlopen(url, timeout=PATIENCE) as answer:  # noqa: S310 - our own server
             text: str = answer.read().decode()
             return text
     except urllib.error.HTTPError as error:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit import PATIENCE
+
 PACKAGE = Path(__file__).parent.parent / "briefings"
 LAYERS = (
     ("diagnostics", "text", "urls", "config", "docstrings"),
@@ -101,7 +103,7 @@ def test_each_module_imports_alone() -> None:
         "    for loaded in [m for m in sys.modules if m.startswith('briefings')]: del sys.modules[loaded]\n"
         "    importlib.import_module(name)\n"
     )
-    subprocess.run([sys.executable, "-W", "error", "-c", program], check=True, cwd=PACKAGE.parent, timeout=120)
+    subprocess.run([sys.executable, "-W", "error", "-c", program], check=True, cwd=PACKAGE.parent, timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -17,7 +17,7 @@ import pytest
 
 from briefings.build.beside import Beside, spread
 from briefings.build.report import WorkerDiedError
-from tests.kit import REPOSITORY
+from tests.kit import PATIENCE, REPOSITORY
 
 FORKS = pytest.mark.skipif(sys.platform == "win32", reason="no process can be copied here")
 
@@ -178,7 +178,7 @@ def test_processes_end_with_the_one_that_began_them() -> None:
         pids = [int(parent.stdout.readline()) for _ in range(2)]
         parent.kill()
         # Its end is theirs: the last of them closes what they print to.
-        ended = select.select([parent.stdout], [], [], 10)[0]
+        ended = select.select([parent.stdout], [], [], PATIENCE)[0]
         for pid in [] if ended else pids:
             os.kill(pid, signal.SIGKILL)
     assert ended

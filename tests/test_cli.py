@@ -26,7 +26,7 @@ from briefings.diagnostics import Diagnostic, Place
 from briefings.pages.reference import readable
 from briefings.pages.views import TEMPLATES
 from briefings.rendering.filters import FILTERS
-from tests.kit import note, small_site, write
+from tests.kit import PATIENCE, note, small_site, write
 
 ROOT = Path(__file__).parents[1]
 TERMINAL = Path(__file__).parent / "data" / "terminal"
@@ -38,7 +38,9 @@ SHELL = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.envir
 def run(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Run `briefings` as a shell does."""
     command = [sys.executable, "-m", "briefings", *arguments]
-    return subprocess.run(command, cwd=cwd, env={**SHELL, **(env or {})}, capture_output=True, encoding="utf-8", check=False, timeout=60)
+    return subprocess.run(
+        command, cwd=cwd, env={**SHELL, **(env or {})}, capture_output=True, encoding="utf-8", check=False, timeout=PATIENCE
+    )
 
 
 def transcript(arguments: Sequence[str], site: Path, capsys: Captured) -> str:

@@ -26,7 +26,7 @@ from briefings.publish import deploy as publish_deploy
 from briefings.publish.deploy import DeployError, refuse_tree
 from briefings.publish.git import Git
 from tests.crawl import Client, crawl
-from tests.kit import REPOSITORY, example_site, note, small_site, tree, write
+from tests.kit import PATIENCE, REPOSITORY, example_site, note, small_site, tree, write
 from tests.pages_server import serve_pages
 
 NOW = "2018-01-01T12:00:00Z"
@@ -43,7 +43,7 @@ ENVIRONMENT = {
 
 def git(folder: Path, *arguments: str, data: bytes = b"") -> str:
     """What a git command prints, which must succeed."""
-    done = subprocess.run(["git", *arguments], cwd=folder, env=ENVIRONMENT, input=data, capture_output=True, check=False, timeout=60)
+    done = subprocess.run(["git", *arguments], cwd=folder, env=ENVIRONMENT, input=data, capture_output=True, check=False, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout.decode()
 
@@ -621,7 +621,7 @@ def wrapped(folder: Path, when: str, action: str) -> tuple[dict[str, str], Path]
 
 def shell(site: Path, environment: Mapping[str, str], *more: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "briefings", "deploy", "--yes", "--now", NOW, *more]
-    return subprocess.run(command, cwd=site, env=dict(environment), capture_output=True, encoding="utf-8", check=False, timeout=120)
+    return subprocess.run(command, cwd=site, env=dict(environment), capture_output=True, encoding="utf-8", check=False, timeout=PATIENCE)
 
 
 @pytest.mark.slow

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import time
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -21,7 +20,7 @@ from briefings.config import SiteConfig
 from briefings.content.parse import parse
 from briefings.pages.parts import Prose
 from briefings.rendering.theme import Theme, load_theme
-from tests.kit import note, write
+from tests.kit import PATIENCE, note, until, write
 
 CONFIG = SiteConfig(title="T")
 
@@ -97,21 +96,24 @@ def test_a_page_whose_text_is_at_hand_waits_for_no_file(theme: Theme, tmp_path: 
         ask = partial(desk.page, str(tmp_path), CONFIG, _page("content/notes/x.md"), Page(Prose("text")), theme)
         asking = threading.Thread(target=lambda: shown.append(ask()), daemon=True)
         asking.start()
-        asking.join(10)
+        asking.join(PATIENCE)
         answered = [*shown]
         os.write(pipe, note("Slow").encode())
     finally:
         os.close(pipe)
-    reading.join(10)
-    asking.join(10)
+    reading.join(PATIENCE)
+    asking.join(PATIENCE)
     assert answered == [b"<p>at hand"]
 
 
 def _writer(pipe: Path) -> int:
     """The end of a named pipe that is written to, as soon as somebody has begun to read."""
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
+    opened: list[int] = []
+
+    def tried() -> bool:
         with suppress(OSError):
-            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
-        time.sleep(0.01)
-    pytest.fail("nobody reads")
+            opened.append(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+        return bool(opened)
+
+    until(tried, lambda: "nobody reads")
+    return opened[0]

@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, Route, expect, sync_playwright
 
 import briefings.serve
-from tests.kit import SMALL_SITE, note, run, small_site, tree, write
+from tests.kit import PATIENCE, SMALL_SITE, note, run, small_site, tree, until, write
 from tests.serve_kit import Server, connected, get, open_live, serving
 from tests.test_browser import FLAGS
 
@@ -57,6 +57,7 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     with browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce") as made:
+        made.set_default_timeout(PATIENCE * 1000)
         yield made
 
 
@@ -78,10 +79,7 @@ def site(shared: tuple[Path, Server]) -> Path:
     write(folder, FILES)
     mark = f"Edition {time.monotonic_ns()}"
     write(folder, {CONFIG: f"{FILES[CONFIG]}footer: {mark}\n"})
-    until = time.monotonic() + 20
-    while mark not in get(server.url):
-        assert time.monotonic() < until, "".join(server.printed)
-        time.sleep(0.02)
+    until(lambda: mark in get(server.url), lambda: "".join(server.printed))
     return folder
 
 
@@ -345,7 +343,7 @@ def test_pages_find_the_server_again_and_show_what_changed_meanwhile(fresh: Path
     edit(fresh, NOTE, "topcis: [mediation]", "topics: [mediation]")
     edit(fresh, NOTE, "A note", "Another note")
     with serving(fresh, port=port):
-        expect(page.get_by_role("heading", name="Another note")).to_be_visible(timeout=10_000)
+        expect(page.get_by_role("heading", name="Another note")).to_be_visible()
         expect(hint).not_to_be_visible()
         expect(page.locator("live-panel li")).to_have_count(0)
         edit(fresh, NOTE, "Another note", "A third note")
@@ -450,15 +448,29 @@ def test_the_view_can_be_changed_while_the_site_has_errors(site: Path, server: S
         expect(page.locator("live-panel li .place")).to_contain_text(f"{NOTE}:4:1")
 
 
+WAITING = """
+import time
+from briefings.serve import attempt
+real = attempt.read_material
+def waits(task):
+    while not (task.request.site / "go").exists():
+        time.sleep(0.01)
+    return real(task)
+attempt.read_material = waits
+from briefings.__main__ import main
+main()
+"""
+"""The program, with a first build that does not begin before there is a file `go`."""
+
+
 def test_the_first_build_is_waited_for(fresh: Path, context: BrowserContext) -> None:
-    slow = {f"content/notes/{i}.md": note(f"Note {i}", body=PARAGRAPHS * 40) for i in range(120)}
-    write(fresh, slow)
-    with serving(fresh, "--jobs", "1") as server:
+    with serving(fresh, program=("-c", WAITING)) as server:
         page = context.new_page()
         page.goto(f"{server.url}notes/un-offer/")
         expect(page.get_by_role("heading", name="Building the site")).to_be_visible()
         expect(page.locator("live-panel .notice")).to_contain_text("Building the site")
-        expect(page.get_by_role("heading", name="A note")).to_be_visible(timeout=60_000)
+        (fresh / "go").touch()
+        expect(page.get_by_role("heading", name="A note")).to_be_visible()
         connected(page)
         expect(page.locator("live-panel .notice")).to_have_count(0)
         expect(page.locator("body")).to_have_css("outline-color", "rgb(1, 2, 3)")
@@ -507,7 +519,7 @@ def test_any_number_of_pages_stay_up_to_date(site: Path, server: Server, context
     for title in ("Another note", "A third note"):
         edit(site, NOTE, re.search("title: (.*)", (site / NOTE).read_text(encoding="utf-8"))[1], title)  # type: ignore[index]
         for page in pages:
-            expect(page.get_by_role("heading", name=title)).to_be_visible(timeout=10_000)
+            expect(page.get_by_role("heading", name=title)).to_be_visible()
     # Those that wait for a stream do so without a word: the server is there.
     until = time.monotonic() + 7
     said: set[str] = set()
@@ -588,7 +600,9 @@ def test_the_panel_is_used_from_the_keyboard_and_covers_nothing(site: Path, serv
     edit(site, NOTE, "date: 2017-12-15", "date: 2017-12-15\ntopcis: [mediation]")
     expect(page.locator("live-panel li")).to_have_count(1)
     panel_top = "document.querySelector('live-panel').shadowRoot.querySelector('div').getBoundingClientRect().top"
-    page.wait_for_timeout(200)  # the room for the panel is made in the next frame
+    # The room for the panel is made in the next frame.
+    box = "document.querySelector('live-panel').shadowRoot.querySelector('div')"
+    page.wait_for_function(f"() => document.documentElement.style.scrollPaddingBottom === {box}.offsetHeight + 'px'")
     page.evaluate("scrollTo(0, 1e6)")
     assert page.evaluate("document.querySelector('.foot').getBoundingClientRect().bottom") <= page.evaluate(panel_top) + 1
     page.evaluate("scrollTo(0, 0)")

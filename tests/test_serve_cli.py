@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import socket
-import time
 import webbrowser
 from collections.abc import Callable
 from contextlib import closing
@@ -24,7 +23,7 @@ from briefings.serve.live import Live
 from briefings.serve.news import Failed, Moved, Notice, Progressed, Rebuilt, View
 from briefings.serve.telling import AUDIENCES as ALL
 from briefings.serve.telling import audiences_within
-from tests.kit import note, small_site, write
+from tests.kit import note, small_site, until, write
 from tests.live import live_site
 from tests.serve_kit import free_port
 
@@ -100,10 +99,7 @@ def test_it_opens_the_browser(site: Path, served: list[tuple[Live, Settings]], m
     monkeypatch.setattr(webbrowser, "open", opened.append)
     port = free_port()
     assert run(["serve", "--site", str(site), "--port", str(port), "--open", "--follow", "--editor", "idea"]) == 0
-    until = time.monotonic() + 5
-    while not opened:
-        assert time.monotonic() < until
-        time.sleep(0.01)
+    until(lambda: opened)
     assert opened == [f"http://127.0.0.1:{port}/base/"]
     assert (served[0][1].follow, served[0][1].editor) == (True, "idea")
 

@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 
 from briefings.serve.guard import host_name, is_loopback, names_for_others, names_of, refused
 from briefings.serve.news import View
-from tests.kit import small_site
+from tests.kit import PATIENCE, small_site
 from tests.live import Client, Rebuilt, event, live_site, words
 
 HIDDEN = "nobody-may-see-this"
@@ -202,7 +202,7 @@ def survives(client: Client, count: int, seed: int) -> None:
     for request in requests(count, client.port, seed, server):
         if b"/events" in request:
             # A stream has no end: look at its beginning alone.
-            with socket.create_connection(("127.0.0.1", client.port), timeout=5) as connection:
+            with socket.create_connection(("127.0.0.1", client.port), timeout=PATIENCE) as connection:
                 connection.sendall(request)
                 answer = connection.recv(65536)
         else:
@@ -228,7 +228,7 @@ def test_much_nonsense_does_no_harm(client: Client, caplog: pytest.LogCaptureFix
 def test_half_a_request_holds_up_nobody(client: Client) -> None:
     with closing(socket.create_connection(("127.0.0.1", client.port))) as slow:
         slow.sendall(b"GET / HTTP/1.1\r\nHost: 127.0")
-        with closing(http.client.HTTPConnection("127.0.0.1", client.port, timeout=5)) as other:
+        with closing(http.client.HTTPConnection("127.0.0.1", client.port, timeout=PATIENCE)) as other:
             other.request("GET", "/")
             assert other.getresponse().status == 200
 

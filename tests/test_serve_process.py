@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import shutil
 import signal
 import socket
@@ -17,13 +18,12 @@ from pathlib import Path
 import pytest
 
 from briefings.serve.run import bind
-from tests.kit import note, small_site, write
+from tests.kit import PATIENCE, note, small_site, until, write
 from tests.serve_kit import Server, free_port, serving
 
 WIRE = {"content/site.yaml": "title: Desk\ntheme: wire\nurl: https://desk.example.org/\n"}
 NOTE = "content/notes/2017-12-15-un-offer.md"
 PAGE = "notes/un-offer/"
-PATIENCE = 20.0
 
 
 @pytest.fixture
@@ -43,17 +43,15 @@ def get(server: Server, address: str) -> tuple[int, str]:
 
 
 def shows(server: Server, address: str, text: str) -> None:
-    until = time.monotonic() + PATIENCE
-    while (answer := get(server, address))[0] != 200 or text not in answer[1]:
-        assert time.monotonic() < until, "".join(server.printed)
-        time.sleep(0.02)
+    def asked() -> bool:
+        status, page = get(server, address)
+        return status == 200 and text in page
+
+    until(asked, lambda: "".join(server.printed))
 
 
 def prints(server: Server, text: str, times: int = 1) -> None:
-    until = time.monotonic() + PATIENCE
-    while "".join(server.printed).count(text) < times:
-        assert time.monotonic() < until, "".join(server.printed)
-        time.sleep(0.02)
+    until(lambda: "".join(server.printed).count(text) >= times, lambda: "".join(server.printed))
 
 
 def sentence(site: Path, text: str) -> str:
@@ -64,9 +62,19 @@ def sentence(site: Path, text: str) -> str:
 # ── Beginning and end ────────────────────────────────────────────────────────
 
 
+PATIENT = """
+import uvicorn
+real = uvicorn.Config.__init__
+uvicorn.Config.__init__ = lambda self, *given, **named: real(self, *given, **{**named, "timeout_graceful_shutdown": None})
+from briefings.__main__ import main
+main()
+"""
+"""The program, with a server that waits for its streams for ever when it is to end."""
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
-def test_it_ends_within_a_second_though_streams_are_open(site: Path, number: signal.Signals, code: int) -> None:
-    with serving(site) as server:
+def test_it_ends_by_itself_though_streams_are_open(site: Path, number: signal.Signals, code: int) -> None:
+    with serving(site, program=("-c", PATIENT)) as server:
         shows(server, PAGE, "UN offers")
         streams = []
         for _ in range(3):
@@ -74,10 +82,8 @@ def test_it_ends_within_a_second_though_streams_are_open(site: Path, number: sig
             stream.sendall(f"GET /-/events?url= HTTP/1.1\r\nHost: localhost:{port_of(server)}\r\n\r\n".encode())
             assert stream.recv(100)
             streams.append(stream)
-        begun = time.monotonic()
         server.process.send_signal(number)
-        assert server.process.wait(10) == code
-        assert time.monotonic() - begun < 1
+        assert server.process.wait(PATIENCE) == code
         for stream in streams:
             stream.close()
         assert "Traceback" not in "".join(server.printed)
@@ -89,7 +95,7 @@ def test_it_ends_amid_the_first_build(tmp_path: Path) -> None:
         assert get(server, "")[0] == 503
         time.sleep(0.3)
         server.process.send_signal(signal.SIGINT)
-        assert server.process.wait(10) == 0
+        assert server.process.wait(PATIENCE) == 0
     said = "".join(server.printed)
     assert "pages in" not in said
     assert "bug" not in said
@@ -161,7 +167,7 @@ def test_what_it_says(site: Path) -> None:
     assert f"Serving desk, shown to the desk, at {server.url} (Ctrl-C ends it)\n" in said
     assert said.count("error[unknown-key]") == 1
     assert "  2 | titel: UN offers to mediate\n    | ^^^^^\n" in said
-    assert f"mended: {NOTE} → 1 page in 0." in said
+    assert re.search(rf"mended: {re.escape(NOTE)} → 1 page in \d+\.\d+ s", said)
 
 
 def test_others_see_what_the_public_may_see(tmp_path: Path) -> None:
@@ -180,7 +186,7 @@ def test_others_see_what_the_public_may_see(tmp_path: Path) -> None:
 def run_vim(path: Path, text: str, backup: str) -> None:
     commands = ["set nomodeline", f"set backupcopy={backup}", "set backup", f"%{sentence(path, text)}", "wq"]
     arguments = [part for command in commands for part in ("-c", command)]
-    subprocess.run(["vim", "-u", "NONE", "-es", *arguments, str(path)], check=True, timeout=30, stdin=subprocess.DEVNULL)
+    subprocess.run(["vim", "-u", "NONE", "-es", *arguments, str(path)], check=True, timeout=PATIENCE, stdin=subprocess.DEVNULL)
 
 
 def run_emacs(path: Path, text: str) -> None:
@@ -190,11 +196,11 @@ def run_emacs(path: Path, text: str) -> None:
       (goto-char (point-max)) (search-backward "The [UN]") (insert "{text} ")
       (do-auto-save) (sit-for 0.05) (save-buffer)
     """
-    subprocess.run(["emacs", "--batch", "-Q", "--eval", f"(progn {program})"], check=True, timeout=60, capture_output=True)
+    subprocess.run(["emacs", "--batch", "-Q", "--eval", f"(progn {program})"], check=True, timeout=PATIENCE, capture_output=True)
 
 
 def run_sed(path: Path, text: str) -> None:
-    subprocess.run(["sed", "-i", sentence(path, text), str(path)], check=True, timeout=30)
+    subprocess.run(["sed", "-i", sentence(path, text), str(path)], check=True, timeout=PATIENCE)
 
 
 def run_git(path: Path, text: str) -> None:
@@ -203,7 +209,9 @@ def run_git(path: Path, text: str) -> None:
 
     def git(*arguments: str) -> None:
         command = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "init.defaultBranch=main", *arguments]
-        subprocess.run(command, cwd=site, check=True, timeout=30, capture_output=True, env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull})
+        subprocess.run(
+            command, cwd=site, check=True, timeout=PATIENCE, capture_output=True, env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull}
+        )
 
     if not (site / ".git").exists():
         git("init")
@@ -226,12 +234,21 @@ EDITORS: dict[str, tuple[str, Callable[[Path, str], None]]] = {
 }
 
 
+CALM = """
+from briefings.serve import watch
+watch.UNFINISHED, watch.PATIENCE = 10 * watch.UNFINISHED, 10 * watch.PATIENCE
+from briefings.__main__ import main
+main()
+"""
+"""The program, which waits longer for the rest of a save: an editor may be held up by all else on the machine."""
+
+
 @pytest.mark.parametrize("editor", list(EDITORS))
 def test_what_real_editors_save_is_shown(site: Path, editor: str) -> None:
     program, save = EDITORS[editor]
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not installed; `make test` installs it where there is apt-get")
-    with serving(site) as server:
+    with serving(site, program=("-c", CALM)) as server:
         shows(server, PAGE, "UN offers")
         for text in ("First save.", "Second save."):
             save(site / NOTE, text)

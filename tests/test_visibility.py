@@ -23,7 +23,7 @@ from briefings.desk.check import check
 from briefings.site.visibility import Readers
 from tests import seeded_leaks
 from tests.halves import HALVES, Half, halves
-from tests.kit import NOW, REPOSITORY, codes, note, run, small_site, tree, write
+from tests.kit import NOW, PATIENCE, REPOSITORY, codes, note, run, small_site, tree, write
 from tests.secrets import PUBLIC_NOTE, Secrets, found_in, secrets
 from tests.tiny_site import gif
 
@@ -220,7 +220,7 @@ def test_no_secret_is_in_the_log(ci: str, options: tuple[str, ...], tmp_path: Pa
     write(site, {"content/notes/warned.md": warned, f"content/notes/{next(iter(kept.meaning))}.gif": b"no image"})
     environment = {**os.environ, "CI": ci, "PYTHONPATH": str(REPOSITORY)}
     command = [sys.executable, "-m", "briefings", "build", "--now", "2018-01-01T12:00Z", "--jobs", "1", *options]
-    done = subprocess.run(command, cwd=site, env=environment, capture_output=True, check=False, timeout=100)
+    done = subprocess.run(command, cwd=site, env=environment, capture_output=True, check=False, timeout=PATIENCE)
     said = (done.stdout + done.stderr).decode()
     assert done.returncode == 0
     assert "no warnings" in said

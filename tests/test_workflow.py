@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from briefings import __version__
 from briefings.cli import main as command_line
 from briefings.publish.workflow import REQUIREMENTS, WORKFLOW, requirements, workflow
-from tests.kit import REPOSITORY, small_site, tree
+from tests.kit import PATIENCE, REPOSITORY, small_site, tree
 
 POLICY = 'rules:\n  unpinned-uses:\n    config:\n      policies:\n        "actions/*": ref-pin\n        "*": hash-pin\n'
 """GitHub's own actions are pinned by their major version, as its documentation has it."""
@@ -48,7 +48,7 @@ def test_linters_find_nothing(case: str, tmp_path: Path) -> None:
         [scripts / "zizmor", "--offline", "--no-progress", "--persona", "pedantic", "--config", policy, file],
         [scripts / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", file],
     ):
-        done = subprocess.run(list(map(str, command)), cwd=tmp_path, capture_output=True, encoding="utf-8", check=False, timeout=120)
+        done = subprocess.run(list(map(str, command)), cwd=tmp_path, capture_output=True, encoding="utf-8", check=False, timeout=PATIENCE)
         assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -109,7 +109,7 @@ def _decide(folder: Path, event: str, schedule: str, published_at: str | None, d
     ours = {"EVENT": event, "SCHEDULE": schedule, "GITHUB_OUTPUT": str(output), "GITHUB_WORKSPACE": str(folder)}
     environment = {"PATH": f"{program.parent}:/usr/bin:/bin", **ours}
     command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
-    subprocess.run(command, cwd=folder / "desk", env=environment, check=True, timeout=30)
+    subprocess.run(command, cwd=folder / "desk", env=environment, check=True, timeout=PATIENCE)
     return output.read_text(encoding="utf-8").strip()
 
 
