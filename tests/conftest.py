@@ -21,6 +21,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write the snapshots anew instead of comparing with them")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take longest: else one process runs the last of them while all others have nothing to do."""
+    longest = ("long", "slow", "browser")
+    ranks = {mark: rank for rank, mark in enumerate(longest)}
+    items.sort(key=lambda item: min((ranks[m.name] for m in item.iter_markers() if m.name in ranks), default=len(longest)))
+
+
 @pytest.fixture
 def snapshot(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
     """A function that compares text with a file, or writes the file when `--update` is given."""

@@ -25,6 +25,8 @@ from tests.kit import as_nobody, codes, note, run, small_site, tree, write
 SETTINGS = "title: Desk\nurl: https://desk.example.org/briefings/\ntheme: wire\nundeclared: warn\n"
 WIRE = {"content/site.yaml": SETTINGS}
 NOTE = "content/notes/2017-12-20-other.md"
+PAGE = 4096
+"""A page of SQLite's is so long, or as long as several of these."""
 BODY = "[Run](javascript:run) it.\n"
 WARNINGS = ["undeclared-topic", "unsafe-link"]
 """Of the linking and of the parsing of the note below."""
@@ -75,7 +77,8 @@ def snapshot(cache: Cache) -> Snapshot | None:
 
 
 @pytest.mark.slow
-def test_every_length_of_a_cut_cache_reads_as_nothing_or_as_what_was_written(site: Path) -> None:
+@pytest.mark.no_cover  # as with the two tests below, the same lines run thousands of times, and others run them too
+def test_a_cache_of_any_length_reads_as_nothing_or_as_what_was_written(site: Path) -> None:
     cache = Cache(site)
     known = snapshot(cache)
     assert known
@@ -84,7 +87,10 @@ def test_every_length_of_a_cut_cache_reads_as_nothing_or_as_what_was_written(sit
     assert whole[1]
     data = cache_of(site).read_bytes()
     descriptor = os.open(cache_of(site), os.O_RDWR)
-    for length in range(len(data) - 1, -1, -1):
+    # What is cut off reads as zeros, so where there are zeros a byte more or less makes no difference. What SQLite keeps for
+    # itself stands where a page begins; further on there are rows, and any part that lacks makes all of a row void.
+    lengths = [n for n in range(len(data)) if n % 256 == 0 or (data[n] and (n % PAGE < 256 or n % 11 == 0))]
+    for length in reversed(lengths):
         os.ftruncate(descriptor, length)
         assert snapshot(cache) in (None, known)
         if length % 256 == 0:
@@ -94,6 +100,7 @@ def test_every_length_of_a_cut_cache_reads_as_nothing_or_as_what_was_written(sit
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_builds_with_a_cut_cache_are_right(site: Path) -> None:
     expected, data = tree(site / "_site"), cache_of(site).read_bytes()
     for length in [0, 1, 15, 16, 17, 99, 100, 101, 4095, 4096, 4097, *range(5000, len(data), 3001), len(data) - 1]:
@@ -102,6 +109,7 @@ def test_builds_with_a_cut_cache_are_right(site: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize("part", range(2))
 def test_builds_with_flipped_bits_are_right(site: Path, part: int) -> None:
     """An edit makes the build use what it remembers."""

@@ -595,7 +595,7 @@ def test_git_must_know_who_commits(deploy: Deploy, desk: Path, remote: Path, mon
     assert head(remote) == ""
 
 
-WRAPPER = """#!{python}
+WRAPPER = """#!{python} -IS
 import os, signal, sys
 with open({log!r}, "a") as log:
     log.write(" ".join(sys.argv[1:]).replace("\\n", " ") + "\\n")

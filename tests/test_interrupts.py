@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ WIRE = "title: Desk\nurl: https://desk.example.org/\ntheme: wire\n"
 NOTES = 300
 
 Start = Callable[..., "Build"]
+_PROGRESS = re.compile(r"^\w+: \d+ of \d+\n", re.MULTILINE)
+"""What a build says every few seconds, if it takes so long."""
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +39,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Build:
     """`briefings build` with three workers, in a process group of its own."""
 
-    def __init__(self, site: Path, *options: str) -> None:
+    def __init__(self, site: Path, *options: str, deaf: bool = False) -> None:
+        """Begin it; a `deaf` one is begun as shells begin what runs in the background: Ctrl-C is ignored."""
         self.before = tree(site / "_site")
         self.trees = {path.name for path in (site / ".briefings/trees").iterdir()}
         command = [sys.executable, "-m", "briefings", "build", "--site", str(site), "--jobs", "3", "--now", "2018-01-01", *options]
+        if deaf:
+            command = ["sh", "-c", "trap '' INT; exec \"$@\"", "sh", *command]
         environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "CI": ""}
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", env=environment, start_new_session=True
@@ -60,7 +66,7 @@ class Build:
     def end(self) -> tuple[int, str]:
         """Its exit code and what it said about problems."""
         _, said = self.process.communicate(timeout=PATIENCE)
-        return self.process.returncode, said
+        return self.process.returncode, _PROGRESS.sub("", said)
 
 
 @pytest.fixture
@@ -68,8 +74,8 @@ def start() -> Iterator[Start]:
     """Starts builds, and ends those that a failing test leaves behind."""
     started: list[Build] = []
 
-    def start(site: Path, *options: str) -> Build:
-        started.append(Build(site, *options))
+    def start(site: Path, *options: str, deaf: bool = False) -> Build:
+        started.append(Build(site, *options, deaf=deaf))
         return started[-1]
 
     yield start
@@ -172,6 +178,12 @@ def test_ctrl_c_again_and_again_is_ctrl_c(desk: Path, start: Start) -> None:
     assert build.end() == (130, "Interrupted.\n")
     assert not build.group()
     assert_as_before(desk, build)
+
+
+def test_where_ctrl_c_is_ignored_a_build_goes_on(desk: Path, start: Start) -> None:
+    build = amid(desk, partial(start, deaf=True), lambda _: staged(desk) > 0)
+    os.killpg(build.process.pid, signal.SIGINT)
+    assert build.end() == (0, "")
 
 
 @pytest.mark.parametrize("moment", ["parsing", "rendering"])

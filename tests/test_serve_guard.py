@@ -220,6 +220,7 @@ def test_nonsense_does_no_harm(client: Client, caplog: pytest.LogCaptureFixture)
 
 
 @pytest.mark.long
+@pytest.mark.no_cover  # as above, and longer
 def test_much_nonsense_does_no_harm(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     survives(client, 10_000, 2)
     assert not caplog.records

@@ -872,6 +872,7 @@ def storm(site: Path, many: dict[str, str], text: str) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.no_cover
 def test_a_checkout_of_thousands_of_files_loses_none(tmp_path: Path) -> None:
     many = {f"content/notes/{n % 50}/n{n:04}.md": note(f"Note {n}", body="Before.\n") for n in range(5000)}
     site = small_site(tmp_path / "desk", {**WIRE, **many})
@@ -905,6 +906,7 @@ def test_the_last_of_many_saves_is_shown(client: Client) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.no_cover
 def test_two_thousand_saves_take_no_more_memory(client: Client) -> None:
     long = "A paragraph that says much. " * 2000
     saves(client, 300, long)

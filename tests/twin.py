@@ -27,7 +27,7 @@ from briefings.build.report import BuildReport, BuildRequest
 from briefings.build.trees import spare_of
 from briefings.diagnostics import Diagnostic
 from briefings.rendering.compile import compile_theme
-from tests.kit import write
+from tests.kit import below, write
 
 Tree = dict[str, tuple[int, bytes]]
 """Path to mode and bytes; a folder's path ends with a slash, and its bytes are empty."""
@@ -152,8 +152,8 @@ class Twin:
         for path, data in self.foreign.items():
             assert tree.pop(path, (0, None))[1] == data, f"{path} is lost"
         for path in sorted((p for p in tree if p.endswith("/")), reverse=True):
-            needed = any(p.startswith(path) for p in tree if p != path)
-            if not needed and any(p.startswith(path) for p in self.foreign):
+            of_others = any(p.startswith(path) for p in self.foreign)
+            if of_others and not any(p.startswith(path) for p in tree if p != path):
                 del tree[path]
         return tree
 
@@ -191,19 +191,19 @@ def words(of: BuildReport | Reference) -> set[object]:
 def tree_of(folder: Path) -> Tree:
     """All files and folders below `folder`."""
     tree: Tree = {}
-    for path in folder.rglob("*"):
-        name, mode = path.relative_to(folder).as_posix(), stat.S_IMODE(path.stat().st_mode)
-        tree.update({f"{name}/": (mode, b"")} if path.is_dir() else {name: (mode, path.read_bytes())})
+    for name, entry in below(folder):
+        mode = stat.S_IMODE(entry.stat().st_mode)
+        tree.update({f"{name}/": (mode, b"")} if entry.is_dir() else {name: (mode, Path(entry.path).read_bytes())})
     return tree
 
 
 def stamps(folder: Path) -> dict[str, tuple[int, int, int, int]]:
     """What shows whether a file below `folder` was touched."""
     found = {}
-    for path in folder.rglob("*"):
-        status = path.lstat()
+    for _, entry in below(folder):
+        status = entry.stat(follow_symlinks=False)
         if not stat.S_ISDIR(status.st_mode):
-            found[str(path)] = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_mode)
+            found[entry.path] = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_mode)
     return found
 
 
