@@ -187,7 +187,6 @@ def test_scalars_stay_text(text: str, tree: Tree) -> None:
     assert load(text, path=PATH) == (tree, ())
 
 
-ALIGN = "begin all keys of one mapping in the same column"
 UNESCAPE = "delete the escape, or put the value in single quotes if it is text"
 UNTAG = "delete it, or put the value in quotes if it is text"
 FLOW = "this bracket is not closed, or a comma is missing after it"
@@ -220,7 +219,7 @@ MISFIT = "this does not fit the lines above"
         ("a:\nb: c\nd: {e: , f}", [
             '2:1+1 empty-value: "a" has no value | give it a value or delete the line',
             '4:5+1 empty-value: "e" has no value | give it a value or delete the line',
-            '4:10+1 empty-value: "f" has no value | give it a value or delete the line',
+            '4:10+1 empty-value: "f" has no value | write it as key: value, or delete it; a list stands in [ ]',
         ]),
         ("a:\n- b\n-\n", ["4:1+1 empty-value: an item of this list is empty | give it a value or delete the line"]),
         ('a: "b\\x01"', [
@@ -258,10 +257,10 @@ MISFIT = "this does not fit the lines above"
         ]),
         ("a: b\nc\nd: e", ["3:1+1 yaml-syntax: a key without a colon | write it as key: value, with a space after the colon"]),
         ("a b\nc: e", [
-            f"3:2+1 yaml-syntax: {MISFIT} | put a space after the colon in the line above, and {ALIGN}",
+            "2:1+1 yaml-syntax: a key without a colon | write it as key: value, with a space after the colon",
         ]),
         ("a:\n  b: c\n d: e", [
-            f"4:2+1 yaml-syntax: {MISFIT} | begin all keys of one mapping, and all items of one list, in the same column",
+            f"4:2+1 yaml-syntax: {MISFIT} | begin d in the same column as the other keys of its mapping",
         ]),
         ("%x: a", [
             "2:3+1 yaml-syntax: this is not YAML: found unexpected non-alphabetical character | put the value in quotes if it is text",

@@ -76,7 +76,7 @@ def test_a_renamed_field() -> None:
             "wrong-type : the file is plain text, but must have keys | write each key on a line of its own, as in title: Talks resume",
         ]),
         (NoteHeader, NOTE | {"title": ""}, ['empty-value title: "title" is empty | write what readers should see']),
-        (NoteHeader, NOTE | {"titel": "x"}, ['unknown-key titel: there is no key "titel" | did you mean "title"?']),
+        (NoteHeader, NOTE | {"titel": "x"}, ['unknown-key titel: there is no key "titel" | delete it: "title" is there already']),
         (NoteHeader, NOTE | {"dateline": {"place": "x", "zzz": "y"}}, [
             'unknown-key dateline.zzz: there is no key "zzz" in "dateline" | known here: place, date and agency',
         ]),

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from briefings.content.web_addresses import misprint
 from briefings.diagnostics import Diagnostic, Place, problem
-from briefings.text import did_you_mean
+from briefings.text import closest
 from briefings.urls import is_safe, scheme
 
 AddressKind = Literal["web", "odd", "unsafe", "unknown", "note", "actor", "topic", "source", "page", "path"]
@@ -72,11 +72,12 @@ def doubtful_address(href: str, place: Place) -> Diagnostic:
     """The problem of an address of kind `odd` or `unknown`."""
     if found := misprint(href):
         return problem("odd-address", found[0], place, found[1])
-    name = unquote(href).partition(":")[0]
+    name, _, rest = unquote(href).partition(":")
     otherwise = "link to a web address, to a record by its id, or to a file; write ./ before a file's name that has a colon"
     if "." in name or name == "localhost":
         otherwise = f"write http://{href}"
-    remedy = did_you_mean(name.strip(), (*_RECORDS, "mailto"), otherwise)
+    near = closest(name.strip(), (*_RECORDS, "mailto"))
+    remedy = f'did you mean "{near}:{rest}"?' if near else otherwise
     return problem("broken-link", f'no program follows an address that begins with "{name}:"', place, remedy)
 
 

@@ -17,6 +17,11 @@ _YEARS = range(1000, 9999)
 """Years that a date may have: a day more or less, or another time zone, still leads to a year that Python knows and readers can read."""
 _TIME_AFTER = re.compile(r"[T ]+(\d?\d:\d\d(?::\d\d)?) ?(?:([+-]\d\d):?(\d\d)?\Z)?", re.ASCII)
 
+_YEAR_LAST = re.compile(r"(\d\d?)[-/.] ?(\d\d?)[-/.] ?(\d{4})", re.ASCII)
+_IN_WORDS = re.compile(r"(?:(\d\d?)(?:st|nd|rd|th)?\.? ([A-Za-z]{3,})|([A-Za-z]{3,})\.? (\d\d?)(?:st|nd|rd|th)?),? (\d{4})", re.ASCII)
+_EXAMPLE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)\+01:00", re.ASCII)
+"""A time with the offset that remedies have where they know of no time zone."""
+
 
 class UnknownZoneError(Exception):
     """No time zone has this name."""
@@ -150,6 +155,8 @@ def _respelt(text: str) -> str:
     """What is wrong with a text that has not the form of a date, and how its author may write it."""
     day = _DAY_IN_DIGITS.match(text)
     iso = f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}" if day else ""
+    if day is None and (meant := _days_meant(text.strip(" ,.;\"'“”„‘’«»"))):
+        return f'"{text}" is not a date; write {" or ".join(meant)}{", whichever is meant" if len(meant) > 1 else ""}'
     if day is None or not _is_day(iso):
         return f'"{text}" is not a date; write 2017-12-15, or 2017-12-15T20:00:00+01:00'
     if day.end() == len(text):
@@ -161,6 +168,33 @@ def _respelt(text: str) -> str:
     if time[2]:
         return f'"{text}" is not a time; write {iso}T{clock}{time[2]}:{time[3] or "00"}'
     return f'"{text}" is a time without an offset; write it with its offset, as in {iso}T{clock}+01:00'
+
+
+def _days_meant(text: str) -> list[str]:
+    """The days that a date in words, or one that does not begin with the year, may stand for; empty for a text that is no such date."""
+    if _DAY.fullmatch(text) and _is_day(text):
+        return [text]
+    if digits := _YEAR_LAST.fullmatch(text):
+        orders = [(digits[2], digits[1])] if "." in text else [(digits[2], digits[1]), (digits[1], digits[2])]
+        days = [f"{digits[3]}-{month:0>2}-{day:0>2}" for month, day in orders]
+    elif words := _IN_WORDS.fullmatch(text):
+        name, day, year = words[2] or words[3], words[1] or words[4], words[5]
+        days = [f"{year}-{n:02}-{day:0>2}" for n, month in enumerate(MONTHS, 1) if month.lower().startswith(name.lower())]
+    else:
+        return []
+    return [day for day in dict.fromkeys(days) if _is_day(day)]
+
+
+def in_own_time(remedy: str, timezone: str) -> str:
+    """`remedy` with the offset that the site's own clocks have then, where it shows one as an example."""
+    return _EXAMPLE.sub(lambda found: _with_offset(found[1], timezone), remedy) if timezone != "UTC" else remedy.replace("+01:00", "Z")
+
+
+def _with_offset(local: str, timezone: str) -> str:
+    try:
+        return dt.datetime.fromisoformat(local).replace(tzinfo=zone(timezone)).isoformat(timespec="seconds" if local[16:] else "minutes")
+    except (ValueError, UnknownZoneError):
+        return f"{local}+01:00"
 
 
 def _is_day(iso: str) -> bool:

@@ -23,6 +23,7 @@ from briefings.content.checks import (
     missing_headings,
 )
 from briefings.content.comments import without_comments
+from briefings.content.moments import in_own_time
 from briefings.content.places import settle
 from briefings.content.records import HEADERS, NO_BODY, RECORDS, AnyRecord, Kind, NoteHeader, RecordHeader
 from briefings.content.steps import Steps, alone
@@ -221,7 +222,7 @@ def _record(
             problems.append(problem("wrong-type", '"body" must be text', place, "write body: | and the text below it, indented"))
         tree = {name: value for name, value in tree.items() if name != "body"}
     header, found = validate.convert(tree, HEADERS[kind], path=path, key=entry.key)
-    problems += found
+    problems += (structs.replace(one, remedy=in_own_time(one.remedy, config.timezone)) for one in found)
     record_id = explicit_id(tree) or entry.id
     problems += check_id(path, entry.key, tree, record_id)
     if header is not None:

@@ -13,6 +13,7 @@ from msgspec import inspect, structs
 from briefings.config import Kind, NavigationItem, SiteConfig
 from briefings.content import front_matter
 from briefings.content.entries import Change, Event, Figure, Measure, Position, Proposition, Withdrawal
+from briefings.content.foreign_keys import key_advice, key_meant
 from briefings.content.moments import Moment, PartialDate
 from briefings.content.number import Number
 from briefings.content.records import (
@@ -30,14 +31,15 @@ from briefings.content.records import (
 )
 from briefings.content.yaml_marks import Doubtful, Tree
 from briefings.diagnostics import Diagnostic, Place, problem
-from briefings.text import closest, did_you_mean, listing
+from briefings.text import did_you_mean, is_id, listing
+from briefings.urls import is_web
 
 T = TypeVar("T", bound=msgspec.Struct)
 
 # msgspec reads these leniently where a field is boolean, a number or optional: 1 for true, 1e1 for 10, null for an absent value.
 _LENIENT = re.compile(r"null|[01]|-?\d+(?:\.\d*(?:e[-+]?\d+)?|e[-+]?\d+)", re.IGNORECASE)
 _MEANT = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
-_RENAMED = {"TLP:WHITE": "TLP:CLEAR", "WHITE": "TLP:CLEAR"}
+_RENAMED = {"TLP:WHITE": "TLP:CLEAR", "WHITE": "TLP:CLEAR", "PRO": "for", "CONTRA": "against", "CON": "against"}
 """Words of older standards, with what they are called in those that the schema follows."""
 _SAMPLES: Final[Mapping[tuple[type, str], str]] = {
     (NoteHeader, "title"): "Talks resume",
@@ -77,23 +79,6 @@ _SAMPLES: Final[Mapping[tuple[type, str], str]] = {
     (SiteConfig, "kinds"): "wire: ",
 }
 """What a field's text may be, for the examples in remedies; for a mapping its key and value."""
-_FOREIGN: Final[Mapping[str, str]] = {
-    "tags": "topics",
-    "categories": "topics",
-    "keywords": "topics",
-    "slug": "id",
-    "permalink": "id",
-    "description": "summary",
-    "excerpt": "summary",
-    "lastmod": "updated",
-    "modified": "updated",
-    "name": "title",
-    "title": "name",
-    "redirect_from": "aliases",
-    "redirects": "aliases",
-    "tlp": "marking",
-}
-"""Keys of other generators, and of other records, with what they are called here."""
 _PLAIN = re.compile(r"[\w .-]+")
 _WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,17})")
 
@@ -226,7 +211,12 @@ def _check(tree: Tree, info: inspect.Type, path: str, key: str) -> Iterator[Diag
             yield from _check_scalar(tree, info, place)
         case _:
             kind = "a list" if isinstance(tree, list) else "a mapping"
-            yield problem("wrong-type", f'"{key}" is {kind}, but must be {expected(info)}', place, _rewritten(key, info))
+            remedy = _rewritten(key, info)
+            if isinstance(info, inspect.VarTupleType) and isinstance(tree, dict) and _has_shape(tree, info.item_type):
+                remedy = (
+                    'make it an item of a list: put "- " before its first key and two spaces before the others, or [ ] around its braces'
+                )
+            yield problem("wrong-type", f'"{key}" is {kind}, but must be {expected(info)}', place, remedy)
 
 
 def _check_union(tree: Tree, info: inspect.UnionType, path: str, key: str) -> Iterator[Diagnostic]:
@@ -256,21 +246,25 @@ def _check_struct(tree: dict[str, Tree], info: inspect.StructType, path: str, ke
             for found in _check(value, fields[name].type, path, join(key, name)):
                 yield found if found.remedy else structs.replace(found, remedy=_meaning(info.cls, fields[name].name) or "write one of them")
         else:
-            near = _meant(name, fields)
+            near = key_meant(name, fields)
             meant.add(near)
-            remedy = f'did you mean "{near}"?' if near else f"known here: {listing(sorted(fields, key=lambda f: not fields[f].required))}"
+            if near in tree:
+                remedy = f'delete it: "{near}" is there already'
+            elif near:
+                remedy = f'did you mean "{near}"?'
+            else:
+                remedy = key_advice(name) or f"known here: {listing(sorted(fields, key=lambda f: not fields[f].required))}"
             message = f'there is no key "{name}"' + (f' in "{key}"' if key else "")
+            if name[:1].isspace():
+                message, remedy = (
+                    f'before "{name.strip()}" stand spaces that are no ordinary ones',
+                    "indent it with ordinary spaces, as the other keys of its mapping",
+                )
             yield problem("unknown-key", message, Place(path, key=join(key, name)), remedy)
     for name, field in fields.items():
         if field.required and name not in tree and name not in meant:
             message = f'the key "{name}" is missing' + (f' in "{key}"' if key else "")
             yield problem("missing-key", message, Place(path, key=join(key, name)), f"add it, as in {name}: {example(field.type)}")
-
-
-def _meant(name: str, fields: Mapping[str, inspect.Field]) -> str | None:
-    """The key that an author who wrote `name` may have had in mind."""
-    ours = _FOREIGN.get(name.lower())
-    return ours if ours in fields else closest(name, fields)
 
 
 def _check_scalar(text: str, info: inspect.Type, place: Place) -> Iterator[Diagnostic]:
@@ -296,10 +290,20 @@ def _check_scalar(text: str, info: inspect.Type, place: Place) -> Iterator[Diagn
         remedy = f"write {_MEANT[text.lower()]}"
     elif isinstance(info, inspect.StructType) and _PLAIN.fullmatch(text) and text.lower() != "null":
         required = [f.encode_name for f in info.fields if f.required]
+        if info.cls is Citation and is_id(text):
+            required = [f"id: {text}, source"]
         remedy = f"write {_entry(place.key, f'{{{required[0]}: {text}}}')}" if len(required) == 1 else remedy
+    elif isinstance(info, inspect.StructType) and info.cls is Citation and is_web(text):
+        remedy = f"write {_entry(place.key, f'{{id: s1, url: {text}}}')}"
     elif isinstance(info, inspect.VarTupleType) and _has_shape(text, info.item_type):
-        remedy = f"write {_entry(place.key, f'[{text}]')}"
+        remedy = f"write {_entry(place.key, f'[{_items(text)}]')}"
     yield problem("wrong-type", f'{name} is "{text}", but must be {expected(info)}', place, remedy)
+
+
+def _items(text: str) -> str:
+    """The items that `text` seems to list: words in lines or behind hyphens, or what is divided by commas."""
+    words = re.split(r"[\s,]+", re.sub(r"(?<!\S)-[ ]*", "", text).strip())
+    return ", ".join(words) if len(words) > 1 and all(map(is_id, words)) and text.islower() else text
 
 
 def _in_range(number: int, info: inspect.IntType) -> bool:

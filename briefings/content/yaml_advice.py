@@ -8,6 +8,13 @@ import yaml
 
 _ENTRY = re.compile(r"(?P<key>[ ]*(?:- +)?[^\s:#\"'\[{][^:]*):[ \t]+(?P<value>\S.*?)\s*")
 
+_KEY = re.compile(r"([ ]*(?:- +)?)([\w-]+):(?=\s|\Z)")
+_BLOCK_ABOVE = re.compile(r":[ \t]+([|>][-+\d]*)[ \t]*\n[\s]*\Z")
+"""The sign of a text in lines of its own, when nothing but empty lines follow it."""
+_PIECES = re.compile(r"(?:\s*,\s*[^\s,:{}\[\]#][^,:{}\[\]#\n]*(?=[,}]))*")
+"""Further words between braces that are divided by commas and have no colon."""
+_HIDDEN = re.compile(r"[ \t]*(#[^\s#].*)")
+
 
 def advice(text: str, error: yaml.MarkedYAMLError) -> tuple[int, str, str]:
     """Where the mistake is (an offset into `text`, in characters), what is wrong there, and what to do."""
@@ -31,19 +38,98 @@ def advice(text: str, error: yaml.MarkedYAMLError) -> tuple[int, str, str]:
     if "escape" in problem:
         return place, "the backslash begins an escape that does not exist", "write \\\\ for a backslash, or use single quotes"
     if "flow sequence" in (error.context or "") or "flow mapping" in (error.context or ""):
-        if text[place : place + 1] == ":" and context >= line_start:
-            return place, "a second colon in a value that is not quoted", "put the value in quotes"
-        bracket = "]" if "sequence" in (error.context or "") else "}"
-        return context, "this bracket is not closed, or a comma is missing after it", f"add {bracket} after the last item"
+        return _in_brackets(text, place, context, "]" if "sequence" in (error.context or "") else "}")
+    if "node content" in problem:
+        return place, "there is nothing before this comma", "delete the comma, or put the value in quotes if it is text"
     if "simple key" in (error.context or ""):
-        return context, "a key without a colon", "write it as key: value, with a space after the colon"
-    if "mapping values" in problem:
-        remedy = "put a space after the colon in the line above, and begin all keys of one mapping in the same column"
-        return place, "this does not fit the lines above", remedy
-    if "expected key" in problem or "'-' indicator" in problem:
-        remedy = "begin all keys of one mapping, and all items of one list, in the same column"
-        return place, "this does not fit the lines above", remedy
+        return context, *_no_colon(text, context)
+    if "mapping values" in problem or "expected key" in problem or "'-' indicator" in problem or "document start" in problem:
+        return _misfit(text, place, line_start, line)
     return place, f"this is not YAML: {problem}", "put the value in quotes if it is text"
+
+
+def _in_brackets(text: str, place: int, context: int, bracket: str) -> tuple[int, str, str]:
+    """What is wrong between brackets of which the first stands at `context`."""
+    line_start = text.rfind("\n", 0, place) + 1
+    if text[place : place + 1] == ":" and context >= line_start:
+        return place, "a second colon in a value that is not quoted", "put the value in quotes"
+    hidden = re.search(r"([^\s,\[{:][^,\[{:\n]*[ \t])?(#[^\s#][^,\]}\n]*)", text[context:place])
+    if hidden is not None and hidden[1]:
+        message = "a space and # begin a remark, which hides what follows up to the end of the line"
+        return context + hidden.start(2), message, f"put the value in quotes: {quoted(hidden[0].strip())}"
+    return context, "this bracket is not closed, or a comma is missing after it", f"add {bracket} after the last item"
+
+
+def _no_colon(text: str, place: int) -> tuple[str, str]:
+    """What is wrong with a line that begins at `place` and should hold a key or an item."""
+    line = text[place:].partition("\n")[0].rstrip()
+    if opening := _BLOCK_ABOVE.search(text[:place]):
+        return f"the text after {opening[1]} is not indented", "begin each of its lines with two spaces more than its key"
+    if glued := re.match(r"-(?=[^\s-])", line):
+        return "there is no space after the -", f"write - {line[glued.end() :]}"
+    if glued := re.match(r"([\w-]+)[ \t]*(?::(?!//)|=|[\uff1a\ufe55\ua789])[ \t]*(?=\S)", line):
+        return "there is no colon with a space after it", f"write {glued[1]}: {line[glued.end() :]}"
+    return "a key without a colon", "write it as key: value, with a space after the colon"
+
+
+def _misfit(text: str, place: int, line_start: int, line: str) -> tuple[int, str, str]:
+    """What is wrong with a line that does not belong to those above it."""
+    message = "this does not fit the lines above"
+    above_start = text.rfind("\n", 0, max(line_start - 1, 0)) + 1
+    above = text[above_start : max(line_start - 1, 0)]
+    if re.search(r"[^#\s].*[ \t]#", above) and not _KEY.match(line):
+        remedy = "put the whole text in quotes, from its first line to its last, or delete the remark"
+        return place, "the # in the line above ended the text to which this line belongs", remedy
+    if glued := re.fullmatch(r"([ ]*(?:- +)?)([\w-]+):(?!//)([^\s:].*)", above):
+        at = above_start + glued.end(2)
+        return (
+            at,
+            "there is no space after this colon",
+            f"write {glued[1].strip()}{' ' * bool(glued[1].strip())}{glued[2]}: {glued[3].rstrip()}",
+        )
+    if re.fullmatch(r"[^\s:#-][^:]*", above):
+        return above_start, "a key without a colon", "write it as key: value, with a space after the colon"
+    if key := _KEY.match(line):
+        remedy = f"begin {key[2]} in the same column as the other keys of its mapping"
+        goes_on = re.match(r"([ ]*)[^\s:#-][^:]*:[ ]+[^\s|>]", above) if above.strip() else None
+        if goes_on and len(goes_on[1]) < len(key[1]):
+            remedy += "; if it belongs to the text above, put all of that in quotes"
+        return place, message, remedy
+    return place, message, "begin all keys of one mapping, and all items of one list, in the same column"
+
+
+def is_piece(text: str, end: int, start: int, stop: int) -> bool:
+    """Whether what stands from `start` to `stop` between braces, without a colon, goes on with the value that ended at `end`."""
+    return re.fullmatch(r"\s*,\s*", text[end:start]) is not None and not text[stop:].lstrip().startswith(":")
+
+
+def comma_in_value(text: str, name: str, value: int, start: int, stop: int) -> tuple[str, str]:
+    """What is wrong with a value between braces, at `value`, that a comma ended, so that the words from `start` to `stop` are left over."""
+    further = _PIECES.match(text, stop)
+    whole = text[value : further.end() if further else stop]
+    message = f'"{text[start:stop]}" has no value: the comma before it ended that of "{name}"'
+    if re.fullmatch(r"-?\d{1,3}(?:,\s?\d{3})+", whole):
+        digits = re.sub(r"[,\s]", "", whole)
+        return message, f"write {name}: {digits}"
+    return message, f"put the value in quotes: {name}: {quoted(' '.join(whole.split()))}"
+
+
+def no_value(text: str, name: str, end: int) -> tuple[str, str]:
+    """What is wrong with a key that ends at `end` and has no value."""
+    hidden = _HIDDEN.match(text, end + 1)
+    if hidden is not None:
+        return f'"{name}" has no value: # begins a remark', f"put the text in quotes: {name}: {quoted(hidden[1].rstrip())}"
+    if text[end:].lstrip()[:1] in (",", "}"):
+        return f'"{name}" has no value', "write it as key: value, or delete it; a list stands in [ ]"
+    return f'"{name}" has no value', "give it a value or delete the line"
+
+
+def no_item(text: str, end: int) -> tuple[str, str]:
+    """What is wrong with an item of a list that has nothing after its hyphen, which ends at `end`."""
+    hidden = _HIDDEN.match(text, end)
+    if hidden is not None:
+        return "an item of this list is empty: # begins a remark", f"put the text in quotes: - {quoted(hidden[1].rstrip())}"
+    return "an item of this list is empty", "give it a value or delete the line"
 
 
 def _in_value(value: str, problem: str) -> tuple[str, str] | None:
@@ -55,6 +141,8 @@ def _in_value(value: str, problem: str) -> tuple[str, str] | None:
         return None
     if "mapping values" in problem:
         return "a second colon in a value that is not quoted", "put the value in quotes: {}"
+    if (value[0] in "[{" and "expected key" in problem) or (value[0] in "[{" and "block end" in problem):
+        return "text follows the closing bracket", "put the value in quotes: {}"
     if value[0] in "@`%*&!|>,]}?-" and not re.fullmatch(r"[|>][-+\d]*", value):
         return f"a value that is not quoted cannot begin with {value[0]}", "put the value in quotes: {}"
     return None

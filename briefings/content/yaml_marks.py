@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import yaml
 from msgspec import Struct
 
-from briefings.content.yaml_advice import advice
+from briefings.content.yaml_advice import advice, comma_in_value, is_piece, no_item, no_value
 from briefings.diagnostics import Diagnostic, Place, problem
 
 MAX_DEPTH: Final = 20
@@ -27,6 +27,8 @@ class Doubtful:
 Tree: TypeAlias = "str | list[Tree] | dict[str, Tree] | Doubtful"
 
 _DOUBTFUL: Final = Doubtful()
+_CUT_BY_COMMA: Final = Doubtful()
+"""A value of which the words after a comma were taken for another key."""
 
 Loader: Final[type[yaml.CBaseLoader | yaml.BaseLoader]] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """PyYAML in C, or in Python where that was not built: both have the same events."""
@@ -167,6 +169,9 @@ class _Reader:
             return None
         except yaml.MarkedYAMLError as error:
             start, message, remedy = advice(self.text, error)
+            # What was found before on the line of the mistake is a part of the same mistake.
+            line = self.lines.span(start, start).line
+            self.problems = [one for one in self.problems if one.place.line != line]
             self.report("yaml-syntax", start, start + 1, message, remedy)
         except yaml.YAMLError as error:
             self.report("yaml-syntax", 0, 1, f"this is not YAML: {error}")
@@ -200,8 +205,7 @@ class _Reader:
         while not _is_end(event := self.next_event()):
             item = self.node(event, depth + 1)
             if _is_empty(item):
-                message = "an item of this list is empty"
-                self.report("empty-value", max(item.start - 1, 0), item.start, message, "give it a value or delete the line")
+                self.report("empty-value", max(item.start - 1, 0), item.start, *no_item(self.text, item.start))
                 item = Node(_DOUBTFUL, item.start, item.end)
             items.append(item)
         return Node(items, start, event.end_mark.index)
@@ -232,6 +236,7 @@ class _Reader:
         """The mapping that begins at `start`."""
         members: dict[str, tuple[Node, Node]] = {}
         readable = True
+        before = ""
         while not _is_end(event := self.next_event()):
             if isinstance(event, yaml.CollectionStartEvent):
                 self.refuse(event, "a list or mapping stands where a key must be", "put the whole value in quotes if it is text")
@@ -254,10 +259,22 @@ class _Reader:
                 self.report("duplicate-key", key.start, key.end, f'"{name}" is written twice, first in line {first}', "keep one of the two")
                 continue
             if _is_empty(value):
-                self.report("empty-value", key.start, key.end, f'"{name}" has no value', "give it a value or delete the line")
+                cut = members[before][1] if before in members else None
+                if cut is not None and _may_go_on(cut) and is_piece(self.text, cut.end, key.start, key.end):
+                    if isinstance(cut.value, str):
+                        self.report("empty-value", key.start, key.end, *comma_in_value(self.text, before, cut.start, key.start, key.end))
+                    members[before] = (members[before][0], Node(_CUT_BY_COMMA, cut.start, key.end))
+                    continue
+                self.report("empty-value", key.start, key.end, *no_value(self.text, name, key.end))
                 value = Node(_DOUBTFUL, value.start, value.end)
+            before = name
             members[name] = (key, value)
         return Node(members if readable else _DOUBTFUL, start, event.end_mark.index)
+
+
+def _may_go_on(node: Node) -> bool:
+    """Whether a comma may have ended the value too early: it is text without quotes, or what was left of one."""
+    return node.value is _CUT_BY_COMMA or (isinstance(node.value, str) and node.value != "" and not node.style)
 
 
 def _is_empty(node: Node) -> bool:
