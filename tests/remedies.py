@@ -20,7 +20,10 @@ def followed(text: str, found: Diagnostic) -> str | None:
     end = start + found.place.width
     new: str | None = None
     if meant := re.fullmatch(r'did you mean "(.+)"\?', remedy):
-        new = _put(line, start, end, meant[1])
+        # The word that the message quotes is the one that is meant; a link's address has its kind before it.
+        quoted = re.search(r'"([^"]+)"', found.message)
+        at = line.find(quoted[1], start, end) if quoted and ":" not in meant[1] else -1
+        new = _put(line, at, at + len(quoted[1]), meant[1]) if quoted and at >= 0 else _put(line, start, end, meant[1])
     elif written := re.fullmatch(r"(?:write|(?:put|quote) the (?:whole )?(?:value|text) in quotes:|quote the whole value:) (.+)", remedy):
         if (entry := re.match(r"([\w-]+):(?= )", written[1])) and entry[1] not in line and lines[index - 1].strip() == entry[0]:
             # The value stands below its key.
