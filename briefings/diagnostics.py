@@ -80,6 +80,7 @@ CODES = _table(
     ("bad-anchor", "warning", "An id in braces is none, belongs to the page itself or stands twice; the element has another one."),
     ("image-without-text", "warning", "An image has no alternative text."),
     ("remote-image", "warning", "An image comes from another host."),
+    ("copy-of-withheld", "error", "A note that readers would see has the text of one that is withheld from them."),
     ("topic-cycle", "error", "A topic is, through its broader topics, broader than itself."),
     # Themes
     ("theme-missing", "error", "There is no theme of this name."),

@@ -9,6 +9,10 @@ from collections.abc import Iterable
 MAX_ID = 200
 """Bytes that an id may take in UTF-8: file systems end a name at 255, and a date and a suffix may be added."""
 
+ALONE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Letters of scripts that put no space between words."""
+WORD = rf"[{ALONE}]|[^\W_{ALONE}]+"
+"""A word, as a regular expression: each of these letters counts as one."""
 _PLAIN_ID = re.compile(r"[A-Za-z0-9](?:[\w.-]*[\w-])?", re.ASCII)
 _SPACED = re.compile(r"[^a-z0-9.]+")
 _PASSED_OVER = frozenset(("Lm", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Zs"))

@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from msgspec import Struct, structs
 
 from briefings.build.cache import Cache, Details, Kind, Rows, Snapshot, digest
+from briefings.build.likeness import alike
 from briefings.build.output import Look, Spare
-from briefings.build.planning import Pages, carried_over, linked_pages, stale
+from briefings.build.planning import Pages, carried_over, linked_pages, readers_of, stale
 from briefings.build.read import Sources, sort_out
 from briefings.build.reading import Read, read_sources
 from briefings.build.report import BuildRequest, Progress
@@ -139,6 +140,7 @@ def planned(task: Task, material: Material) -> Prepared | tuple[Diagnostic, ...]
         found = [*told(_with_known(found, known, read), frozenset(pages.hidden))]
     if pages is None or templates is None or has_errors(found):
         return tuple(found)
+    found += _copies_of_withheld(task, read, pages)
     if task.reference:
         found += _forgotten(carried_over(request, read, rows, task.reference, frozenset(), templates), pages, task.reference, templates)
     return tuple(found) if has_errors(found) else Prepared(read, templates, pages, tuple(found))
@@ -177,6 +179,14 @@ def told(found: Iterable[Diagnostic], hidden: Collection[str]) -> Iterator[Diagn
             diagnostic = structs.replace(diagnostic, guarded=True)
         if diagnostic.severity == "error" or not diagnostic.guarded:
             yield diagnostic
+
+
+def _copies_of_withheld(task: Task, read: Read, pages: Pages) -> Iterator[Diagnostic]:
+    """Notes that show the text of a withheld one; of those that are as they were, the last good build knows that they do not."""
+    if pages.hidden:
+        fresh = {*read.changed, *set(pages.hidden).symmetric_difference(task.known.details.hidden)} if task.known else None
+        shown = sorted(set(read.sources.records).difference(pages.hidden))
+        yield from alike(task.request.site, read.config, readers_of(task.request, read.config), shown, pages.hidden, fresh)
 
 
 def details_of(prepared: Prepared, known: Snapshot | None, outputs: dict[str, bytes] | None = None, spare: Spare | None = None) -> Details:

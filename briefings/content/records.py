@@ -97,6 +97,8 @@ class NoteHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=
     """Mistakes that it had and that were put right."""
     changes: tuple[Change, ...] = ()
     """What else was changed since it was published."""
+    public_version_of: str = ""
+    """The id of a note of which this one says as much as readers may know; it is shown nowhere."""
 
 
 class Office(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}, omit_defaults=True):

@@ -12,7 +12,6 @@ from briefings.build.workers import Workers
 from briefings.desk.checks import CHECKS
 from briefings.desk.gathered import Gathered, gathered, read_all
 from briefings.diagnostics import Diagnostic
-from briefings.site.secret_files import secret_files
 
 
 def check(request: BuildRequest, progress: Progress) -> tuple[Diagnostic, ...]:
@@ -29,13 +28,10 @@ def check(request: BuildRequest, progress: Progress) -> tuple[Diagnostic, ...]:
 
 def _all(site: Gathered, in_files: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
     """What was found in files by themselves, between them, and by each check; guarded is what not all readers may know of."""
-    hidden, _ = secret_files(
-        {file.path: file for file in site.parsed}, [file.file for file in site.attachments], site.shown.site.copies, site.readers
-    )
     found = [*in_files, *site.shown.diagnostics]
     desk = [*site.whole.diagnostics]
     for check in CHECKS:
         (found if check.public else desk).extend(check.find(site))
     known = frozenset(found)
-    yield from (structs.replace(d, guarded=d.guarded or d.place.path in hidden) for d in found)
+    yield from (structs.replace(d, guarded=d.guarded or d.place.path in site.hidden) for d in found)
     yield from (structs.replace(d, guarded=True) for d in desk if d not in known)

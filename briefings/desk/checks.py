@@ -28,6 +28,11 @@ def unreadable_images(site: Gathered) -> Iterator[Diagnostic]:
     return (broken for file in site.attachments if (broken := unreadable(file)) is not None)
 
 
+def copies_of_withheld(site: Gathered) -> Iterable[Diagnostic]:
+    """Notes that readers see have the text of what they may not see."""
+    return site.alike
+
+
 def withheld_references(site: Gathered) -> Iterator[Diagnostic]:
     """What readers see refers to what they may not see."""
     return loose_ends(site.parsed, site.config, site.readers)
@@ -60,6 +65,7 @@ def public_repository(site: Gathered) -> Iterator[Diagnostic]:
 
 CHECKS: tuple[Check, ...] = (
     Check(unreadable_images, public=True),
+    Check(copies_of_withheld, public=True),
     Check(withheld_references),
     Check(early_withdrawals),
     Check(public_repository),

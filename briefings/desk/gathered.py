@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from briefings.build.build import scan_sources
 from briefings.build.cache import Cache
+from briefings.build.likeness import alike
 from briefings.build.planning import readers_of
 from briefings.build.prepare import Material, Task, read_material
 from briefings.build.read import attachment
@@ -23,6 +24,7 @@ from briefings.diagnostics import Diagnostic, has_errors
 from briefings.pages.plan import collisions, plan
 from briefings.site.link import link
 from briefings.site.model import Attachment, Site
+from briefings.site.secret_files import secret_files
 from briefings.site.visibility import Readers
 
 
@@ -70,6 +72,19 @@ class Gathered(Struct, frozen=True, dict=True, kw_only=True):
     def remote(self) -> str:
         """The host of a remote of the site's git repository that looks public; empty where there is none."""
         return public_remote(self.folder)
+
+    @cached_property
+    def hidden(self) -> frozenset[str]:
+        """The files of which readers may see nothing."""
+        files = [file.file for file in self.attachments]
+        hidden, _ = secret_files({file.path: file for file in self.parsed}, files, self.shown.site.copies, self.readers)
+        return frozenset(hidden)
+
+    @cached_property
+    def alike(self) -> tuple[Diagnostic, ...]:
+        """Notes with the text of a withheld one, as a build tells them."""
+        shown = sorted(file.path for file in self.parsed if file.path not in self.hidden)
+        return tuple(alike(self.folder, self.config, self.readers, shown, sorted(self.hidden), None))
 
     def _linked(self, who: Readers) -> Linked:
         site, found = link(self.parsed, self.attachments, self.config, now=who.now, audience=who.audience, drafts=who.drafts)

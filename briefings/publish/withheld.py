@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from briefings.build.build import scan_sources
 from briefings.build.cache import digest
+from briefings.build.likeness import alike
 from briefings.build.read import sort_out
 from briefings.build.reading import parse_files
 from briefings.build.report import Progress
@@ -160,6 +161,7 @@ def material(site: Path, audience: Audience | None, now: dt.datetime, pool: Work
     secrets: list[Secret] = []
     withheld: list[str] = []
     hidden_ids: set[str] = set()
+    hidden_files: set[str] = set()
     for path in _suspicious(site, config, sources.records, pool, progress, sound=sound):
         data = (site / path).read_bytes()
         parsed = parse(path, data, config)
@@ -174,6 +176,7 @@ def material(site: Path, audience: Audience | None, now: dt.datetime, pool: Work
         hidden_ids.update(record.id for record in (*hidden, *parsed.suspects))
         # The first name of a thing is the one that is told: its id or title before its file's name.
         if parsed.withheld or parsed.suspects or len(hidden) == len(parsed.records) > 0:
+            hidden_files.add(path)
             withheld.append(path)
             secrets += (*_of_names(path), *_of_file(path, data))
         elif gone and len(gone) == len(parsed.records):
@@ -188,7 +191,11 @@ def material(site: Path, audience: Audience | None, now: dt.datetime, pool: Work
             attachments[seen.files[path][0]] = (*attachments.get(seen.files[path][0], ()), path)
             secrets.append(_secret(path, "file name", posixpath.basename(path), is_name=True))
             secrets += (Secret(path, "text", tuple(run)) for text in _text_of(site / path) for run in runs(text))
-    shown = Shown(site, config, readers, sources.records, sources.attachments, hidden_ids)
+    # A copy of a withheld note does not make its words public, unless it says that it is meant for readers.
+    public = sorted(set(sources.records).difference(hidden_files))
+    undeclared = {found.place.path for found in alike(site, config, readers, public, sorted(hidden_files), None)}
+    records = [path for path in sources.records if path not in undeclared]
+    shown = Shown(site, config, readers, records, sources.attachments, hidden_ids)
     return Material(tuple(s for s in secrets if s.words), tuple(sorted(withheld)), attachments, shown, readers.audience)
 
 

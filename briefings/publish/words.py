@@ -10,17 +10,16 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
+from briefings.text import ALONE, WORD
+
 ROUNDS = 3
 """How often escapes are undone: two that are nested in any order, and one more."""
 
-_ALONE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-"""Letters of scripts that put no space between words: each counts as a word."""
-_IS_ALONE = re.compile(f"[{_ALONE}]")
-_WORD = rf"[{_ALONE}]|[^\W_{_ALONE}]+"
-_WORDS = re.compile(_WORD)
+_IS_ALONE = re.compile(f"[{ALONE}]")
+_WORDS = re.compile(WORD)
 _TAG = r"""<!--.*?-->|<[A-Za-z/!?](?:[^>"']|"[^"]*"|'[^']*')*+>|<[A-Za-z/!?][^>]*>"""
 _MARKUP = re.compile(b"(%b)" % _TAG.encode(), re.DOTALL)
-_PIECES = re.compile(rf"<script\b.*?</script\s*>|<style\b.*?</style\s*>|{_TAG}|{_WORD}", re.DOTALL)
+_PIECES = re.compile(rf"<script\b.*?</script\s*>|<style\b.*?</style\s*>|{_TAG}|{WORD}", re.DOTALL)
 
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
@@ -39,7 +38,7 @@ _LOWER = bytes(range(65)) + bytes(range(97, 123)) + bytes(range(91, 256))
 _APART = b"\x1f"
 """Stands between two tags, and stays, so that no run of words leads from one into the other."""
 _SIGNS = bytes(c for c in range(128) if not chr(c).isalnum() and c != _APART[0])
-_LETTERS = re.compile(f"\x1f|{_WORD}")
+_LETTERS = re.compile(f"\x1f|{WORD}")
 _SPACED = bytes(ord(" ") if c in _SIGNS else _LOWER[c] for c in range(256))
 
 

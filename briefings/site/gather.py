@@ -20,7 +20,7 @@ from briefings.text import did_you_mean, is_id, slugify
 
 Key = tuple[Kind, str]
 
-_REFERRED: tuple[Kind, ...] = ("topic", "actor", "source")
+_REFERRED: tuple[Kind, ...] = ("topic", "actor", "source", "note")
 """The kinds of records that headers refer to."""
 
 
@@ -159,7 +159,7 @@ def _place_of_id(record: AnyRecord) -> Place:
 
 
 def _uses(record: AnyRecord) -> Iterator[tuple[Kind, str, str, int]]:
-    """Every topic, actor and source that `record`'s header refers to, with the key where it does and the number to put in there."""
+    """Every record that the header of `record` refers to, with the key where it does and the number to put in there."""
     match record:
         case Note(header=header):
             for i, topic in enumerate(header.topics):
@@ -172,6 +172,8 @@ def _uses(record: AnyRecord) -> Iterator[tuple[Kind, str, str, int]]:
             for i, citation in enumerate(header.sources):
                 if citation.source:
                     yield "source", citation.source, "sources[{}].source", i
+            if header.public_version_of:
+                yield "note", header.public_version_of, "public_version_of", 0
             if header.positions or header.events:
                 yield from _uses_of_entries(header)
         case Topic(header=header):
@@ -195,7 +197,7 @@ def _uses_of_entries(header: NoteHeader) -> Iterator[tuple[Kind, str, str, int]]
 
 
 def uses(record: AnyRecord) -> Iterator[tuple[Kind, str, Place]]:
-    """Every topic, actor and source that `record`'s header refers to, with its place."""
+    """Every record that the header of `record` refers to, with its place."""
     for kind, identifier, key, number in _uses(record):
         yield kind, identifier, _place(record, key.format(number))
 
