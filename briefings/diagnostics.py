@@ -29,6 +29,7 @@ CODES = _table(
     ("not-utf8", "error", "The file holds a byte that is not UTF-8."),
     ("control-character", "error", "The file holds a control character that no page may contain."),
     ("symlink-outside", "error", "A symbolic link leads out of the site folder."),
+    ("not-fetched", "error", "Only a placeholder of the file or folder is here, and not what it holds."),
     ("program-copy", "error", "A file has the name that a program gives to a copy of the file beside it."),
     ("stray-file", "warning", "A Markdown or YAML file is not read, because of its folder or its suffix."),
     ("unreadable-image", "warning", "A file has the suffix of an image, and no size can be read from it."),

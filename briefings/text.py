@@ -15,13 +15,36 @@ WORD = rf"[{ALONE}]|[^\W_{ALONE}]+"
 """A word, as a regular expression: each of these letters counts as one."""
 _PLAIN_ID = re.compile(r"[A-Za-z0-9](?:[\w.-]*[\w-])?", re.ASCII)
 _SPACED = re.compile(r"[^a-z0-9.]+")
+_DROPPED_ENDINGS = (
+    # Backups, locks, swap files and half-written copies of editors and offices.
+    "~", "___jb_tmp___", "___jb_old___", ".bak", ".orig", ".rej", ".swp", ".swo", ".swn", ".tmp", ".temp", ".wbk", ".asd", "#",
+    ".laccdb",
+    # Downloads that are not done.
+    ".crdownload", ".part", ".partial", ".filepart", ".opdownload", ".download", ".aria2", ".!qb", ".!ut",
+)  # fmt: skip
+"""How the names end that programs give to files which nobody wants to keep, in lower case."""
+_DROPPED = frozenset((
+    "thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r", "$recycle.bin", "system volume information",
+    "lost+found", "__macosx", "@eadir", "network trash folder", "temporary items", "__pycache__", "nohup.out",
+))  # fmt: skip
+"""Files and folders that systems make without being asked, in lower case."""
+_SAFE_SAVE = re.compile(r"\.sb-[0-9a-f]{8}-[a-z0-9]{6}\Z")
+"""How macOS names what it has half saved."""
 _PASSED_OVER = frozenset(("Lm", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Zs"))
 _STROKED = str.maketrans(dict(zip("øØđĐłŁı", "oOdDlLi", strict=True)) | {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE"})
 
 
 def is_left_out(name: str) -> bool:
-    """Whether a file or folder of this name is no content: it is hidden, or an editor's backup, lock or half-written copy."""
-    return name.startswith((".", "#")) or name.endswith(("~", "___jb_tmp___", "___jb_old___"))
+    """Whether a file or folder of this name is no content: it is hidden, or editors, offices, browsers and systems drop such files."""
+    if name.startswith((".", "#", "~$")):
+        return True
+    lower = name.lower()
+    return lower.endswith(_DROPPED_ENDINGS) or lower in _DROPPED or (".sb-" in lower and _SAFE_SAVE.search(lower) is not None)
+
+
+def is_undecodable(name: str) -> bool:
+    """Whether the name of a file holds bytes that are not UTF-8."""
+    return not name.isascii() and any("\udc80" <= c <= "\udcff" for c in name)
 
 
 def printable(text: str) -> str:

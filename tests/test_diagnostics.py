@@ -23,7 +23,7 @@ MAP = {"content/assets/map.svg": '<svg xmlns="http://www.w3.org/2000/svg" width=
 """The picture that the guide's small site has besides the kit's."""
 
 WHOLE = {
-    *("unreadable-file", "symlink-outside", "program-copy", "stray-file", "unreadable-image", "duplicate-id"),
+    *("unreadable-file", "symlink-outside", "not-fetched", "program-copy", "stray-file", "unreadable-image", "duplicate-id"),
     *("address-collision", "copy-of-withheld", "template-missing"),
     *("missing-url", "output-refused", "output-conflict", "cache-mismatch"),
 }

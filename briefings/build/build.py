@@ -18,7 +18,7 @@ from briefings.build.lock import locked
 from briefings.build.output import MANIFEST, UNKNOWN, Look, look, misplaced, refuse, seal_of
 from briefings.build.program import program_digest
 from briefings.build.report import BuildReport, BuildRequest, Progress, quiet
-from briefings.build.scan import Scan, racy_since, scan
+from briefings.build.scan import Scan, racy_since, scan, scan_themes
 from briefings.rendering.builtin import built_in_themes
 
 
@@ -86,13 +86,15 @@ def no_garbage() -> Iterator[None]:
 def scan_sources(site: Path) -> Scan:
     """All that pages are made of: the content, the site's themes, and those of the program."""
     content = scan(site, "content")
-    files = dict(content.files)
+    files, diagnostics = dict(content.files), content.diagnostics
     if (site / "themes").is_dir():
-        files |= scan(site, "themes", anywhere=True).files
+        own = scan_themes(site)
+        files |= own.files
+        diagnostics += own.diagnostics
     themes = built_in_themes().resolve()
     if themes != (site / "themes").resolve():
         files |= {f"{themes.parent}/{path}": found for path, found in scan(themes.parent, themes.name, anywhere=True).files.items()}
-    return Scan(content.at, files, content.diagnostics)
+    return Scan(content.at, files, diagnostics)
 
 
 def _holds(known: Glance, request: BuildRequest, seen: Scan, cache: Cache) -> bool:

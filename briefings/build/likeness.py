@@ -24,8 +24,8 @@ _SHARE = 0.8
 """What part of a note's runs makes it a copy."""
 _FEWEST = 5
 """Runs that a text has at least: shorter ones are alike by chance."""
-_WINDOWS, _WIDTH = 5, 120
-"""How many places of a long text are looked at first, and how many characters at each."""
+_WINDOWS, _WIDTH = 4, 100
+"""How many places of a long file are looked at first, and how many bytes at each."""
 
 _WORDS = re.compile(WORD)
 _TARGET = re.compile(r"\]\([^()\s]*\)")
@@ -49,7 +49,7 @@ def alike(
         index = _Index(site, withheld) if open_ and withheld else None
         for path in open_ if index else ():
             # A file that is gone by now is seen by the next build.
-            found = index.like(_text(site, path)) if index else ()
+            found = index.like(path, _data(site, path)) if index else ()
             if found:
                 yield from _undeclared(site, config, readers, path, found)
 
@@ -63,30 +63,35 @@ class _Index:
         self._first: dict[int, int] = {}
         self._others: defaultdict[int, set[int]] = defaultdict(set)
         for number, path in enumerate(paths):
-            for run in _runs(_words(_text(site, path))):
+            for run in _runs(_words(_text(path, _data(site, path)))):
                 if self._first.setdefault(run, number) != number:
                     self._others[run].add(number)
 
-    def like(self, text: str) -> list[str]:
-        """The paths of the texts in which four fifths of the runs of `text` stand, the likest first."""
-        if not self._may_be_like(text):
+    def like(self, path: str, data: bytes) -> list[str]:
+        """The paths of the texts in which four fifths of the runs of a file's text stand, the likest first."""
+        if not self._may_be_like(data):
             return []
-        runs = set(_runs(_words(text)))
+        runs = set(_runs(_words(_text(path, data))))
         if len(runs) < _FEWEST:
             return []
         shared = Counter(number for run in runs if run in self._first for number in (self._first[run], *self._others.get(run, ())))
         return [self._paths[number] for number, count in shared.most_common() if count >= _SHARE * len(runs)]
 
-    def _may_be_like(self, text: str) -> bool:
-        """Whether it is worth while to look at every word: a run that is known stands in two of five places of a long text."""
-        step = len(text) // _WINDOWS
+    def _may_be_like(self, data: bytes) -> bool:
+        """Whether it is worth while to look at every word: in a long copy, two of four places have a run that is known."""
+        step = len(data) // _WINDOWS
         if step < 2 * _WIDTH:
             return True
-        hits = 0
-        for middle in range(step // 2, len(text), step):
+        hits = misses = 0
+        for middle in range(step // 2, len(data), step):
             # The first and the last word may be cut.
-            words = _words(text[middle - _WIDTH // 2 : middle + _WIDTH // 2])[1:-1]
-            hits += any(run in self._first for run in _runs(words))
+            words = _words(data[middle - _WIDTH // 2 : middle + _WIDTH // 2].decode(errors="ignore"))[1:-1]
+            if any(run in self._first for run in _runs(words)):
+                hits += 1
+            else:
+                misses += 1
+            if hits > 1 or misses > _WINDOWS - 2:
+                break
         return hits > 1
 
 
@@ -115,15 +120,17 @@ def _note(site: Path, config: SiteConfig, path: str) -> Note | None:
 
 
 def _data(site: Path, path: str) -> bytes:
+    """The bytes of a file; none where it is gone."""
     try:
-        return (site / path).read_bytes()
+        with open(f"{site}/{path}", "rb", buffering=0) as file:
+            return file.read()
     except OSError:
         return b""
 
 
-def _text(site: Path, path: str) -> str:
+def _text(path: str, data: bytes) -> str:
     """The text of a note, without its header; empty where it cannot be told from it."""
-    text = front_matter.normalise_newlines(_data(site, path).decode(errors="ignore").removeprefix("\ufeff"))
+    text = front_matter.normalise_newlines(data.decode(errors="ignore").removeprefix("\ufeff"))
     if front_matter.is_markdown(path):
         parts, _ = front_matter.split(path, text)
         return parts.body if parts else ""

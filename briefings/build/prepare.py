@@ -16,6 +16,7 @@ from briefings.build.reading import Read, read_sources
 from briefings.build.report import BuildRequest, Progress
 from briefings.build.scan import Scan, Stamp
 from briefings.build.sites import CONFIG
+from briefings.build.submodules import empty_submodules
 from briefings.build.templates import Templates, read_templates
 from briefings.build.workers import Workers
 from briefings.config import SiteConfig
@@ -89,7 +90,7 @@ def read_material(task: Task) -> Material:
     """Read and parse all that is new."""
     known, seen, pool, progress = task.known, task.seen, task.pool, task.progress
     site = task.request.site
-    found = list(seen.diagnostics)
+    found = [*seen.diagnostics, *empty_submodules(site)]
     if CONFIG not in seen.files:
         # With their folder they are gone anyway.
         if not any(d.place.path == "content" for d in found):

@@ -17,6 +17,7 @@ from briefings.build.sites import CONFIG
 from briefings.build.workers import Workers, batches
 from briefings.config import SiteConfig
 from briefings.content.parse import Parsed, kind_of
+from briefings.content.placeholders import placeholder
 from briefings.diagnostics import Diagnostic
 
 
@@ -33,7 +34,7 @@ class Read(Struct, frozen=True):
     homes: dict[str, int]
     """The worker that has a file's text at hand."""
     diagnostics: tuple[Diagnostic, ...]
-    """Files that cannot be read."""
+    """Files that cannot be read, or only stand for others."""
 
 
 def read_sources(
@@ -68,10 +69,14 @@ def read_sources(
             doubtful.append(path)
         else:
             try:
-                entries[path] = SourceEntry(digest((site / path).read_bytes()))
+                data = (site / path).read_bytes()
             except OSError as error:
                 entries.pop(path, None)
                 diagnostics.append(unreadable(path, error))
+                continue
+            entries[path] = SourceEntry(digest(data))
+            if (pointer := placeholder(path, data)) is not None:
+                diagnostics.append(pointer)
     entries[CONFIG] = SourceEntry(settings)
     if known is not None and before[CONFIG].digest != settings:
         # What a file means depends on the settings.

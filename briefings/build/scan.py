@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from briefings.diagnostics import Diagnostic, problem
-from briefings.text import is_left_out
+from briefings.text import is_left_out, is_undecodable
 
 Stamp = tuple[int, int, int, int]
 """Size, modification and change time in nanoseconds, inode: a file whose stamp is the same is the same."""
@@ -33,7 +33,7 @@ class Scan(Struct, frozen=True):
 
 
 def scan(site: Path, folder: str, *, anywhere: bool = False) -> Scan:
-    """Every file below `folder` of `site`; hidden files and editors' backups are not content.
+    """Every file below `folder` of `site`; hidden files, editors' backups and the like are not content.
 
     Symbolic links are followed as long as they stay in the site, or, with `anywhere`, wherever they lead but to a folder above themselves.
     """
@@ -43,6 +43,31 @@ def scan(site: Path, folder: str, *, anywhere: bool = False) -> Scan:
     files: dict[str, Stamp] = {}
     _walk(os.fspath(site), folder, root, files, diagnostics)
     return Scan(at, files, tuple(diagnostics))
+
+
+def scan_themes(site: Path) -> Scan:
+    """Every file of the site's own themes.
+
+    A theme may be a link to a folder that several sites share; a link in it leads no further than into that folder, or the site.
+    """
+    at = time.time_ns()
+    diagnostics: list[Diagnostic] = []
+    files: dict[str, Stamp] = {}
+    shared = _shared_themes(site)
+    _walk(os.fspath(site), "themes", os.path.realpath(site), files, diagnostics, frozenset(shared))
+    for theme, real in shared.items():
+        _walk(os.fspath(site), theme, real, files, diagnostics)
+    return Scan(at, files, tuple(diagnostics))
+
+
+def _shared_themes(site: Path) -> dict[str, str]:
+    """The themes that are links to folders, each with the folder."""
+    try:
+        with os.scandir(site / "themes") as entries:
+            links = [entry for entry in entries if entry.is_symlink() and entry.is_dir() and not is_left_out(entry.name)]
+    except OSError:
+        return {}
+    return {f"themes/{link.name}": os.path.realpath(link.path) for link in links if not is_undecodable(link.name)}
 
 
 def looked_again(seen: Scan, site: Path, paths: Iterable[str]) -> Scan | None:
@@ -83,8 +108,18 @@ def racy_since(at: int) -> int:
     return at - RACE
 
 
-def _walk(site: str, folder: str, root: str, files: dict[str, Stamp], diagnostics: list[Diagnostic]) -> None:
-    """Put the files below `folder` into `files`. This is much of the time of a build that finds nothing changed."""
+def _walk(
+    site: str,
+    folder: str,
+    root: str,
+    files: dict[str, Stamp],
+    diagnostics: list[Diagnostic],
+    passed: frozenset[str] = frozenset(),
+) -> None:
+    """Put the files below `folder` into `files`, but for what is `passed` by; links lead no further than into `root`.
+
+    This is much of the time of a build that finds nothing changed.
+    """
     pending = [(folder, frozenset({os.path.realpath(os.path.join(site, folder))}))]
     while pending:
         directory, above = pending.pop()
@@ -96,12 +131,11 @@ def _walk(site: str, folder: str, root: str, files: dict[str, Stamp], diagnostic
             continue
         for entry in found:
             name = entry.name
-            if name[0] in ".#" or (name[-1] in "~_" and is_left_out(name)):
+            # Most names end so, and a build that finds nothing changed asks it of all.
+            if (name[-3:] != ".md" or name[0] in ".#~" or not name.isascii()) and not _is_named_well(directory, name, diagnostics):
                 continue
             path = f"{directory}/{name}"
-            if not name.isascii() and any("\udc80" <= c <= "\udcff" for c in name):
-                shown = path.encode("utf-8", "backslashreplace").decode()
-                diagnostics.append(problem("not-utf8", "the name of this file is not UTF-8", shown, "rename it"))
+            if path in passed:
                 continue
             try:
                 status = entry.stat(follow_symlinks=False)
@@ -129,6 +163,21 @@ def _walk(site: str, folder: str, root: str, files: dict[str, Stamp], diagnostic
 
 def _stamp(status: os.stat_result) -> Stamp:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
+def _is_named_well(directory: str, name: str, diagnostics: list[Diagnostic]) -> bool:
+    """Whether a file may be content, going by its name."""
+    path = f"{directory}/{name}"
+    if is_undecodable(name):
+        shown = path.encode("utf-8", "backslashreplace").decode()
+        diagnostics.append(problem("not-utf8", "the name of this file is not UTF-8", shown, "rename it"))
+        return False
+    if name[0] == "." and name.endswith(".icloud"):
+        file = name[1:].removesuffix(".icloud")
+        remedy = "open its folder in Finder, and choose Download Now for it"
+        diagnostics.append(problem("not-fetched", "iCloud keeps this file elsewhere", f"{directory}/{file}", remedy))
+        return False
+    return not is_left_out(name)
 
 
 def _may_follow(link: os.DirEntry[str], path: str, root: str, diagnostics: list[Diagnostic]) -> bool:

@@ -9,6 +9,7 @@ import unicodedata
 from msgspec import Struct
 
 from briefings.content.entries import Visible
+from briefings.content.placeholders import placeholder
 from briefings.content.yaml_marks import UNFIT
 from briefings.diagnostics import Diagnostic, Place, problem
 
@@ -40,6 +41,8 @@ def decode(path: str, data: bytes) -> tuple[str | None, tuple[Diagnostic, ...]]:
     """The text of a file: UTF-8 in NFC, without a byte order mark, with `\\n` at the ends of lines whatever the file has."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return None, (problem("not-utf8", "the file is UTF-16", Place(path, 1, 1), "save it as UTF-8"),)
+    if (pointer := placeholder(path, data)) is not None:
+        return None, (pointer,)
     content = data.removeprefix(codecs.BOM_UTF8)
     try:
         text = normalise_newlines(content.decode())

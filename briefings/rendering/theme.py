@@ -12,7 +12,7 @@ from briefings.content.parse import read_yaml
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.pages.views import TEMPLATES
 from briefings.rendering.builtin import built_in_themes
-from briefings.text import closest, did_you_mean, is_left_out, listing
+from briefings.text import closest, did_you_mean, is_left_out, is_undecodable, listing
 
 _PARTS = ("templates", "assets")
 """The folders that a theme consists of."""
@@ -78,7 +78,13 @@ def load_theme(name: str, site: Path) -> tuple[Theme | None, tuple[Diagnostic, .
             if extends != name:
                 break
             shown = _shown(config_file, site)
-            config, found = read_yaml(shown, config_file.read_bytes(), ThemeConfig)
+            try:
+                written = config_file.read_bytes()
+            except OSError as error:
+                diagnostics.append(_unreadable(config_file, site, error))
+                extends = ""
+                break
+            config, found = read_yaml(shown, written, ThemeConfig)
             diagnostics += (d if d.code in ("yaml-syntax", "not-utf8") else _invalid(d) for d in found if d.severity == "error")
             extends, asked_by = config.extends if config else "", Place(shown, key="extends")
         name = extends
@@ -97,10 +103,13 @@ def _assemble(name: str, layers: Sequence[tuple[str, Path]], site: Path) -> tupl
             relative = path.relative_to(folder / "templates").as_posix()
             try:
                 source = path.read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError) as error:
+            except UnicodeDecodeError as error:
                 diagnostics.append(
                     problem("theme-invalid", f"the template cannot be read: {error}", _shown(path, site), "save it as UTF-8")
                 )
+                continue
+            except OSError as error:
+                diagnostics.append(_unreadable(path, site, error))
                 continue
             template = Template(relative, _shown(path, site), source)
             templates.setdefault(relative, template)
@@ -146,17 +155,26 @@ def _is_folder_name(name: str) -> bool:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Every file below `folder`, if there is one, in a stable order; hidden files and editors' backups are left out."""
+    """Every file below `folder`, if there is one, in a stable order.
+
+    Left out are the files that are left out everywhere, and what a scan finds wrong: pipes, links to nothing, names that are not UTF-8.
+    """
 
     def fail(error: OSError) -> None:
         if not isinstance(error, FileNotFoundError):
             raise error
 
     for directory, folders, names in os.walk(folder, onerror=fail):
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        folders[:] = sorted(f for f in folders if not is_left_out(f) and not is_undecodable(f))
         for name in sorted(names):
-            if not is_left_out(name):
-                yield Path(directory, name)
+            path = Path(directory, name)
+            if not is_left_out(name) and not is_undecodable(name) and path.is_file():
+                yield path
+
+
+def _unreadable(path: Path, site: Path, error: OSError) -> Diagnostic:
+    remedy = "mend its permissions, or delete it"
+    return problem("unreadable-file", f"this cannot be read: {error.strerror}", _shown(path, site), remedy)
 
 
 def _invalid(diagnostic: Diagnostic) -> Diagnostic:
