@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from briefings.build.checking import check
 from briefings.build.report import BuildRequest, quiet
+from briefings.desk.check import check
 from briefings.text import is_left_out
 from tests.kit import NOW, as_nobody, codes, note, run, small_site, tree, write
 
