@@ -95,7 +95,9 @@ def test_links_to_former_anchors_lead_to_the_new_ones(tmp_path: Path) -> None:
 
 
 def test_all_ids_of_the_themes_are_reserved() -> None:
-    for template in (REPOSITORY / "themes").rglob("*.html"):
+    templates = [*(REPOSITORY / "themes").rglob("*.html")]
+    assert len(templates) > 10
+    for template in templates:
         for found in re.findall(r'\bid="([^"]*)"', template.read_text(encoding="utf-8")):
             # The anchors of sources and corrections are made by the program.
             assert is_reserved(found) or found in ("{{ one.anchor }}", "{{ citation.anchor }}", "{{ item.anchor }}"), (template, found)

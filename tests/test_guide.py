@@ -70,6 +70,8 @@ TABLES: dict[tuple[str, str], type[msgspec.Struct]] = {
 _KEYS = re.compile(r"^\| Key \| Default \| Meaning \|\n\| --- .*\n((?:\|.*\n)+)", re.MULTILINE)
 _ROW = re.compile(r"^\| `([\w-]+)` \| (.*?) ?\| (.+) \|$", re.MULTILINE)
 _FENCE = re.compile(r"^(`{3,})(\w+)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+GIVES = "\n\ngives\n\n"
+"""Stands between a piece of Markdown and what it gives."""
 
 
 def _tables() -> dict[tuple[str, str], dict[str, str]]:
@@ -141,28 +143,41 @@ def test_the_themes_chapter_names_every_template() -> None:
     assert sorted(re.findall(r"`(\w+\.html)`", section)) == sorted(TEMPLATES.values())
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_what_a_piece_of_markdown_gives_is_that_piece(page: str) -> None:
-    for fence in _FENCE.finditer(PAGES[page]):
-        after = PAGES[page][fence.end() :]
-        if after.startswith("\n\ngives\n\n"):
-            assert after.removeprefix("\n\ngives\n\n").startswith(fence[3])
+def test_what_a_piece_of_markdown_gives_is_that_piece() -> None:
+    pieces = [(fence[3], text[fence.end() :]) for text in PAGES.values() for fence in _FENCE.finditer(text)]
+    given = [(piece, after.removeprefix(GIVES)) for piece, after in pieces if after.startswith(GIVES)]
+    assert len(given) > 5
+    for piece, after in given:
+        assert after.startswith(piece)
+
+
+def test_the_guide_has_examples_of_records() -> None:
+    """Else the next test would find no fault with nothing."""
+    assert sum(len(_records(page)) for page in PAGES) >= 5
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_examples_of_records_have_no_problem(page: str) -> None:
+    for path, text in _records(page):
+        assert parse(path, text.encode(), SiteConfig(title="Desk")).diagnostics == (), text
+
+
+def _records(page: str) -> list[tuple[str, str]]:
+    """The examples of a page that are whole files, and where such a file lies."""
+    found = []
     for text in _fences(page, "yaml"):
         path = re.match(r"# (content/(?!site)\S+)\n", text)
         if path is not None:
-            assert parse(path[1], text.encode(), SiteConfig(title="Desk")).diagnostics == ()
-    for text in _fences(page, "markdown") if page != "guide-first-hour" else ():  # which has a test of its own
-        if text.startswith("---\n"):
-            path_of_kind = "content/notes/a.md" if "\ndate: " in text else "content/topics/a.md"
-            assert parse(path_of_kind, text.encode(), SiteConfig(title="Desk")).diagnostics == ()
+            found.append((path[1], text))
+    if page == "guide-first-hour":  # which has a test of its own
+        return found
+    headers = [text for text in _fences(page, "markdown") if text.startswith("---\n")]
+    return found + [("content/notes/a.md" if "\ndate: " in text else "content/topics/a.md", text) for text in headers]
 
 
 def test_examples_of_settings_have_no_problem() -> None:
     examples = [text if text.startswith("title:") else "title: Desk\n" + text for text in _fences("guide-site", "yaml")]
+    assert len(examples) >= 3
     for text in examples:
         config, problems = parse_config("content/site.yaml", text.encode())
         assert {problem.code for problem in problems} <= {"missing-url"}

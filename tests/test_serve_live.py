@@ -958,7 +958,8 @@ def test_it_starts_from_what_it_remembers(site: Path, monkeypatch: pytest.Monkey
     parsed.clear()
     with live_site(site) as client:
         client.shows(PAGE, "Remembered.")
-    assert set(parsed) == {NOTE}
+    # That file is read again only if it was so young when it was seen that it may have changed since.
+    assert set(parsed) <= {NOTE}
 
 
 def test_it_starts_from_a_build_that_kept_no_guarded_records(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
