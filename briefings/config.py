@@ -90,6 +90,10 @@ DEFAULT_NAVIGATION: tuple[NavigationItem, ...] = (
 )
 
 
+Level = Literal["error", "warning", "off"]
+"""What a site may make of a kind of finding."""
+
+
 class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A site's settings."""
 
@@ -123,5 +127,7 @@ class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Whether Markdown may hold HTML, which is then sanitised."""
     footer: str = ""
     """One line at the foot of every page: who is responsible, under which licence."""
+    severities: dict[str, Level] = {}
+    """What becomes of warnings, by their code: `error` stops the build, `off` is not told at all. An error stays one."""
     editor: Editor = "vscode"
     """The editor in which `briefings serve` opens a file that a link of its own leads to."""

@@ -61,6 +61,7 @@ CODES = _table(
     # Site configuration
     ("unknown-timezone", "error", "The time zone is not in the IANA database."),
     ("bad-url", "error", "A URL is not an absolute http or https address."),
+    ("bad-severity", "error", "severities names a code that there is not, or makes less of an error."),
     ("missing-url", "warning", "site.yaml gives no url, and feeds and the sitemap need one."),
     # References
     ("duplicate-id", "error", "Two records of one kind have the same id."),
@@ -96,6 +97,7 @@ CODES = _table(
     # What only the desk is told, by `briefings check`
     ("withheld-reference", "warning", "Something that readers see refers to something that they may not see."),
     ("early-withdrawal", "warning", "A record is withdrawn by now, and says that it was on a day that is still to come."),
+    ("unused-silence", "warning", "A comment that allows a finding silences none."),
     ("public-repository", "warning", "Content that not everybody may see lies in a repository that anybody can read."),
 )
 """Every code, in the order in which the guide explains them."""

@@ -191,6 +191,17 @@ def forgotten_warnings(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(prepare, "carried_over", forgetful)
 
 
+def forgotten_equals(patch: pytest.MonkeyPatch) -> None:
+    """Of several warnings with the same words in different files, only those of a changed file are told again."""
+    remembered = prepare._remembered
+
+    def forgetful(found: Iterable[Diagnostic], *arguments: Any) -> list[Diagnostic]:
+        said = {(d.code, d.message) for d in found}
+        return [d for d in remembered(found, *arguments) if (d.code, d.message) not in said]
+
+    patch.setattr(prepare, "_remembered", forgetful)
+
+
 def _blind(patch: pytest.MonkeyPatch, view_type: type, without: Callable[[Any], Any]) -> None:
     """Let the digest of a page's row not depend on some of its view, as if the row had never held it."""
     template = TEMPLATES[view_type]

@@ -20,9 +20,9 @@ LAYERS = (
     ("pages",),
     ("rendering",),
     ("build",),
-    ("desk",),
     ("serve",),
     ("publish",),
+    ("desk",),
     ("cli",),
 )
 """From the words used everywhere down to the edges; a layer may import from itself and from those before it."""

@@ -137,7 +137,7 @@ BEYOND_TEXT: dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = 
 """For codes that the text of a file cannot show: how to bring the problem about in a site that was built, and how to mend it."""
 
 
-OF_CHECK = {"withheld-reference", "early-withdrawal", "public-repository"}
+OF_CHECK = {"withheld-reference", "early-withdrawal", "unused-silence", "public-repository"}
 """Codes that only the desk is told."""
 
 

@@ -119,6 +119,13 @@ SCENARIOS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Step, ...]] = {
     seeded_bugs.forgotten_card: (header(N5, summary="Another summary."),),
     seeded_bugs.forgotten_pages: (header(N5, title="Another title"),),
     seeded_bugs.forgotten_warnings: (header(N1, topics="[new-topic]"), added(N3, "Text."), added(N1, "Text.")),
+    seeded_bugs.forgotten_equals: (
+        added(N1, "![](picture.gif)"),
+        added(N3, "![](picture.gif)"),
+        added(N3, "![](picture.gif)"),
+        added(N5, "![](picture.gif)"),
+        added(N1, "Text."),
+    ),
     seeded_bugs.trusted_spare: (header(N1, title="A"), lambda work: work.damage_spare(how="delete", which=0), header(N1, title="B")),
 }
 """What an author does that brings each bug to light."""

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from msgspec import Struct, structs
 
 from briefings.build.cache import Cache, Details, Kind, Rows, Snapshot, digest
+from briefings.build.judgement import judged
 from briefings.build.likeness import alike
 from briefings.build.output import Look, Spare
 from briefings.build.planning import Pages, carried_over, linked_pages, readers_of, stale
@@ -130,15 +131,16 @@ def planned(task: Task, material: Material) -> Prepared | tuple[Diagnostic, ...]
     request, rows, known, pool = task.request, task.rows, task.known, task.pool
     read, templates = material.read, material.templates
     if read is None:
-        return material.diagnostics
+        return judged(request.site, {}, material.diagnostics)
     found = list(material.diagnostics)
     task.progress("link", 0, 0)
     pages = carried_over(request, read, rows, known, task.damaged, templates, renders=task.renders) if known and templates else None
     if pages is None:
         pages, linked, hidden = linked_pages(request, read, rows, known, task.damaged, templates, pool)
-        found = [*told(found + linked, hidden)]
+        found = [*told(judged(request.site, read.config.severities, found + linked), hidden)]
     elif known:
-        found = [*told(_with_known(found, known, read), frozenset(pages.hidden))]
+        new = judged(request.site, read.config.severities, found)
+        found = [*told([*new, *_remembered(found, known, material)], frozenset(pages.hidden))]
     if pages is None or templates is None or has_errors(found):
         return tuple(found)
     found += _copies_of_withheld(task, read, pages)
@@ -152,21 +154,31 @@ def wrong_in_files(task: Task, material: Material) -> tuple[Diagnostic, ...]:
 
     What is wrong between files takes linking to find.
     """
-    if not has_errors(material.diagnostics):
+    new = judged(task.request.site, material.read.config.severities if material.read else {}, material.diagnostics)
+    if not has_errors(new):
         return ()
     if material.read is None or task.known is None:
-        return material.diagnostics
-    found = _with_known(material.diagnostics, task.known, material.read)
-    return tuple(told(found, frozenset(task.known.details.hidden)))
+        return new
+    return tuple(told([*new, *_remembered(material.diagnostics, task.known, material)], frozenset(task.known.details.hidden)))
 
 
-def _with_known(found: Iterable[Diagnostic], known: Snapshot, read: Read) -> list[Diagnostic]:
-    """What was found, and the warnings of the last good build about files that are as they were."""
-    new = [*found]
-    # What the settings lack is found by every build.
-    said = {(d.code, d.message) for d in new}
-    old = (d for d in known.glance.diagnostics if d.place.path in read.entries and d.place.path not in read.changed)
-    return [*new, *(d for d in old if (d.code, d.message) not in said)]
+def _remembered(found: Iterable[Diagnostic], known: Snapshot, material: Material) -> list[Diagnostic]:
+    """The warnings of the last good build about files that are as they were, but for those that this build has found again."""
+    read, templates = material.read, material.templates
+    if read is None:
+        return []
+    # What the settings lack and which files are not read is found each time; those warnings have no line yet, so their words are compared.
+    again = {(d.place.path, d.code, d.message) for d in found}
+    # Templates are compiled all together or not at all.
+    same_theme = templates is not None and templates.sources == known.details.templates
+    return [
+        d
+        for d in known.glance.diagnostics
+        if d.place.path in read.entries
+        and d.place.path not in read.changed
+        and (same_theme or d.place.path.startswith("content/"))
+        and (d.place.path, d.code, d.message) not in again
+    ]
 
 
 def told(found: Iterable[Diagnostic], hidden: Collection[str]) -> Iterator[Diagnostic]:

@@ -47,7 +47,6 @@ def command(site: Path | None, audience: Marking | None, now: str | None, verbos
     from briefings.cli.progress import Progress
     from briefings.cli.report import problems, tally
     from briefings.desk.check import check
-    from briefings.publish.placement import misplaced
 
     public = bool(os.environ.get("CI"))
     with Progress(bar=is_terminal(sys.stderr) and not public, lines=True) as progress:
@@ -58,7 +57,6 @@ def command(site: Path | None, audience: Marking | None, now: str | None, verbos
     if public:
         # What is only for the desk is not for a log that others may read.
         found = tuple(d for d in found if d.severity == "error" or not d.guarded)
-    found += misplaced(folder)
     tint = colored(color, sys.stderr)
     if found:
         click.echo(problems(found, color=tint, everything=verbose, public=public), err=True, color=tint)

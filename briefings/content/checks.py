@@ -16,7 +16,7 @@ from briefings.content.records import ActorHeader, Body, Citation, NoteHeader, O
 from briefings.content.validate import join
 from briefings.content.web_addresses import fault, misprint
 from briefings.content.yaml_marks import Tree
-from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.diagnostics import CODES, Diagnostic, Place, problem
 from briefings.text import MAX_ID, did_you_mean, is_id, is_too_long, listing, slugify
 from briefings.urls import as_ascii, ascii_host, is_web
 
@@ -109,9 +109,21 @@ def check_config(path: str, config: SiteConfig) -> Iterator[Diagnostic]:
         near = did_you_mean(config.timezone, names) or did_you_mean(config.timezone, cities)
         remedy = near or "write a name such as Europe/Zurich"
         yield problem("unknown-timezone", f'there is no time zone "{config.timezone}"', Place(path, key="timezone"), remedy)
+    yield from _check_severities(path, config)
     for name in config.kinds:
         if not is_id(name):
             yield _bad_id(name, Place(path, key=f"kinds.{name}"))
+
+
+def _check_severities(path: str, config: SiteConfig) -> Iterator[Diagnostic]:
+    for code, level in config.severities.items():
+        place = Place(path, key=f"severities.{code}")
+        if code not in CODES:
+            remedy = did_you_mean(code, CODES, "write the code that the report shows, such as image-without-text")
+            yield problem("bad-severity", f'there is no code "{code}"', place, remedy)
+        elif CODES[code].severity == "error" and level != "error":
+            message = f"{code} is an error, and stays one: it keeps something wrong from being published"
+            yield problem("bad-severity", message, place, f"delete the line {code}, and put right what is reported")
 
 
 def missing_from_config(path: str, config: SiteConfig) -> Iterator[Diagnostic]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
+from briefings.build.judgement import idle, judge, read_silences
 from briefings.build.located import located
 from briefings.build.report import BuildRequest, Progress
 from briefings.build.workers import Workers
@@ -19,11 +20,17 @@ def check(request: BuildRequest, progress: Progress) -> tuple[Diagnostic, ...]:
     with Workers(request.jobs) as pool:
         seen, material = read_all(request, pool, progress)
     site = gathered(request, seen, material)
+    levels = site.config.severities if site else {}
     found = material.diagnostics
     if site is not None:
         progress("link", 0, 0)
         found = tuple(_all(site, found))
-    return located(request.site, found)
+    # A build reads the comments of files that it has something to say of; here all are read, to find those that are of no use.
+    allowed = {path: listed for path in seen.files if path.startswith("content/") and (listed := read_silences(request.site, path))}
+    kept = judge(located(request.site, found), levels, allowed)
+    unused = (d for path, listed in allowed.items() for d in idle(path, listed, kept.used, levels))
+    told = judge(located(request.site, (structs.replace(d, guarded=True) for d in unused)), levels, {})
+    return tuple(sorted((*kept.diagnostics, *told.diagnostics), key=lambda d: d.sort_key))
 
 
 def _all(site: Gathered, in_files: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:

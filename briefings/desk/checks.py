@@ -10,6 +10,7 @@ from briefings.build.read import unreadable
 from briefings.content.validate import join
 from briefings.desk.gathered import Gathered
 from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.publish.placement import mismatches
 from briefings.site.loose_ends import loose_ends
 from briefings.site.visibility import Readers, conditions
 
@@ -63,9 +64,15 @@ def public_repository(site: Gathered) -> Iterator[Diagnostic]:
         yield problem("public-repository", f"{message}, and the repository's remote looks public: {site.remote}", Place(marked[0]), remedy)
 
 
+def address_mismatches(site: Gathered) -> Iterable[Diagnostic]:
+    """The site says that it stands elsewhere than where its repository is published."""
+    return mismatches(site.folder, site.config)
+
+
 CHECKS: tuple[Check, ...] = (
     Check(unreadable_images, public=True),
     Check(copies_of_withheld, public=True),
+    Check(address_mismatches, public=True),
     Check(withheld_references),
     Check(early_withdrawals),
     Check(public_repository),
