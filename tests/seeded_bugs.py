@@ -103,7 +103,7 @@ def stale_role(patch: pytest.MonkeyPatch) -> None:
     """A note is not built again when the offices of its actors change."""
 
     def without(view: NoteView) -> NoteView:
-        return structs.replace(view, actors=tuple(InvolvementView(part.actor, part.role, ()) for part in view.actors))
+        return structs.replace(view, actors=tuple(InvolvementView(part.actor, part.role, (), part.marking) for part in view.actors))
 
     _blind(patch, NoteView, without)
 

@@ -253,7 +253,16 @@ def withdrawn_line(patch: pytest.MonkeyPatch) -> None:
         seen = {note.card.id for note in site.notes}
         gone = [n for n in all_.notes if n.card.id not in seen]
         lines = tuple(
-            Withdrawn("note", n.card.url, n.record.path, n.card.date, "withheld", n.card.date, tuple(("topic", t.id) for t in n.topics))
+            Withdrawn(
+                "note",
+                n.card.url,
+                n.record.path,
+                n.card.date,
+                "withheld",
+                n.card.date,
+                tuple(("topic", t.id) for t in n.topics),
+                "TLP:CLEAR",
+            )
             for n in gone
         )
         return structs.replace(site, withdrawn=lines)

@@ -129,7 +129,7 @@ def test_a_document_has_what_its_page_shows(examples: dict[str, Path]) -> None:
         # The text stands on the page as it does in the document, with the same links.
         assert document.get("body", "") in page
     shown = found["notes/un-offers-to-mediate/index.json"]
-    assert set(NoteView.__struct_fields__) | {"$schema"} == shown.keys()
+    assert set(NoteView.__struct_fields__) | {"$schema", "highest_marking"} == shown.keys()
     assert shown["note"]["url"] == "../../notes/un-offers-to-mediate/"
     assert [part["actor"]["name"] for part in shown["actors"]][:2] == ["António Guterres", "Rex Tillerson"]
     assert len(DOCUMENTS) == len({document["$schema"].rpartition("/")[2] for document in found.values()})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html.parser
 import itertools
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from briefings.pages.coverage import MAX_BARS, coverage
 from tests.kit import codes, example_site, note, run, small_site
 
-days = st.dates(dt.date(1990, 1, 1), dt.date(2060, 1, 1))
+days = st.one_of(st.dates(dt.date(1990, 1, 1), dt.date(2060, 1, 1)), st.dates())
 
 
 @given(st.lists(days, max_size=40))
@@ -27,10 +28,10 @@ def test_coverage_counts_every_day_without_gaps(found: list[dt.date]) -> None:
         return
     starts = [bar.start for bar in chart.bars]
     assert starts == sorted(set(starts))
-    assert len(starts) <= MAX_BARS
+    assert len(starts) <= MAX_BARS or chart.unit == "century"
     assert chart.peak == max(bar.notes for bar in chart.bars)
+    assert sum(bar.notes for bar in chart.bars) == len(found)
     if chart.unit == "month":
-        assert sum(bar.notes for bar in chart.bars) == len(found)
         assert all((b.year * 12 + b.month) - (a.year * 12 + a.month) == 1 for a, b in itertools.pairwise(starts))
 
 
@@ -169,3 +170,54 @@ def test_images_reserve_their_place(tmp_path: Path, given: str, size: str) -> No
     assert size in image
     assert image.count("width=") == 1
     assert image.count("height=") == 1
+
+
+@pytest.mark.parametrize(("years", "unit", "bars"), [((1950, 2009), "year", 60), ((1950, 2010), "decade", 7), ((1, 2026), "century", 21)])
+def test_no_year_is_left_out_of_a_long_chart(years: tuple[int, int], unit: str, bars: int) -> None:
+    chart = coverage([dt.date(year, 6, 1) for year in years])
+    assert chart is not None
+    assert (chart.unit, len(chart.bars), sum(bar.notes for bar in chart.bars)) == (unit, bars, 2)
+
+
+@pytest.mark.parametrize("theme", ["folio", "wire"])
+def test_small_things_that_readers_stumble_over(theme: str, tmp_path: Path) -> None:
+    sizes = "page_sizes: {notes: 2, topic: 2, actor: 2}\n"
+    files: dict[str, str | bytes | None] = {
+        f"content/notes/n{i}.md": note(f"N{i}", f"201{i}-03-04", topics="[mediation]", actors="[un]") for i in range(7)
+    }
+    files["content/notes/n7.md"] = note(
+        "N7",
+        "2017-03-04",
+        sources='[{id: a, source: gazette, url: "https://g.example/x"}, {id: b, source: gazette, credibility: 1}]',
+        aliases="[/old/]",
+    )
+    files |= {
+        "content/site.yaml": f"title: Desk\nurl: https://desk.example.org/\ntheme: {theme}\n{sizes}",
+        "content/sources/gazette.yaml": "name: Norland Gazette\nreliability: A\n",
+    }
+    site = small_site(tmp_path, files)
+    assert codes(run(site)) == []
+    pages = {p.relative_to(site / "_site").as_posix(): p.read_text(encoding="utf-8") for p in (site / "_site").rglob("*.html")}
+    titles = [(html.partition("<title>")[2].partition("</title>")[0], path) for path, html in pages.items() if path != "old/index.html"]
+    assert len({title for title, _ in titles}) == len(titles), sorted(titles)
+    words = re.sub(r"<[^>]+>", "", pages["notes/n7/index.html"])
+    assert "Gazettehttps" not in words
+    assert "GazetteA" not in words
+    assert "noindex" not in pages["old/index.html"]
+    assert '<link rel="canonical" href="https://desk.example.org/notes/n7/">' in pages["old/index.html"]
+    home = pages["index.html"]
+    assert "State of play" not in home
+    assert ">Topics</h2>" in home
+    assert "4 Mar 2013" in home
+    assert not re.search(r"4 Mar (?!20)", home)
+
+
+def test_the_navigation_that_nobody_set_leads_to_no_empty_list(tmp_path: Path) -> None:
+    site = small_site(tmp_path, {"content/sources/tass.yaml": None, "content/notes/2017-12-15-un-offer.md": note()})
+    assert codes(run(site)) == []
+    home = (site / "_site/index.html").read_text(encoding="utf-8")
+    assert ">Actors</a>" in home
+    assert ">Sources</a>" not in home
+    (site / "content/site.yaml").write_text("title: Desk\nurl: https://d.example/\nnavigation: [{title: Sources, to: sources/}]\n")
+    assert codes(run(site)) == []
+    assert ">Sources</a>" in (site / "_site/index.html").read_text(encoding="utf-8")

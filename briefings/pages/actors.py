@@ -21,6 +21,7 @@ from briefings.pages.text import NO_TEXT, text_of
 from briefings.pages.views import ActorView, Identifier, RoleOfNotes
 from briefings.site.cards import ActorLink, NoteCard, TopicLink
 from briefings.site.model import LinkedActor, Site
+from briefings.site.visibility import highest
 from briefings.text import collation, initial
 
 COMPANIONS_SHOWN = 12
@@ -42,10 +43,12 @@ def actor_card(site: Site, actor: LinkedActor) -> ActorCard:
     """An actor as indexes show it."""
     header = actor.record.header if actor.record else None
     now = office_now(site.today, office_views(actor.record, site.actors))
+    shown = [actor.link, now.organization] if now and now.organization else [actor.link]
     return ActorCard(
         actor=actor.link,
         sort_name=(header.sort_name if header else "") or actor.link.name,
         description=(in_words(now) if now else "") or (header.summary if header else ""),
+        marking=highest(link.marking for link in shown),
         notes=len(actor.notes),
         latest=actor.notes[-1][0].card.date if actor.notes else None,
     )
@@ -83,9 +86,9 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
     withdrawn = placed(gone, [part.items[-1][0].date if part.items else None for part in parts])
     for part, gone_here in zip(parts, withdrawn, strict=True):
         crumbs = (Crumb("Actors", "actors/"),)
-        page = page_view(frame, part.url, actor.link.name, card.description or summary, "actors", crumbs, feeds=feeds)
+        page = page_view(frame, part.url, actor.link.name + part.title, card.description or summary, "actors", crumbs, feeds=feeds)
         first = part.number == 1
-        text, outline = text_of(record.body, actor.targets, page.root) if first and record else NO_TEXT
+        text, outline = text_of(record, actor.targets, page.root) if first and record else NO_TEXT
         yield ActorView(
             site=frame.site,
             page=page,

@@ -64,7 +64,7 @@ def _pages(
     parts = list(paginate(cards, size, url))
     stood = placed(withdrawn, [part.items[-1].date if part.items else None for part in parts])
     for part, gone in zip(parts, stood, strict=True):
-        page = page_view(frame, part.url, title, "", "notes", crumbs)
+        page = page_view(frame, part.url, title + part.title, "", "notes", crumbs)
         yield ArchiveView(frame.site, page, span, start, _months(part.items, gone), years, part.pagination)
 
 

@@ -1,18 +1,22 @@
-"""How many notes there were per month or year."""
+"""How many notes there were per month, or per span of years."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
+from typing import Literal
 
 from briefings.pages.parts import Bar, Coverage
 
 MAX_BARS = 60
 
+_Unit = Literal["month", "year", "decade", "century"]
+_MONTHS_IN: dict[_Unit, int] = {"month": 1, "year": 12, "decade": 120, "century": 1200}
+
 
 def coverage(days: Iterable[dt.date]) -> Coverage | None:
-    """Count `days` by month, or by year where the months between the first and the last are more than 60.
+    """Count `days` by month, or by the shortest longer unit of which no more than 60 lie between the first and the last; by century otherwise.
 
     None when all days lie in one month, for then there is nothing to compare.
     """
@@ -21,11 +25,16 @@ def coverage(days: Iterable[dt.date]) -> Coverage | None:
     if len(months) < 2:
         return None
     first, last = min(months), max(months)
-    if last - first < MAX_BARS:
-        bars = tuple(Bar(dt.date(month // 12, month % 12 + 1, 1), months[month]) for month in range(first, last + 1))
-        return Coverage("month", bars, max(months.values()))
-    years: Counter[int] = Counter()
+    fitting = (unit for unit, size in _MONTHS_IN.items() if last // size - first // size < MAX_BARS)
+    unit = next(fitting, "century")
+    size = _MONTHS_IN[unit]
+    counts: Counter[int] = Counter()
     for month, count in months.items():
-        years[month // 12] += count
-    bars = tuple(Bar(dt.date(year, 1, 1), years[year]) for year in range(max(first // 12, last // 12 - MAX_BARS + 1), last // 12 + 1))
-    return Coverage("year", bars, max(bar.notes for bar in bars))
+        counts[month // size] += count
+    bars = tuple(Bar(_start(span * size), counts[span]) for span in range(first // size, last // size + 1))
+    return Coverage(unit, bars, max(counts.values()))
+
+
+def _start(month: int) -> dt.date:
+    """The first day of a month; the years from 0 on begin with the year 1."""
+    return dt.date(max(month // 12, 1), month % 12 + 1, 1)

@@ -7,6 +7,7 @@ import inspect
 import types
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from briefings.config import Marking
 from briefings.docstrings import field_docs
 from briefings.pages.forms import DOCUMENTS, FORMS
 from briefings.pages.parts import Prose
@@ -16,8 +17,8 @@ Schema = dict[str, Any]
 ADDRESSES = frozenset({"url", "newer", "older", "atom", "json", "document", "manifest"})
 """Fields that hold an address from the site's root or a web address, where they hold anything."""
 
-LEFT_OUT = frozenset({"navigation", "structured_data"})
-"""Fields that say nothing of a page's content."""
+LEFT_OUT = frozenset({"navigation", "structured_data", "highest_marking"})
+"""Fields that say nothing of a page's content; the mark of the whole stands at the top of its document."""
 
 _SIMPLE: dict[object, Schema] = {
     str: {"type": "string"},
@@ -27,6 +28,12 @@ _SIMPLE: dict[object, Schema] = {
     dt.date: {"type": "string", "format": "date"},
     type(None): {"type": "null"},
     Prose: {"type": "string", "contentMediaType": "text/html"},
+}
+
+
+_ABOUT: dict[str, Schema] = {
+    "$schema": {"type": "string", "description": "Address of this schema."},
+    "highest_marking": {"enum": list(get_args(Marking)), "description": "The highest marking of anything in this document."},
 }
 
 
@@ -42,8 +49,8 @@ def document_schema(document: str) -> Schema:
         "title": f"briefings: document of a page ({name})",
         "description": about,
         "type": "object",
-        "properties": {"$schema": {"type": "string", "description": "Address of this schema."}, **top["properties"]},
-        "required": ["$schema", *top["required"]],
+        "properties": {**_ABOUT, **top["properties"]},
+        "required": [*_ABOUT, *top["required"]],
         "$defs": dict(sorted(definitions.items())),
     }
 

@@ -142,7 +142,7 @@ def withdrawn_notes(site: Site, of: tuple[Kind, str] | None = None) -> list[With
 
 def withdrawn_record(one: Withdrawn) -> WithdrawnRecord:
     """A withdrawn record, as pages show it."""
-    return WithdrawnRecord(one.kind, one.url, one.date, one.reason, one.published)
+    return WithdrawnRecord(one.kind, one.url, one.date, one.reason, one.published, one.marking)
 
 
 def placed(withdrawn: Iterable[Withdrawn], oldest: Sequence[dt.date | None]) -> Iterator[tuple[WithdrawnRecord, ...]]:
@@ -161,5 +161,5 @@ def _source_mark(site: Site, note: LinkedNote, identifier: str) -> SourceMark | 
         if citation.id == identifier:
             source = site.sources.get(citation.source)
             name = (source.link.name if source else "") or citation.title or citation.url or identifier
-            return SourceMark(name, number, f"source-{identifier}")
+            return SourceMark(name, number, f"source-{identifier}", source.link.marking if source else "TLP:CLEAR")
     return None

@@ -23,6 +23,8 @@ class SourceMark(Struct, frozen=True):
     """Its number in the note's list of sources."""
     anchor: str
     """The `id` of its element on the note's page."""
+    marking: Marking = "TLP:CLEAR"
+    """That of the record of its publisher."""
 
 
 class EventView(Struct, frozen=True):
@@ -140,6 +142,8 @@ class WithdrawnRecord(Struct, frozen=True):
     """Why, in a sentence."""
     published: dt.date | None
     """A note's own day; None for other records."""
+    marking: Marking
+    """That which the record has still."""
 
 
 class WithdrawnView(Struct, frozen=True):
@@ -162,3 +166,5 @@ class MovedView(Struct, frozen=True):
     """This page: its address, its title and the way from it to the others; `canonical` is that of the record."""
     url: str
     """The record's address now."""
+    marking: Marking
+    """That of the record."""

@@ -11,6 +11,7 @@ from briefings.content.entries import Correction
 from briefings.pages.entries import correction_anchors
 from briefings.pages.frame import Frame, own_feed
 from briefings.pages.machine_views import FeedItem, FeedView
+from briefings.pages.marks import marked_feed
 from briefings.pages.parts import FeedLink
 from briefings.site.model import LinkedActor, LinkedNote, LinkedTopic, Site
 
@@ -77,7 +78,8 @@ def _item(site: Site, note: LinkedNote) -> FeedItem:
     published = header.date.start(site.zone)
     # A day begins before what is published in the course of it.
     updated = max(header.updated.start(site.zone), published) if header.updated else published
-    return FeedItem(note.card, _in_utc(published), _in_utc(updated), note.topics, tuple([actor for actor, _ in note.actors]))
+    item = FeedItem(note.card, _in_utc(published), _in_utc(updated), note.topics, tuple([actor for actor, _ in note.actors]))
+    return item if site.audience == "TLP:CLEAR" else marked_feed(item)
 
 
 def _in_utc(instant: dt.datetime) -> str:

@@ -8,10 +8,12 @@ from typing import Literal
 
 from msgspec import Struct
 
-from briefings.config import Outputs
-from briefings.content.records import Body
+from briefings.config import Marking, Outputs
+from briefings.content.records import AnyRecord
+from briefings.pages.marks import mark_class
 from briefings.pages.parts import Crumb, FeedLink, NavigationLink, PageView, Prose, SiteView
 from briefings.site.model import NavigationTarget, Site, Target
+from briefings.site.visibility import highest, highest_marking
 from briefings.urls import root_of
 
 Section = Literal["home", "notes", "topics", "actors", "sources", "pages", "404", "withdrawn"]
@@ -79,7 +81,9 @@ def page_view(
         section=section,
         navigation=tuple(
             [
-                NavigationLink(n.title, n.url if n.is_web else way + n.url, bool(n.url) and not n.is_web and url.startswith(n.url))
+                NavigationLink(
+                    n.title, n.url if n.is_web else way + n.url, bool(n.url) and not n.is_web and url.startswith(n.url), n.marking
+                )
                 for n in frame.navigation
             ]
         ),
@@ -89,23 +93,31 @@ def page_view(
     )
 
 
-def prose(body: Body, targets: tuple[Target | None, ...], root: str) -> Prose:
-    """A text with its links as they lead from a page with this `root`."""
-    fills = []
+def prose(record: AnyRecord, targets: tuple[Target | None, ...], root: str) -> Prose:
+    """The text of a record with its links as they lead from a page with this `root`; each carries the mark of what it leads to."""
+    body, fills = record.body, []
+    marking = highest_marking(record)
     for hole in body.holes:
         target = targets[hole.reference] if hole.reference < len(targets) else None
         if target is None:
             # What may not be shown stands as plain text, as if it had never been a link.
             fills.append(escape(body.references[hole.reference].label) if hole.part == "image" else "")
         elif hole.part == "close":
-            fills.append("</a>")
+            fills.append(f"</a>{_mark(target.marking)}")
+            if target.marking != "TLP:CLEAR":
+                marking = highest((marking, target.marking))
         else:
             url = escape(target.url if target.url.startswith("#") else root + target.url)
             if hole.part == "open":
                 fills.append(f'<a href="{url}"{hole.attributes}>')
             else:
                 fills.append(f'<img src="{url}"{_size(target, hole.attributes)}{hole.attributes}>')
-    return Prose(body.digest, tuple(fills))
+    return Prose(body.digest, tuple(fills), marking)
+
+
+def _mark(marking: Marking) -> str:
+    """The mark that stands after a link in a text; none where all may know what it leads to."""
+    return "" if marking == "TLP:CLEAR" else f' <span class="mark {mark_class(marking)}">{marking}</span>'
 
 
 def _size(target: Target, attributes: str) -> str:

@@ -84,9 +84,9 @@ def _most_named(newest_first: Sequence[LinkedNote]) -> tuple[ActorCount, ...]:
 
 def free_page_view(frame: Frame, linked: LinkedPage) -> FreePageView:
     """A free-standing page."""
-    header, body = linked.record.header, linked.record.body
+    header = linked.record.header
     page = page_view(frame, linked.url, header.title, header.summary, "pages")
-    text, outline = text_of(body, linked.targets, page.root)
+    text, outline = text_of(linked.record, linked.targets, page.root)
     return FreePageView(frame.site, page, header.summary, text, outline)
 
 
@@ -104,4 +104,4 @@ def withdrawn_view(frame: Frame, withdrawn: Withdrawn) -> WithdrawnView:
 def moved_view(frame: Frame, moved: Moved) -> MovedView:
     """The page at an old address of a record."""
     page = page_view(frame, moved.url, "Moved", "", "withdrawn")
-    return MovedView(frame.site, structs.replace(page, canonical=frame.site.home + moved.to), moved.to)
+    return MovedView(frame.site, structs.replace(page, canonical=frame.site.home + moved.to), moved.to, moved.marking)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from briefings.config import Marking
 from briefings.pages.parts import FeedLink, SiteView
 from briefings.site.cards import ActorLink, NoteCard, TopicLink
 
@@ -25,6 +26,8 @@ class FeedItem(Struct, frozen=True):
     """What tells a correction's id from that of its note: `#correction-2017-12-16-3c5e5043`; empty for a note."""
     correction: str = ""
     """What was corrected, in place of the note's summary."""
+    highest_marking: Marking = "TLP:CLEAR"
+    """The highest marking of anything in it."""
 
 
 class FeedView(Struct, frozen=True):
@@ -39,6 +42,8 @@ class FeedView(Struct, frozen=True):
     """That page's, in a sentence or two; may be empty."""
     items: tuple[FeedItem, ...]
     """Newest first, and no texts: so an edit of a text touches no feed."""
+    highest_marking: Marking = "TLP:CLEAR"
+    """The highest marking of anything in it."""
 
 
 class SitemapEntry(Struct, frozen=True, array_like=True):

@@ -6,6 +6,7 @@ import datetime as dt
 
 from msgspec import Struct
 
+from briefings.config import Marking
 from briefings.site.cards import ActorLink, NoteCard, SourceLink
 
 
@@ -29,6 +30,8 @@ class InvolvementView(Struct, frozen=True):
     """The part it plays in this note; `named` when the author gave none."""
     offices: tuple[str, ...]
     """The offices it held on the note's date: `Secretary-General, United Nations`."""
+    marking: Marking
+    """The highest of the actor and of the organisations in `offices`."""
 
 
 class CitationView(Struct, frozen=True):

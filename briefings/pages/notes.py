@@ -9,14 +9,14 @@ from briefings.content.records import Citation, NoteHeader, Reference
 from briefings.pages.entries import changes, corrections, note_entries
 from briefings.pages.frame import Frame, page_view
 from briefings.pages.note_parts import Backlink, CitationView, DatelineView, InvolvementView, RelatedNote
-from briefings.pages.offices import office_views, offices_on
+from briefings.pages.offices import in_words, office_views, offices_on
 from briefings.pages.parts import Crumb
 from briefings.pages.text import text_of
 from briefings.pages.views import NoteView, OfficeView
-from briefings.site.cards import NoteCard
+from briefings.site.cards import ActorLink, NoteCard
 from briefings.site.model import LinkedNote, Site
 from briefings.site.related import Relation, related
-from briefings.site.visibility import highest_marking
+from briefings.site.visibility import highest
 from briefings.text import listing
 
 BACKLINKS_SHOWN = 20
@@ -57,7 +57,7 @@ def _note_view(
     page = page_view(frame, card.url, card.title, card.summary, "notes", _CRUMBS)
     linking_here = site.backlinks.get(card.id, ())
     earlier, later = neighbours
-    text, outline = text_of(note.record.body, note.targets, page.root)
+    text, outline = text_of(note.record, note.targets, page.root)
     dateline = header.dateline
     events, positions, figures = note_entries(site, note)
     day = (dateline.date.day(site.zone) if dateline.date else card.date) if dateline else card.date
@@ -66,7 +66,6 @@ def _note_view(
         page=page,
         note=card,
         article=site.config.kinds[header.kind].article if header.kind in site.config.kinds else "news",
-        highest_marking=highest_marking(note.record),
         published=header.date.text,
         updated=header.updated.day(site.zone) if header.updated else None,
         updated_iso=header.updated.text if header.updated else "",
@@ -76,7 +75,7 @@ def _note_view(
         words=note.record.body.words,
         outline=outline,
         topics=note.topics,
-        actors=tuple([InvolvementView(actor, role, offices_on(day, offices.get(actor.id))) for actor, role in note.actors]),
+        actors=tuple([_involvement(actor, role, day, offices.get(actor.id, ())) for actor, role in note.actors]),
         sources=tuple([citation_view(site, number, citation) for number, citation in enumerate(header.sources, 1)]),
         earlier=earlier,
         later=later,
@@ -90,6 +89,13 @@ def _note_view(
         corrections=corrections(site, note) if header.corrections else (),
         changes=changes(site, note) if header.changes else (),
     )
+
+
+def _involvement(actor: ActorLink, role: str, day: dt.date, offices: Sequence[OfficeView]) -> InvolvementView:
+    """What a note of `day` says of an actor that had these `offices`."""
+    held = offices_on(day, offices)
+    marking = highest([actor.marking, *(o.organization.marking for o in held if o.organization)]) if held else actor.marking
+    return InvolvementView(actor, role, tuple([in_words(office) for office in held]), marking)
 
 
 def _modified(header: NoteHeader, zone: dt.tzinfo) -> str:

@@ -28,9 +28,9 @@ def office_views(actor: Actor | None, actors: Mapping[str, LinkedActor]) -> tupl
     )
 
 
-def offices_on(day: dt.date, offices: Iterable[OfficeView] | None) -> tuple[str, ...]:
-    """Those of `offices` that were held on `day`, in words."""
-    return tuple([in_words(office) for office in offices if _is_held(office, day)]) if offices else ()
+def offices_on(day: dt.date, offices: Iterable[OfficeView]) -> list[OfficeView]:
+    """Those of `offices` that were held on `day`."""
+    return [office for office in offices if _is_held(office, day)]
 
 
 def office_now(today: dt.date, offices: Iterable[OfficeView]) -> OfficeView | None:

@@ -19,6 +19,8 @@ class Part(Struct, Generic[Item], frozen=True):
     url: str
     number: int
     """1 for the page at the list's own address, which has the newest items."""
+    title: str
+    """What stands behind the list's own title on this page: `, page 3`; nothing on the first, which has the newest items."""
     items: tuple[Item, ...]
     pagination: Pagination
 
@@ -47,4 +49,4 @@ def paginate(items: Sequence[Item], size: int, url: str) -> Iterator[Part[Item]]
             last=len(items) - start,
             total=None if i else len(items),
         )
-        yield Part(addresses[i], i + 1, tuple(items[start:stop]), pagination)
+        yield Part(addresses[i], i + 1, f", page {titles[i]}" if i else "", tuple(items[start:stop]), pagination)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from briefings.config import Marking
 from briefings.site.cards import ActorLink, TopicLink
 
 
@@ -19,6 +20,8 @@ class NavigationLink(Struct, frozen=True):
     """Ready to use: relative to this page, or a web address."""
     current: bool
     """Whether this page lies in that part of the site."""
+    marking: Marking = "TLP:CLEAR"
+    """That of the record that it leads to; `TLP:CLEAR` where it leads elsewhere."""
 
 
 class FeedLink(Struct, frozen=True):
@@ -85,6 +88,8 @@ class PageView(Struct, frozen=True):
     """The feeds that bring what is new here: its own first, then the site's; may be empty."""
     document: str = ""
     """Address of the JSON document with the same content; empty when there is none."""
+    highest_marking: Marking = "TLP:CLEAR"
+    """The highest marking of anything on this page."""
 
 
 class Prose(Struct, frozen=True):
@@ -94,6 +99,8 @@ class Prose(Struct, frozen=True):
     """Digest of the HTML before its links are known; empty for no text (and then false in a template)."""
     fills: tuple[str, ...] = ()
     """What the text's holes are filled with: links, relative to this page."""
+    marking: Marking = "TLP:CLEAR"
+    """The highest marking of the record whose text it is, of quotations in it and of what it links to."""
 
     def __bool__(self) -> bool:
         return bool(self.digest)
@@ -162,6 +169,8 @@ class ActorCard(Struct, frozen=True):
     """The name by which indexes order it: `Guterres, António`; never empty."""
     description: str
     """The office held now, else the summary."""
+    marking: Marking
+    """The highest of the actor and, where `description` names an organisation, of that."""
     notes: int | None
     """How many notes name it; 0 for an actor that none does. Its own numbered pages do not say so."""
     latest: dt.date | None
@@ -187,20 +196,20 @@ class TopicCount(Struct, frozen=True):
 
 
 class Bar(Struct, frozen=True):
-    """One month or year of a coverage chart."""
+    """One month, year, decade or century of a coverage chart."""
 
     start: dt.date
     """Its first day."""
     notes: int
-    """The height of the bar; 0 in a month or year without notes."""
+    """The height of the bar; 0 where there were no notes."""
 
 
 class Coverage(Struct, frozen=True):
-    """How many notes there were per month, or per year where months would be too many. Without gaps, oldest first."""
+    """How many notes there were per month, or per year, decade or century where bars would be too many. Without gaps, oldest first."""
 
-    unit: Literal["month", "year"]
+    unit: Literal["month", "year", "decade", "century"]
     """What each bar stands for."""
     bars: tuple[Bar, ...]
-    """Never more than 60."""
+    """Never more than 60, but for centuries."""
     peak: int
     """The largest count."""

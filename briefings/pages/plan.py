@@ -17,6 +17,7 @@ from briefings.pages.forms import DOCUMENTS, SCHEMAS
 from briefings.pages.frame import Frame, frame_of
 from briefings.pages.front import free_page_view, home_view, moved_view, not_found_view, withdrawn_view
 from briefings.pages.machine_views import SchemaView, SitemapView
+from briefings.pages.marks import marked_feed, marked_page
 from briefings.pages.notes import note_views
 from briefings.pages.sources import source_views, sources_view
 from briefings.pages.topics import topic_views, topics_view
@@ -51,13 +52,17 @@ def plan(site: Site, theme_assets: Iterable[str] = ()) -> Iterator[PlannedPage]:
     outputs = site.config.outputs
     has_manifest = outputs.manifest and bool(shipped)
     frame = frame_of(site, MANIFEST if has_manifest else "")
+    # What all may see has no mark that could be higher than others.
+    has_marks = site.audience != "TLP:CLEAR"
     views = []
-    for view, of in _views(site, frame):
+    for plain, of in _views(site, frame):
+        view = marked_page(plain) if has_marks else plain
         views.append(view)
         yield PlannedPage(output_path(view.page.url), TEMPLATES[type(view)], view, *of)
         if view.page.document:
             yield PlannedPage(unquote(view.page.document), DOCUMENTS[type(view)], view, *of)
-    for feed, owner in feed_views(site, frame):
+    for unmarked, owner in feed_views(site, frame):
+        feed = marked_feed(unmarked) if has_marks else unmarked
         kind = "topic" if isinstance(owner, LinkedTopic) else "actor"
         whose = (_origin(owner.record, kind, owner.link.id), owner.link.id) if owner else ("the feed of the site", "")
         yield PlannedPage(unquote(feed.link.atom), "feed.xml", feed, *whose)

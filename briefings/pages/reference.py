@@ -41,7 +41,9 @@ def theme_reference(filters: Mapping[str, Callable[..., object]]) -> str:
 
 _INTRODUCTION = """\
 A template sees the fields of its view under their own names, and nothing else but `structured_data`: what
-they say in the words of schema.org, for a `<script type="application/ld+json">`; it is empty where there is nothing to say.
+they say in the words of schema.org, for a `<script type="application/ld+json">`; it is empty where there is nothing to say;
+and `highest_marking`: the highest marking of anything on the page, which is `page.highest_marking`, too. Unless it is `TLP:CLEAR`, a
+theme shows it in an element of its own before `<main>` and after it; where it does not, the program puts it in.
 Addresses lead from the site's root, so a link is
 `{{ page.root }}{{ note.url }}`; a field called `href` is ready as it is. A variable that does not exist is an error.
 

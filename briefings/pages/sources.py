@@ -42,9 +42,9 @@ def source_views(site: Site, frame: Frame, source: LinkedSource) -> Iterator[Sou
     gone = withdrawn_notes(site, ("source", source.link.id))
     withdrawn = placed(gone, [part.items[-1].note.date if part.items else None for part in parts])
     for part, gone_here in zip(parts, withdrawn, strict=True):
-        page = page_view(frame, part.url, source.link.name, card.summary, "sources", (Crumb("Sources", "sources/"),))
+        page = page_view(frame, part.url, source.link.name + part.title, card.summary, "sources", (Crumb("Sources", "sources/"),))
         first = part.number == 1
-        text, outline = text_of(record.body, source.targets, page.root) if first else NO_TEXT
+        text, outline = text_of(record, source.targets, page.root) if first else NO_TEXT
         yield SourceView(
             site=frame.site,
             page=page,

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from msgspec import structs
 
-from briefings.content.records import AnyRecord, Body, Heading, Note
+from briefings.content.records import AnyRecord, Heading, Note
 from briefings.pages.frame import prose
 from briefings.pages.parts import Prose
 from briefings.pages.views import ActorView, FreePageView, NoteView, SourceView, TopicView
@@ -28,16 +28,17 @@ NO_TEXT: Text = (Prose(""), ())
 """That of a page without a text, such as the second page of a topic."""
 
 
-def text_of(body: Body, targets: tuple[Target | None, ...], root: str) -> Text:
+def text_of(record: AnyRecord, targets: tuple[Target | None, ...], root: str) -> Text:
     """The text of a record as its own page shows it, with links that lead from a page with this `root`."""
+    body = record.body
     # The table of contents: empty for a text that is short or has few headings.
     outline = body.outline if body.words >= LONG_TEXT and len(body.outline) >= 3 else ()
-    return prose(body, targets, root), outline
+    return prose(record, targets, root), outline
 
 
 def with_record(view: TextView, record: AnyRecord, targets: tuple[Target | None, ...]) -> TextView:
     """`view` with another version of the record whose page it is, which has the same outside."""
-    text, outline = text_of(record.body, targets, view.page.root) if view.body else NO_TEXT
+    text, outline = text_of(record, targets, view.page.root) if view.body else (view.body, view.outline)
     changed: dict[str, Any] = {"body": text, "outline": outline}
     if isinstance(view, NoteView) and isinstance(record, Note):
         changed["words"] = record.body.words

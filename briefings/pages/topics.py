@@ -63,9 +63,9 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
     parts = list(paginate(cards, site.config.page_sizes.topic, topic.link.url))
     withdrawn = placed(withdrawn_notes(site, ("topic", topic.link.id)), [part.items[-1].date if part.items else None for part in parts])
     for part, gone in zip(parts, withdrawn, strict=True):
-        page = page_view(frame, part.url, card.topic.name, card.summary, "topics", (Crumb("Topics", "topics/"),), feeds=feeds)
+        page = page_view(frame, part.url, card.topic.name + part.title, card.summary, "topics", (Crumb("Topics", "topics/"),), feeds=feeds)
         first = part.number == 1
-        text, outline = text_of(record.body, topic.targets, page.root) if first and record else NO_TEXT
+        text, outline = text_of(record, topic.targets, page.root) if first and record else NO_TEXT
         yield TopicView(
             site=frame.site,
             page=page,

@@ -10,7 +10,7 @@ import datetime as dt
 
 from msgspec import Struct
 
-from briefings.config import Article, Marking
+from briefings.config import Article
 from briefings.content.records import Heading
 from briefings.pages.entry_views import (
     ChangeView,
@@ -41,8 +41,6 @@ class NoteView(Struct, frozen=True):
     """What lists show of it as well: title, summary, day, kind, marking and main topic."""
     article: Article
     """What sort of article its kind is for search engines."""
-    highest_marking: Marking
-    """The highest marking of anything on this page: a theme must show it at both ends of the page, unless it is `TLP:CLEAR`."""
     published: str
     """The date for `<time datetime>`: a day, or an instant with offset."""
     updated: dt.date | None

@@ -29,7 +29,8 @@ _AS_IS = (str, int, float, bool, dt.date, dt.datetime, types.NoneType)
 def write_document(form: str, view: View, html: Mapping[str, str]) -> bytes:
     """The document of a page."""
     root = view.page.root  # type: ignore[union-attr]  # what has a document is a page
-    return msgspec.json.encode({"$schema": f"{root}{SCHEMAS}{form}", **_converter(type(view))(view, root, html)})
+    about = {"$schema": f"{root}{SCHEMAS}{form}", "highest_marking": view.page.highest_marking}  # type: ignore[union-attr]
+    return msgspec.json.encode({**about, **_converter(type(view))(view, root, html)})
 
 
 def write_schema(view: SchemaView) -> bytes:

@@ -17,6 +17,7 @@ from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.pages.parts import Prose
 from briefings.pages.structured_data import structured_data
 from briefings.pages.views import TEMPLATES, PageOfTheme
+from briefings.rendering.banners import with_banners
 from briefings.rendering.escaping import TextGenerator
 from briefings.rendering.explain import Explanation, Undefined, explain
 from briefings.rendering.filters import FILTERS
@@ -24,6 +25,9 @@ from briefings.rendering.theme import Template, Theme
 
 STRUCTURED_DATA = "structured_data"
 """What a template has besides its view: what the view says in the words of schema.org, as JSON-LD; empty where the settings want none."""
+
+HIGHEST_MARKING = "highest_marking"
+"""And the mark of the page, which its themes had on the pages of notes before every page had one."""
 
 _HOLE = re.compile("\x01\\d+\x02")
 
@@ -78,15 +82,15 @@ def render(view: PageOfTheme, theme: Theme, html: Mapping[str, str]) -> bytes | 
     """The page as UTF-8; `html` has the texts by their digests. A template that fails gives a diagnostic."""
     try:
         template = environment(theme).get_template(TEMPLATES[type(view)])
-        return template.render(_context(view, html)).encode()
+        return with_banners(template.render(_context(view, html)), view.page.highest_marking).encode()
     except Exception as error:
         # A template is a program of the site's: whatever it raises is a problem in it, to be shown with its place.
-        explanation = _explained(error, theme, (*view.__struct_fields__, STRUCTURED_DATA))
+        explanation = _explained(error, theme, (*view.__struct_fields__, STRUCTURED_DATA, HIGHEST_MARKING))
         return _template_error(explanation, _place_in_template(error, theme), theme, view.page.url)
 
 
 def _context(view: PageOfTheme, html: Mapping[str, str]) -> dict[str, Any]:
-    context: dict[str, Any] = {STRUCTURED_DATA: _structured_data(view)}
+    context: dict[str, Any] = {STRUCTURED_DATA: _structured_data(view), HIGHEST_MARKING: view.page.highest_marking}
     for name in view.__struct_fields__:
         value = getattr(view, name)
         context[name] = fill(value, html) if isinstance(value, Prose) else value

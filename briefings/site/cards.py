@@ -23,6 +23,8 @@ class TopicLink(Struct, frozen=True, cache_hash=True):
     """Address of the topic's page."""
     name: str
     """For readers; made from the id where no file declares the topic."""
+    marking: Marking = "TLP:CLEAR"
+    """Traffic Light Protocol 2.0; `TLP:CLEAR` when the author set none."""
 
 
 class ActorLink(Struct, frozen=True, cache_hash=True):
@@ -36,6 +38,8 @@ class ActorLink(Struct, frozen=True, cache_hash=True):
     """For readers; made from the id where no file declares the actor."""
     type: ActorType | None
     """None for an actor that no file declares."""
+    marking: Marking = "TLP:CLEAR"
+    """Traffic Light Protocol 2.0; `TLP:CLEAR` when the author set none."""
 
 
 class SourceLink(Struct, frozen=True):
@@ -49,6 +53,8 @@ class SourceLink(Struct, frozen=True):
     """For readers: `TASS`."""
     type: str
     """What kind of source it is, in the author's words: `news agency`; may be empty."""
+    marking: Marking = "TLP:CLEAR"
+    """Traffic Light Protocol 2.0; `TLP:CLEAR` when the author set none."""
 
 
 class NoteCard:

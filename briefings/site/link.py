@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from briefings.config import SiteConfig
+from briefings.config import DEFAULT_NAVIGATION, NavigationItem, SiteConfig
 from briefings.content.moments import zone as load_zone
 from briefings.content.parse import Parsed
 from briefings.content.records import AnyRecord, Involvement, Note, Reference
@@ -71,9 +71,14 @@ def link(
     navigation, problems = _navigation(config, records, beside)
     diagnostics += problems
 
-    topic_links = {i: TopicLink(i, address("topic", i), r.header.name if r else humanise(i)) for i, r in records.topics.items()}
+    topic_links = {
+        i: TopicLink(i, address("topic", i), r.header.name, r.header.marking) if r else TopicLink(i, address("topic", i), humanise(i))
+        for i, r in records.topics.items()
+    }
     actor_links = {
-        i: ActorLink(i, address("actor", i), r.header.name if r else humanise(i), r.header.type if r else None)
+        i: ActorLink(i, address("actor", i), r.header.name, r.header.type, r.header.marking)
+        if r
+        else ActorLink(i, address("actor", i), humanise(i), None)
         for i, r in records.actors.items()
     }
     # Many notes are of one day, so each date is read once. Instants of one time zone are quicker to compare.
@@ -89,6 +94,7 @@ def link(
         config=config,
         zone=zone,
         today=now.astimezone(zone).date(),
+        audience=audience,
         notes=notes,
         topics=_linked_topics(records, notes, topic_links, targets),
         actors=_linked_actors(records, notes, actor_links, targets),
@@ -116,6 +122,7 @@ def _withdrawn(key: Key, record: AnyRecord, zone: dt.tzinfo) -> Withdrawn:
         reason=withdrawal.reason,
         published=record.header.date.day(zone) if isinstance(record, Note) else None,
         listed=tuple(_listed(record)) if isinstance(record, Note) else (),
+        marking=record.header.marking,
     )
 
 
@@ -134,7 +141,7 @@ def _moved(records: Records) -> Iterator[Moved]:
         for alias in record.header.aliases:
             path = alias_path(alias)
             if path is not None:
-                yield Moved(encode(path), address(record.kind, record.id), record.path)
+                yield Moved(encode(path), address(record.kind, record.id), record.path, record.header.marking)
 
 
 def _clash(record: AnyRecord, url: str, file: str, other: str) -> Diagnostic:
@@ -145,7 +152,8 @@ def _navigation(
     config: SiteConfig, records: Records, attachments: Mapping[str, Attachment]
 ) -> tuple[tuple[NavigationTarget, ...], list[Diagnostic]]:
     targets, diagnostics = [], []
-    for i, item in enumerate(config.navigation):
+    kept = [item for item in config.navigation if config.navigation != DEFAULT_NAVIGATION or _leads_somewhere(item, records)]
+    for i, item in enumerate(kept):
         if is_web(item.to):
             targets.append(NavigationTarget(item.title, item.to, is_web=True))
             continue
@@ -155,8 +163,14 @@ def _navigation(
             fault = Fault(found.code, found.message, f"write {better}") if better else found
             diagnostics.append(fault.at(Place("content/site.yaml", key=f"navigation[{i}].to")))
         elif found is not None:
-            targets.append(NavigationTarget(item.title, found.url, is_web=False))
+            targets.append(NavigationTarget(item.title, found.url, is_web=False, marking=found.marking))
     return tuple(targets), diagnostics
+
+
+def _leads_somewhere(item: NavigationItem, records: Records) -> bool:
+    """Whether an entry of the navigation that nobody asked for leads to a list with anything in it."""
+    of_section: Mapping[str, Mapping[str, object]] = {"topics/": records.topics, "actors/": records.actors, "sources/": records.sources}
+    return bool(of_section.get(item.to, True))
 
 
 def _linked_note(
@@ -252,7 +266,7 @@ def _linked_sources(records: Records, notes: Iterable[LinkedNote], targets: Targ
             citing[citation.source].append((note, number))
     return {
         i: LinkedSource(
-            link=SourceLink(i, address("source", i), record.header.name, record.header.type),
+            link=SourceLink(i, address("source", i), record.header.name, record.header.type, record.header.marking),
             record=record,
             citations=tuple(citing[i]),
             targets=targets.get(("source", i), ()),

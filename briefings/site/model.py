@@ -6,11 +6,12 @@ import datetime as dt
 
 from msgspec import Struct
 
-from briefings.config import SiteConfig
+from briefings.config import Marking, SiteConfig
 from briefings.content.entries import Event, Figure, Measure, Position, Proposition
 from briefings.content.records import Actor, Kind, Note, Page, Reference, Source, Topic
 from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
 from briefings.site.catalog import Catalog
+from briefings.site.visibility import Audience
 
 
 class Attachment(Struct, frozen=True):
@@ -34,6 +35,8 @@ class Target(Struct, frozen=True):
     height: int = 0
     note: str = ""
     """The id of the note that it leads to, if it leads to one."""
+    marking: Marking = "TLP:CLEAR"
+    """That of the record that it leads to."""
 
 
 class NavigationTarget(Struct, frozen=True):
@@ -43,6 +46,8 @@ class NavigationTarget(Struct, frozen=True):
     url: str
     """From the site's root, or a web address."""
     is_web: bool
+    marking: Marking = "TLP:CLEAR"
+    """That of the record that it leads to."""
 
 
 class LinkedNote(Struct, frozen=True):
@@ -172,6 +177,7 @@ class Withdrawn(Struct, frozen=True):
     """A note's own day."""
     listed: tuple[tuple[Kind, str], ...]
     """Kinds and ids of the topics, actors and sources in whose lists a note stood."""
+    marking: Marking
 
 
 class Moved(Struct, frozen=True):
@@ -182,6 +188,8 @@ class Moved(Struct, frozen=True):
     """The record's address now, from the site's root."""
     path: str
     """The file that holds the record, for messages."""
+    marking: Marking
+    """That of the record."""
 
 
 class Site(Struct, frozen=True):
@@ -191,6 +199,8 @@ class Site(Struct, frozen=True):
     zone: dt.tzinfo
     today: dt.date
     """The build's day in the site's time zone."""
+    audience: Audience
+    """Who may see all that is here."""
     notes: tuple[LinkedNote, ...]
     """Oldest first."""
     topics: dict[str, LinkedTopic]

@@ -104,12 +104,13 @@ def _page(kind: Kind, identifier: str, fragment: str, records: Records) -> Outco
     if identifier in known:
         found = known[identifier]
         note = identifier if kind == "note" else ""
+        marking = found.header.marking if found is not None else "TLP:CLEAR"
         if not fragment:
-            return Target(address(kind, identifier), note=note)
+            return Target(address(kind, identifier), note=note, marking=marking)
         body = found.body if found is not None else NO_BODY
         anchor = body.anchor(fragment)
         if anchor:
-            return Target(f"{address(kind, identifier)}#{encode(anchor)}", note=note)
+            return Target(f"{address(kind, identifier)}#{encode(anchor)}", note=note, marking=marking)
         remedy = "add the heading there, or link to the page without the part after #"
         return _no_anchor(f'the {kind} "{identifier}"', fragment, body, remedy)
     if (kind, identifier) in records.withheld:

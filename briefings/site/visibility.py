@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, TypeVar
 
 from msgspec import Struct, structs
@@ -70,7 +70,12 @@ class Readers(Struct, frozen=True):
 
 def highest_marking(record: AnyRecord) -> Marking:
     """The highest marking of a record and all of its parts."""
-    return max((part.marking for part in conditions(record)), key=_ORDER.__getitem__)
+    return highest(part.marking for part in conditions(record))
+
+
+def highest(markings: Iterable[Marking]) -> Marking:
+    """The highest of some markings; `TLP:CLEAR` where there are none."""
+    return max(markings, key=_ORDER.__getitem__, default="TLP:CLEAR")
 
 
 def conditions(record: AnyRecord) -> Iterator[Visible]:
