@@ -16,7 +16,7 @@ _MONTHS_IN: dict[_Unit, int] = {"month": 1, "year": 12, "decade": 120, "century"
 
 
 def coverage(days: Iterable[dt.date]) -> Coverage | None:
-    """Count `days` by month, or by the shortest longer unit of which no more than 60 lie between the first and the last; by century otherwise.
+    """Count `days` by month, or where more than 60 months lie between the first and the last, by a longer unit.
 
     None when all days lie in one month, for then there is nothing to compare.
     """
