@@ -26,7 +26,7 @@ def coverage(days: Iterable[dt.date]) -> Coverage | None:
         return None
     first, last = min(months), max(months)
     fitting = (unit for unit, size in _MONTHS_IN.items() if last // size - first // size < MAX_BARS)
-    unit = next(fitting, "century")
+    unit: _Unit = next(fitting, "century")
     size = _MONTHS_IN[unit]
     counts: Counter[int] = Counter()
     for month, count in months.items():
