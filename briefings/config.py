@@ -9,8 +9,13 @@ from msgspec import Meta, Struct, field
 NOWHERE = "http://localhost/"
 """The address of a site whose settings give none."""
 
-Shown = Annotated[str, Meta(min_length=1, pattern=r"\S")]
-"""Text that readers must see: more than spaces."""
+SEEN = (
+    r"[^\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+)
+"""A character that is no space, and of which something is seen."""
+Shown = Annotated[str, Meta(min_length=1, pattern=SEEN)]
+"""Text that readers must see: more than spaces and characters that are invisible."""
 Editor = Literal["vscode", "cursor", "idea", "none"]
 """The editors that pages shown by `briefings serve` can open a file in."""
 Marking = Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]

@@ -169,7 +169,7 @@ def test_the_remedy_for_a_missing_header_is_a_header() -> None:
         ("a: =", {"a": "="}),
         ("a: [b, 'c d', [e]]", {"a": ["b", "c d", ["e"]]}),
         ("a:\n- b: c\n  d: e\n- f", {"a": [{"b": "c", "d": "e"}, "f"]}),
-        ("a: |\n  b\n   c\n", {"a": "b\n c\n"}),
+        ("a: |\n  b\n   c\n", {"a": "b\n c"}),
         ("a: >-\n  b\n  c\n", {"a": "b c"}),
         ("{a: {}, b: []}", {"a": {}, "b": []}),
         ('"a": "tab\\tand \\u00e9"', {"a": "tab\tand é"}),
@@ -409,3 +409,9 @@ def test_any_text_is_read_or_explained(text: str) -> None:
     marked = mark(text)
     for key in ("a", "a.b", "a[0]", "b"):
         marked.locate(key)
+
+
+@pytest.mark.parametrize("sign", ["|", ">", "|+", ">-"])
+def test_a_text_in_lines_of_its_own_ends_without_a_line_break(sign: str) -> None:
+    assert load(f"a: {sign}\n  b\n\nc: d", path=PATH) == ({"a": "b", "c": "d"}, ())
+    assert load(f"a: {sign}\n  b\n\nc: *d", path=PATH)[0]["a"] == "b"  # type: ignore[call-overload,index] # it is a mapping

@@ -408,3 +408,12 @@ def test_templates(source: str, expected: str, tmp_path: Path) -> None:
     assert found.code == "template-error"
     page = " (on the page /notes/un-offer/)"
     assert f"{found.place.line}:{found.place.column} {found.message} | {found.remedy}" == expected.replace("{}", page)
+
+
+@pytest.mark.parametrize("title", ["\u200b", "\u00ad\u2060 ", "\ufe0f", "\u3164", "\u202e\u202c"])
+def test_a_title_of_invisible_characters(title: str, tmp_path: Path) -> None:
+    site = small_site(tmp_path, {A: note(title=f'"{title}"'), "content/topics/a.yaml": f'name: "{title}"\n'})
+    assert said(site) == [
+        f'{A}:2:8 empty-value: "title" holds nothing but invisible characters | write what readers should see',
+        'content/topics/a.yaml:1:7 empty-value: "name" holds nothing but invisible characters | write what readers should see',
+    ]

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 import msgspec
 from msgspec import Struct, inspect
 
-from briefings.config import SiteConfig
+from briefings.config import SEEN, SiteConfig
 from briefings.content.moments import Moment, PartialDate
 from briefings.content.number import Number
 from briefings.content.records import HEADERS, Kind
@@ -40,8 +40,6 @@ _SCALARS: Final[dict[type, Schema]] = {
     },
 }
 
-_NOT_BLANK: Final = r"\S"
-"""The pattern of text that must not be blank, which a number is not either."""
 
 _EXAMPLES: Final[dict[str, list[Schema]]] = {
     "note": [
@@ -129,6 +127,6 @@ def _as_written(schema: Any) -> Any:
     if {"type": "null"} in written.get("anyOf", ()):
         choices = [choice for choice in written.pop("anyOf") if choice != {"type": "null"}]
         written = {**choices[0], **written} if len(choices) == 1 else {**written, "anyOf": choices}
-    if written.get("type") == "string" and written.get("pattern", _NOT_BLANK) == _NOT_BLANK:
+    if written.get("type") == "string" and written.get("pattern", SEEN) == SEEN:
         written["type"] = ["string", "number", "boolean"]
     return written

@@ -271,8 +271,9 @@ def _check_scalar(text: str, info: inspect.Type, place: Place) -> Iterator[Diagn
     name = f'"{place.key}"'
     match info:
         case inspect.StrType():
-            if info.min_length and not text.strip():
-                yield problem("empty-value", f"{name} is empty", place, "write what readers should see")
+            if info.min_length and info.pattern and not re.search(info.pattern, text):
+                what = "holds nothing but invisible characters" if text.strip() else "is empty"
+                yield problem("empty-value", f"{name} {what}", place, "write what readers should see")
             elif info.pattern and not re.search(info.pattern, text):
                 yield problem("wrong-type", f'"{text}" does not have the form that {name} needs', place)
             return

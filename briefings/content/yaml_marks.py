@@ -16,6 +16,9 @@ from briefings.diagnostics import Diagnostic, Place, problem
 MAX_DEPTH: Final = 20
 """How deep collections may lie in one another."""
 
+BLOCKS: Final = "|>"
+"""How texts in lines of their own begin. The line break behind the last of them belongs to the file, not to the text."""
+
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """Characters that no page may contain, and that our own marks in HTML are made of."""
 
@@ -219,7 +222,7 @@ class _Reader:
 
     def scalar(self, event: Any) -> str | Doubtful:
         """The text of a scalar, unless an escape made a character in it that no page may contain."""
-        text: str = event.value
+        text: str = event.value.rstrip("\n") if event.style and event.style in BLOCKS else event.value
         found = UNFIT.search(text)
         if found is None:
             return text

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import yaml
 
-from briefings.content.yaml_marks import MAX_DEPTH, UNFIT, Loader, Tree, read
+from briefings.content.yaml_marks import BLOCKS, MAX_DEPTH, UNFIT, Loader, Tree, read
 from briefings.diagnostics import Diagnostic, Place, problem
 
 MAX_HEADER: Final = 64 * 1024
@@ -51,6 +51,8 @@ def _compose(text: str) -> Tree | None:
         kind = type(event)
         if kind is yaml.ScalarEvent:
             value = event.value
+            if event.style and event.style in BLOCKS:
+                value = value.rstrip("\n")
             if event.anchor or event.tag or not (value or event.style) or (event.style == '"' and UNFIT.search(value)):
                 return None
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
