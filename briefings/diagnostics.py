@@ -79,6 +79,7 @@ CODES = _table(
     ("broken-anchor", "error", "A link leads to a heading or footnote that the target does not have."),
     ("odd-address", "warning", "A web address looks mistyped: its scheme, its slashes or its host."),
     ("unsafe-link", "warning", "A link has a scheme that may run code; it is left as text."),
+    ("markup-as-text", "warning", "Something looks like markup, is not understood, and is published as it is written."),
     ("bad-anchor", "warning", "An id in braces is none, belongs to the page itself or stands twice; the element has another one."),
     ("image-without-text", "warning", "An image has no alternative text."),
     ("remote-image", "warning", "An image comes from another host."),

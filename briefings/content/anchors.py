@@ -10,7 +10,8 @@ from markdown_it.token import Token
 
 from briefings.text import is_id
 
-_GIVEN = re.compile(r"\s*\{#([^{}\s]*)\}\Z")
+GIVEN = re.compile(r"\s*\{#([^{}\s]*)\}\Z")
+"""The id that an author gives at the end of a heading."""
 _CORRECTION = re.compile(r"correction-\d{4}[\d-]*-[0-9a-f]{8}(?:-\d+)?")
 _DROPPED = re.compile(r"[^a-z0-9_ -]+")
 
@@ -33,7 +34,7 @@ def take_id(inline: Token) -> str | None:
     children = inline.children
     if not children or children[-1].type != "text" or not children[-1].content.endswith("}"):
         return None
-    found = _GIVEN.search(children[-1].content)
+    found = GIVEN.search(children[-1].content)
     if found is None or inline.content.endswith(f"\\{{#{found[1]}}}"):
         # An escaped brace begins no id.
         return None

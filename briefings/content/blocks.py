@@ -21,7 +21,8 @@ ADMONITIONS = {
     "key-points": "Key points",
 }
 """Names of boxes, with the titles they have when the author gives none."""
-_ALERT = re.compile(r"\[!([A-Za-z-]+)\][+-]?(?=[ \n]|\Z)[ ]*")
+ALERT = re.compile(r"\[!([A-Za-z-]+)\][+-]?(?=[ \n]|\Z)[ ]*")
+"""The name of a box at the beginning of a quotation."""
 
 
 def admonitions(md: MarkdownIt) -> None:
@@ -48,7 +49,7 @@ def take_alert(inline: Token) -> tuple[str, Sequence[Token]] | None:
     The line with the name is taken away from the paragraph. GitHub allows no title behind the name, other programs do.
     """
     children = inline.children or []
-    found = _ALERT.match(inline.content)
+    found = ALERT.match(inline.content)
     if found is None or found[1].lower() not in ADMONITIONS:
         return None
     if children[0].type != "text" or not children[0].content.startswith(found[0].rstrip()):

@@ -180,10 +180,16 @@ def _join(state: StateCore) -> None:
 def _parse_inlines(state: StateCore) -> None:
     """Parse the inline content of every block, by the direct way where it leads to the end."""
     inline, md, environment = state.md.inline, state.md, state.env
-    for token in state.tokens:
+    intricate: list[int] = []
+    """The indices of blocks with markup of other than the commonest forms, which alone may hold what only looks like it."""
+    for index, token in enumerate(state.tokens):
         if token.type == "inline":
             children = phrases(token.content, environment)
-            token.children = inline.parse(token.content, md, environment, []) if children is None else children
+            if children is None:
+                children = inline.parse(token.content, md, environment, [])
+                intricate.append(index)
+            token.children = children
+    environment["intricate"] = intricate
 
 
 def _by_character(rules: Iterable[tuple[str, Rule]]) -> tuple[dict[str, tuple[Rule, ...]], tuple[Rule, ...]]:

@@ -18,6 +18,8 @@ from briefings.content.links import Locator
 from briefings.content.prose import write
 from briefings.content.records import NO_BODY, Body
 from briefings.content.steps import Steps
+from briefings.content.suspect_blocks import suspect
+from briefings.content.suspects import diagnostics
 from briefings.diagnostics import Diagnostic
 
 _HOLE_MARKS = str.maketrans({"\x01": "\ufffd", "\x02": "\ufffd"})
@@ -65,6 +67,7 @@ def parser(raw_html: bool) -> MarkdownIt:
     """The parser. Its tokens may hold unsafe addresses and raw HTML: only `rendering` makes pages of them."""
     md = syntax(raw_html)
     index_rules(md)
+    md.core.ruler.after("inline", "suspects", suspect)
     return md
 
 
@@ -93,8 +96,11 @@ def rendering(text: str, *, path: str, first_line: int = 1, raw_html: bool = Fal
         written = sanitise(written, marker, locator, {f"source-{id_}" for id_ in citations})
     else:
         written = write(tokens, environment, locator, citations)
+    told = written.diagnostics
+    if "suspects" in environment:
+        told += tuple(diagnostics(environment["suspects"], text, path, first_line))
     if not written.html:
-        return Rendered("", NO_BODY, written.diagnostics)
+        return Rendered("", NO_BODY, told)
     body = Body(
         digest=hashlib.sha256(written.html.encode()).hexdigest()[:32],
         holes=written.holes,
@@ -104,4 +110,4 @@ def rendering(text: str, *, path: str, first_line: int = 1, raw_html: bool = Fal
         former=written.former,
         words=written.words,
     )
-    return Rendered(written.html, body, written.diagnostics)
+    return Rendered(written.html, body, told)
