@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from briefings.build.report import BuildRequest, quiet
 from briefings.config import SiteConfig
 from briefings.content.moments import Moment, is_before
 from briefings.content.parse import parse
-from tests.kit import codes, note, run, small_site
+from briefings.desk.check import check
+from tests.kit import NOW, codes, note, run, small_site
 
 A = "content/notes/a.md"
 LATE = "2017-12-16"
@@ -114,3 +116,16 @@ def test_contradicting_dates_stop_no_build(tmp_path: Path) -> None:
     site = small_site(tmp_path, {A: note(updated="2017-12-01")})
     report = run(site)
     assert (codes(report), report.ok) == (["odd-dates"], True)
+
+
+def test_check_tells_of_what_is_dated_far_ahead(tmp_path: Path) -> None:
+    figures = "[{measure: m, value: 1, as_of: 2027-12-15}, {measure: m, value: 1, as_of: 2018-01-20}]"
+    topic = "name: Mediation\nmeasures: [{id: m, name: M}]\n"
+    site = small_site(
+        tmp_path, {A: note(date="2027-12-15"), "content/notes/b.md": note(figures=figures), "content/topics/mediation.yaml": topic}
+    )
+    request = BuildRequest(site.resolve(), site / "_site", NOW)
+    found = [(one.code, one.place.path, one.place.line) for one in check(request, quiet)]
+    assert found == [("odd-dates", A, 3), ("odd-dates", "content/notes/b.md", 4)]
+    small_site(tmp_path, {A: note(date="2027-12-15", embargo="2027-12-15"), "content/notes/b.md": None})
+    assert check(request, quiet) == ()

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
 from briefings.build.read import unreadable
+from briefings.content.records import Note
 from briefings.content.validate import join
 from briefings.desk.gathered import Gathered
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.publish.placement import mismatches
 from briefings.site.loose_ends import loose_ends
 from briefings.site.visibility import Readers, conditions
+
+_SOON = dt.timedelta(days=31)
+"""How far ahead a date may lie and still be meant."""
 
 
 class Check(Struct, frozen=True):
@@ -49,6 +54,24 @@ def early_withdrawals(site: Gathered) -> Iterator[Diagnostic]:
             yield problem("early-withdrawal", message, Place(record.path, key=join(record.key, "withdrawn.date")), remedy)
 
 
+def dates_far_ahead(site: Gathered) -> Iterator[Diagnostic]:
+    """A note or figure that readers see is dated far ahead, and stands above all others until then: most likely its year is mistyped."""
+    latest = site.readers.now + _SOON
+    for record in site.records:
+        if not isinstance(record, Note) or not site.readers.may_see(record.header):
+            continue
+        date, zone = record.header.date, site.readers.zone
+        if date.start(zone) > latest:
+            message = f"this note is shown now and dated {date.text}: until then it stands above all others"
+            place = Place(record.path, key=join(record.key, "date"))
+            yield problem("odd-dates", message, place, f"correct the date, or let the note wait for it: add embargo: {date.text}")
+        for i, figure in enumerate(record.header.figures):
+            if figure.as_of.start(zone) > latest and site.readers.may_see(figure):
+                message = f"this figure is shown now and dated {figure.as_of.text}: until then it passes for the latest"
+                place = Place(record.path, key=join(record.key, f"figures[{i}].as_of"))
+                yield problem("odd-dates", message, place, "write the day on which the value was known; what was counted stands in period")
+
+
 def public_repository(site: Gathered) -> Iterator[Diagnostic]:
     """Content above TLP:CLEAR lies in a repository that looks public."""
     if not site.remote:
@@ -75,6 +98,7 @@ CHECKS: tuple[Check, ...] = (
     Check(address_mismatches, public=True),
     Check(withheld_references),
     Check(early_withdrawals),
+    Check(dates_far_ahead),
     Check(public_repository),
 )
 """All of them. The order in which a report tells their findings is that of files and lines, whatever stands first here."""
