@@ -381,7 +381,8 @@ TEMPLATES: list[tuple[str, str]] = [
      "| add it to the theme's templates/, or correct the name")),
     ("{% extends 'folio/not.html' %}", '1:13 there is no template "folio/not.html"{} | did you mean "folio/note.html"?'),
     ("{% include 'note.html' %}", ("1:1 templates or macros include one another without end{} "
-     "| take out the {% include %} or the call that closes the circle")),
+     "| take out the {% include %} or the call that closes the circle; to build on the template that this one replaces, "
+     'name its theme, too: {% extends "folio/base.html" %}')),
     ("{{ published | long_dat }}", '1:16 there is no filter "long_dat" | did you mean "long_date"?'),
     ("{{ published | qqq }}", ('1:16 there is no filter "qqq" | besides Jinja\'s own there are iso, listing, long_date, month_short, '
      "month_year, plural, short_date, short_date_year, thousands and weekday")),

@@ -8,7 +8,7 @@ import pytest
 
 from briefings.pages.views import TEMPLATES
 from briefings.rendering.builtin import built_in_themes
-from tests.kit import codes, run, small_site, tree
+from tests.kit import codes, run, small_site, tree, write
 
 MINIMAL = {f"themes/plain/templates/{name}": "<!doctype html><title>{{ site.title }}</title>\n" for name in TEMPLATES.values()}
 
@@ -179,3 +179,28 @@ def test_templates_see_their_view_and_nothing_else(tmp_path: Path) -> None:
 
 def test_the_themes_come_with_the_package() -> None:
     assert {p.parent.name for p in built_in_themes().glob("*/theme.yaml")} >= {"folio", "wire"}
+
+
+def test_a_template_that_extends_itself_is_told_how_to_extend_the_one_it_replaces(tmp_path: Path) -> None:
+    path, block = "themes/folio/templates/base.html", "{% block foot %}Ours{% endblock %}\n"
+    site = small_site(tmp_path, {path: '{% extends "base.html" %}' + block})
+    report = run(site)
+    assert codes(report) == ["template-error"]
+    remedy = '{% extends "folio/base.html" %}'
+    assert remedy in report.diagnostics[0].remedy
+    write(site, {path: remedy + block})
+    assert codes(run(site)) == []
+
+
+def test_a_footer_of_the_guide_keeps_the_mark(tmp_path: Path) -> None:
+    guide = (Path(__file__).parent.parent / "content/pages/guide-themes.md").read_text(encoding="utf-8")
+    example = guide.partition("```jinja\n{# themes/folio/templates/base.html #}\n")[2].partition("```")[0]
+    bare = '{% extends "folio/base.html" %}{% block foot %}{% endblock %}{% block masthead %}{% endblock %}'
+    settings = "title: Desk\nurl: https://desk.example.org/\naudience: TLP:RED\n"
+    marked = "---\ntitle: A\ndate: 2017-01-01\nmarking: TLP:RED\n---\n"
+    for number, template in enumerate((example, bare)):
+        files = {"themes/folio/templates/base.html": template, "content/site.yaml": settings, "content/notes/a.md": marked}
+        site = small_site(tmp_path / str(number), files)
+        assert codes(run(site)) == []
+        page = (site / "_site/notes/a/index.html").read_text(encoding="utf-8")
+        assert page.count('<p class="tlp tlp-red"><span>TLP:RED</span></p>') == 2

@@ -90,7 +90,9 @@ def explain(error: Exception, *, variables: Iterable[str], environment: jinja2.E
         return _syntax(text)
     if isinstance(error, RecursionError):
         return Explanation(
-            "templates or macros include one another without end", "take out the {% include %} or the call that closes the circle"
+            "templates or macros include one another without end",
+            "take out the {% include %} or the call that closes the circle; to build on the template that this one replaces, "
+            'name its theme, too: {% extends "folio/base.html" %}',
         )
     if isinstance(error, jinja2.UndefinedError):
         return Explanation(_clause(text), "ask first with {% if … %} whether it is there, or correct the name")
