@@ -82,6 +82,7 @@ CODES = _table(
     ("markup-as-text", "warning", "Something looks like markup, is not understood, and is published as it is written."),
     ("bad-anchor", "warning", "An id in braces is none, belongs to the page itself or stands twice; the element has another one."),
     ("image-without-text", "warning", "An image has no alternative text."),
+    ("unshown-image", "warning", "An image is a file of a type that most browsers do not show as a picture."),
     ("remote-image", "warning", "An image comes from another host."),
     ("copy-of-withheld", "error", "A note that readers would see has the text of one that is withheld from them."),
     ("topic-cycle", "error", "A topic is, through its broader topics, broader than itself."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
@@ -64,14 +63,13 @@ def attachment(site: Path, path: str) -> Attachment:
     name = unicodedata.normalize("NFC", path)
     if not is_image(path):
         return Attachment(name, path)
-    import imagesize  # only sites with images pay for it
+    from briefings.build.pictures import size_of  # only sites with images pay for it
 
     try:
-        width, height = imagesize.get(os.path.join(site, path))
-    except (OSError, ValueError):
-        # A damaged image is published as it is; its size is merely unknown.
-        width = height = -1
-    return Attachment(name, path, max(int(width), 0), max(int(height), 0))
+        width, height = size_of(site / path)
+    except OSError:
+        width = height = 0
+    return Attachment(name, path, width, height)
 
 
 def unreadable(file: Attachment) -> Diagnostic | None:

@@ -88,6 +88,23 @@ def remote_image(src: str, place: Place) -> Diagnostic:
     return problem("remote-image", message, place, "put the file beside this one, and write its name")
 
 
+_UNSHOWN = {
+    **dict.fromkeys((".heic", ".heif", ".jxl", ".tif", ".tiff", ".psd", ".raw", ".dng", ".cr2", ".nef", ".eps", ".ai"), True),
+    **dict.fromkeys((".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".ogv", ".mp3", ".m4a", ".wav", ".ogg", ".pdf"), False),
+}
+"""Endings of files that browsers do not show where a picture stands; whether these are pictures."""
+
+
+def unshown_image(target: str, place: Place) -> Diagnostic | None:
+    """The problem of an image whose type most browsers do not show as one; None for any other."""
+    _, dot, ending = target.lower().rpartition(".")
+    is_picture = _UNSHOWN.get(dot + ending)
+    if is_picture is None:
+        return None
+    remedy = "save it as JPEG, PNG, WebP or AVIF" if is_picture else f"link to it instead: [what it shows]({target})"
+    return problem("unshown-image", f"most browsers do not show a .{ending} file where a picture stands", place, remedy)
+
+
 class Locator:
     """Finds the place in the file of what stands in a text; finds equal things one after the other."""
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from markdown_it.token import Token
 
 from briefings.content import anchors
-from briefings.content.links import Address, Locator, classify, doubtful_address, remote_image
+from briefings.content.links import Address, Locator, classify, doubtful_address, remote_image, unshown_image
 from briefings.content.records import Hole, Reference
 from briefings.content.sentences import REACH, around, without_gaps
 from briefings.diagnostics import Diagnostic, Place, problem
@@ -181,6 +181,8 @@ class Phrases:
         number = len(self.references)
         # An image is a file: `note:x.png` is no note, and `talks:x.png` no program's, but a file of that name.
         target = address.target if address.kind == "path" else unquote(source.partition("#")[0])
+        if not self._marker and (unshown := unshown_image(target, place)) is not None:
+            self.diagnostics.append(unshown)
         self.references.append(Reference("image", target, address.fragment, alternative, place.line, place.column))
         if self._marker:
             self.out.append(f'<img src="#{self._marker}{number}"{attributes}>')
