@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 PAGES_HOST = ".github.io"
 """How the hosts end at which GitHub publishes sites."""
+_EXAMPLE = re.compile(r"(?:^|\.)example\.(?:com|net|org)$")
 DOMAIN_FILE = "CNAME"
 """The file at the root of a published branch that tells the host of its own domain."""
 UNBUILT_FILE = ".nojekyll"
@@ -109,6 +110,11 @@ def _registered(label: str) -> str:
         return plain if plain.isascii() else f"xn--{plain.encode('punycode').decode()}"
     except UnicodeError:
         return label
+
+
+def is_reserved(host: str) -> bool:
+    """Whether `host` is one of the names that are kept for examples and tests, so that no reader ever gets there."""
+    return host.endswith((".example", ".test", ".invalid", ".localhost", ".local")) or bool(_EXAMPLE.search(host))
 
 
 def own_domain(site_url: str) -> str:

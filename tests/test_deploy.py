@@ -23,8 +23,9 @@ from briefings.build.report import BuildRequest
 from briefings.cli import main as command_line
 from briefings.publish import audit as publish_audit
 from briefings.publish import deploy as publish_deploy
+from briefings.publish.comparison import size_warnings
 from briefings.publish.deploy import DeployError, refuse_tree
-from briefings.publish.git import Git
+from briefings.publish.git import Git, masked
 from tests.crawl import Client, crawl
 from tests.kit import PATIENCE, REPOSITORY, example_site, note, small_site, tree, write
 from tests.pages_server import serve_pages
@@ -154,7 +155,7 @@ def test_the_first_deployment(deploy: Deploy, desk: Path, remote: Path) -> None:
     assert out.rstrip().endswith("→ https://desk.example.org/briefings/")
     assert published(remote) == {**tree(desk / "_site"), ".nojekyll": b""}
     assert git(remote, "rev-list", "--count", "gh-pages").strip() == "1"
-    assert git(remote, "log", "-1", "--format=%an <%ae> %ct", "gh-pages").strip() == "Ada Lind <ada@desk.example> 1514808000"
+    assert git(remote, "log", "-1", "--format=%an <%ae> %ct", "gh-pages").strip() == "briefings <briefings@localhost> 1514808000"
     assert everything(desk) == before
 
 
@@ -213,8 +214,9 @@ def test_what_was_withdrawn_is_nowhere_in_the_branch(deploy: Deploy, desk: Path,
     deploy()
     assert LATER.encode() in reachable(remote)
     write(desk, {"content/notes/b.md": note("Harbour treaty", body=LATER, draft="true")})
-    code, out, _ = deploy()
+    code, out, _ = deploy("--removes", "1")
     assert code == 0
+    assert out.splitlines()[2] == "1 note removed"
     assert "  - notes/b/index.html" in out
     assert LATER.encode() not in reachable(remote)
     assert b"Harbour treaty" not in reachable(remote)
@@ -246,10 +248,10 @@ def test_the_same_site_gives_the_same_commit(deploy: Deploy, desk: Path, remote:
 @pytest.mark.parametrize(
     ("url", "cname"),
     [
-        ("https://desk.example.org/", b"desk.example.org\n"),
-        ("https://DESK.example.org", b"desk.example.org\n"),
-        ("https://bücher.example/", b"xn--bcher-kva.example\n"),
-        ("https://desk.example.org/briefings/", None),
+        ("https://desk.briefings.news/", b"desk.briefings.news\n"),
+        ("https://DESK.briefings.news", b"desk.briefings.news\n"),
+        ("https://bücher.news/", b"xn--bcher-kva.news\n"),
+        ("https://desk.briefings.news/briefings/", None),
         ("https://ada.github.io/desk/", None),
         ("http://localhost/", None),
         ("http://127.0.0.1/", None),
@@ -262,10 +264,10 @@ def test_a_domain_of_its_own_is_told(url: str, cname: bytes | None, deploy: Depl
 
 
 def test_an_asset_that_is_called_like_the_domains_file_is_a_file_like_any_other(deploy: Deploy, desk: Path, remote: Path) -> None:
-    write(desk, {"content/site.yaml": "title: Desk\nurl: https://desk.example.org/\n", "content/assets/CNAME": "other.example\n"})
+    write(desk, {"content/site.yaml": "title: Desk\nurl: https://desk.briefings.news/\n", "content/assets/CNAME": "other.example\n"})
     assert deploy()[0] == 0
     files = published(remote)
-    assert (files["CNAME"], files["assets/CNAME"]) == (b"desk.example.org\n", b"other.example\n")
+    assert (files["CNAME"], files["assets/CNAME"]) == (b"desk.briefings.news\n", b"other.example\n")
 
 
 def _dirty(desk: Path) -> None:
@@ -299,7 +301,7 @@ def test_the_repository_stays_as_it_was(state: str, deploy: Deploy, desk: Path, 
     assert deploy(site=other)[0] == 0
     STATES[state](desk)
     before = everything(desk)
-    assert deploy()[0] == 0
+    assert deploy("--removes", "1")[0] == 0
     assert everything(desk) == before
     assert published(remote) == {**tree(desk / "_site"), ".nojekyll": b""}
 
@@ -585,14 +587,155 @@ def test_nobody_to_be_asked(desk: Path, remote: Path, capsys: pytest.CaptureFixt
     assert head(remote) == ""
 
 
-def test_git_must_know_who_commits(deploy: Deploy, desk: Path, remote: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for key in ("name", "email"):
-        git(desk, "config", "--unset", f"user.{key}")
+AUTHORS = {"nobody": ((), "briefings <briefings@localhost>"), "one": (("--author", "Bo Ek <bo@desk.example>"), "Bo Ek <bo@desk.example>")}
+
+
+@pytest.mark.parametrize("name", AUTHORS)
+def test_the_commit_names_nobody_who_did_not_ask_for_it(
+    name: str, deploy: Deploy, desk: Path, remote: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments, author = AUTHORS[name]
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "Ada Lind")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "ada@desk.example")
+    git(desk, "config", "--unset", "user.name")
     git(desk, "config", "user.useConfigOnly", "true")
-    code, _, err = deploy()
-    assert code == 1
-    assert "git does not know who commits" in err
+    assert deploy(*arguments)[0] == 0
+    assert git(remote, "log", "-1", "--format=%an <%ae>/%cn <%ce>", "gh-pages").strip() == f"{author}/{author}"
+    assert b"Ada" not in reachable(remote)
+
+
+@pytest.mark.parametrize("author", ["Ada", "<a@b>", "Ada <>", "Ada <a b>", "Ada\nx <a@b>"])
+def test_an_author_is_a_name_and_an_address(author: str, deploy: Deploy, remote: Path) -> None:
+    code, _, err = deploy("--author", author)
+    assert code == 2
+    assert "is no author" in err
+    assert "--author" in err
     assert head(remote) == ""
+
+
+def many(desk: Path, count: int = 10) -> dict[str, str]:
+    """Notes, so that one of them is no large part."""
+    return {f"content/notes/more/n{number}.md": note(f"Note {number}") for number in range(count)}
+
+
+def test_a_lost_folder_does_not_unpublish_a_site(deploy: Deploy, desk: Path, remote: Path) -> None:
+    write(desk, many(desk))
+    deploy()
+    first = head(remote)
+    shutil.rmtree(desk / "content/notes/more")
+    code, out, err = deploy()
+    assert code == 1
+    assert "10 of the 11 published notes would be removed: /notes/n0/, /notes/n1/, /notes/n2/ …" in err
+    assert "say --removes 10" in err
+    assert "10 of 11 published notes would be removed, more than a fifth" in out
+    assert head(remote) == first
+    assert deploy("--removes", "9")[0] == 1
+    assert deploy("--dry-run")[0] == 0
+    assert head(remote) == first
+    assert deploy("--removes", "10")[0] == 0
+    assert head(remote) != first
+
+
+@pytest.mark.parametrize(("gone", "free"), [(2, True), (3, False)])
+def test_up_to_a_fifth_may_go_without_a_word(gone: int, free: bool, deploy: Deploy, desk: Path) -> None:
+    write(desk, many(desk, 9))
+    deploy()
+    write(desk, dict.fromkeys(list(many(desk, gone))))
+    assert deploy()[0] == (0 if free else 1)
+
+
+def test_notes_that_were_withdrawn_or_moved_are_not_gone(deploy: Deploy, desk: Path) -> None:
+    write(desk, {"content/notes/b.md": note("Another")})
+    deploy()
+    write(desk, {"content/notes/b.md": note("Another", withdrawn="{date: 2017-12-16, reason: wrong}")})
+    code, out, _ = deploy()
+    assert code == 0
+    assert out.splitlines()[2] == "1 note withdrawn"
+    write(desk, {"content/notes/2017-12-15-un-offer.md": None, "content/notes/c.md": note("Moved", aliases="[/notes/un-offer/]")})
+    assert deploy()[0] == 0
+
+
+def test_a_domain_that_was_set_at_the_host_stays(deploy: Deploy, desk: Path, remote: Path, tmp_path: Path) -> None:
+    write(desk, {"content/site.yaml": "title: Desk\nurl: https://ada.github.io/desk/\n"})
+    deploy()
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "--quiet", "--branch", "gh-pages", str(remote), str(clone))
+    write(clone, {"CNAME": "desk.briefings.news\n"})
+    git(clone, "add", "CNAME")
+    git(clone, "-c", "user.name=g", "-c", "user.email=g", "commit", "--quiet", "--message", "Create CNAME")
+    git(clone, "push", "--quiet")
+    code, out, _ = deploy()
+    assert code == 0
+    assert published(remote)["CNAME"] == b"desk.briefings.news\n"
+    assert "CNAME stays" in out
+    assert "write url: https://desk.briefings.news/" in out
+
+
+@pytest.mark.parametrize("host", ["example.org", "desk.example.com", "desk.test", "a.invalid", "desk.local", "x.localhost", "desk.example"])
+def test_a_domain_for_examples_is_told_and_given_to_no_host(host: str, deploy: Deploy, desk: Path, remote: Path) -> None:
+    write(desk, {"content/site.yaml": f"title: Desk\nurl: https://{host}/\n"})
+    code, out, _ = deploy()
+    assert code == 0
+    assert "CNAME" not in published(remote)
+    assert f"https://{host}/ is an address for examples" in out
+
+
+MASKED = {
+    "user": ("could not read Password for 'http://ghp_SECRET@h:8499': no", "could not read Password for 'http://***@h:8499': no"),
+    "password": ("fatal: https://ada:SECRET@h/a.git", "fatal: https://***@h/a.git"),
+    "at sign": ("https://ada:SEC@RET@h/a", "https://***@h/a"),
+    "slash": ("https://ada:SEC/RET@h/a", "https://***@h/a"),
+    "query": ("https://h/a?access_token=SECRET&x=1", "https://h/a?access_token=***&x=1"),
+    "header": ("Authorization: Basic U0VDUkVU=", "Authorization: ***"),
+    "token": ("remote: github_pat_11SECRET_x is wrong", "remote: *** is wrong"),
+    "ssh": ("ssh://git@h/a.git", "ssh://git@h/a.git"),
+    "port": ("https://h:80/a", "https://h:80/a"),
+    "mail": ("Ada Lind <ada@desk.example>", "Ada Lind <ada@desk.example>"),
+}
+
+
+@pytest.mark.parametrize("name", MASKED)
+def test_credentials_are_masked(name: str) -> None:
+    said, told = MASKED[name]
+    assert masked(said) == told
+
+
+@pytest.mark.parametrize("arguments", [(), ("--remote", "http://ada:SECRET@127.0.0.1:9/x.git")])
+def test_no_token_is_printed(arguments: tuple[str, ...], deploy: Deploy, desk: Path) -> None:
+    git(desk, "remote", "set-url", "origin", "http://ada:SECRET@127.0.0.1:9/ada/desk.git")
+    code, out, err = deploy(*arguments)
+    assert code in (1, 2)
+    assert "SECRET" not in out + err
+
+
+def test_all_that_a_hook_says_is_passed_on(deploy: Deploy, desk: Path, remote: Path) -> None:
+    hook = desk / ".git/hooks/pre-push"
+    hook.write_text("#!/bin/sh\necho 'husky: npm test failed' >&2\necho 'https://ada:SECRET@h/' >&2\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+    _, _, err = deploy()
+    assert "husky: npm test failed" in err
+    assert "SECRET" not in err
+    hook.unlink()
+    _reject(remote, "error: GH001: Large files detected.\nerror: File assets/video.mp4 is 120.00 MB")
+    _, _, err = deploy()
+    assert "File assets/video.mp4 is 120.00 MB" in err
+    assert "GitHub takes files of up to 100 MB" in err
+
+
+def test_sizes_near_a_limit_are_told() -> None:
+    assert list(size_warnings({"a": 90_000_000, "b": 800_000_000 - 90_000_000})) == [
+        "b has 710 MB, more than the 100 MB that GitHub takes for a file: make it smaller, or link to it elsewhere"
+    ]
+    near = list(size_warnings({"a": 100_000_000, **{f"x{n}": 90_000_000 for n in range(10)}}))
+    assert [line.partition(" MB")[0] for line in near] == ["a has 100", "the site has 1,000"]
+
+
+def test_a_large_file_is_published_in_pieces(deploy: Deploy, desk: Path, remote: Path) -> None:
+    data = os.urandom(5 << 20)
+    write(desk, {"content/assets/film.mp4": data})
+    assert deploy()[0] == 0
+    assert published(remote)["assets/film.mp4"] == data
 
 
 WRAPPER = """#!{python} -IS
@@ -660,7 +803,7 @@ def test_a_concurrent_deployment_is_not_overwritten(desk: Path, remote: Path, tm
     assert done.returncode == 1
     assert 'somebody else has changed the branch "gh-pages" of origin meanwhile' in done.stderr
     assert "notes/b/index.html" in published(remote)
-    assert shell(desk, ENVIRONMENT).returncode == 0
+    assert shell(desk, ENVIRONMENT, "--removes", "1").returncode == 0
     assert "notes/c/index.html" in published(remote)
 
 

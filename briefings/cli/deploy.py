@@ -22,10 +22,11 @@ from briefings.cli.options import (
     site_folder,
     site_option,
 )
+from briefings.text import printable
 
 if TYPE_CHECKING:
     from briefings.config import Marking
-    from briefings.publish.deploy import DeployError
+    from briefings.publish.deploy import DeployError, Plan
 
 
 @click.command(
@@ -45,6 +46,8 @@ Exit codes: 0 the branch holds the site; 1 it is as it was, because of the conte
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 @click.option("--keep-history", is_flag=True, help="Keep earlier versions in the branch. Default: it holds only the newest.")
 @click.option("--adopt", is_flag=True, help="Take over a branch that holds something else; all of that goes.")
+@click.option("--removes", type=click.IntRange(min=0), default=0, metavar="N", help="Let so many published notes go. Needed above a fifth.")
+@click.option("--author", metavar="NAME <ADDRESS>", help="Who the commit names. Default: nobody; readers can see it.")
 @click.option("--private-host", is_flag=True, help="Say that only the audience can read the branch and its pages.")
 @audience_option
 @click.option("--now", metavar="WHEN", help="Publish as of a day or an instant with offset. Default: as for `briefings build`.")
@@ -56,6 +59,8 @@ def command(
     yes: bool,
     keep_history: bool,
     adopt: bool,
+    removes: int,
+    author: str | None,
     private_host: bool,
     audience: Marking | None,
     now: str | None,
@@ -86,11 +91,11 @@ def command(
     from briefings.cli.report import problems, success
     from briefings.publish.audit import audit
     from briefings.publish.deploy import DeployError, Target, carry_out, check_target, plan, refuse_tree
-    from briefings.publish.git import Git
+    from briefings.publish.git import AUTHOR, Git
     from briefings.publish.placement import misplaced
 
     git = Git(folder, prompts=interactive)
-    target = Target(remote, branch, keep_history, adopt)
+    target = Target(remote, branch, keep_history, adopt, author or AUTHOR)
     output, jobs = folder / "_site", processors()
     tint = colored("auto", sys.stderr)
     try:
@@ -121,7 +126,7 @@ def command(
         if dry_run:
             click.echo("Nothing was published: this was a dry run.")
             return 0
-        if not yes and not click.confirm(f"Publish to {remote}/{branch}?", err=True):
+        if not _is_meant(ready, removes, yes=yes):
             click.echo("Nothing was published.")
             return 0
         commit = carry_out(git, folder, ready, f"{int(moment.timestamp())} +0000")
@@ -133,9 +138,24 @@ def command(
     return 0
 
 
+def _is_meant(ready: Plan, removes: int, *, yes: bool) -> bool:
+    """Whether to publish: as was said, or as a person says now. Raises DeployError if many notes would go and nobody can be asked."""
+    from briefings.publish.deploy import refuse_removals
+
+    where, gone = f"{ready.target.remote}/{ready.target.branch}", len(ready.notes.removed)
+    if not yes and ready.notes.needs_a_word and removes < gone:
+        question = f"{gone:,} of {ready.notes.before:,} published notes would be removed. Type {gone} to publish to {where} all the same"
+        return bool(click.prompt(question, default=-1, show_default=False, type=int, err=True) == gone)
+    refuse_removals(ready, removes)
+    return yes or click.confirm(f"Publish to {where}?", err=True)
+
+
 def _at(address: str) -> str:
     return f" → {address}" if address else ""
 
 
 def _refusal(error: DeployError) -> Refusal:
+    """The error as the command line tells it, after all that git said."""
+    if len(error.said) > 1:
+        click.echo("\n".join(("git says:", *(f"  {printable(line)}" for line in error.said))), err=True)
     return Refusal(str(error), error.remedy) if error.usage else Failure(str(error), error.remedy)

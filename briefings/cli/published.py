@@ -8,8 +8,10 @@ from itertools import islice
 import click
 
 from briefings.publish.audit import AuditReport, Leak
+from briefings.publish.comparison import NoteChanges, size_warnings
 from briefings.publish.deploy import Plan
 from briefings.text import listing, plural, printable
+from briefings.urls import DOMAIN_FILE, ascii_host, is_reserved
 
 MOST_LEAKS = 50
 """How many finds are shown."""
@@ -34,7 +36,11 @@ def finds(leaks: Sequence[Leak], tree: str, *, color: bool) -> str:
 def verdict(report: AuditReport, tree: str) -> str:
     """The last line of an audit that found something."""
     files = len({leak.file for leak in report.leaks})
-    return f"{plural(len(report.leaks), 'leak')} in {plural(files, 'file')} of {tree}: do not publish it."
+    return (
+        f"{plural(len(report.leaks), 'leak')} in {plural(files, 'file')} of {tree}: do not publish it.\n"
+        "Look in each file for what the record says, and take it out of the visible record that says it, too; "
+        "if there is none, build again: briefings build --clean"
+    )
 
 
 def clean(report: AuditReport, tree: str, audience: str) -> str:
@@ -53,7 +59,7 @@ def clean(report: AuditReport, tree: str, audience: str) -> str:
 def changes(plan: Plan) -> str:
     """What a deployment would add, change and remove."""
     kinds = (("added", "+", plan.added), ("changed", "~", plan.changed), ("removed", "-", plan.removed))
-    lines: list[str] = []
+    lines = [summary] if (summary := _notes(plan.notes)) else []
     for word, sign, paths in kinds:
         lines += (f"  {sign} {printable(path)}" for path in islice(paths, MOST_FILES))
         if len(paths) > MOST_FILES:
@@ -63,10 +69,26 @@ def changes(plan: Plan) -> str:
     lines.append(f"{where}: {counts or 'the same files'}; {plural(len(plan.files), 'file')} in all")
     if plan.drops_history:
         lines.append("Older commits go, so that nothing withdrawn lives on in them; --keep-history keeps them.")
+    if plan.notes.needs_a_word:
+        gone = f"{len(plan.notes.removed):,} of {plural(plan.notes.before, 'published note')}"
+        lines.append(f"{gone} would be removed, more than a fifth: say --removes {len(plan.notes.removed)} if that is meant.")
+    if plan.kept_domain:
+        there = f"write url: https://{printable(plan.kept_domain)}/ if the site stands there, else take it out there"
+        lines.append(f"{DOMAIN_FILE} stays, because somebody set a domain at the host: {there}.")
+    if is_reserved(ascii_host(plan.address)):
+        lines.append(f"warning: {plan.address} is an address for examples, and readers never get there: set url in content/site.yaml")
+    lines += (f"warning: {printable(warning)}" for warning in size_warnings(plan.sizes))
     if plan.foreign:
         names = ", ".join(map(printable, plan.foreign[:3])) + (" …" if len(plan.foreign) > 3 else "")
         lines.append(f"Not published, because no build wrote {'it' if len(plan.foreign) == 1 else 'them'}: {names}")
     return "\n".join(lines)
+
+
+def _notes(notes: NoteChanges) -> str:
+    """What happens to notes, in one sentence; empty where nothing does."""
+    kinds = (("added", notes.added), ("changed", notes.changed), ("withdrawn", notes.withdrawn), ("removed", notes.removed))
+    told = [(word, len(ids)) for word, ids in kinds if ids]
+    return ", ".join(f"{plural(count, 'note') if n == 0 else f'{count:,}'} {word}" for n, (word, count) in enumerate(told))
 
 
 def _what(leak: Leak) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -16,14 +17,15 @@ from briefings.build.beside import spread
 from briefings.build.cache import FOLDER, make_folder
 from briefings.build.output import MANIFEST, read_manifest
 from briefings.publish.addresses import is_local, repository
-from briefings.publish.git import Entry, Git, GitError
-from briefings.text import listing
-from briefings.urls import DOMAIN_FILE, UNBUILT_FILE, own_domain
+from briefings.publish.comparison import NoteChanges, note_changes
+from briefings.publish.git import AUTHOR, Authorship, Entry, Git, GitError, masked, pieces
+from briefings.text import listing, plural
+from briefings.urls import DOMAIN_FILE, UNBUILT_FILE, is_reserved, own_domain
 
 _FILE = "100644"
-_BATCH = 1 << 26
-"""Bytes that are handed to git at once: 64 MiB."""
 _NOTHING = "nothing was published"
+
+_AUTHOR = re.compile(r"([^<>\n]*\w[^<>\n]*)<([^<>\s]+)>")
 
 Answer = TypeVar("Answer")
 
@@ -31,11 +33,13 @@ Answer = TypeVar("Answer")
 class DeployError(Exception):
     """A deployment cannot be made, or did not come about; the message says why."""
 
-    def __init__(self, message: str, remedy: str = "", *, usage: bool = False) -> None:
-        super().__init__(message)
-        self.remedy = remedy
+    def __init__(self, message: str, remedy: str = "", *, usage: bool = False, said: tuple[str, ...] = ()) -> None:
+        super().__init__(masked(message))
+        self.remedy = masked(remedy)
         self.usage = usage
         """Whether the command was used wrongly, rather than something having failed."""
+        self.said = said
+        """Every line that git said about it."""
 
 
 class Target(Struct, frozen=True):
@@ -47,6 +51,8 @@ class Target(Struct, frozen=True):
     """Whether the new commit follows the old one; otherwise it is the only one, so that nothing withdrawn lives on."""
     adopt: bool = False
     """Whether a branch may be taken over that holds something else."""
+    author: str = AUTHOR
+    """Who the commit says has made it: `NAME <ADDRESS>`."""
 
 
 class Plan(Struct, frozen=True):
@@ -66,6 +72,11 @@ class Plan(Struct, frozen=True):
     """Contents that the branch does not have yet: name of the object to a path that has it."""
     foreign: tuple[str, ...]
     """Files of the output that no build wrote; they stay where they are."""
+    sizes: Mapping[str, int]
+    """Bytes of each file of the output that is published."""
+    notes: NoteChanges
+    kept_domain: str
+    """The domain that somebody set at the host and `url` does not name: its file stays in the branch. Empty when there is none."""
     drops_history: bool
     """Whether older commits of the branch go."""
     address: str
@@ -86,6 +97,8 @@ def check_target(git: Git, target: Target) -> None:
         raise DeployError(f"{git.folder} is not in a git repository", remedy, usage=True) from None
     except FileNotFoundError:
         raise DeployError("there is no git on this machine", "install git", usage=True) from None
+    if _authorship(target.author, "") is None:
+        raise DeployError(f'"{target.author}" is no author', 'write --author "Ada Lind <ada@desk.example>"', usage=True)
     if target.remote not in remotes:
         remedy = f"there is {listing(remotes)}" if remotes else "name one: git remote add origin ADDRESS"
         raise DeployError(f'there is no remote "{target.remote}"', remedy, usage=True)
@@ -125,11 +138,18 @@ def plan(git: Git, target: Target, output: Path, url: str, jobs: int) -> Plan:
     extra = _extra(url)
     algorithm = git.algorithm()
     ours = [path for path in (*manifest.files, MANIFEST) if path not in extra]
-    files = {path: Entry(_FILE, blob_name(data, algorithm)) for path, data in extra.items()}
-    for part in spread(partial(_entries, output, algorithm), ours, jobs, "reading the site"):
-        files |= part
+    files = {path: Entry(_FILE, _named(len(data), (data,), algorithm)) for path, data in extra.items()}
+    sizes: dict[str, int] = {}
+    for entries, measured in spread(partial(_entries, output, algorithm), ours, jobs, "reading the site"):
+        files |= entries
+        sizes |= measured
     expected = _asked(git.head_of, target)
     before = _before(git, target, expected) if expected else {}
+    kept_domain = ""
+    if MANIFEST in before and DOMAIN_FILE in before and DOMAIN_FILE not in files:
+        files[DOMAIN_FILE] = before[DOMAIN_FILE]
+        kept_domain = git.blob(before[DOMAIN_FILE].blob).decode(errors="replace").strip()
+    changed = tuple(sorted(path for path in files.keys() & before.keys() if files[path] != before[path]))
     known = {entry.blob for entry in before.values()}
     return Plan(
         target=target,
@@ -138,10 +158,13 @@ def plan(git: Git, target: Target, output: Path, url: str, jobs: int) -> Plan:
         files=files,
         extra=extra,
         added=tuple(sorted(files.keys() - before.keys())),
-        changed=tuple(sorted(path for path in files.keys() & before.keys() if files[path] != before[path])),
+        changed=changed,
         removed=tuple(sorted(before.keys() - files.keys())),
         new_blobs={entry.blob: path for path, entry in files.items() if entry.blob not in known},
         foreign=tuple(sorted(set(_files(output)) - {*manifest.files, MANIFEST})),
+        sizes=sizes,
+        notes=note_changes(before, files, changed) if MANIFEST in before else NoteChanges(),
+        kept_domain=kept_domain,
         drops_history=bool(expected) and not target.keep_history and git.parents(expected) > 0,
         address=_address(url, remote),
     )
@@ -151,18 +174,16 @@ def carry_out(git: Git, site: Path, ready: Plan, when: str) -> str:
     """Make the commit and push it; its name. Nothing in the repository of `site` leads to it. Raises DeployError."""
     target = ready.target
     try:
-        for batch in _batches(ready, git.algorithm()):
-            git.write_blobs(batch)
+        git.write_blobs(_contents(ready, git.algorithm()))
         make_folder(site / FOLDER)
         tree = git.write_tree(ready.files, site / FOLDER / "deploy.index")
         message = f"Publish {ready.address or 'the site'}\n"
-        commit = git.write_commit(tree, ready.expected if target.keep_history else "", message, when)
+        by = _authorship(target.author, when)
+        assert by is not None  # `check_target` has seen to that  # noqa: S101
+        commit = git.write_commit(tree, ready.expected if target.keep_history else "", message, by)
     except GitError as error:
-        if "tell me who you are" in str(error) or "user.email" in str(error) or "ident name" in str(error):
-            remedy = "git config user.name NAME; git config user.email ADDRESS"
-            raise DeployError("git does not know who commits", remedy) from None
         message = f"git could not store the site: {_last_line(error)}"
-        raise DeployError(message, f"{_NOTHING}; mend that and deploy again") from None
+        raise DeployError(message, f"{_NOTHING}; mend that and deploy again", said=error.lines) from None
     try:
         git.push(target.remote, target.branch, commit, ready.expected, site / FOLDER / "deploy.grafts")
     except GitError as error:
@@ -170,19 +191,42 @@ def carry_out(git: Git, site: Path, ready: Plan, when: str) -> str:
     return commit
 
 
-def blob_name(data: bytes, algorithm: str) -> str:
+def refuse_removals(ready: Plan, agreed: int) -> None:
+    """Raise DeployError if so many of the published notes would go that somebody must say so, and `agreed` are fewer than that."""
+    gone = ready.notes.removed
+    if not ready.notes.needs_a_word or agreed >= len(gone):
+        return
+    examples = ", ".join(f"/notes/{note}/" for note in gone[:3]) + (" …" if len(gone) > 3 else "")
+    message = f"{len(gone):,} of the {plural(ready.notes.before, 'published note')} would be removed: {examples}"
+    missing = "if not, a folder of content/ is missing here or empty (a submodule: git submodule update --init)"
+    raise DeployError(message, f"{_NOTHING}; if that is meant, say --removes {len(gone)}; {missing}")
+
+
+def _named(size: int, parts: Iterable[bytes], algorithm: str) -> str:
     """The name that git gives to a file with these bytes."""
-    return hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    name = hashlib.new(algorithm, b"blob %d\0" % size, usedforsecurity=False)
+    for part in parts:
+        name.update(part)
+    return name.hexdigest()
 
 
-def _entries(output: Path, algorithm: str, paths: Sequence[str]) -> dict[str, Entry]:
-    """Some files of the output as git names them."""
-    return {path: Entry(_FILE, blob_name((output / path).read_bytes(), algorithm)) for path in paths}
+def _entries(output: Path, algorithm: str, paths: Sequence[str]) -> tuple[dict[str, Entry], dict[str, int]]:
+    """Some files of the output as git names them, and their sizes."""
+    sizes = {path: (output / path).stat().st_size for path in paths}
+    return {path: Entry(_FILE, _named(size, pieces(output / path), algorithm)) for path, size in sizes.items()}, sizes
+
+
+def _authorship(author: str, when: str) -> Authorship | None:
+    """The two parts of `NAME <ADDRESS>`; None for what git would not take."""
+    found = _AUTHOR.fullmatch(author.strip())
+    return Authorship(found[1].strip(), found[2].strip(), when) if found else None
 
 
 def _extra(url: str) -> dict[str, bytes]:
     """What GitHub Pages needs besides the site: to be told that it has nothing to build, and the site's own domain."""
     domain = own_domain(url)
+    if is_reserved(domain):
+        domain = ""  # what everybody writes into examples belongs to nobody
     return {UNBUILT_FILE: b""} | ({DOMAIN_FILE: f"{domain}\n".encode()} if domain else {})
 
 
@@ -226,7 +270,7 @@ def _asked(question: Callable[[str, str], Answer], target: Target) -> Answer:
         return question(target.remote, target.branch)
     except GitError as error:
         message = f"{target.remote} does not answer: {_last_line(error)}"
-        raise DeployError(message, f"{_NOTHING}; try `git fetch {target.remote}`, then deploy again") from None
+        raise DeployError(message, f"{_NOTHING}; try `git fetch {target.remote}`, then deploy again", said=error.lines) from None
 
 
 def _push_failed(git: Git, error: GitError, ready: Plan) -> DeployError:
@@ -234,7 +278,7 @@ def _push_failed(git: Git, error: GitError, ready: Plan) -> DeployError:
     target, said = ready.target, str(error)
     where = f'the branch "{target.branch}" of {target.remote}'
     remedy = f"{where} is as it was, or as it was to become; deploy again, which finds out"
-    failed = DeployError(f"the push to {target.remote} failed: {_last_line(error)}", remedy)
+    failed = DeployError(f"the push to {target.remote} failed: {_last_line(error)}", remedy, said=error.lines)
     if "rejected]" not in said:
         return failed
     try:
@@ -244,13 +288,16 @@ def _push_failed(git: Git, error: GitError, ready: Plan) -> DeployError:
     if now != ready.expected:
         return DeployError(f"somebody else has changed {where} meanwhile", f"{_NOTHING}; deploy again, on top of what is there now")
     # Nobody has: to try again would be in vain.
-    return DeployError(f"{target.remote} does not accept the commit: {_reason(said)}", f"{_NOTHING}; {_way_out(said, target)}")
+    message = f"{target.remote} does not accept the commit: {_reason(said)}"
+    return DeployError(message, f"{_NOTHING}; {_way_out(said, target)}", said=error.lines)
 
 
 def _way_out(said: str, target: Target) -> str:
     """What helps against a rejection, going by git's words for it."""
     if not target.keep_history and any(sign in said for sign in ("non-fast-forward", "force-push", "forced push")):
         return f"deploy with --keep-history, or let {target.remote} accept forced pushes to that branch (receive.denyNonFastForwards false)"
+    if "GH001" in said:
+        return "make the file smaller or keep it elsewhere: GitHub takes files of up to 100 MB"
     if "cannot lock ref" in said and "; cannot create" in said:
         return "choose another name with --branch: no branch can be called like the folder of another one"
     return "mend that there, and deploy again"
@@ -273,7 +320,7 @@ def _last_line(error: GitError) -> str:
 
 def _address(url: str, remote: str) -> str:
     if not is_local(url):
-        return url
+        return masked(url)
     found = repository(remote)
     return found.address if found else ""
 
@@ -286,18 +333,14 @@ def _files(folder: Path) -> Iterator[str]:
         yield from (f"{prefix}{name}" for name in names)
 
 
-def _batches(ready: Plan, algorithm: str) -> Iterator[list[bytes]]:
-    """The contents that are new, in parts that fit in memory. Raises DeployError for a file that is no longer what was looked at."""
-    batch: list[bytes] = []
-    size = 0
+def _contents(ready: Plan, algorithm: str) -> Iterator[tuple[int, Iterable[bytes]]]:
+    """The contents that are new, in pieces. Raises DeployError for a file that is no longer what was looked at."""
     for name, path in ready.new_blobs.items():
-        data = ready.extra[path] if path in ready.extra else (ready.output / path).read_bytes()
-        if blob_name(data, algorithm) != name:
+        if path in ready.extra:
+            yield len(ready.extra[path]), (ready.extra[path],)
+            continue
+        file = ready.output / path
+        size = file.stat().st_size
+        if _named(size, pieces(file), algorithm) != name:
             raise DeployError(f"{path} changed while it was being published", f"{_NOTHING}; deploy again")
-        batch.append(data)
-        size += len(data)
-        if size > _BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+        yield size, pieces(file)

@@ -3,15 +3,42 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
+AUTHOR = "briefings <briefings@localhost>"
+"""Who commits to the public branch, unless somebody wants to be named there: no person."""
+_CREDENTIALS = re.compile(r"(?<=://)(?!git@)(?:[^/\s'\"<>]*|[^/\s'\"<>:]+:(?!\d+/)[^\s'\"<>]*)(?=@)")
+"""What stands before the host of an address; a password may have a slash or an @ of its own."""
+_TOKENS = re.compile(
+    r"\b(?:gh[pousr]_|github_pat_|glpat-|gl[a-z]{2,5}-)[\w-]+|(?i:(?<=authorization: )(?:basic|bearer|token) \S+)"
+    r"|(?i:(?<=[?&]access_token=)|(?<=[?&]private_token=)|(?<=[?&]token=))[^&\s'\"]+"
+)
+"""Tokens of the well-known hosts wherever they stand, and what a header or an address says to prove who asks."""
+_PIECE = 1 << 20
+"""Bytes that are read at once: 1 MiB."""
+
+
+def masked(text: str) -> str:
+    """`text` without the names, passwords and tokens that git's addresses hold."""
+    return _TOKENS.sub("***", _CREDENTIALS.sub("***", text))
+
 
 class GitError(Exception):
-    """A git command failed; the message is what it said."""
+    """A git command failed; the message is what it said, without credentials."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(masked(message))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All lines that say something to a person."""
+        return tuple(line.rstrip() for line in str(self).splitlines() if line.strip() and line.strip() != "Done")
 
 
 class Entry(Struct, frozen=True):
@@ -19,6 +46,18 @@ class Entry(Struct, frozen=True):
 
     mode: str
     blob: str
+
+
+class Authorship(Struct, frozen=True):
+    """Who makes a commit, and when."""
+
+    name: str
+    email: str
+    when: str
+    """As git has it: seconds since 1970, and an offset."""
+
+
+_GIT = ("git", "-c", "core.logAllRefUpdates=false", "-c", "gc.auto=0", "-c", "maintenance.auto=false")
 
 
 class Git:
@@ -34,7 +73,7 @@ class Git:
     def run(self, *arguments: str, data: bytes = b"", more: Mapping[str, str] | None = None) -> bytes:
         """What a command prints. Raises GitError when it fails, FileNotFoundError when there is no git."""
         done = subprocess.run(  # noqa: S603 - a list of arguments, no shell
-            ["git", "-c", "core.logAllRefUpdates=false", "-c", "gc.auto=0", "-c", "maintenance.auto=false", *arguments],  # noqa: S607
+            [*_GIT, *arguments],
             cwd=self.folder,
             env=self._environment | dict(more or {}),
             input=data,
@@ -142,9 +181,30 @@ class Git:
         """How the repository names objects: `sha1` or `sha256`."""
         return self.line("rev-parse", "--show-object-format")
 
-    def write_blobs(self, contents: Iterable[bytes]) -> None:
-        """Store files."""
-        self.run("fast-import", "--quiet", "--force", "--done", data=b"".join(_blobs(contents)))
+    def write_blobs(self, contents: Iterable[tuple[int, Iterable[bytes]]]) -> None:
+        """Store files, each given by its size and its pieces, which are never in memory together."""
+        # What git has to say goes into a file: nobody reads a pipe while the contents are written.
+        with tempfile.TemporaryFile() as said:
+            importing = subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
+                [*_GIT, "fast-import", "--quiet", "--force", "--done"],
+                cwd=self.folder, env=self._environment, stdin=subprocess.PIPE, stdout=said, stderr=said,
+            )  # fmt: skip
+            assert importing.stdin is not None  # noqa: S101 - it was asked for
+            try:
+                for piece in _blobs(contents):
+                    importing.stdin.write(piece)
+                importing.stdin.close()
+            except BrokenPipeError:
+                # It has ended, and said why.
+                pass
+            except BaseException:
+                importing.kill()
+                raise
+            finally:
+                importing.wait()
+            if importing.returncode:
+                said.seek(0)
+                raise GitError(said.read().decode(errors="replace").strip() or "git failed")
 
     def write_tree(self, files: Mapping[str, Entry], index: Path) -> str:
         """Store the folders of `files`, whose contents are stored; `index` is a path for what git notes on the way."""
@@ -158,11 +218,13 @@ class Git:
         finally:
             index.unlink(missing_ok=True)
 
-    def write_commit(self, tree: str, parent: str, message: str, when: str) -> str:
-        """Store a commit; its author and committer are those of git's settings."""
+    def write_commit(self, tree: str, parent: str, message: str, by: Authorship) -> str:
+        """Store a commit."""
         parents = ("-p", parent) if parent else ()
-        dates = {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
-        return self.line("commit-tree", tree, *parents, data=message.encode(), more=dates)
+        more: dict[str, str] = {}
+        for role in ("AUTHOR", "COMMITTER"):
+            more |= {f"GIT_{role}_NAME": by.name, f"GIT_{role}_EMAIL": by.email, f"GIT_{role}_DATE": by.when}
+        return self.line("commit-tree", tree, *parents, data=message.encode(), more=more)
 
     def push(self, remote: str, branch: str, commit: str, expected: str, grafts: Path) -> None:
         """Let the branch in the remote repository be `commit`, if it still is `expected`; empty where it must not exist.
@@ -183,15 +245,22 @@ class Git:
 
 
 _KEPT = frozenset(
-    {"GIT_SSH", "GIT_SSH_COMMAND", "GIT_ASKPASS", "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"}
+    {"GIT_SSH", "GIT_SSH_COMMAND", "GIT_ASKPASS"}
     | {"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH", "GIT_SSL_CAINFO", "GIT_SSL_NO_VERIFY"}
 )
-"""Variables about how to reach a remote and who commits."""
+"""Variables about how to reach a remote."""
 
 
-def _blobs(contents: Iterable[bytes]) -> Iterator[bytes]:
-    for content in contents:
-        yield b"blob\ndata %d\n" % len(content)
-        yield content
+def pieces(file: Path) -> Iterator[bytes]:
+    """The bytes of a file, a piece at a time."""
+    with file.open("rb") as opened:
+        while piece := opened.read(_PIECE):
+            yield piece
+
+
+def _blobs(contents: Iterable[tuple[int, Iterable[bytes]]]) -> Iterator[bytes]:
+    for size, parts in contents:
+        yield b"blob\ndata %d\n" % size
+        yield from parts
         yield b"\n"
     yield b"done\n"
