@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from packaging.requirements import Requirement
 from briefings import __version__
 from briefings.cli import main as command_line
 from briefings.publish.workflow import REQUIREMENTS, WORKFLOW, requirements, workflow
-from tests.kit import PATIENCE, REPOSITORY, small_site, tree
+from tests.kit import PATIENCE, REPOSITORY, small_site, tree, write
 
 POLICY = 'rules:\n  unpinned-uses:\n    config:\n      policies:\n        "actions/*": ref-pin\n        "*": hash-pin\n'
 """GitHub's own actions are pinned by their major version, as its documentation has it."""
@@ -41,6 +42,11 @@ def test_linters_find_nothing(case: str, tmp_path: Path) -> None:
     file = tmp_path / ".github/workflows/pages.yml"
     file.parent.mkdir(parents=True)
     file.write_text(workflow(*CASES[case]), encoding="utf-8")
+    lint(file, tmp_path)
+
+
+def lint(file: Path, tmp_path: Path) -> None:
+    """Let the linters of workflows look at a file, in which they must find nothing."""
     policy = tmp_path / "zizmor.yml"
     policy.write_text(POLICY, encoding="utf-8")
     scripts = Path(sys.executable).parent
@@ -50,6 +56,15 @@ def test_linters_find_nothing(case: str, tmp_path: Path) -> None:
     ):
         done = subprocess.run(list(map(str, command)), cwd=tmp_path, capture_output=True, encoding="utf-8", check=False, timeout=PATIENCE)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+OWN_WORKFLOWS = ("tests", "release")
+
+
+@pytest.mark.parametrize("name", OWN_WORKFLOWS)
+def test_linters_find_nothing_in_those_of_this_repository(name: str, tmp_path: Path) -> None:
+    file = write(tmp_path, {".github/workflows/own.yml": (REPOSITORY / f".github/workflows/{name}.yml").read_bytes()}) / WORKFLOW
+    lint(file.with_name("own.yml"), tmp_path)
 
 
 def test_this_repository_has_it() -> None:
@@ -77,7 +92,7 @@ def test_it_checks_and_audits_before_it_hands_over() -> None:
 
 def test_every_action_is_of_github_and_pinned_by_its_major_version() -> None:
     used = re.findall(r"uses: (\S+)", workflow(".", "main"))
-    assert len(used) == 9
+    assert len(used) == 10
     assert all(re.fullmatch(r"actions/[\w/-]+@v\d+", one) for one in used)
 
 
@@ -139,13 +154,14 @@ def test_an_instant_is_remembered_only_once_the_site_is_published() -> None:
     jobs = load(workflow("desk", "main"))["jobs"]
     build, publish = jobs["build"], jobs["publish"]["steps"]
     names = [step.get("uses", step.get("run", "")).partition("@")[0] for step in publish]
-    assert names == ["actions/deploy-pages", 'echo "$NOW" > .published-at', "actions/cache/save"]
-    assert not any("if" in step or "continue-on-error" in step for step in publish)
-    assert publish[1]["env"] == {"NOW": "${{ needs.build.outputs.now }}"}
+    assert names == ["actions/deploy-pages", "actions/deploy-pages", 'echo "$NOW" > .published-at', "actions/cache/save"]
+    # If the second try fails as well, nothing after it runs.
+    assert not any("if" in step or "continue-on-error" in step for step in publish[2:])
+    assert publish[2]["env"] == {"NOW": "${{ needs.build.outputs.now }}"}
     # There is no folder of the site in that job.
-    assert publish[1]["working-directory"] == "."
+    assert publish[2]["working-directory"] == "."
     assert build["outputs"]["now"] == "${{ steps.build.outputs.now }}"
-    kept = publish[2]["with"]
+    kept = publish[3]["with"]
     caches = [step["with"] for step in build["steps"] if step.get("uses", "").startswith("actions/cache/")]
     (restored,) = (one for one in caches if one["path"] == kept["path"])
     assert restored["key"] == kept["key"]
@@ -215,6 +231,37 @@ def test_new_workflow_writes_it_and_overwrites_nothing(
     assert command_line.run(["new", "workflow"]) == 0
     told = "GitHub must be able to install that: it was there already; see that it names briefings"
     assert capsys.readouterr().err == f"The workflow installs what {REQUIREMENTS} names, and {told}\n"
+
+
+def test_a_deployment_that_fails_is_tried_once_more() -> None:
+    first, again, *_ = load(workflow(".", "main"))["jobs"]["publish"]["steps"]
+    assert first["continue-on-error"] is True
+    assert again["if"] == f"steps.{first['id']}.outcome != 'success'"
+    assert again["uses"] == first["uses"]
+    assert "continue-on-error" not in again
+
+
+def test_a_repository_without_pages_is_told_what_to_switch_on() -> None:
+    build = load(workflow(".", "main"))["jobs"]["build"]
+    steps = {step.get("id") or step.get("name"): step for step in build["steps"]}
+    assert steps["pages"]["continue-on-error"] is True
+    assert "steps.pages.outcome != 'success'" in steps["Say what to switch on"]["if"]
+    assert "steps.pages.outcome == 'success'" in build["outputs"]["publish"]
+    assert "steps.pages.outcome == 'success'" in steps["Hand the site over"]["if"]
+
+
+def test_it_warns_before_the_site_is_too_large(tmp_path: Path) -> None:
+    site = tmp_path / "_site"
+    site.mkdir()
+    step = next(s for s in load(workflow(".", "main"))["jobs"]["build"]["steps"] if "SITE" in s.get("env", {}))
+    for size, told in ((89_000_000, []), (99_000_000, ["film.mp4"]), (950_000_000, ["film.mp4", "951 MB"])):
+        with (site / "film.mp4").open("wb") as film:
+            film.truncate(size)
+        done = subprocess.run(
+            ["bash", "-e", "-c", step["run"]], cwd=tmp_path, env={**os.environ, **step["env"]}, capture_output=True, check=True
+        )
+        lines = done.stdout.decode().splitlines()
+        assert [word in line for word, line in zip(told, lines, strict=True)] == [True] * len(told)
 
 
 def test_it_names_no_host() -> None:
