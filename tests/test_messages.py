@@ -169,7 +169,7 @@ CONTENT: dict[str, tuple[Mapping[str, str], list[str]]] = {
     ),
     "a time without an offset": (
         {A: note(date="2017-12-18 14:30")},
-        [f'{A}:3:7 bad-date: "2017-12-18 14:30" is a time without an offset | write it with its offset, as in 2017-12-18T14:30+01:00'],
+        [f'{A}:3:7 bad-date: "2017-12-18 14:30" is a time without an offset | write it with its offset, as in 2017-12-18T14:30Z'],
     ),
     "links to kinds that do not exist": (
         {A: note(body="[x](actr:un), [y](notes:un-offer)\n")},
