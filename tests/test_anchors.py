@@ -172,3 +172,17 @@ def test_no_blank_is_left_where_a_citation_was(text: str, after: str) -> None:
 
 def test_words_keep_their_blanks() -> None:
     assert without_gaps(["a ", "b", " c"]) == ["a ", "b", " c"]
+
+
+@pytest.mark.parametrize(
+    ("address", "remedy"),
+    [
+        ("someone@example.org", "write mailto:someone@example.org"),
+        ("vote.gov", "write https://vote.gov"),
+        ("www.un.int/a", "write https://www.un.int/a"),
+        ("b.md%20", "delete the blanks around the address: write b.md"),
+    ],
+)
+def test_a_path_that_is_none_has_the_remedy_of_its_cause(tmp_path: Path, address: str, remedy: str) -> None:
+    report = run(small_site(tmp_path, {"content/notes/a.md": note(body=f"[x]({address})\n")}))
+    assert [(d.code, d.remedy) for d in report.diagnostics] == [("broken-link", remedy)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from itertools import accumulate
 from typing import Literal
@@ -23,6 +24,11 @@ _FOLLOWED = frozenset((
     *("urn", "doi", "isbn", "info", "did", "acct", "bitcoin"),
 ))  # fmt: skip
 """Schemes that browsers or programs follow without `//` behind them; a scheme with `//` is taken to be meant as one."""
+_MAIL = re.compile(r"[^\s@/]+@[^\s@/]+\.[^\W\d_]{2,}")
+_HOST = re.compile(
+    r"(?:www\.[\w-]+\.|(?:[\w-]+\.)+(?:com|org|net|edu|gov|mil|int|info|eu|uk|us|ru|cn|jp|kr|de|fr|ch|io)(?:/|\Z))", re.IGNORECASE
+)
+"""What begins like a host: only with endings that few files have."""
 _BEFORE_ADDRESS = frozenset("(<=:\"' \t\n")
 _BEHIND_ADDRESS = frozenset(["", *")>#\"' \t\n"])
 
@@ -79,6 +85,15 @@ def doubtful_address(href: str, place: Place) -> Diagnostic:
     near = closest(name.strip(), (*_RECORDS, "mailto"))
     remedy = f'did you mean "{near}:{rest}"?' if near else otherwise
     return problem("broken-link", f'no program follows an address that begins with "{name}:"', place, remedy)
+
+
+def meant_by_path(path: str) -> str:
+    """The remedy for a path to no file, where it can only be meant as an address of another kind; else empty."""
+    if path != path.strip():
+        return f"delete the blanks around the address: write {path.strip()}"
+    if _MAIL.fullmatch(path):
+        return f"write mailto:{path}"
+    return f"write https://{path}" if _HOST.match(path) else ""
 
 
 def remote_image(src: str, place: Place) -> Diagnostic:

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
+from briefings.content.links import meant_by_path
 from briefings.content.parse import id_of_stem
 from briefings.content.records import NO_BODY, AnyRecord, Body, Kind, Reference
 from briefings.diagnostics import Diagnostic, Place, problem
@@ -149,9 +150,7 @@ def _file(
     folder = posixpath.dirname(path)
     beside = (posixpath.basename(p) for p in (*attachments, *records.by_path) if posixpath.dirname(p) == folder)
     otherwise = "put the file there, or correct the path; it is read from this file's own folder"
-    if target.startswith("www."):
-        otherwise = f"write https://{target}"
-    remedy = did_you_mean(posixpath.basename(path), beside, otherwise)
+    remedy = meant_by_path(target) or did_you_mean(posixpath.basename(path), beside, otherwise)
     return Fault("broken-link", f'there is no file "{path}"', remedy)
 
 
