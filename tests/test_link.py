@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
@@ -225,3 +226,18 @@ def test_what_is_passed_over_unscored_is_never_related(found: list[tuple[set[int
         # With fewer bits, topics and actors share them and fewer pairs are passed over.
         patch.setattr(related_notes, "BITS", bits)
         assert related_notes.related(notes) == relations
+
+
+@pytest.mark.parametrize(
+    ("actors", "role"),
+    [
+        ("[{id: un, role: host}, {id: un, role: speaker}]", "host, speaker"),
+        ("[un, {id: un, role: host}]", "host"),
+        ("[{id: un, role: host}, un, {id: un, role: host}]", "host"),
+    ],
+)
+def test_an_actor_that_is_listed_twice_plays_both_roles(actors: str, role: str, tmp_path: Path) -> None:
+    site = small_site(tmp_path, {OTHER: note(actors=actors, body="[UN](actor:un)\n")})
+    assert codes(run(site)) == []
+    (involved,) = json.loads(tree(site / "_site")["notes/other/index.json"])["actors"]
+    assert involved["role"] == role

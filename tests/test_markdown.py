@@ -133,6 +133,18 @@ def test_code_is_plain_when_it_is_very_long_or_its_language_unknown() -> None:
     assert highlight("x = 1\n" * 20_000, "python") is None
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["[@s1 p. 4]", "[@s1; p. 4]", "[@ s1]", "[ @s1 ]", "[see @s1 and @s2, p. 5]", "[@s1 @s2]", "[@s1,]", "[cf. @s1: 4; p. 6]", "[x; @s1]"],
+)
+def test_the_right_form_of_a_citation_is_one(written: str) -> None:
+    (told,) = render(f"A {written}.", citations=("s1", "s2")).diagnostics
+    assert (told.code, told.severity, told.place.column) == ("bad-citation", "error", 3)
+    right = told.remedy.removeprefix("write ").partition(", or ")[0]
+    assert render(f"A {right}.", citations=("s1", "s2")).diagnostics == ()
+    assert render(f"A \\{written}.", citations=("s1", "s2")).diagnostics == ()
+
+
 # ── Any text at all ──────────────────────────────────────────────────────────
 
 _SOUP = st.lists(

@@ -8,6 +8,7 @@ import unicodedata
 
 from msgspec import Struct
 
+from briefings.content.conflicts import conflicts
 from briefings.content.entries import Visible
 from briefings.content.placeholders import placeholder
 from briefings.content.yaml_marks import UNFIT
@@ -59,6 +60,8 @@ def decode(path: str, data: bytes) -> tuple[str | None, tuple[Diagnostic, ...]]:
     # What is printable is fit, and that is known sooner than where the first unfit character stands.
     found = None if text.replace("\n", " ").isprintable() else UNFIT.search(text)
     if found is None:
+        if left := conflicts(path, text, is_markdown=is_markdown(path)):
+            return None, left
         # An accented id typed on one machine must be the one typed on another.
         return unicodedata.normalize("NFC", text), ()
     others = sum(1 for _ in UNFIT.finditer(text)) - 1

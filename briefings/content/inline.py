@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from unicodedata import normalize
 
 from markdown_it.rules_inline import StateInline, image
 
-_CITATION = re.compile(r"\[@([^\W_][\w.-]*)(?:,[ \n]*([^\[\]]*[^\[\]\s]))?\]")
+_CITATION = re.compile(r"\[@[^\W_][\w.-]*(?:[,;][ \n]*[^\[\]]*[^\[\]\s])?\]")
+_BRACKETS = re.compile(r"\[[^\[\]]*@[^\[\]]*\]")
+_NAMED = re.compile(r"(?<!\w)@\s*([^\W_](?:[\w.-]*\w)?)")
+_NEXT = re.compile(r"[,;]\s*(?=@)")
+_CITED = re.compile(r"@([^\W_][\w.-]*)(?:,\s*(.*\S))?", re.DOTALL)
 _ATTRIBUTES = re.compile(
     r"""
     \{ (?: [ \n]* (?:
@@ -68,19 +74,43 @@ def plain_emphasis(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def cited(written: str) -> tuple[tuple[str, str], ...]:
+    """The ids in a citation, each with the place in its source, which may be empty; nothing when it cannot be read."""
+    parts = [_CITED.fullmatch(part) for part in _NEXT.split(written[1:-1])]
+    return tuple((part[1], part[2] or "") for part in parts if part) if all(parts) else ()
+
+
 def citation(state: StateInline, silent: bool) -> bool:
-    """`[@s1]` or `[@s1, p. 4]`. Comes after links, so that a label or a definition of that form keeps its CommonMark meaning."""
-    if not state.src.startswith("[@", state.pos):
-        return False
+    """`[@s1]`, `[@s1, p. 4]` or `[@s1; @s2]`. Comes after links, so that a label or a definition of that form keeps its CommonMark meaning.
+
+    With `citations` in the parser's environment, the ids of the sources of a note, brackets that name one of them and are no citation
+    become a token of their own.
+    """
     found = _CITATION.match(state.src, state.pos, state.posMax)
-    if found is None:
-        return False
-    if not silent:
+    sources = cited(found[0]) if found else ()
+    if not sources:
+        known: Collection[str] = state.env.get("citations", ())
+        found = _BRACKETS.match(state.src, state.pos, state.posMax) if known else None
+        if found is None or not any(normalize("NFC", id_) in known for id_ in _NAMED.findall(found[0])):
+            return False
+    if found is not None and not silent:
         token = state.push("citation", "", 0)
         token.content = found[0]
-        token.meta = {"id": found[1], "locator": found[2] or ""}
-    state.pos = found.end()
+        token.meta = {"sources": sources}
+    state.pos = found.end() if found else state.pos
     return True
+
+
+def as_citation(written: str, known: Collection[str]) -> str:
+    """How brackets may have been meant that name one of the `known` sources and are no citation."""
+    inside = " ".join(written[1:-1].split())
+    named = [found for found in _NAMED.finditer(inside) if normalize("NFC", found[1]) in known]
+    before = inside[: named[0].start()].strip(" ,;:.")
+    parts = []
+    for found, end in zip(named, [*[other.start() for other in named[1:]], len(inside)], strict=True):
+        behind = inside[found.end() : end].strip(" ,;:.@")
+        parts.append(f"@{found[1]}, {behind}" if behind else f"@{found[1]}")
+    return f"{before} [{'; '.join(parts)}]".strip()
 
 
 def image_with_attributes(state: StateInline, silent: bool) -> bool:
@@ -99,5 +129,8 @@ def image_with_attributes(state: StateInline, silent: bool) -> bool:
                     elif sign == "#":
                         attributes["id"] = name
                     else:
+                        instead = state.tokens[-1].content if key == "alt" else attributes.get(key, "")
+                        if instead and instead != value:
+                            state.tokens[-1].meta["replaced"] = instead
                         attributes[key] = value
     return True

@@ -159,6 +159,12 @@ class Locator:
                     return Place(self._path, self._first_line + line, at - self._starts[line] + 1, len(needle))
         return Place(self._path, self._first_line + block[0], 1)
 
+    def line(self, number: int) -> Place:
+        """The place of a line of the text, from 0."""
+        written = self._text.split("\n")[number]
+        indent = len(written) - len(written.lstrip())
+        return Place(self._path, self._first_line + number, indent + 1, max(len(written.strip()), 1))
+
     def find_anywhere(self, needles: tuple[str, ...]) -> Place:
         """The place of an address in raw HTML, of which no paragraph is known; else the text's start."""
         return self.find(needles, [0, self._text.count("\n") + 1])
@@ -171,7 +177,7 @@ class Locator:
         text = self._text
         while needle and (at := text.find(needle, start, stop)) >= 0:
             end = at + len(needle)
-            if needle[0] in "[{" or (text[at - 1 : at] in _BEFORE_ADDRESS and text[end : end + 1] in _BEHIND_ADDRESS):
+            if needle[0] in "[{<" or (text[at - 1 : at] in _BEFORE_ADDRESS and text[end : end + 1] in _BEHIND_ADDRESS):
                 return at
             start = end
         return -1

@@ -8,13 +8,14 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
-from mdit_py_plugins.footnote.index import footnote_def, footnote_ref, footnote_tail
+from mdit_py_plugins.footnote.index import footnote_ref, footnote_tail
 from msgspec import Struct
 
 from briefings.content.blocks import admonitions, comment
 from briefings.content.dispatch import index_rules
 from briefings.content.inline import citation, image_with_attributes, plain_emphasis, plain_link
 from briefings.content.links import Locator
+from briefings.content.losses import NESTING, losses, remembered_note, whole_table
 from briefings.content.prose import write
 from briefings.content.records import NO_BODY, Body
 from briefings.content.steps import Steps
@@ -44,12 +45,13 @@ class _Parser(MarkdownIt):
 
 def syntax(raw_html: bool) -> MarkdownIt:
     """The rules of CommonMark and ours, in their order."""
-    md = _Parser("commonmark", {"html": raw_html, "maxNesting": 100, "store_labels": True})
+    md = _Parser("commonmark", {"html": raw_html, "maxNesting": NESTING, "store_labels": True})
     md.enable(["table", "strikethrough"])
+    md.block.ruler.at("table", whole_table, {"alt": ["paragraph", "reference"]})
     md.use(deflist_plugin)
     admonitions(md)
     md.block.ruler.before("html_block", "comment", comment, {"alt": ["paragraph", "reference", "blockquote"]})
-    md.block.ruler.before("reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]})
+    md.block.ruler.before("reference", "footnote_def", remembered_note, {"alt": ["paragraph", "reference"]})
     md.core.ruler.after("inline", "footnote_tail", footnote_tail)
     if not raw_html:
         md.disable(["html_block", "html_inline"])
@@ -83,20 +85,23 @@ def rendering(text: str, *, path: str, first_line: int = 1, raw_html: bool = Fal
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\x01" in text or "\x02" in text:
         text = text.translate(_HOLE_MARKS)
-    environment: dict[str, Any] = {}
+    environment: dict[str, Any] = {"citations": citations}
     tokens = parser(raw_html).parse(text, environment)
     yield
     locator = Locator(text, path, first_line)
+    lost = losses(tokens, environment, locator)
     if raw_html and "<" in text:
         # Few sites allow HTML, and only those pay for what makes it safe.
-        from briefings.content.sanitise import marker_for, raw_ids, sanitise
+        from briefings.content.raw_html import settle
+        from briefings.content.sanitise import ATTRIBUTES, TAGS, marker_for, raw_ids, sanitise
 
+        lost += settle(tokens, TAGS, ATTRIBUTES, locator)
         marker = marker_for(text)
         written = write(tokens, environment, locator, citations, raw_ids(text), marker)
         written = sanitise(written, marker, locator, {f"source-{id_}" for id_ in citations})
     else:
         written = write(tokens, environment, locator, citations)
-    told = written.diagnostics
+    told = (*written.diagnostics, *lost)
     if "suspects" in environment:
         told += tuple(diagnostics(environment["suspects"], text, path, first_line))
     if not written.html:

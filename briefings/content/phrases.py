@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from markdown_it.token import Token
 
 from briefings.content import anchors
+from briefings.content.inline import as_citation
 from briefings.content.links import Address, Locator, classify, doubtful_address, remote_image, unshown_image
 from briefings.content.records import Hole, Reference
 from briefings.content.sentences import REACH, around, without_gaps
@@ -165,6 +166,9 @@ class Phrases:
         alternative = " ".join(_alternative(token).split())
         address = classify(source)
         place = self._place(token, source, address, block)
+        if "replaced" in token.meta:
+            message = f'what stands in braces takes the place of "{token.meta["replaced"]}", which is not shown'
+            self.diagnostics.append(problem("text-not-shown", message, place, "write it once, between ![ and ] or in the braces"))
         if not alternative:
             remedy = "say between ![ and ] what it shows"
             self.diagnostics.append(problem("image-without-text", "the image has no alternative text", place, remedy))
@@ -205,6 +209,10 @@ class Phrases:
         href = str(token.attrs["href"])
         address = classify(href)
         title = attributes_of(token, "title") if len(token.attrs) > 1 else ""
+        if tokens[index + 1].type == "link_close":
+            message = "this link has no words, so no reader sees it"
+            place = self._place(token, href, address, block)
+            self.diagnostics.append(problem("text-not-shown", message, place, "say between [ and ] where it leads"))
         if address.kind == "web" or address.kind == "odd" or address.kind == "unknown":
             if address.kind != "web" and not self._marker:
                 self.diagnostics.append(doubtful_address(href, self._place(token, href, address, block)))
@@ -248,21 +256,32 @@ class Phrases:
 
     def _citation(self, tokens: Sequence[Token], index: int, block: Token) -> None:
         token = tokens[index]
-        id_ = normalize("NFC", token.meta["id"])
-        number = self._citations.get(id_)
-        if number is None:
-            remedy = did_you_mean(id_, self._citations, f"list it under sources in the header, or write \\{token.content} for plain text")
-            place = self._locator.find((token.content,), block.map)
-            self.diagnostics.append(problem("unknown-citation", f'no source of this text has the id "{id_}"', place, remedy))
-            self.out.append(escape(token.content))
-            return
-        times = self._cited[id_] = self._cited.get(id_, 0) + 1
-        anchor = self.anchor(f"cite-{id_}-{times}")
-        locator = " ".join(token.meta["locator"].split())
-        shown = f"{number}, {escape(locator)}" if locator else str(number)
-        self.out.append(f'<sup class="citation"><a href="#source-{id_}" id="{anchor}">[{shown}]</a></sup>')
+        written: str = token.content
+        shown: list[str] = []
+        for id_, locator in token.meta["sources"]:
+            id_ = normalize("NFC", id_)
+            if id_ not in self._citations:
+                remedy = did_you_mean(id_, self._citations, f"list it under sources in the header, or write \\{written} for plain text")
+                place = self._locator.find((written,), block.map)
+                self.diagnostics.append(problem("unknown-citation", f'no source of this text has the id "{id_}"', place, remedy))
+                shown.clear()
+                break
+            shown.append(self._cite(id_, " ".join(locator.split())))
+        if not token.meta["sources"]:
+            remedy = f"write {as_citation(written, self._citations)}, or \\{' '.join(written.split())} for plain text"
+            message = "this names a source of the note, and cannot be read as a citation"
+            self.diagnostics.append(problem("bad-citation", message, self._locator.find((written,), block.map), remedy))
+        self.out.append("".join(shown) or escape(written))
 
     # ── Help ─────────────────────────────────────────────────────────────────
+
+    def _cite(self, id_: str, locator: str) -> str:
+        """The mark that leads to one source, and may be led back to."""
+        times = self._cited[id_] = self._cited.get(id_, 0) + 1
+        anchor = self.anchor(f"cite-{id_}-{times}")
+        number = self._citations[id_]
+        shown = f"{number}, {escape(locator)}" if locator else str(number)
+        return f'<sup class="citation"><a href="#source-{id_}" id="{anchor}">[{shown}]</a></sup>'
 
     def _sentence(self, tokens: Sequence[Token], start: int, label: str, end: int) -> tuple[str, str]:
         """What stands before and after the link, from one token to another, in its sentence."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from briefings.content.inline import EMPHASIS, LINK, PLAIN
+from briefings.content.inline import EMPHASIS, LINK, PLAIN, cited
 from briefings.content.states import LeanToken
 
 _PHRASE = re.compile(
@@ -18,7 +18,7 @@ _PHRASE = re.compile(
         {LINK}
         | {EMPHASIS}
         | ( (?<![ ]) \n [ \t]* )
-        | ( \[ @ ([^\W_][\w.-]*) (?: ,[ ]* ({PLAIN}+(?<!\s)) )? \] ) (?!\()
+        | ( \[ @ [^\W_][\w.-]* (?: [,;][ ]* {PLAIN}+(?<!\s) )? \] ) (?!\()
         | \Z
     )
     """,
@@ -42,7 +42,7 @@ def phrases(source: str, environment: Mapping[str, Any]) -> list[Token] | None:
         found = _PHRASE.match(source, position)
         if found is None:
             return None
-        text, label, address, sign, words, line_end, citation, cited, locator = found.groups()
+        text, label, address, sign, words, line_end, citation = found.groups()
         if text:
             tokens.append(LeanToken("text", "", 0, 0, text))
         if label:
@@ -60,8 +60,11 @@ def phrases(source: str, environment: Mapping[str, Any]) -> list[Token] | None:
             if "references" in environment:
                 # The text defines links, and this may be one of them.
                 return None
+            sources = cited(citation)
+            if not sources:
+                return None
             token = LeanToken("citation", "", 0, 0, citation)
-            token.meta = {"id": cited, "locator": locator or ""}
+            token.meta = {"sources": sources}
             tokens.append(token)
         position = found.end()
     return tokens

@@ -16,14 +16,14 @@ from briefings.content.records import Hole, Reference
 from briefings.diagnostics import Diagnostic, problem
 from briefings.urls import is_safe
 
-_TAGS = {
+TAGS = {
     "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "i", "img", "input", "ins", "kbd", "mark", "q",
     "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
     "address", "article", "aside", "blockquote", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "h2", "h3", "h4", "h5",
     "h6", "hr", "li", "ol", "p", "pre", "section", "summary", "ul",
     "caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
 }  # fmt: skip
-_ATTRIBUTES = {
+ATTRIBUTES = {
     "*": {"class", "id", "title", "lang", "dir", "role", "tabindex", "aria-label", "aria-labelledby", "aria-describedby", "aria-hidden"},
     "a": {"href", "hreflang"},
     "blockquote": {"cite"},
@@ -68,8 +68,8 @@ def sanitise(written: Written, marker: str, locator: Locator, elsewhere: set[str
     schemes = {name.lower() for name in _SCHEME.findall(written.html) if is_safe(f"{name}:")}
     html = nh3.clean(
         written.html,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
         # One attribute only: several are added in an order that differs from process to process.
         set_tag_attribute_values={"input": {"disabled": ""}},
         tag_attribute_values={"input": {"type": {"checkbox"}}},

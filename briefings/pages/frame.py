@@ -18,7 +18,7 @@ from briefings.urls import root_of
 
 Section = Literal["home", "notes", "topics", "actors", "sources", "pages", "404", "withdrawn"]
 
-_SIDE = re.compile(r' (width|height)="(\d+)"')
+_SIDE = re.compile(r' (width|height)="([^"]*)"')
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
 
 
@@ -122,11 +122,12 @@ def _mark(marking: Marking) -> str:
 
 def _size(target: Target, attributes: str) -> str:
     """The image's size as far as the author has not given it; one side alone keeps the proportions."""
-    given = {side: int(length) for side, length in _SIDE.findall(attributes)}
-    if not (target.width and target.height) or len(given) == 2:
+    given: dict[str, str] = dict(_SIDE.findall(attributes))
+    # What is no number, such as a share of the page, has no other side that could be reckoned.
+    if not (target.width and target.height) or len(given) == 2 or not all(length.isdecimal() for length in given.values()):
         return ""
     if "width" in given:
-        return f' height="{round(given["width"] * target.height / target.width)}"'
+        return f' height="{round(int(given["width"]) * target.height / target.width)}"'
     if "height" in given:
-        return f' width="{round(given["height"] * target.width / target.height)}"'
+        return f' width="{round(int(given["height"]) * target.width / target.height)}"'
     return f' width="{target.width}" height="{target.height}"'

@@ -184,15 +184,7 @@ def _linked_note(
     """The note with its card. What the header and the text name and may not be shown is left out."""
     header = note.header
     topics = tuple([topic_links[t] for t in dict.fromkeys(header.topics) if t in topic_links])
-    roles: dict[str, str] = {}
-    for actor in header.actors:
-        if isinstance(actor, Involvement):
-            roles.setdefault(actor.id, actor.role)
-        else:
-            roles.setdefault(actor, "named")
-    for reference in note.body.references:
-        if reference.kind == "actor":
-            roles.setdefault(reference.target, "named")
+    roles = _roles(note)
     return LinkedNote(
         record=note,
         card=NoteCard(
@@ -209,6 +201,23 @@ def _linked_note(
         actors=tuple([(actor_links[i], role) for i, role in roles.items() if i in actor_links]),
         targets=targets.get(("note", note.id), ()),
     )
+
+
+def _roles(note: Note) -> dict[str, str]:
+    """The part that each actor of a note plays in it; of one that plays several, all of them."""
+    roles: dict[str, list[str]] = {}
+    for actor in note.header.actors:
+        if isinstance(actor, Involvement):
+            roles.setdefault(actor.id, []).append(actor.role)
+        else:
+            roles.setdefault(actor, [])
+    for reference in note.body.references:
+        if reference.kind == "actor":
+            roles.setdefault(reference.target, [])
+    plain = Involvement.__struct_defaults__[-1]
+    return {
+        identifier: ", ".join(dict.fromkeys([role for role in written if role != plain])) or plain for identifier, written in roles.items()
+    }
 
 
 def _linked_topics(
