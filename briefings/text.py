@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 
 MAX_ID = 200
@@ -13,6 +15,8 @@ ALONE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uf900
 """Letters of scripts that put no space between words."""
 WORD = rf"[{ALONE}]|[^\W_{ALONE}]+"
 """A word, as a regular expression: each of these letters counts as one."""
+_LETTERS = 3
+"""How many letters in a row tell which words may be alike."""
 _PLAIN_ID = re.compile(r"[A-Za-z0-9](?:[\w.-]*[\w-])?", re.ASCII)
 _SPACED = re.compile(r"[^a-z0-9.]+")
 _DROPPED_ENDINGS = (
@@ -136,8 +140,70 @@ def difference(one: str, other: str) -> str:
     return "letter case" if one.casefold() == other.casefold() else "letter case and Unicode form"
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
+class Near:
+    """Many known words, put in order once, so that each question for the nearest looks at a few of them only."""
+
+    FEW = 20
+    """How many words are compared letter by letter."""
+    LOOKED_AT = 500
+    """How many places of three letters a question looks up, the rarest first."""
+    ANSWERS = 200
+    """After so many different questions none is answered: a report prints a few, and a site may have a hundred thousand dead links."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = known
+        self._folded: dict[str, str] | None = None
+        self._sorted: list[str] = []
+        self._places: dict[str, list[str]] = {}
+        self._answers: dict[str, str | None] = {}
+
+    def closest(self, word: str) -> str | None:
+        """A known word that begins with `word`, or else the one most like it; None when none is near."""
+        if word not in self._answers:
+            self._answers[word] = self._closest(fold(word)) if len(self._answers) < self.ANSWERS else None
+        return self._answers[word]
+
+    def _closest(self, folded: str) -> str | None:
+        known = self._ordered()
+        beginning = folded.rstrip("/")
+        start = bisect.bisect_left(self._sorted, beginning)
+        if len(beginning) > _LETTERS and start < len(self._sorted) and self._sorted[start].startswith(beginning):
+            return known[self._sorted[start]]
+        return closest(folded, (known[one] for one in self._candidates(folded)))
+
+    def _ordered(self) -> dict[str, str]:
+        """The known words by their folded form. Only the first mistake makes the index."""
+        if self._folded is None:
+            self._folded = {fold(one): one for one in self._known}
+            self._sorted = sorted(self._folded)
+            for one in self._sorted:
+                for letters in _triples(one):
+                    self._places.setdefault(letters, []).append(one)
+        return self._folded
+
+    def _candidates(self, folded: str) -> list[str]:
+        """Those that share the most rare triples of letters with `folded`."""
+        if len(self._sorted) <= self.FEW:
+            return self._sorted
+        shared: Counter[str] = Counter()
+        looked_at = 0
+        for places in sorted((self._places.get(letters, []) for letters in _triples(folded)), key=len):
+            if looked_at and looked_at + len(places) > self.LOOKED_AT:
+                break
+            looked_at += len(places)
+            shared.update(places[: self.LOOKED_AT])
+        return sorted(shared, key=lambda one: (-shared[one], abs(len(one) - len(folded)), one))[: self.FEW]
+
+
+def _triples(word: str) -> list[str]:
+    padded = f" {word} "
+    return sorted({padded[i : i + _LETTERS] for i in range(len(padded) - _LETTERS + 1)})
+
+
+def closest(word: str, known: Iterable[str] | Near) -> str | None:
     """The known word most like `word`, or None when none is near."""
+    if isinstance(known, Near):
+        return known.closest(word)
     # Only mistakes need it.
     import difflib
 
@@ -146,7 +212,7 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     return folded[near[0]] if near else None
 
 
-def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+def did_you_mean(word: str, known: Iterable[str] | Near, otherwise: str = "") -> str:
     """A remedy naming the nearest known word, else `otherwise`."""
     near = closest(word, known)
     return f'did you mean "{near}"?' if near else otherwise

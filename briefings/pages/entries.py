@@ -20,7 +20,7 @@ from briefings.pages.entry_views import (
     WithdrawnRecord,
 )
 from briefings.pages.offices import date_in_words
-from briefings.site.model import NO_ENTRIES, LinkedNote, LinkedTopic, Site, ToldEvent, ToldFigure, ToldPosition, Withdrawn
+from briefings.site.model import NO_ENTRIES, LinkedNote, LinkedTopic, Site, ToldEvent, ToldFigure, ToldPosition, Withdrawn, newest_first
 
 TIMELINE_SHOWN = 20
 STANCES: tuple[Stance, ...] = ("for", "conditional", "undecided", "against")
@@ -134,10 +134,9 @@ def figures(site: Site, topic: LinkedTopic) -> tuple[FigureView, ...]:
     return tuple(figure_view(site, told) for one in measures if (told := site.ledger.figures.get(one.id)))
 
 
-def withdrawn_notes(site: Site, of: tuple[Kind, str] | None = None) -> list[Withdrawn]:
+def withdrawn_notes(site: Site, of: tuple[Kind, str] | None = None) -> Sequence[Withdrawn]:
     """Notes that were withdrawn, newest first: all, or those that stood in the list of one topic, actor or source."""
-    found = [one for one in site.withdrawn if one.kind == "note" and (of is None or of in one.listed)]
-    return sorted(found, key=lambda one: one.published or dt.date.min, reverse=True)
+    return newest_first(site.withdrawn) if of is None else site.withdrawn_from.get(of, ())
 
 
 def withdrawn_record(one: Withdrawn) -> WithdrawnRecord:

@@ -116,7 +116,7 @@ class TopicNode(Struct, frozen=True):
     card: TopicCard
     """The topic itself, as indexes show it."""
     below: tuple[TopicNode, ...]
-    """Its sub-topics with theirs, A to Z; empty at the tree's ends."""
+    """Its sub-topics with theirs, A to Z; empty at the tree's ends, and for a topic shown before."""
 
 
 class TopicsView(Struct, frozen=True):

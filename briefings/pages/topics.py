@@ -39,10 +39,16 @@ def topic_card(site: Site, topic: LinkedTopic) -> TopicCard:
 
 
 def topics_view(site: Site, frame: Frame) -> TopicsView:
-    """The tree of all topics, A to Z on each level."""
+    """The tree of all topics, A to Z on each level; one with several broader topics has those below it where it comes first."""
     cards = {i: topic_card(site, t) for i, t in site.topics.items()}
 
+    whole: set[str] = set()
+
     def node(identifier: str) -> TopicNode:
+        if identifier in whole:
+            # It has several broader topics. What is below it stands once, or a ladder of such topics would never end.
+            return TopicNode(cards[identifier], ())
+        whole.add(identifier)
         below = sorted(site.topics[identifier].narrower, key=lambda t: collation(t.name))
         return TopicNode(cards[identifier], tuple(node(t.id) for t in below))
 

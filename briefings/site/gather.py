@@ -16,7 +16,7 @@ from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.site.catalog import Catalog, catalog, undeclared
 from briefings.site.circles import circles
 from briefings.site.visibility import Readers
-from briefings.text import did_you_mean, is_id, slugify
+from briefings.text import Near, did_you_mean, is_id, slugify
 
 Key = tuple[Kind, str]
 
@@ -239,9 +239,10 @@ def _add_undeclared(records: Records, *, warn: bool) -> list[Diagnostic]:
 def _dangling(records: Records, may_lack: Collection[Kind]) -> Iterator[Diagnostic]:
     """References of headers to nothing, of all kinds but those that `may_lack` a file."""
     known = {kind: records.of(kind) for kind in _REFERRED if kind not in may_lack}
+    near = {kind: Near(known[kind]) for kind in known}
     for record in chain(records.all(), records.suspects):
         for kind, identifier, place in _unknown(record, known, records.withheld):
-            remedy = did_you_mean(identifier, known[kind], f"add content/{kind}s/{identifier}.yaml, or correct the id")
+            remedy = did_you_mean(identifier, near[kind], f"add content/{kind}s/{identifier}.yaml, or correct the id")
             yield problem(f"unknown-{kind}", f'there is no {kind} "{identifier}"', place, remedy)
 
 

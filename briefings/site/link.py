@@ -13,6 +13,7 @@ from briefings.content.parse import Parsed
 from briefings.content.records import AnyRecord, Involvement, Note, Reference
 from briefings.content.web_addresses import meant
 from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.site.candidates import Candidates
 from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
 from briefings.site.gather import Key, Records, gather
 from briefings.site.ledger import ledger
@@ -28,6 +29,7 @@ from briefings.site.model import (
     Site,
     Target,
     Withdrawn,
+    newest_first,
 )
 from briefings.site.resolve import Fault, address, resolve, resolve_address
 from briefings.site.visibility import Audience, Readers
@@ -53,12 +55,13 @@ def link(
     zone = load_zone(config.timezone)
     records, diagnostics = gather(parsed, config, Readers(audience, now, zone, drafts))
     beside = {a.path: a for a in attachments}
+    candidates = Candidates(records, beside)
     targets: dict[Key, tuple[Target | None, ...]] = {}
     copies: dict[str, str] = {a.path.removeprefix("content/"): a.file for a in beside.values() if a.path.startswith("content/assets/")}
     for record in records.all():
         if not record.body.references:
             continue
-        resolved = resolve(record, records, beside)
+        resolved = resolve(record, records, beside, candidates)
         targets[record.kind, record.id] = resolved.targets
         diagnostics += resolved.diagnostics
         for url, file in resolved.copies:
@@ -66,9 +69,9 @@ def link(
                 diagnostics.append(_clash(record, url, file, copies[url]))
 
     for record in records.suspects:
-        diagnostics += resolve(record, records, beside).diagnostics
+        diagnostics += resolve(record, records, beside, candidates).diagnostics
 
-    navigation, problems = _navigation(config, records, beside)
+    navigation, problems = _navigation(config, records, beside, candidates)
     diagnostics += problems
 
     topic_links = {
@@ -106,6 +109,7 @@ def link(
         catalog=records.catalog,
         ledger=ledger(notes, records.catalog, topic_links, actor_links, zone),
         withdrawn=withdrawn,
+        withdrawn_from=_withdrawn_from(withdrawn),
         moved=tuple(_moved(records)),
     )
     return site, tuple(diagnostics)
@@ -124,6 +128,14 @@ def _withdrawn(key: Key, record: AnyRecord, zone: dt.tzinfo) -> Withdrawn:
         listed=tuple(_listed(record)) if isinstance(record, Note) else (),
         marking=record.header.marking,
     )
+
+
+def _withdrawn_from(withdrawn: Iterable[Withdrawn]) -> dict[Key, tuple[Withdrawn, ...]]:
+    found: dict[Key, list[Withdrawn]] = defaultdict(list)
+    for one in newest_first(withdrawn):
+        for key in dict.fromkeys(one.listed):
+            found[key].append(one)
+    return {key: tuple(notes) for key, notes in found.items()}
 
 
 def _listed(note: Note) -> Iterator[Key]:
@@ -149,7 +161,7 @@ def _clash(record: AnyRecord, url: str, file: str, other: str) -> Diagnostic:
 
 
 def _navigation(
-    config: SiteConfig, records: Records, attachments: Mapping[str, Attachment]
+    config: SiteConfig, records: Records, attachments: Mapping[str, Attachment], candidates: Candidates
 ) -> tuple[tuple[NavigationTarget, ...], list[Diagnostic]]:
     targets, diagnostics = [], []
     kept = [item for item in config.navigation if config.navigation != DEFAULT_NAVIGATION or _leads_somewhere(item, records)]
@@ -157,7 +169,7 @@ def _navigation(
         if is_web(item.to):
             targets.append(NavigationTarget(item.title, item.to, is_web=True))
             continue
-        found = resolve_address(item.to, records, attachments)
+        found = resolve_address(item.to, records, attachments, candidates)
         if isinstance(found, Fault):
             better = meant(item.to)
             fault = Fault(found.code, found.message, f"write {better}") if better else found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -180,6 +181,11 @@ class Withdrawn(Struct, frozen=True):
     marking: Marking
 
 
+def newest_first(withdrawn: Iterable[Withdrawn]) -> list[Withdrawn]:
+    """The notes among `withdrawn`, those of the newest day first."""
+    return sorted((one for one in withdrawn if one.kind == "note"), key=lambda one: one.published or dt.date.min, reverse=True)
+
+
 class Moved(Struct, frozen=True):
     """An address that a record had before."""
 
@@ -217,4 +223,6 @@ class Site(Struct, frozen=True):
     ledger: Ledger
     withdrawn: tuple[Withdrawn, ...]
     """By kind and id."""
+    withdrawn_from: dict[tuple[Kind, str], tuple[Withdrawn, ...]]
+    """For each topic, actor and source the withdrawn notes that stood in its list, newest first."""
     moved: tuple[Moved, ...]

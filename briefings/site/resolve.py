@@ -13,6 +13,7 @@ from briefings.content.links import meant_by_path
 from briefings.content.parse import id_of_stem
 from briefings.content.records import NO_BODY, AnyRecord, Body, Kind, Reference
 from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.site.candidates import Candidates
 from briefings.site.gather import Key, Records
 from briefings.site.model import Attachment, Target
 from briefings.text import did_you_mean, listing
@@ -71,7 +72,7 @@ def keys_at(target: str) -> Iterator[Key]:
             yield kind, path.removeprefix(folder).rstrip("/")
 
 
-def resolve(record: AnyRecord, records: Records, attachments: Mapping[str, Attachment]) -> Resolved:
+def resolve(record: AnyRecord, records: Records, attachments: Mapping[str, Attachment], candidates: Candidates) -> Resolved:
     """Find the target of each reference in `record`'s text."""
     targets: list[Target | None] = []
     copies: list[tuple[str, str]] = []
@@ -80,9 +81,9 @@ def resolve(record: AnyRecord, records: Records, attachments: Mapping[str, Attac
         outcome: Outcome
         match reference.kind:
             case "path" | "image":
-                outcome = _file(reference, record, records, attachments, copies)
+                outcome = _file(reference, record, records, attachments, candidates, copies)
             case kind:
-                outcome = _page(kind, reference.target, reference.fragment, records)
+                outcome = _page(kind, reference.target, reference.fragment, records, candidates)
         if isinstance(outcome, Fault):
             diagnostics.append(outcome.at(_place(reference, record)))
             outcome = None
@@ -90,17 +91,17 @@ def resolve(record: AnyRecord, records: Records, attachments: Mapping[str, Attac
     return Resolved(tuple(targets), tuple(copies), tuple(diagnostics))
 
 
-def resolve_address(to: str, records: Records, attachments: Mapping[str, Attachment]) -> Outcome:
+def resolve_address(to: str, records: Records, attachments: Mapping[str, Attachment], candidates: Candidates) -> Outcome:
     """The target of an address in the configuration: `page:about`, or a path from the site's root."""
     path, _, fragment = to.partition("#")
     scheme, _, identifier = path.partition(":")
     for kind in FOLDERS:
         if kind == scheme:
-            return _page(kind, identifier, fragment, records)
-    return _from_root(path, fragment, records, attachments)
+            return _page(kind, identifier, fragment, records, candidates)
+    return _from_root(path, fragment, records, attachments, candidates)
 
 
-def _page(kind: Kind, identifier: str, fragment: str, records: Records) -> Outcome:
+def _page(kind: Kind, identifier: str, fragment: str, records: Records, candidates: Candidates) -> Outcome:
     known = records.of(kind)
     if identifier in known:
         found = known[identifier]
@@ -119,12 +120,18 @@ def _page(kind: Kind, identifier: str, fragment: str, records: Records) -> Outco
     code = "broken-link" if kind == "page" else f"unknown-{kind}"
     # Authors take a file's name for the id.
     named = id_of_stem(kind, identifier)
-    remedy = did_you_mean(named if named in known else identifier, known, f"add a file for it to content/{kind}s/, or correct the id")
+    otherwise = f"add a file for it to content/{kind}s/, or correct the id"
+    remedy = did_you_mean(named, [named]) if named in known else did_you_mean(identifier, candidates.of(kind), otherwise)
     return Fault(code, f'there is no {kind} "{identifier}"', remedy)
 
 
 def _file(
-    reference: Reference, record: AnyRecord, records: Records, attachments: Mapping[str, Attachment], copies: list[tuple[str, str]]
+    reference: Reference,
+    record: AnyRecord,
+    records: Records,
+    attachments: Mapping[str, Attachment],
+    candidates: Candidates,
+    copies: list[tuple[str, str]],
 ) -> Outcome:
     """The target of a path: a place in this text, an attachment (then noted in `copies`), or the page of a content file."""
     fragment = f"#{encode(reference.fragment)}" if reference.fragment else ""
@@ -135,7 +142,7 @@ def _file(
         return _no_anchor("this text", reference.fragment, record.body, "add the heading, or correct the part after #")
     target = unquote(reference.target)
     if target.startswith("/"):
-        return _from_root(target, reference.fragment, records, attachments)
+        return _from_root(target, reference.fragment, records, attachments, candidates)
     path = path_of(record, reference.target)
     attachment = attachments.get(path)
     if attachment is not None:
@@ -146,15 +153,14 @@ def _file(
         copies.append((published, attachment.file))
         return Target(encode(published) + fragment, attachment.width, attachment.height)
     if reference.kind == "path" and path in records.by_path:
-        return _page(*records.by_path[path], reference.fragment, records)
+        return _page(*records.by_path[path], reference.fragment, records, candidates)
     folder = posixpath.dirname(path)
-    beside = (posixpath.basename(p) for p in (*attachments, *records.by_path) if posixpath.dirname(p) == folder)
     otherwise = "put the file there, or correct the path; it is read from this file's own folder"
-    remedy = meant_by_path(target) or did_you_mean(posixpath.basename(path), beside, otherwise)
+    remedy = meant_by_path(target) or did_you_mean(posixpath.basename(path), candidates.beside(folder), otherwise)
     return Fault("broken-link", f'there is no file "{path}"', remedy)
 
 
-def _from_root(target: str, fragment: str, records: Records, attachments: Mapping[str, Attachment]) -> Outcome:
+def _from_root(target: str, fragment: str, records: Records, attachments: Mapping[str, Attachment], candidates: Candidates) -> Outcome:
     path = unicodedata.normalize("NFC", target).lstrip("/")
     attachment = attachments.get(f"content/{path}") if path.startswith("assets/") else None
     if attachment is not None:
@@ -164,11 +170,9 @@ def _from_root(target: str, fragment: str, records: Records, attachments: Mappin
         return Target(page)
     for kind, identifier in keys_at(page):
         if identifier in records.of(kind) or (kind, identifier) in records.withheld:
-            return _page(kind, identifier, fragment, records)
-    addresses = {*SECTIONS, *(f"{folder}{i}/" for kind, folder in FOLDERS.items() for i in records.of(kind))}
-    addresses |= {asset.removeprefix("content/") for asset in attachments if asset.startswith("content/assets/")}
+            return _page(kind, identifier, fragment, records, candidates)
     otherwise = "link by id, as in note:un-offer, or correct the address; it is read from the site's root"
-    remedy = did_you_mean(f"/{path}", sorted(f"/{address}" for address in addresses), otherwise)
+    remedy = did_you_mean(f"/{path}", candidates.addresses(FOLDERS, SECTIONS), otherwise)
     return Fault("broken-link", f'this site has no page or asset at "/{path}"', remedy)
 
 
