@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefings.build.report import BuildRequest, quiet
 from briefings.content.moments import Moment
 from briefings.content.records import Note, NoteHeader
+from briefings.desk.check import check
 from briefings.site import related as related_notes
 from briefings.site.cards import ActorLink, NoteCard, TopicLink
 from briefings.site.model import LinkedNote
@@ -241,3 +243,57 @@ def test_an_actor_that_is_listed_twice_plays_both_roles(actors: str, role: str, 
     assert codes(run(site)) == []
     (involved,) = json.loads(tree(site / "_site")["notes/other/index.json"])["actors"]
     assert involved["role"] == role
+
+
+@pytest.mark.parametrize("written", ["/world/981464/", "/world/981464", "/world/981464/index.html", "/W%C3%B6rld.html", "/old/topic/#part"])
+def test_a_link_to_an_old_address_leads_to_the_page(written: str, tmp_path: Path) -> None:
+    files = {
+        OTHER: note("Linking", body=f"[x]({written})\n"),
+        "content/notes/new.md": note("New", aliases="[/world/981464/, /Wörld.html]"),
+        "content/topics/trade.md": "---\nname: Trade\naliases: [/old/topic/]\n---\n\n## Part\n",
+    }
+    site = small_site(tmp_path, files)
+    assert codes(run(site)) == []
+    target = "../../topics/trade/#part" if "topic" in written else "../../notes/new/"
+    assert f'href="{target}">x</a>' in page(site, "notes/other")
+    if "#" not in written:
+        assert "Linking" in page(site, "notes/new")  # among the notes that link here
+
+
+def test_an_old_address_in_the_navigation_leads_to_the_page(tmp_path: Path) -> None:
+    config = 'title: Desk\nurl: https://desk.example.org/\nnavigation: [{title: Offer, to: "/offer/"}]\n'
+    site = small_site(tmp_path, {"content/site.yaml": config, OTHER: note("New", aliases="[/offer/]")})
+    assert codes(run(site)) == []
+    assert 'href="../../notes/other/"' in page(site, "topics/mediation")
+
+
+@pytest.mark.parametrize("header", [{"draft": "true"}, {"withdrawn": "{date: 2017-12-30, reason: Wrong.}"}])
+def test_a_link_to_the_old_address_of_what_is_not_shown_is_plain_text(header: dict[str, str], tmp_path: Path) -> None:
+    linking = note("Linking", body="See [this](/former/).\n")
+    site = small_site(tmp_path, {OTHER: note("Hidden", aliases="[/former/]", **header), "content/notes/linking.md": linking})
+    assert codes(run(site)) == []
+    assert "See this." in page(site, "notes/linking")
+    # The cache keeps the records of no file that names what is withheld.
+    assert not any(b"/former/" in data for data in tree(site / ".briefings").values())
+
+
+def test_what_is_withheld_does_not_come_between_a_link_and_what_is_shown(tmp_path: Path) -> None:
+    files = {
+        "content/notes/a-hidden.md": note("Hidden", aliases="[/former/]", draft="true"),
+        "content/notes/kept.md": note("Kept", aliases="[/former/, /notes/a-hidden/]"),
+        "content/notes/linking.md": note("Linking", body="See [this](/former/) and [that](/notes/a-hidden/).\n"),
+    }
+    site = small_site(tmp_path, files)
+    assert codes(run(site)) == []
+    before = tree(site / "_site")
+    (site / "content/notes/a-hidden.md").unlink()
+    assert codes(run(site)) == []
+    assert tree(site / "_site") == before
+    assert before["notes/linking/index.html"].count(b'href="../../notes/kept/"') >= 2
+
+
+def test_check_tells_of_links_to_old_addresses_of_what_is_withheld(tmp_path: Path) -> None:
+    linking = note("Linking", body="See [this](/former/).\n")
+    site = small_site(tmp_path, {OTHER: note("Hidden", aliases="[/former/]", draft="true"), "content/notes/linking.md": linking})
+    found = check(BuildRequest(site, site / "_site", NOW), quiet)
+    assert [(d.code, d.place.path, d.place.line) for d in found] == [("withheld-reference", "content/notes/linking.md", 6)]

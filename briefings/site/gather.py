@@ -17,6 +17,7 @@ from briefings.site.catalog import Catalog, catalog, undeclared
 from briefings.site.circles import circles
 from briefings.site.visibility import Readers
 from briefings.text import Near, did_you_mean, is_id, slugify
+from briefings.urls import alias_path
 
 Key = tuple[Kind, str]
 
@@ -44,6 +45,8 @@ class Records(Struct, frozen=True):
     """What the topics that may be shown declare."""
     by_path: dict[str, Key]
     """The record of each file that holds just one, shown or not."""
+    by_alias: dict[str, Key]
+    """The record that has each old address, as `alias_path` gives it, shown or not."""
 
     def of(self, kind: Kind) -> Mapping[str, AnyRecord | None]:
         """The records of one kind."""
@@ -81,6 +84,7 @@ def gather(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> tu
         suspects=suspects,
         catalog=shown,
         by_path=_by_path(unique),
+        by_alias=by_alias(unique.values(), withheld),
     )  # fmt: skip
     for key, record in unique.items():
         if key not in records.withheld:
@@ -132,6 +136,17 @@ def _by_path(unique: Mapping[Key, AnyRecord]) -> dict[str, Key]:
     for key, record in unique.items():
         keys[unicodedata.normalize("NFC", record.path)].append(key)
     return {path: found[0] for path, found in keys.items() if len(found) == 1}
+
+
+def by_alias(records: Iterable[AnyRecord], withheld: Collection[Key] = ()) -> dict[str, Key]:
+    """The records by their old addresses; where a withheld one and another have the same, it is that of the other."""
+    found: dict[str, Key] = {}
+    for record in records:
+        for alias in record.header.aliases:
+            path = alias_path(alias)
+            if path is not None and (path not in found or found[path] in withheld):
+                found[path] = (record.kind, record.id)
+    return found
 
 
 def _store(records: Records, record: AnyRecord) -> None:

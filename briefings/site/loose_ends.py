@@ -38,8 +38,16 @@ def _target(record: AnyRecord, kind: str, target: str, records: Records) -> Key 
     if kind != "path":
         return kind, target  # type: ignore[return-value]  # the others are kinds of records
     if target.startswith("/"):
-        return next((key for key in keys_at(unquote(target)) if key in records.withheld), None)
+        return _withheld_at(unquote(target), records)
     return records.by_path.get(path_of(record, target))
+
+
+def _withheld_at(address: str, records: Records) -> Key | None:
+    """The withheld record at an address where no other one is."""
+    keys = list(keys_at(address, records.by_alias))
+    if any(identifier in records.of(kind) for kind, identifier in keys):
+        return None
+    return next((key for key in keys if key in records.withheld), None)
 
 
 def _of_entries(note: Note, records: Records) -> Iterator[Diagnostic]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import unicodedata
 from collections.abc import Iterator, Mapping
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
@@ -17,7 +17,7 @@ from briefings.site.candidates import Candidates
 from briefings.site.gather import Key, Records
 from briefings.site.model import Attachment, Target
 from briefings.text import did_you_mean, listing
-from briefings.urls import encode
+from briefings.urls import alias_path, encode
 
 FOLDERS: dict[Kind, str] = {"note": "notes/", "actor": "actors/", "topic": "topics/", "source": "sources/", "page": ""}
 """Where the pages of each kind stand, from the site's root."""
@@ -64,12 +64,15 @@ def path_of(record: AnyRecord, target: str) -> str:
     return unicodedata.normalize("NFC", posixpath.normpath(posixpath.join(posixpath.dirname(record.path), unquote(target))))
 
 
-def keys_at(target: str) -> Iterator[Key]:
-    """The records, whether they exist or not, that may have their page at an unescaped address from the site's root."""
+def keys_at(target: str, by_alias: Mapping[str, Key]) -> Iterator[Key]:
+    """The records, whether they exist or not, that may have their page, or had it, at an unescaped address from the site's root."""
     path = unicodedata.normalize("NFC", target).strip("/") + "/"
     for kind, folder in FOLDERS.items():
         if path.startswith(folder):
             yield kind, path.removeprefix(folder).rstrip("/")
+    former = alias_path("/" + quote(target.lstrip("/"))) if by_alias else None
+    if former in by_alias:
+        yield by_alias[former]
 
 
 def resolve(record: AnyRecord, records: Records, attachments: Mapping[str, Attachment], candidates: Candidates) -> Resolved:
@@ -168,9 +171,13 @@ def _from_root(target: str, fragment: str, records: Records, attachments: Mappin
     page = path if path.endswith("/") or not path else path + "/"
     if page in SECTIONS and not fragment:
         return Target(page)
-    for kind, identifier in keys_at(page):
-        if identifier in records.of(kind) or (kind, identifier) in records.withheld:
+    keys = list(keys_at(path, records.by_alias))
+    # What is withheld may have the address of what is shown, and must not come between.
+    for kind, identifier in keys:
+        if identifier in records.of(kind):
             return _page(kind, identifier, fragment, records, candidates)
+    if not records.withheld.isdisjoint(keys):
+        return None
     otherwise = "link by id, as in note:un-offer, or correct the address; it is read from the site's root"
     remedy = did_you_mean(f"/{path}", candidates.addresses(FOLDERS, SECTIONS), otherwise)
     return Fault("broken-link", f'this site has no page or asset at "/{path}"', remedy)

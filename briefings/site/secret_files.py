@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from briefings.content.parse import Parsed
 from briefings.content.records import AnyRecord, Note, Topic
-from briefings.site.gather import uses
+from briefings.site.gather import Key, by_alias, uses
 from briefings.site.resolve import keys_at, path_of
 from briefings.site.visibility import Readers
 
@@ -23,6 +23,7 @@ def secret_files(
     hidden = set(attachments).difference(copies.values())
     guarded = set()
     names: set[str] = set()
+    secret: list[AnyRecord] = []
     for path, file in parsed.items():
         seen = [readers.may_see(record.header) for record in file.records]
         if not any(seen):
@@ -33,12 +34,14 @@ def secret_files(
         for record, may_see in zip(file.records, seen, strict=True):
             if not may_see or record.header.withdrawn is not None:
                 names.update(_names(record))
+                secret.append(record)
     if names:
+        former = by_alias(secret)
         paths = {unicodedata.normalize("NFC", path) for path in hidden}
         guarded.update(
             path
             for path, file in parsed.items()
-            if path not in hidden and path not in guarded and any(_tells(record, names, paths) for record in file.records)
+            if path not in hidden and path not in guarded and any(_tells(record, names, paths, former) for record in file.records)
         )
     return hidden, guarded
 
@@ -51,12 +54,12 @@ def _names(record: AnyRecord) -> Iterable[str]:
         yield from (f"measure:{one.id}" for one in record.header.measures)
 
 
-def _tells(record: AnyRecord, names: set[str], paths: set[str]) -> bool:
-    """Whether a record refers to something that has one of `names`, or lies at one of `paths`."""
+def _tells(record: AnyRecord, names: set[str], paths: set[str], former: Mapping[str, Key]) -> bool:
+    """Whether a record refers to something that has one of `names`, lies at one of `paths` or has a `former` address."""
     # A quotation that is not for all may name others, too.
     for reference in (reference for body in record.bodies or (record.body,) for reference in body.references):
         if reference.target.startswith("/"):
-            if any(f"{kind}:{identifier}" in names for kind, identifier in keys_at(unquote(reference.target))):
+            if any(f"{kind}:{identifier}" in names for kind, identifier in keys_at(unquote(reference.target), former)):
                 return True
         elif reference.kind in ("path", "image"):
             if paths and path_of(record, reference.target) in paths:
