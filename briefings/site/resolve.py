@@ -71,7 +71,7 @@ def keys_at(target: str, by_alias: Mapping[str, Key]) -> Iterator[Key]:
         if path.startswith(folder):
             yield kind, path.removeprefix(folder).rstrip("/")
     former = alias_path("/" + quote(target.lstrip("/"))) if by_alias else None
-    if former in by_alias:
+    if former is not None and former in by_alias:
         yield by_alias[former]
 
 
