@@ -96,11 +96,12 @@ class Half(Struct, frozen=True):
             quote, other, actor = guarded(), dice.choice(NOTES), dice.choice(ACTORS)
             w = word if quote else hidden
             attributes = f" {{{quote.replace(': ', '=')}}}" if quote else ""
+            # Each note has words of its own: one with the text of another that is withheld would be told.
             body = [
-                Part(f"Text {hidden} of [that]", frozenset(), "", ""),
-                Part(f"> Quoted {w}[^1] [x](note:{other}).\n>\n> — [Y](actor:{actor}) [@c]{attributes}", frozenset(), quote),
-                Part(f"See [the note](note:{other}) and [@c].", frozenset({other}), "", "See the note and [@c]."),
-                Part(f"[Him](actor:{actor}) again[^2].", frozenset({actor}), "", "Him again[^2]."),
+                Part(f"Text {n} {hidden} of {n} [that]", frozenset(), "", ""),
+                Part(f"> Quoted {n} {w}[^1] [x](note:{other}) {n}.\n>\n> — [Y](actor:{actor}) [@c]{attributes}", frozenset(), quote),
+                Part(f"See {n} [the note](note:{other}) {n} and [@c].", frozenset({other}), "", f"See {n} the note {n} and [@c]."),
+                Part(f"[Him](actor:{actor}) again {n}[^2].", frozenset({actor}), "", f"Him again {n}[^2]."),
             ]
             if not all_ and not quote:
                 links = {f"[x](note:{other})": other, f"[Y](actor:{actor})": actor}
@@ -116,7 +117,7 @@ class Half(Struct, frozen=True):
                 f"---\ntitle: {n} {hidden}\ndate: 2017-1{number % 2 + 1}-{dice.randint(1, 28):02}\ntopics: {listed(topics)}\n"
                 f"actors: {listed(actors)}\nsources: [{{id: c, {source}title: Paper}}]\naliases: [/old/{n}/]\n{self.guards[n]}\n"
                 + "\n".join(entries)
-                + f"\n---\n\n{said(body, chr(10) * 2)}\n\n[^1]: One {w}.\n\n[^2]: Two.\n",
+                + f"\n---\n\n{said(body, chr(10) * 2)}\n\n[^1]: One {n} {w}.\n\n[^2]: Two {n}.\n",
             )
         return files
 

@@ -173,7 +173,8 @@ def test_dates_are_the_notes_own(odd: Path) -> None:
 def test_no_change_comes_before_what_it_changed(zone: str, date: str, header: dict[str, str], modified: str, tmp_path: Path) -> None:
     settings = f"title: Desk\nurl: {URL}\ntimezone: {zone}\n"
     site = small_site(tmp_path, {"content/site.yaml": settings, "content/notes/n.md": note("N", date, **header)})
-    assert codes(run(site, now=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))) == []
+    # Some of these dates are odd, and are told as such.
+    assert set(codes(run(site, now=dt.datetime(2026, 3, 1, tzinfo=dt.UTC)))) <= {"odd-dates"}
     (entry,) = [entry for entry in feedparser.parse((site / "_site/feed.xml").read_bytes()).entries if entry.title == "N"]
     (item,) = [item for item in json.loads((site / "_site/feed.json").read_bytes())["items"] if item["title"] == "N"]
     assert (entry.published, entry.updated) == (item["date_published"], item["date_modified"])

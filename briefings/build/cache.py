@@ -139,6 +139,8 @@ class Details(Struct, frozen=True, kw_only=True):
     """For each template those that it depends on, itself among them."""
     code: dict[str, bytes] = {}
     """Digest of each template's code, by the template's name."""
+    of_theme: tuple[Diagnostic, ...] = ()
+    """The warnings about templates, before site.yaml gave them severities."""
     copies: dict[str, str] = {}
     """Address of each file that is published as it is, and its path among the sources."""
     linked: tuple[str, ...] = ()

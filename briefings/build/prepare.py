@@ -212,6 +212,7 @@ def details_of(prepared: Prepared, known: Snapshot | None, outputs: dict[str, by
         outputs=outputs or {},
         templates=prepared.templates.sources,
         closures=prepared.templates.closures,
+        of_theme=prepared.templates.warnings,
         code={name: digest(code) for name, code in prepared.templates.code.items()},
         copies=pages.copies,
         linked=pages.linked,

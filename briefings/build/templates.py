@@ -23,6 +23,7 @@ class Templates(Struct, frozen=True):
     """Digest of each template's source, by name."""
     closures: dict[str, frozenset[str]]
     """For each template those that it depends on, itself among them."""
+    warnings: tuple[Diagnostic, ...]
 
     def changed_since(self, sources: Mapping[str, bytes], closed: Mapping[str, frozenset[str]]) -> frozenset[str]:
         """The templates whose output may differ from that of the templates with these sources and closures."""
@@ -47,13 +48,13 @@ def read_templates(theme: Theme, cache: Rows, known: Snapshot | None, pool: Work
     if known and known.details.templates == sources:
         code = cache.load("template", known.details.code)
         theme = structs.replace(theme, templates=tuple(structs.replace(t, code=code.get(t.name, b"")) for t in theme.templates))
-        read = Templates(theme, sources, known.details.closures)
-        return lambda: (read, ())
+        read = Templates(theme, sources, known.details.closures, known.details.of_theme)
+        return lambda: (read, read.warnings)
     compiled = pool.beside(partial(compile_theme, theme), "compiling the theme")
 
     def templates() -> tuple[Templates | None, tuple[Diagnostic, ...]]:
         made, problems = compiled()
-        return (Templates(made.theme, sources, made.closures) if made else None), problems
+        return (Templates(made.theme, sources, made.closures, made.warnings), made.warnings) if made else (None, problems)
 
     return templates
 

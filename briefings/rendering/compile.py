@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 from briefings.diagnostics import Diagnostic
 from briefings.rendering.render import environment, syntax_error
 from briefings.rendering.theme import Template, Theme
+from briefings.rendering.unused import Outline, outline, unused
 
 
 class CompiledTheme(Struct, frozen=True):
@@ -21,6 +22,7 @@ class CompiledTheme(Struct, frozen=True):
     """With the code of each template."""
     closures: dict[str, frozenset[str]]
     """Template name to the names of all templates that its output depends on, itself among them."""
+    warnings: tuple[Diagnostic, ...]
 
 
 def compile_theme(theme: Theme) -> tuple[CompiledTheme | None, tuple[Diagnostic, ...]]:
@@ -31,18 +33,21 @@ def compile_theme(theme: Theme) -> tuple[CompiledTheme | None, tuple[Diagnostic,
     everything = frozenset(t.name for t in theme.templates)
     direct: dict[str, frozenset[str]] = {}
     templates = []
+    outlines: dict[str, Outline] = {}
     problems = []
     for template in theme.templates:
         try:
             compiled = _compiled(structs.replace(template, code=b""))
             direct[template.name] = everything if None in compiled.names else frozenset(n for n in compiled.names if n in everything)
+            outlines[template.name] = compiled.outline
             templates.append(structs.replace(template, code=compiled.code))
         except jinja2.TemplateSyntaxError as error:
             problems.append(syntax_error(error, template, theme))
     if problems:
         return None, tuple(problems)
     closures = {name: _reachable(name, direct) for name in direct}
-    return CompiledTheme(structs.replace(theme, templates=tuple(templates)), closures), ()
+    warnings = unused(theme.templates, outlines, closures)
+    return CompiledTheme(structs.replace(theme, templates=tuple(templates)), closures, warnings), ()
 
 
 class _Compiled(Struct, frozen=True):
@@ -51,6 +56,7 @@ class _Compiled(Struct, frozen=True):
     names: frozenset[str | None]
     """The templates that it names; None among them when it names one only while it runs."""
     code: bytes
+    outline: Outline
 
 
 @functools.lru_cache(maxsize=512)
@@ -63,7 +69,8 @@ def _compiled(template: Template) -> _Compiled:
     tree = made.parse(template.source, template.name, template.path)
     # Compiling changes the tree.
     names = frozenset(meta.find_referenced_templates(tree))
-    return _Compiled(names, marshal.dumps(made.compile(tree, template.name, template.path)))
+    found = outline(tree)
+    return _Compiled(names, marshal.dumps(made.compile(tree, template.name, template.path)), found)
 
 
 def _reachable(name: str, direct: dict[str, frozenset[str]]) -> frozenset[str]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from briefings.content.parse import read_yaml
 from briefings.diagnostics import Diagnostic, Place, problem
@@ -39,6 +39,13 @@ class Template(Struct, frozen=True):
     source: str
     code: bytes = b""
     """What it is compiled to, for this version of Python; empty where it is not compiled yet."""
+    own: bool = False
+    """Whether it lies in the site's folder."""
+
+    @property
+    def relative(self) -> str:
+        """Its path from `templates/`."""
+        return self.path.split("/", 3)[3]
 
 
 class Theme(Struct, frozen=True):
@@ -90,7 +97,8 @@ def load_theme(name: str, site: Path) -> tuple[Theme | None, tuple[Diagnostic, .
         name = extends
     if diagnostics:
         return None, tuple(diagnostics)
-    return _assemble(seen[0], layers, site)
+    theme, problems = _assemble(seen[0], layers, site)
+    return theme, (*problems, *_strays(site, seen))
 
 
 def _assemble(name: str, layers: Sequence[tuple[str, Path]], site: Path) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
@@ -111,10 +119,10 @@ def _assemble(name: str, layers: Sequence[tuple[str, Path]], site: Path) -> tupl
             except OSError as error:
                 diagnostics.append(_unreadable(path, site, error))
                 continue
-            template = Template(relative, _shown(path, site), source)
+            template = Template(relative, _shown(path, site), source, own=path.is_relative_to(site))
             templates.setdefault(relative, template)
             # The deepest folder of a theme wins here, so that an override can extend what it overrides.
-            templates[f"{theme}/{relative}"] = Template(f"{theme}/{relative}", template.path, source)
+            templates[f"{theme}/{relative}"] = structs.replace(template, name=f"{theme}/{relative}")
         for path in _files(folder / "assets"):
             assets.setdefault(ASSETS + path.relative_to(folder / "assets").as_posix(), str(path))
     needed = [template for template in TEMPLATES.values() if template not in templates]
@@ -148,6 +156,27 @@ def _unused(folder: Path, site: Path) -> Iterator[Diagnostic]:
         right = folder / (meant or ("templates" if path.suffix in (".html", ".xml") else "assets")) / inside
         message = f"{path.relative_to(folder).as_posix()} lies outside templates/ and assets/, so it is not used"
         yield problem("theme-invalid", message, _shown(path, site), f"move it to {_shown(right, site)}")
+
+
+def _strays(site: Path, used: Sequence[str]) -> Iterator[Diagnostic]:
+    """What lies in themes/ and cannot be any theme: those that the site has besides the one in `used`, for another day, are none of it."""
+    given = {path.parent.name for path in built_in_themes().glob("*/theme.yaml")}
+    for path in sorted((site / "themes").glob("*")):
+        name = path.name
+        if is_left_out(name) or is_undecodable(name) or name in used or name in given or name.startswith(("README", "LICENSE")):
+            continue
+        if path.is_dir():
+            if (path / "theme.yaml").exists() or not any(_files(path)):
+                continue
+            message = f'the folder "{name}" belongs to no theme: it has no theme.yaml, and the program brings no theme of its name'
+            meant = closest(name, {*used, *given})
+            remedy = f'call it "{meant}", as the theme that it changes' if meant else "call it as the theme that it changes, or add a theme.yaml"
+        elif path.is_file():
+            right = f"{used[0]}/{'templates' if path.suffix in ('.html', '.xml') else 'assets'}/{name}"
+            message, remedy = f"{name} lies outside the folders of the themes, so it is not used", f"move it to themes/{right}"
+        else:
+            continue
+        yield problem("unused-template", message, _shown(path, site), remedy)
 
 
 def _is_folder_name(name: str) -> bool:
