@@ -81,7 +81,7 @@ def secrets(guard: str) -> Secrets:
         f"corrections: [{{date: 2017-12-16, wrong: {c('wrong')}, right: {c('right')}}}]\n"
         f"changes: [{{date: 2017-12-16, note: {c('change')}}}]\naliases: [/{c('alias')}/]\n---\n\n"
         f"{c('body')} [x](note:un-offer) [back](actor:un) `{c('code')}`\n\n```\n{c('code block')}\n```\n\n"
-        f"## {c('heading')}\n\n<!-- {c('HTML comment')} -->\n\n![{c('alternative text')}]({picture}.gif)\n\n"
+        f"## {c('heading')}\n\n<!-- {kept('HTML comment')} -->\n\n![{c('alternative text')}]({picture}.gif)\n\n"
         f"[{c('label')}]({paper}.txt) {c('before a footnote')}[^1].\n\n[^1]: {c('footnote')}\n\n"
         f"> {c('quotation')}\n>\n> — [{c('speaker')}](actor:{actor}), 2017-12-15 [@s1]\n",
         f"content/notes/{folder}/{picture}.gif": gif(3, 4) + c("image bytes").encode(),

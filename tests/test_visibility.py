@@ -285,7 +285,8 @@ def test_check_tells_the_desk_all(tmp_path: Path) -> None:
 def built(folder: Path, files: dict[str, str]) -> dict[str, bytes]:
     shutil.rmtree(folder / "content", ignore_errors=True)
     report = run(write(folder, files))
-    assert codes(report) == []
+    # A footnote stays where the quotation that led to it was never written.
+    assert set(codes(report)) <= {"text-not-shown"}
     return tree(folder / "_site")
 
 

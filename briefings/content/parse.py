@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeVar
 
 from msgspec import Struct, structs
@@ -248,9 +248,7 @@ def _record(
             versions.append((yield from _rendering(path, text, version, header, config)))
         html.update((one.body.digest, one.html) for one in versions if one.html)
         bodies = [one.body for one in versions]
-        # In the first one, what may be shown to anybody; in the last one, all.
-        problems += versions[0].diagnostics
-        problems += (structs.replace(d, guarded=True) for d in versions[-1].diagnostics if d not in versions[0].diagnostics)
+        problems += _found_in(versions, doubts)
     variants = tuple(bodies) if guards.different else ()
     record = RECORDS[kind](record_id, path, header, bodies[0], entry.key, guards.different, variants)  # type: ignore[arg-type]  # the kind decides both
     if in_doubt:
@@ -259,6 +257,21 @@ def _record(
     if isinstance(header, NoteHeader):
         problems += missing_headings(path, entry.key, header, record.body, config)
     return record, tuple(problems)
+
+
+def _found_in(versions: Sequence[markdown.Rendered], doubts: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """What is wrong with the versions of a text: the first one has what may be shown to anybody, the last one all.
+
+    Left out is what `doubts` say of the same line, and that words of the first version are not shown to which only a hidden quotation leads.
+    """
+    first, last = versions[0].diagnostics, versions[-1].diagnostics
+    doubtful = {doubt.place.line for doubt in doubts}
+    for found in dict.fromkeys((*first, *last)):
+        if found.code == "markup-as-text" and found.place.line in doubtful:
+            continue
+        if found.code == "text-not-shown" and found not in last:
+            continue
+        yield found if found in first else structs.replace(found, guarded=True)
 
 
 def _salvaged(kind: Kind, tree: Tree, path: str) -> RecordHeader | None:
