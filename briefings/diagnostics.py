@@ -95,7 +95,7 @@ CODES = _table(
     ("theme-invalid", "error", "theme.yaml is wrong, the theme extends itself, or one of its files lies where none is used."),
     ("template-missing", "error", "The theme has no template that a page needs."),
     ("template-error", "error", "A template cannot be compiled, or failed on a page."),
-    ("unused-template", "warning", "No page shows a template or a block of the site's own theme, or something in themes/ belongs to no theme."),
+    ("unused-template", "warning", "No page shows a template or a block of the site's own theme, or it lies where no theme is."),
     # Output
     ("output-refused", "error", "The output folder is not ours to write."),
     ("output-conflict", "error", "A file that the build did not write stands where a page must go."),

@@ -273,7 +273,8 @@ def test_what_readers_may_see_is_no_evidence(tmp_path: Path) -> None:
                 "The [UN](actor:un) said so and then it said [the same](topic:mediation) once more to everybody who was there.\n"
             ),
             "content/notes/b.md": note(
-                body="Yesterday the UN said *so* and then it said the same once more to everybody who was [there](note:un-offer).\n"
+                public_version_of="un-offer-2",
+                body="Yesterday the UN said *so* and then it said the same once more to everybody who was [there](note:un-offer).\n",
             ),
             "content/topics/december.yaml": "name: December\ndraft: true\n",
             "content/topics/2017.yaml": 'name: "2017"\ndraft: true\n',

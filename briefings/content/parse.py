@@ -262,7 +262,7 @@ def _record(
 def _found_in(versions: Sequence[markdown.Rendered], doubts: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
     """What is wrong with the versions of a text: the first one has what may be shown to anybody, the last one all.
 
-    Left out is what `doubts` say of the same line, and that words of the first version are not shown to which only a hidden quotation leads.
+    Left out is what `doubts` say of the same line, and that a footnote is not shown to which only a hidden quotation leads.
     """
     first, last = versions[0].diagnostics, versions[-1].diagnostics
     doubtful = {doubt.place.line for doubt in doubts}

@@ -170,10 +170,13 @@ def _strays(site: Path, used: Sequence[str]) -> Iterator[Diagnostic]:
                 continue
             message = f'the folder "{name}" belongs to no theme: it has no theme.yaml, and the program brings no theme of its name'
             meant = closest(name, {*used, *given})
-            remedy = f'call it "{meant}", as the theme that it changes' if meant else "call it as the theme that it changes, or add a theme.yaml"
+            remedy = (
+                f'call it "{meant}", as the theme that it changes' if meant else "call it as the theme that it changes, or add a theme.yaml"
+            )
         elif path.is_file():
-            right = f"{used[0]}/{'templates' if path.suffix in ('.html', '.xml') else 'assets'}/{name}"
-            message, remedy = f"{name} lies outside the folders of the themes, so it is not used", f"move it to themes/{right}"
+            part = "templates" if path.suffix in (".html", ".xml") else "assets"
+            message = f"{name} lies outside the folders of the themes, so it is not used"
+            remedy = f"move it to themes/{used[0]}/{part}/{name}"
         else:
             continue
         yield problem("unused-template", message, _shown(path, site), remedy)
