@@ -99,6 +99,7 @@ CODES = _table(
     # Output
     ("output-refused", "error", "The output folder is not ours to write."),
     ("output-conflict", "error", "A file that the build did not write stands where a page must go."),
+    ("lost-address", "warning", "A page that readers had is gone, and what stood on it has another address."),
     ("address-mismatch", "warning", "url does not agree with the repository from which GitHub publishes the site."),
     ("cache-mismatch", "error", "With --verify: what the cache remembers is not what a build from nothing gives."),
     # What only the desk is told, by `briefings check`

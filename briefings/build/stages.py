@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from msgspec import structs
+
 from briefings.build.located import located
 from briefings.build.prepare import Job, Memory, Prepared, prepare
 from briefings.build.publication import publish
+from briefings.build.renames import renamed
 from briefings.build.report import BuildReport, BuildRequest, Progress
 from briefings.build.scan import Scan
 from briefings.build.workers import Workers
+from briefings.diagnostics import Diagnostic, has_errors
 
 
 def run(request: BuildRequest, memory: Memory, seen: Scan, progress: Progress) -> BuildReport:
@@ -28,5 +34,14 @@ def run(request: BuildRequest, memory: Memory, seen: Scan, progress: Progress) -
         )
         prepared = prepare(job)
         if isinstance(prepared, Prepared):
-            return publish(job, prepared)
+            # Of pages that go only this build can tell: the next one has never heard of them.
+            passing = renamed(job, prepared)
+            if has_errors(passing):
+                return BuildReport(ok=False, diagnostics=_sorted((*prepared.diagnostics, *passing)))
+            report = publish(job, prepared)
+            return structs.replace(report, diagnostics=_sorted((*report.diagnostics, *passing)))
     return BuildReport(ok=False, diagnostics=located(request.site, prepared))
+
+
+def _sorted(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(diagnostics, key=lambda d: d.sort_key))
