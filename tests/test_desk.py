@@ -15,6 +15,7 @@ from msgspec import Struct
 from briefings.build import desk as desk_module
 from briefings.build.desk import Desk, ParseBatch, Parsing, RenderBatch, Rendering, RenderPage
 from briefings.build.output import digest
+from briefings.build.rights import Rights
 from briefings.build.rows import PageReader, read_records_row
 from briefings.config import SiteConfig
 from briefings.content.parse import parse
@@ -76,7 +77,7 @@ def test_of_two_pages_with_one_text_neither_suffers_when_the_file_of_the_other_c
     write(tmp_path, {paths[changed]: note("Another", body="Another.")})
     monkeypatch.setattr(PageReader, "read", lambda *_: ((), Page(Prose(text))))
     batch = RenderBatch(tuple(_page(path) for path in paths), {})
-    rendered = Desk().render(Rendering(str(tmp_path), CONFIG, str(tmp_path / "out"), theme), batch)
+    rendered = Desk().render(Rendering(str(tmp_path), CONFIG, str(tmp_path / "out"), theme, Rights(everybody=True)), batch)
     assert (sorted(rendered.written), rendered.diagnostics) == (["content/notes/a.md.html", "content/notes/b.md.html"], ())
 
 

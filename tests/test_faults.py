@@ -17,6 +17,7 @@ from msgspec import Struct
 from briefings.build import desk
 from briefings.build.output import Written, write_file
 from briefings.build.processes import START
+from briefings.build.rights import Rights
 from briefings.build.trees import spare_of
 from briefings.cli import main as command_line
 from tests.kit import NOW, below, note, run, small_site, write
@@ -134,11 +135,11 @@ def test_a_fault_in_a_worker_leaves_the_old_site(number: int, tmp_path: Path, mo
     assert run(site).ok
     before, parent = photograph(site / "_site"), os.getpid()
 
-    def broken(folder: str, path: str, data: bytes) -> Written:
+    def broken(folder: str, path: str, data: bytes, rights: Rights) -> Written:
         if path == "notes/n140/index.html":
             assert os.getpid() != parent, "no worker does this"
             raise OSError(number, os.strerror(number), f"{folder}/{path}")
-        return write_file(folder, path, data)
+        return write_file(folder, path, data, rights)
 
     write(site, {path: note(f"{path}, edited") for path in files})
     with monkeypatch.context() as patch:

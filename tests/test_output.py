@@ -246,7 +246,7 @@ def test_a_file_that_is_changed_before_it_is_published_is_mended_by_the_next_bui
 
     def made(job: Any, *rest: Any) -> Any:
         found = make(job, *rest)
-        with Path(rest[-1], "index.html").open("a", encoding="utf-8") as page:
+        with Path(rest[2], "index.html").open("a", encoding="utf-8") as page:
             page.write("not ours")
         return found
 

@@ -18,6 +18,7 @@ from briefings.build.lock import locked
 from briefings.build.output import MANIFEST, UNKNOWN, Look, look, misplaced, refuse, seal_of
 from briefings.build.program import program_digest
 from briefings.build.report import BuildReport, BuildRequest, Progress, quiet
+from briefings.build.rights import rights_for
 from briefings.build.scan import Scan, racy_since, scan, scan_themes
 from briefings.rendering.builtin import built_in_themes
 
@@ -68,7 +69,7 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
 def _look(output: Path, glance: Glance | None) -> Look:
     if glance is None:
         return UNKNOWN
-    return look(output, glance.outputs.stamps(), glance.seal)
+    return look(output, glance.outputs.stamps(), glance.seal, rights_for(glance.shown_to, preview=glance.drafts))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 
 from briefings.build.cache import digest
 from briefings.build.output import Written, write_file
+from briefings.build.rights import Rights
 from briefings.build.rows import PageReader, cards_from, records_row
 from briefings.config import SiteConfig
 from briefings.content.parse import Parsed, parsing
@@ -70,6 +71,7 @@ class Rendering(Struct, frozen=True):
     config: SiteConfig
     folder: str
     theme: Theme
+    rights: Rights
 
 
 class RenderBatch(Struct, frozen=True):
@@ -125,7 +127,7 @@ class Desk:
         texts = self._texts(common.site, common.config, pages)
         rendered = [(page.path, _rendered(page, view, texts, common.theme)) for page, view in pages]
         return RenderedBatch(
-            {path: write_file(common.folder, path, made) for path, made in rendered if isinstance(made, bytes)},
+            {path: write_file(common.folder, path, made, common.rights) for path, made in rendered if isinstance(made, bytes)},
             tuple([made for _, made in rendered if isinstance(made, Diagnostic)]),
         )
 

@@ -8,13 +8,14 @@ import stat
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from briefings.build.output import MANIFEST, is_ours
+from briefings.build.output import MANIFEST
+from briefings.build.rights import Rights
 
 
-def foreign(output: str, published: Iterable[str], damaged: Iterable[str]) -> list[str]:
+def foreign(output: str, published: Iterable[str], damaged: Iterable[str], rights: Rights) -> list[str]:
     """Files below `output` that no build wrote, and empty folders, which end with a slash; sorted.
 
-    Folders that a build made have their rights restored on the way.
+    Folders that a build made have their `rights` restored on the way.
     """
     ours: dict[str, set[str]] = defaultdict(set)
     ours[""].add(MANIFEST)
@@ -34,7 +35,7 @@ def foreign(output: str, published: Iterable[str], damaged: Iterable[str]) -> li
         place = f"{output}/{folder}" if folder else output
         try:
             status = os.lstat(place)
-            if not is_ours(status):
+            if not rights.fit_folder(status.st_mode):
                 if not stat.S_ISDIR(status.st_mode):
                     # Someone has put a file in the place of a folder of ours, or a link, behind which nothing is ours.
                     found.append(folder)

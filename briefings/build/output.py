@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from briefings.build.rights import Rights, rights_for
 from briefings.diagnostics import Diagnostic, problem
 
 MANIFEST = ".briefings.json"
@@ -27,8 +28,6 @@ _LEADS_OUT = ("\0/", "\0./", "\0../", "/./", "/../", "/.\0", "/..\0", "//")
 
 _IMMOVABLE = (errno.EBUSY, errno.EXDEV, errno.EACCES, errno.EPERM, errno.EROFS)
 """How a system says that a folder must stay where it is: others are mounted on it, or may not be written."""
-
-_MODE = stat.S_IFREG | 0o644
 
 Stamp = tuple[int, int, int, int]
 """Size, modification time in nanoseconds, inode and number of names of a published file."""
@@ -76,19 +75,14 @@ def read_manifest(output: Path) -> Manifest | None:
 
 
 def seal_of(folder: Path) -> Seal | None:
-    """The seal of the manifest in `folder`; None when there is none, or the rights of one of the two are not what a build gave them."""
+    """The seal of the manifest in `folder`; None when there is none, or one of the two is something else."""
     try:
-        above, status = os.stat(folder, follow_symlinks=False), os.stat(folder / MANIFEST, follow_symlinks=False)
+        above, status = os.lstat(folder), os.lstat(folder / MANIFEST)
     except OSError:
         return None
-    if status.st_mode != _MODE or not is_ours(above):
+    if not stat.S_ISREG(status.st_mode) or not stat.S_ISDIR(above.st_mode):
         return None
     return status.st_mtime_ns, status.st_ino, status.st_size
-
-
-def is_ours(found: os.stat_result) -> bool:
-    """Whether what was found, without following links, may be a folder that a build made."""
-    return stat.S_ISDIR(found.st_mode) and found.st_mode & 0o777 == 0o755
 
 
 def misplaced(output: Path, site: Path) -> Diagnostic | None:
@@ -167,16 +161,16 @@ def _takes_folders(folder: Path) -> bool:
     return True
 
 
-def write_file(folder: str, path: str, data: bytes) -> Written:
-    """Write a file of mode 0644 below `folder`. A file that is there is replaced, never changed."""
+def write_file(folder: str, path: str, data: bytes, rights: Rights) -> Written:
+    """Write a file below `folder`. A file that is there is replaced, never changed."""
     target = f"{folder}/{path}"
-    descriptor = _create(target)
+    descriptor = _create(target, rights)
     try:
         view = memoryview(data)
         while view:
             view = view[os.write(descriptor, view) :]
         status = os.fstat(descriptor)
-        if status.st_mode != _MODE:
+        if not rights.fit_file(status.st_mode):
             # The umask, or the folder's access list, has kept readers out.
             os.fchmod(descriptor, 0o644)
     except OSError as error:
@@ -187,13 +181,13 @@ def write_file(folder: str, path: str, data: bytes) -> Written:
     return Written(digest(data), _stamp(status))
 
 
-def stamp_of(folder: str, path: str) -> Stamp | None:
+def stamp_of(folder: str, path: str, rights: Rights) -> Stamp | None:
     """The stamp of a published file; None for what no build has left so: nothing, a folder, a link, or a file with other rights."""
     try:
         status = os.stat(f"{folder}/{path}", follow_symlinks=False)
     except OSError:
         return None
-    return _stamp(status) if status.st_mode == _MODE else None
+    return _stamp(status) if rights.fit_file(status.st_mode) else None
 
 
 def _stamp(status: os.stat_result) -> Stamp:
@@ -213,24 +207,32 @@ UNKNOWN = Look(frozenset({MANIFEST}), frozenset())
 """What there is to say of an output that no known build has left."""
 
 
-def look(output: Path, published: Mapping[str, Stamp], seal: Seal | None) -> Look:
-    """Compare the output with what the last build left there."""
+def look(output: Path, published: Mapping[str, Stamp], seal: Seal | None, rights: Rights) -> Look:
+    """Compare the output with what the last build left there, with these rights."""
     folder = str(output)
-    damaged = [] if seal_of(output) == seal else [MANIFEST]
+    damaged = [] if seal_of(output) == seal and _is_open(output, rights) else [MANIFEST]
     parted = []
     # A build that finds nothing changed spends much of its time here.
-    look_at, mode = os.lstat, _MODE
+    look_at, (mask, mode) = os.lstat, rights.files
     for path, (size, modified, inode, names) in published.items():
         try:
             found = look_at(f"{folder}/{path}")
         except OSError:
             damaged.append(path)
             continue
-        if found.st_mtime_ns != modified or found.st_ino != inode or found.st_size != size or found.st_mode != mode:
+        if found.st_mtime_ns != modified or found.st_ino != inode or found.st_size != size or found.st_mode & mask != mode:
             damaged.append(path)
         elif found.st_nlink != names:
             parted.append(path)
     return Look(frozenset(damaged), frozenset(parted))
+
+
+def _is_open(output: Path, rights: Rights) -> bool:
+    """Whether the folder and its manifest have the rights that a build gave them."""
+    try:
+        return rights.fit_folder(os.lstat(output).st_mode) and rights.fit_file(os.lstat(output / MANIFEST).st_mode)
+    except OSError:
+        return False
 
 
 def altered(output: Path, published: Mapping[str, bytes]) -> frozenset[str]:
@@ -256,33 +258,40 @@ class Label(Struct, frozen=True):
     audience: str
     preview: bool
 
+    @property
+    def rights(self) -> Rights:
+        """Who may read it."""
+        return rights_for(self.audience, preview=self.preview)
+
 
 def write_manifest(folder: str, paths: Iterable[str], label: Label) -> None:
     """List in `folder` what the build has written there, and say for whom it is."""
-    write_file(folder, MANIFEST, msgspec.json.encode(Manifest("briefings", tuple(sorted(paths)), label.audience, label.preview)))
+    manifest = Manifest("briefings", tuple(sorted(paths)), label.audience, label.preview)
+    write_file(folder, MANIFEST, msgspec.json.encode(manifest), label.rights)
 
 
-def make_folders(folder: str) -> None:
-    """Make `folder` and those above it, with mode 0755."""
+def make_folders(folder: str, rights: Rights) -> None:
+    """Make `folder` and those above it."""
     try:
         os.mkdir(folder, 0o755)
     except FileNotFoundError:
-        make_folders(os.path.dirname(folder))
-        make_folders(folder)
+        make_folders(os.path.dirname(folder), rights)
+        make_folders(folder, rights)
     except FileExistsError:
         # Two workers may need the same folder.
         if not os.path.isdir(folder):
             raise
     else:
-        os.chmod(folder, 0o755)  # noqa: S103 - readers of the site may list it
+        if rights.everybody:
+            os.chmod(folder, 0o755)  # noqa: S103 - readers of the site may list it
 
 
-def _create(target: str) -> int:
+def _create(target: str, rights: Rights) -> int:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         return os.open(target, flags, 0o644)
     except FileNotFoundError:
-        make_folders(os.path.dirname(target))
+        make_folders(os.path.dirname(target), rights)
     except FileExistsError:
         # The file may be the published one under a second name, which must not change.
         os.unlink(target)

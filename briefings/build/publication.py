@@ -34,6 +34,7 @@ from briefings.build.prepare import Job, Prepared, details_of, new_rows
 from briefings.build.reading import Read
 from briefings.build.reasons import Reasons
 from briefings.build.report import BuildReport, Built
+from briefings.build.rights import Rights, rights_for
 from briefings.build.rows import key_of
 from briefings.build.secrecy import concealed
 from briefings.build.sites import source_key
@@ -52,6 +53,8 @@ class _Old(Struct, frozen=True):
     """Of its files; empty digests where only their names are known."""
     found: Look
     spare: Spare | None
+    rights: Rights
+    """Those that its folders must have."""
 
 
 class _New(Struct, frozen=True):
@@ -68,27 +71,27 @@ class _New(Struct, frozen=True):
 def publish(job: Job, prepared: Prepared) -> BuildReport:
     """Render what is stale, put it in the place of what is published, and remember it; nothing of this where anything is wrong."""
     request, pages = job.request, prepared.pages
-    trees = Trees(request.output, request.site)
-    old = _old(job)
+    label = Label(pages.shown_to, request.drafts)
+    trees = Trees(request.output, request.site, label)
+    old = _old(job, trees.rights)
     paths = {**dict.fromkeys(pages.entries), **dict.fromkeys(pages.copies)}
     to_copy = [address for address, path in pages.copies.items() if _is_new_copy(job, prepared.read, address, path)]
     made = {*pages.stale, *to_copy}
-    label = Label(pages.shown_to, request.drafts)
     known = job.memory.known
     relabel = known is None or known.glance.shown_to != label.audience or MANIFEST in old.found.damaged
     is_other = relabel or old.digests.keys() != paths.keys()
-    folder = None if is_other else one_folder(request.output, made, old.digests)
+    folder = None if is_other else one_folder(request.output, made, old.digests, trees.rights)
     staging: TreeStaging | FolderStaging
     if folder is None:
-        staging = TreeStaging(trees, paths, old.digests, old.found, old.spare, label, relabel=relabel)
+        staging = TreeStaging(trees, paths, old.digests, old.found, old.spare, relabel=relabel)
     else:
         staging = FolderStaging(trees, folder, old.spare)
     done = False
     try:
-        list_foreign = partial(foreign, str(request.output), old.digests, old.found.damaged)
+        list_foreign = partial(foreign, str(request.output), old.digests, old.found.damaged, old.rights)
         apart = folder is None and request.jobs > 1 and len(old.digests) > MANY
         with Beside(list_foreign, "listing the output", apart=apart) as listing:
-            fresh, problems = _make(job, prepared, to_copy, staging.root)
+            fresh, problems = _make(job, prepared, to_copy, staging.root, trees.rights)
             others = listing.result() if folder is None else ()
         if not has_errors(problems):
             problems += staging.conflicts(paths, others)
@@ -159,37 +162,39 @@ def _has_new_secrets(job: Job, prepared: Prepared) -> bool:
     return (bool(secret) and others) or (bool(pages.hidden) and not before.sources.keys() <= now.keys())
 
 
-def _old(job: Job) -> _Old:
+def _old(job: Job, rights: Rights) -> _Old:
     """The output as the last build left it, or what its manifest says of it."""
     known, found = job.memory.known, job.memory.found
     if known and job.known is None:
         # Who trusts no cache does not trust stamps either.
         found = structs.replace(found, damaged=found.damaged | altered(job.request.output, known.details.outputs))
-    if known and MANIFEST not in found.damaged:
-        return _Old(known.details.outputs, found, known.details.spare)
+    was = rights_for(known.glance.shown_to, preview=known.glance.drafts) if known else None
+    if known and MANIFEST not in found.damaged and was == rights:
+        return _Old(known.details.outputs, found, known.details.spare, rights)
     manifest = read_manifest(job.request.output)
     digests = dict.fromkeys(manifest.files, b"") if manifest else {}
     if known:
         # Whatever has become of the manifest, these are as the last build left them.
         digests |= {path: made for path, made in known.details.outputs.items() if path not in found.damaged}
-    return _Old(digests, UNKNOWN, None)
+    # It may have been for a few, and is not opened for all before it is replaced.
+    return _Old(digests, UNKNOWN, None, Rights(everybody=False))
 
 
-def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], root: str) -> tuple[dict[str, Written], list[Diagnostic]]:
+def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], root: str, rights: Rights) -> tuple[dict[str, Written], list[Diagnostic]]:
     """Render the stale pages and copy what is to be copied, below `root`."""
     site, read = job.request.site, prepared.read
-    fresh, problems = _render(job, prepared, root)
+    fresh, problems = _render(job, prepared, root, rights)
     for address in to_copy:
         path = prepared.pages.copies[address]
         data = (site / path).read_bytes()
         scanned = read.entries.get(source_key(site, path))
         if scanned is None or digest(data) != scanned.digest:
             problems.append(problem("unreadable-file", "the file changed while the site was built", path, "build again"))
-        fresh[address] = write_file(root, address, data)
+        fresh[address] = write_file(root, address, data, rights)
     return fresh, problems
 
 
-def _render(job: Job, prepared: Prepared, root: str) -> tuple[dict[str, Written], list[Diagnostic]]:
+def _render(job: Job, prepared: Prepared, root: str, rights: Rights) -> tuple[dict[str, Written], list[Diagnostic]]:
     """Render pages, each where its text is at hand."""
     read, pages = prepared.read, prepared.pages
     by_home: dict[int | None, list[str]] = defaultdict(list)
@@ -198,7 +203,7 @@ def _render(job: Job, prepared: Prepared, root: str) -> tuple[dict[str, Written]
             by_home[read.homes.get(entry.origin)].append(path)
     parts = [(home, part) for home, group in by_home.items() for part in batches(group)]
     tasks = [_batch(pages, part) for _, part in parts]
-    common = Rendering(str(job.request.site), read.config, root, prepared.templates.theme)
+    common = Rendering(str(job.request.site), read.config, root, prepared.templates.theme, rights)
     written: dict[str, Written] = {}
     problems: dict[tuple[str, object], Diagnostic] = {}
     for _, _, result in job.pool.map("render", common, tasks, [home for home, _ in parts]):
@@ -244,7 +249,7 @@ def _mismatches(reference: Snapshot, prepared: Prepared, digests: Mapping[str, b
 
 def _glance(job: Job, prepared: Prepared, new: _New, diagnostics: tuple[Diagnostic, ...]) -> Glance:
     """What the next build must know to find whether it has anything to do."""
-    stamps = _stamps(job, new)
+    stamps = _stamps(job, new, rights_for(prepared.pages.shown_to, preview=job.request.drafts))
     since, until = prepared.pages.bounds
     return Glance(
         program=job.memory.program,
@@ -265,7 +270,7 @@ def _glance(job: Job, prepared: Prepared, new: _New, diagnostics: tuple[Diagnost
     )
 
 
-def _stamps(job: Job, new: _New) -> dict[str, Stamp]:
+def _stamps(job: Job, new: _New, rights: Rights) -> dict[str, Stamp]:
     """The stamps of all published files: as before for those that nothing was done to, as they were written for new ones."""
     known, output = job.memory.known, str(job.request.output)
     found = known.glance.outputs.stamps() if known and MANIFEST not in job.memory.found.damaged else {}
@@ -275,7 +280,7 @@ def _stamps(job: Job, new: _New) -> dict[str, Stamp]:
     for path in new.digests:
         stamp = None if path in touched else found.get(path)
         # What somebody takes away in this very moment is found damaged by the next build.
-        stamps[path] = stamp or stamp_of(output, path) or (0, 0, 0, 0)
+        stamps[path] = stamp or stamp_of(output, path, rights) or (0, 0, 0, 0)
     return stamps
 
 

@@ -13,7 +13,8 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from briefings.build.cache import FOLDER, make_folder
-from briefings.build.output import MANIFEST, Label, Look, Spare, is_ours, make_folders, seal_of, write_manifest
+from briefings.build.output import MANIFEST, Label, Look, Spare, make_folders, seal_of, write_manifest
+from briefings.build.rights import Rights, keep_folders, narrow_files, open_files
 from briefings.diagnostics import Diagnostic, problem
 
 _HOLDER = "trees"
@@ -33,8 +34,11 @@ class Published(Struct, frozen=True):
 class Trees:
     """Where the output of a site lies, its spare copy, and what is being made."""
 
-    def __init__(self, output: Path, site: Path) -> None:
+    def __init__(self, output: Path, site: Path, label: Label) -> None:
+        """What is made is for those whom the `label` names."""
         self.output = output
+        self.label = label
+        self.rights = label.rights
         self.spare = spare_of(output, site)
         self.part = self.spare.with_name(f"{self.spare.name}.part")
         self.aside = self.spare.with_name(f"{self.spare.name}.aside")
@@ -51,6 +55,13 @@ class Trees:
                 shutil.rmtree(self.aside)
             else:
                 self.aside.rename(self.output)
+
+    def make(self, tree: Path) -> None:
+        """Make the folder of a tree. Nobody else looks into the folder that holds it: the tree may be more open than the output."""
+        holder = tree.parent
+        make_folders(str(holder.parent), self.rights)
+        holder.mkdir(mode=0o700, exist_ok=True)
+        make_folders(str(tree), self.rights)
 
     def abandon(self, spare: Spare | None) -> None:
         """Leave nothing behind of a build that ended early, but the spare copy where it is still as the last good build left it."""
@@ -76,7 +87,7 @@ class FolderStaging:
         self._folder = folder
         self._spare = spare
         self.root = str(trees.part)
-        make_folders(self.root)
+        trees.make(trees.part)
 
     def conflicts(self, paths: Collection[str], foreign: Collection[str]) -> Iterator[Diagnostic]:
         """Foreign files in the way: none, for every one of these files takes the place of one that a build wrote."""
@@ -87,6 +98,8 @@ class FolderStaging:
         """Let the `changed` files take the places of the published ones; the `unchanged` ones came out as they were."""
         del paths, unchanged, foreign
         output, made = str(self._trees.output), self.root
+        if not self._trees.rights.everybody:
+            narrow_files(output, made, changed)
         _wait_for_disk(f"{made}/{path}" for path in changed)
         if len(changed) == 1:
             (path,) = changed
@@ -96,7 +109,8 @@ class FolderStaging:
             names = {path.rpartition("/")[2] for path in changed}
             for name in os.listdir(old):
                 if name not in names:
-                    _link(f"{old}/{name}", f"{new}/{name}")
+                    _link(f"{old}/{name}", f"{new}/{name}", self._trees.rights)
+            keep_folders(output, made, () if self._trees.rights.everybody else (self._folder,))
             from briefings.build.exchange import exchange
 
             if not exchange(new, old):
@@ -128,17 +142,15 @@ class TreeStaging:
         published: Collection[str],
         found: Look,
         spare: Spare | None,
-        label: Label,
         *,
         relabel: bool,
     ) -> None:
         """Make the spare ready for changes.
 
         `paths` are those of the new output: what else is there goes at once, for a file may take the place of a folder. `published` are
-        those of the output as it is, and `found` is what has become of them. `relabel` when it has another label than `label`.
+        those of the output as it is, and `found` is what has become of them. `relabel` when it has another label than it will have.
         """
         self._trees = trees
-        self._label = label
         self._relabel = relabel
         self.root = str(trees.spare)
         self._published = published
@@ -147,7 +159,7 @@ class TreeStaging:
         """Files that are in the spare as they are in the output."""
         if spare is None or seal_of(trees.spare) != spare.seal:
             scrap(trees.spare)
-            make_folders(self.root)
+            trees.make(trees.spare)
         else:
             # Without its manifest a spare that is left half-way will not be trusted again.
             os.unlink(f"{self.root}/{MANIFEST}")
@@ -181,15 +193,17 @@ class TreeStaging:
         named += (path for path in unchanged if path in self._shared)
         linked = True
         for path in named:
-            linked &= _link(f"{output}/{path}", f"{root}/{path}")
+            linked &= _link(f"{output}/{path}", f"{root}/{path}", self._trees.rights)
         for path in foreign:
             if path.endswith("/"):
-                make_folders(f"{root}/{path}".rstrip("/"))
+                make_folders(f"{root}/{path}".rstrip("/"), self._trees.rights)
             else:
-                _link(f"{output}/{path}", f"{root}/{path}")
+                _link(f"{output}/{path}", f"{root}/{path}", self._trees.rights)
+        rights = self._trees.rights
         listed = self._is_known and not self._relabel and len(paths) == len(self._published) and all(p in self._published for p in paths)
-        if not (listed and os.path.exists(f"{output}/{MANIFEST}") and _link(f"{output}/{MANIFEST}", f"{root}/{MANIFEST}")):
-            write_manifest(root, paths, self._label)
+        if not (listed and os.path.exists(f"{output}/{MANIFEST}") and _link(f"{output}/{MANIFEST}", f"{root}/{MANIFEST}", rights)):
+            write_manifest(root, paths, self._trees.label)
+        self._keep_rights(paths, changed, named, foreign)
         durable = len(changed) <= DURABLE
         if durable:
             _wait_for_disk([*(f"{root}/{path}" for path in changed), f"{root}/{MANIFEST}"])
@@ -198,11 +212,24 @@ class TreeStaging:
             _wait_for_disk([str(self._trees.output.parent), str(self._trees.spare.parent)])
         return Published(spare, paths if not linked else named)
 
+    def _keep_rights(self, paths: Collection[str], changed: Iterable[str], named: Iterable[str], foreign: Collection[str]) -> None:
+        """Leave the new tree no more open than the old one, but for what everybody may read; folders of others stay as they are."""
+        output, everybody = str(self._trees.output), self._trees.rights.everybody
+        if everybody:
+            folders = _above(foreign) - _above(paths) if foreign else set()
+        else:
+            folders = _above(foreign) | _above(paths)
+            narrow_files(output, self.root, (*changed, MANIFEST))
+        keep_folders(output, self.root, sorted(folders))
+        if everybody and not self._is_known:
+            # The old output may have been for a few.
+            open_files(self.root, named)
+
     def _exchange(self, paths: Collection[str], changed: Collection[str], foreign: Collection[str]) -> Spare | None:
         """Let the two trees change places. The old output is the next spare, unless it was not ours to know."""
         trees = self._trees
         if not trees.output.exists():
-            make_folders(str(trees.output.parent))
+            make_folders(str(trees.output.parent), trees.rights)
             trees.spare.rename(trees.output)
             _leave(trees.spare.parent)
             return None
@@ -214,6 +241,17 @@ class TreeStaging:
             scrap(trees.spare)
             return None
         return Spare(seal, tuple(sorted({*changed, *gone})), tuple(foreign))
+
+
+def _above(paths: Iterable[str]) -> set[str]:
+    """The folders above `paths`, the one that holds all of them, which has no name, included."""
+    found: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
 
 
 def spare_of(output: Path, site: Path) -> Path:
@@ -245,13 +283,13 @@ def _mount_of(folder: Path) -> tuple[int, str]:
     return device, next((line for line in lines if line.startswith("mnt_id:")), "")
 
 
-def one_folder(output: Path, paths: Collection[str], published: Collection[str]) -> str | None:
+def one_folder(output: Path, paths: Collection[str], published: Collection[str], rights: Rights) -> str | None:
     """The folder in which all of `paths` lie, if they can be replaced there in one step: each is published, and it has no folders in it."""
     folders = {path.rpartition("/")[0] for path in paths} or {""}
     if len(folders) != 1 or not all(path in published and os.path.isfile(f"{output}/{path}") for path in paths):
         return None
     folder = folders.pop()
-    if not all(is_ours(os.lstat(f"{output}/{above}")) for above in (folder, *PurePosixPath(folder).parents)):
+    if not all(rights.fit_folder(os.lstat(f"{output}/{above}").st_mode) for above in (folder, *PurePosixPath(folder).parents)):
         # Behind a link, nothing is ours.
         return None
     if len(paths) < 2:
@@ -280,7 +318,7 @@ def _leave(holder: Path) -> None:
             holder.rmdir()
 
 
-def _link(source: str, target: str) -> bool:
+def _link(source: str, target: str, rights: Rights) -> bool:
     """Make `target` the same file as `source`; False for a copy, where the file system has no links. Folders on the way are made."""
     for _ in range(3):
         try:
@@ -288,12 +326,12 @@ def _link(source: str, target: str) -> bool:
         except FileExistsError:
             os.unlink(target)
         except FileNotFoundError:
-            make_folders(os.path.dirname(target))
+            make_folders(os.path.dirname(target), rights)
         except OSError:
             break
         else:
             return True
-    make_folders(os.path.dirname(target))
+    make_folders(os.path.dirname(target), rights)
     with contextlib.suppress(FileNotFoundError):
         os.unlink(target)
     shutil.copy2(source, target, follow_symlinks=False)
