@@ -14,31 +14,39 @@ from briefings.diagnostics import Diagnostic, Place, problem
 def check_dates(path: str, key: str, header: RecordHeader, timezone: str) -> Iterator[Diagnostic]:
     """A warning for every two dates that cannot both be right; an error for an event that ends on a day before it begins."""
     dates = _Dates(path, key, timezone)
-    yield from dates.never_shown(header, "", "this record")
+    if header.embargo and header.expires:
+        yield from dates.never_shown(header, "", "this record")
     if not isinstance(header, NoteHeader):
         return
     date = header.date
-    yield from dates.order(date, header.updated, "updated", "the note was updated ({1}) before it was published ({0})")
-    yield from dates.order(date, header.expires, "expires", "the note expires ({1}) before it is published ({0})")
+    # Every note comes by here, and few have more than one date.
+    if header.updated or header.expires:
+        yield from dates.order(date, header.updated, "updated", "the note was updated ({1}) before it was published ({0})")
+        yield from dates.order(date, header.expires, "expires", "the note expires ({1}) before it is published ({0})")
     if header.withdrawn:
         yield from dates.order(date, header.withdrawn.date, "withdrawn.date", "the note was withdrawn ({1}) before it was published ({0})")
     if header.dateline:
         yield from dates.order(header.dateline.date, date, "dateline.date", "the note was published ({1}) before it was filed ({0})")
-    made = [(f"corrections[{i}].date", "correction", one.date) for i, one in enumerate(header.corrections)]
-    made += [(f"changes[{i}].date", "change", one.date) for i, one in enumerate(header.changes)]
-    for written, what, day in made:
-        yield from dates.order(date, day, written, f"this {what} was made ({{1}}) before the note was published ({{0}})")
+    if header.corrections or header.changes:
+        made = [(f"corrections[{i}].date", "correction", one.date) for i, one in enumerate(header.corrections)]
+        made += [(f"changes[{i}].date", "change", one.date) for i, one in enumerate(header.changes)]
+        for written, what, day in made:
+            yield from dates.order(date, day, written, f"this {what} was made ({{1}}) before the note was published ({{0}})")
     for i, source in enumerate(header.sources):
-        yield from dates.order(
-            source.date, source.accessed, f"sources[{i}].accessed", "this source was read ({1}) before it was published ({0})"
-        )
+        if source.date and source.accessed:
+            message = "this source was read ({1}) before it was published ({0})"
+            yield from dates.order(source.date, source.accessed, f"sources[{i}].accessed", message)
     for i, event in enumerate(header.events):
         yield from dates.span(event, f"events[{i}].until")
-        yield from dates.never_shown(event, f"events[{i}]", "this event")
-    for i, position in enumerate(header.positions):
-        yield from dates.never_shown(position, f"positions[{i}]", "this position")
-    for i, figure in enumerate(header.figures):
-        yield from dates.never_shown(figure, f"figures[{i}]", "this figure")
+    parts: tuple[tuple[str, str, tuple[Visible, ...]], ...] = (
+        ("events", "event", header.events),
+        ("positions", "position", header.positions),
+        ("figures", "figure", header.figures),
+    )
+    for name, what, entries in parts:
+        for i, entry in enumerate(entries):
+            if entry.embargo and entry.expires:
+                yield from dates.never_shown(entry, f"{name}[{i}]", f"this {what}")
 
 
 class _Dates:

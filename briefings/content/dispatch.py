@@ -19,6 +19,7 @@ from briefings.content import plain_blocks
 from briefings.content.plain_blocks import BlockRule
 from briefings.content.plain_phrases import phrases
 from briefings.content.states import Lines
+from briefings.content.suspect_blocks import ENDS, begins_oddly
 
 InlineRule = Callable[[StateInline, bool], bool]
 Rule = TypeVar("Rule")
@@ -182,14 +183,22 @@ def _parse_inlines(state: StateCore) -> None:
     inline, md, environment = state.md.inline, state.md, state.env
     intricate: list[int] = []
     """The indices of blocks with markup of other than the commonest forms, which alone may hold what only looks like it."""
+    odd: list[int] = []
+    ends: list[int] = []
     for index, token in enumerate(state.tokens):
-        if token.type == "inline":
+        kind = token.type
+        if kind == "inline":
             children = phrases(token.content, environment)
             if children is None:
                 children = inline.parse(token.content, md, environment, [])
                 intricate.append(index)
             token.children = children
-    environment["intricate"] = intricate
+            if begins_oddly(token.content):
+                odd.append(index)
+        elif kind in ENDS:
+            ends.append(index)
+    # While all blocks are at hand, those are noted which `suspect` has to look at.
+    environment.update(intricate=intricate, odd=odd, ends=ends)
 
 
 def _by_character(rules: Iterable[tuple[str, Rule]]) -> tuple[dict[str, tuple[Rule, ...]], tuple[Rule, ...]]:

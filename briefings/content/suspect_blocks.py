@@ -10,9 +10,10 @@ from markdown_it.token import Token
 
 from briefings.content.anchors import GIVEN
 from briefings.content.blocks import ADMONITIONS, ALERT
-from briefings.content.suspects import CODE, LINK, LINK_END, OPEN, Rule, Suspect, in_words, intricate_rules, plain_rules, words
+from briefings.content.suspects import CODE, LINK, LINK_END, OPEN, PLAIN_RULES, Suspect, in_words, intricate_rules, words
 
-_DASHES = "—–-―−~"
+_DASHES = frozenset("—–-―−~")
+_DASHES_BELOW = ("— ", "– ", "-- ")
 _DASH = re.compile(r"(?:-{1,3}|[–―−~]|—)[ \u00a0]*(?=\S)")
 _WORD = (
     rf"(?:[^\W\d_a-z][\w.'’{LINK_END}-]*|[a-z]{{1,3}}['’]?[^\W\d_a-z][\w'’-]*|of|the|de|da|di|du|la|le|van|von|der|den|bin|al|el|and|for)"
@@ -29,38 +30,42 @@ _LISTS = (
     (re.compile(r"(?m)^-[^\W\d_].*\n-[^\W\d_]"), "write a blank behind each hyphen"),
     (re.compile(r"(?m)^1[.)][^\W\d_].*\n2[.)][^\W\d_]"), "write a blank behind each number"),
 )
-_BULLETS = "•●▪◦‣"
-_BLOCK = re.compile(r"\#{1,6}[^\s#]|-[^\W\d_]|1[.)][^\W\d_]")
-_BLOCK_BELOW = re.compile(r"\n(?:\#{1,6}[^\s#]|[-•●▪◦‣][^\W\d_]|[12][.)][^\W\d_])")
-"""Without these no text has a heading or a list that is not understood."""
+_STARTS = frozenset("#:!-1•●▪◦‣")
+_ODD = r"(?::::|!!![ ]|\#|[•●▪◦‣]|-[^\W\d_]|1[.)])"
+_ODD_START, _ODD_LINE = re.compile(_ODD), re.compile(rf"\n[ \t]*{_ODD}")
+ENDS = frozenset(("blockquote_close", "container_admonition_open", "fence"))
+"""Blocks that are looked at for how they end."""
 _REMEDY = 'let the last line of the quotation begin with "— ", a long dash and a blank: > — {name}'
+
+
+def begins_oddly(content: str) -> bool:
+    """Whether a line of a block begins like a heading, a list or a box: else none of these can have been meant."""
+    if content[:1] in _STARTS and _ODD_START.match(content):
+        return True
+    return "\n" in content and _ODD_LINE.search(content) is not None
 
 
 def suspect(state: StateCore) -> None:
     """A rule of the parser, which notes what looks like markup. It comes before escapes are joined with the words around them."""
-    text, tokens = state.src, state.tokens
+    text, tokens, environment = state.src, state.tokens, state.env
     found: list[Suspect] = []
-    if ">" in text and any(token.type == "blockquote_open" for token in tokens):
-        found += _speakers(tokens)
-    if ":::" in text or ("`" in text and "```" in text) or ("~" in text and "~~~" in text):
-        found += _unclosed(text, tokens)
-    intricate = frozenset(state.env["intricate"])
-    plain = plain_rules(text)
-    candidates = set(intricate)
-    for sign in {sign for sign, _, _ in plain} | ({"|"} if "|" in text else set()):
-        candidates.update([index for index, token in enumerate(tokens) if sign in token.content])
-    blocks = any(map(text.__contains__, _BULLETS)) or _BLOCK.match(text) is not None or _BLOCK_BELOW.search(text) is not None
-    if blocks:
-        candidates.update(range(len(tokens)))
+    if ends := environment["ends"]:
+        found += _speakers(tokens, ends)
+        found += _unclosed(text, tokens, ends)
+    intricate, odd = environment["intricate"], environment["odd"]
+    candidates = {*intricate, *odd}
+    for sign in ("{", "|", "==", "$$"):
+        # One character is found much sooner than two.
+        if sign[0] in text and sign in text:
+            candidates.update([index for index, token in enumerate(tokens) if sign in token.content and token.type == "inline"])
     html = bool(state.md.options["html"])
     for index in sorted(candidates):
-        if tokens[index].type == "inline":
-            found += _in_block(tokens, index, intricate_rules(html) if index in intricate else plain)
+        found += _in_block(tokens, index, index in intricate, index in odd, html)
     if found:
-        state.env["suspects"] = found
+        environment["suspects"] = found
 
 
-def _in_block(tokens: Sequence[Token], index: int, rules: Sequence[Rule]) -> Iterator[Suspect]:
+def _in_block(tokens: Sequence[Token], index: int, intricate: bool, odd: bool, raw_html: bool) -> Iterator[Suspect]:
     """What looks like markup in the words of a block."""
     token = tokens[index]
     before = tokens[index - 1].type
@@ -69,16 +74,18 @@ def _in_block(tokens: Sequence[Token], index: int, rules: Sequence[Rule]) -> Ite
         shown = GIVEN.sub("", shown)
     elif index > 1 and tokens[index - 2].type == "blockquote_open" and (alert := ALERT.match(shown)) and alert[1].lower() in ADMONITIONS:
         shown = CODE + shown[alert.end(1) + 1 :]
-    yield from in_words(shown, token.map[0] if token.map else 0, rules)
+    line = token.map[0] if token.map else 0
+    yield from in_words(shown, line, intricate_rules(shown, raw_html) if intricate else PLAIN_RULES)
     if before == "paragraph_open":
-        yield from _paragraph(shown, token)
+        if "|" in shown:
+            yield from _table(shown, line)
+        if odd:
+            yield from _paragraph(shown, token)
 
 
 def _paragraph(shown: str, token: Token) -> Iterator[Suspect]:
-    """What looks like another block in a paragraph."""
+    """What looks like a heading or a list in a paragraph."""
     line = token.map[0] if token.map else 0
-    if "|" in shown:
-        yield from _table(shown, line)
     # A lone # may be a hashtag, and those stand in quotations and lists.
     heading = _HEADING.match(shown)
     if heading and (shown.startswith("##") or token.level == 1):
@@ -107,13 +114,12 @@ def _table(shown: str, line: int) -> Iterator[Suspect]:
             return
 
 
-def _unclosed(text: str, tokens: Sequence[Token]) -> Iterator[Suspect]:
+def _unclosed(text: str, tokens: Sequence[Token], ends: Sequence[int]) -> Iterator[Suspect]:
     """Boxes and code that nothing ends, and which so swallow all that follows."""
-    lines = text.rstrip().split("\n")
-    for token in tokens:
-        if token.map is None or token.type not in ("container_admonition_open", "fence"):
-            continue
-        first, end = token.map
+    blocks = [tokens[index] for index in ends if tokens[index].type != "blockquote_close"]
+    lines = text.rstrip().split("\n") if blocks else []
+    for token in blocks:
+        first, end = token.map or [0, 0]
         # The lines of code include the one that ends it, those of a box do not.
         last = min(end, len(lines)) - 1 if token.type == "fence" else end
         closing = lines[last].strip(" \t>") if first < last < len(lines) else ""
@@ -122,46 +128,52 @@ def _unclosed(text: str, tokens: Sequence[Token]) -> Iterator[Suspect]:
             yield Suspect(kind, lines[first].strip(" \t>"), first, f"write {token.markup} in a line of its own where it ends")
 
 
-def _speakers(tokens: Sequence[Token]) -> Iterator[Suspect]:
+def _speakers(tokens: Sequence[Token], ends: Sequence[int]) -> Iterator[Suspect]:
     """Lines that name the speaker of a quotation, and are written in another way than the one that is understood."""
-    begins: list[int] = []
-    for index, token in enumerate(tokens):
-        if token.type == "blockquote_open":
-            begins.append(index)
-        elif token.type == "blockquote_close":
-            yield from _speaker(tokens, begins.pop(), index)
-            following = tokens[index + 1 : index + 3]
-            if len(following) == 2 and following[0].type == "paragraph_open":
-                line = words(following[1].children or ())
-                if line.startswith(("— ", "– ", "-- ")) and _is_name(line):
-                    yield _told(line, following[1])
+    for end in ends:
+        if tokens[end].type != "blockquote_close":
+            continue
+        last = tokens[end - 1].type
+        if last == "paragraph_close":
+            # Nearly all quotations end without a dash, or with the one that is understood.
+            if tokens[end - 2].type == "inline" and _may_name(tokens[end - 2].content):
+                yield from _speaker(tokens, end)
+        elif last == "bullet_list_close":
+            yield from _listed_speaker(_inside(tokens, end))
+        if len(tokens) > end + 2 and tokens[end + 1].type == "paragraph_open":
+            following = tokens[end + 2]
+            if following.content.lstrip("*_ ").startswith(_DASHES_BELOW):
+                line = words(following.children or ())
+                if line.startswith(_DASHES_BELOW) and _is_name(line):
+                    yield _told(line, following)
 
 
-def _speaker(tokens: Sequence[Token], begin: int, end: int) -> Iterator[Suspect]:
-    last = tokens[end - 1].type
-    inside = tokens[begin + 1 : end]
-    if last == "bullet_list_close":
-        items = [token for token in inside if token.type == "list_item_open"]
-        texts = [token for token in inside if token.type == "inline"]
-        if (
-            len(items) == 1
-            and len(texts) > 1
-            and inside[0].type == "paragraph_open"
-            and inside[-4].type == "inline"
-            and inside[-4] is texts[-1]
-        ):
-            line = words(texts[-1].children or ())
-            if _is_name(f"- {line}"):
-                yield _told(f"- {line}", texts[-1])
+def _inside(tokens: Sequence[Token], end: int) -> Sequence[Token]:
+    """What stands in the quotation that ends at `end`."""
+    begin = end - 1
+    while tokens[begin].type != "blockquote_open" or tokens[begin].level != tokens[end].level:
+        begin -= 1
+    return tokens[begin + 1 : end]
+
+
+def _listed_speaker(inside: Sequence[Token]) -> Iterator[Suspect]:
+    """A speaker behind a hyphen and a blank, which make a list of one item at the end of a quotation."""
+    texts = [token for token in inside if token.type == "inline"]
+    if sum(token.type == "list_item_open" for token in inside) != 1 or len(texts) < 2:
         return
-    if last != "paragraph_close" or tokens[end - 2].type != "inline":
-        return
+    if inside[0].type == "paragraph_open" and inside[-4] is texts[-1]:
+        line = words(texts[-1].children or ())
+        if _is_name(f"- {line}"):
+            yield _told(f"- {line}", texts[-1])
+
+
+def _speaker(tokens: Sequence[Token], end: int) -> Iterator[Suspect]:
+    """A speaker in the last line of a quotation, the last block of which is a paragraph."""
     inline = tokens[end - 2]
     above, _, line = inline.content.rpartition("\n")
-    if (line.startswith("— ") and (above or tokens[end - 4].type != "blockquote_open")) or not any(map(line.__contains__, _DASHES)):
-        # Nearly all quotations end like this.
+    if line.startswith("— ") and (above or tokens[end - 4].type != "blockquote_open"):
         return
-    shown = [words(token.children or ()) for token in inside if token.type == "inline"]
+    shown = [words(token.children or ()) for token in _inside(tokens, end) if token.type == "inline"]
     lines = "\n".join(shown).split("\n")
     line = lines[-1]
     if line.startswith("— "):
@@ -178,6 +190,12 @@ def _speaker(tokens: Sequence[Token], begin: int, end: int) -> Iterator[Suspect]
     ending = _AFTER_WORDS.search(line)
     if ending and _NAME_ALONE.fullmatch(ending["name"]):
         yield _told(line[ending.start("name") - 2 :].strip() or line, inline, ending["name"])
+
+
+def _may_name(content: str) -> bool:
+    """Whether the last line of a paragraph, as it is written, begins with a dash or has one behind its words."""
+    line = content[content.rfind("\n") + 1 :]
+    return line.lstrip("*_~[ ")[:1] in _DASHES or "—" in line or "–" in line or "--" in line
 
 
 def _is_name(line: str) -> bool:

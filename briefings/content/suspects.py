@@ -209,20 +209,15 @@ _RULES: tuple[Rule, ...] = (
 """A sign without which nothing of the kind is there, the kind's form, and what is said of it."""
 
 
-_ANYWHERE = tuple(rule for rule in _RULES if rule[0] in ("{", ":::", "!!! ", "==", "$$"))
+PLAIN_RULES = tuple(rule for rule in _RULES if rule[0] in ("{", ":::", "!!! ", "==", "$$"))
 """Rules whose signs stand in plain text, too: the others concern only blocks that are intricate."""
-_WITHOUT_HTML = tuple(rule for rule in _RULES if rule[0] != "<")
+_WITHOUT_BRACKETS = tuple(rule for rule in _RULES if not {"[", "]"}.intersection(rule[0]))
 
 
-def plain_rules(text: str) -> list[Rule]:
-    """The rules that may find something in the plain blocks of a text."""
-    # One character is found much sooner than two.
-    return [rule for rule in _ANYWHERE if rule[0][0] in text and rule[0] in text]
-
-
-def intricate_rules(raw_html: bool) -> Sequence[Rule]:
-    """The rules for all other blocks."""
-    return _WITHOUT_HTML if raw_html else _RULES
+def intricate_rules(shown: str, raw_html: bool) -> Sequence[Rule]:
+    """The rules that may find something in the words of any other block."""
+    rules = _RULES if "[" in shown else _WITHOUT_BRACKETS
+    return [rule for rule in rules if rule[0] != "<"] if raw_html else rules
 
 
 def words(children: Sequence[Token]) -> str:

@@ -10,8 +10,9 @@ from urllib.parse import quote, urlsplit
 from briefings.config import NOWHERE
 from briefings.urls import is_web, scheme
 
+_COMMON = re.compile(r"https?://(?:[a-z0-9-]++\.)++[a-z0-9-]++(?:/|\Z)")
 _USUAL = re.compile(r"https?://(?!https?[:/])[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d+)?(?:[/?#]|\Z)", re.IGNORECASE)
-"""An address in which nothing can be mistyped but its words. Most are."""
+"""An address in which nothing can be mistyped but its words. Most are, and most of these are common ones, which are found at once."""
 _PARTS = re.compile(r"([A-Za-z]{2,7})([:;]?)(/*)(.*)", re.DOTALL)
 _HOST = re.compile(r"(?:[\w-]+\.)+([^\W\d_]{2,})(?::\d+)?(?=[/?#]|\Z)")
 _FILES: Final = frozenset(
@@ -26,7 +27,7 @@ _BEHEADED: Final = {"ttp": "http", "tp": "http", "ttps": "https", "tps": "https"
 
 def misprint(url: str) -> tuple[str, str] | None:
     """What looks mistyped in an address that browsers would follow to somewhere else, and what to do; None when nothing does."""
-    if _USUAL.match(url):
+    if _COMMON.match(url) or _USUAL.match(url):
         return None
     name = scheme(url)
     better = meant(url)
