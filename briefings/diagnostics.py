@@ -100,9 +100,10 @@ CODES = _table(
     ("output-refused", "error", "The output folder is not ours to write."),
     ("output-conflict", "error", "A file that the build did not write stands where a page must go."),
     ("lost-address", "warning", "A page that readers had is gone, and what stood on it has another address."),
-    ("address-mismatch", "warning", "url does not agree with the repository from which GitHub publishes the site."),
+    ("address-mismatch", "warning", "url is only an example, or does not agree with the repository from which GitHub publishes the site."),
     ("cache-mismatch", "error", "With --verify: what the cache remembers is not what a build from nothing gives."),
     # What only the desk is told, by `briefings check`
+    ("too-large", "warning", "A file, or all of them together, are larger than GitHub takes, or nearly so."),
     ("withheld-reference", "warning", "Something that readers see refers to something that they may not see."),
     ("early-withdrawal", "warning", "A record is withdrawn by now, and says that it was on a day that is still to come."),
     ("unused-silence", "warning", "A comment that allows a finding silences none."),

@@ -9,6 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from briefings.cli import progress
 from tests.chromium import find_chromium
 
 # How long an example takes says more about what else the machine is doing than about the code.
@@ -57,6 +58,8 @@ def _plain_environment() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("SOURCE_DATE_EPOCH", "NO_COLOR", "CI", "_BRIEFINGS_COMPLETE"):
             patch.delenv(name, raising=False)
+        # Nor on how busy the machine is: no command that runs here says after a while how far it is.
+        patch.setattr(progress, "SILENCE", float("inf"))
         patch.setenv("TERM", "xterm")
         patch.setenv("COLUMNS", "80")
         yield

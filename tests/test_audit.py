@@ -20,6 +20,7 @@ from briefings.build.report import quiet
 from briefings.cli import main as command_line
 from briefings.config import SiteConfig
 from briefings.content.parse import Parsed, parse
+from briefings.publish import audit as audit_module
 from briefings.publish import withheld
 from briefings.publish.audit import AuditReport, Leak, audit
 from tests.kit import NOW, example_site, note, run, small_site, write
@@ -196,6 +197,46 @@ def test_encodings_are_undone_two_deep(inner: str, outer: str, desk: Path, tmp_p
     text = "the harvest festival, and Ångström laboratories take over"
     leaks = planted(desk, tmp_path, {"x.txt": b"first " + ENCODERS[outer](ENCODERS[inner](text.encode())) + b" last"})
     assert {(leak.path, leak.field) for leak in leaks} == {(DRAFT, "body")}
+
+
+PART, OVERLAP = 1 << 12, 1 << 9
+"""The size of a part, and of what it has in common with the next, in which the tests of large files read small ones."""
+
+
+@pytest.fixture
+def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit_module, "PART", PART)
+    monkeypatch.setattr(audit_module, "OVERLAP", OVERLAP)
+
+
+@pytest.mark.usefixtures("in_parts")
+@pytest.mark.parametrize("at", [0, 3500, 4080, 4096, 7680, 7700, 30_000])
+@pytest.mark.parametrize("name", ["title", "body"])
+def test_a_large_file_is_searched_in_parts(name: str, at: int, desk: Path, tmp_path: Path) -> None:
+    """Wherever a text stands, be it on the border of two parts, it is found, and its line named."""
+    text, path, field = PIECES[name]
+    filler = ("Nothing.\n" * 5000)[: at - at % 9]
+    leaks = planted(desk, tmp_path, {"data.txt": f"{filler}{text}\n{filler}"})
+    assert {(leak.path, leak.field, leak.line) for leak in leaks} == {(path, field, at // 9 + 1)}
+
+
+@pytest.mark.usefixtures("in_parts")
+@pytest.mark.parametrize("at", [0, 4000, 9000])
+def test_what_is_packed_in_a_large_file_goes_on_behind_its_part(at: int, desk: Path, tmp_path: Path) -> None:
+    noise = bytes(i * i * i % 251 ^ (i >> 8) for i in range(40_000))
+    packed = gzip.compress(noise + b" Zebra reform stays hidden.", mtime=0)
+    assert len(packed) > 3 * PART
+    leaks = look(desk, write(tmp_path, {"data.bin": b"\0" * at + packed + b"\0" * 9000}), sound=True).leaks
+    assert {(leak.field, leak.packing) for leak in leaks} == {("title", "gzip")}
+
+
+@pytest.mark.usefixtures("in_parts")
+def test_a_large_attachment_is_known_by_its_bytes(tmp_path: Path) -> None:
+    film = PHOTO * 500
+    site = small_site(tmp_path / "site", {**WITHHELD, "content/notes/operation-nightjar/boat.png": film})
+    assert run(site).ok
+    leaks = look(site, write(tmp_path / "tree", {"film.mp4": film, "other.mp4": film[:-1] + b"."}), sound=True).leaks
+    assert {(leak.file, leak.field, leak.line) for leak in leaks} == {("film.mp4", "file", 0)}
 
 
 def test_gzip_in_gzip_is_undone(desk: Path, tmp_path: Path) -> None:

@@ -23,9 +23,10 @@ from briefings.build.report import BuildRequest
 from briefings.cli import main as command_line
 from briefings.publish import audit as publish_audit
 from briefings.publish import deploy as publish_deploy
-from briefings.publish.comparison import size_warnings
+from briefings.publish import limits
 from briefings.publish.deploy import DeployError, refuse_tree
 from briefings.publish.git import Git, masked
+from briefings.publish.limits import excesses
 from tests.crawl import Client, crawl
 from tests.kit import PATIENCE, REPOSITORY, example_site, note, small_site, tree, write
 from tests.pages_server import serve_pages
@@ -457,7 +458,7 @@ def test_check_tells_a_wrong_address(url: str, desk: Path, capsys: pytest.Captur
 
 
 def test_a_site_that_is_not_on_pages_is_left_alone(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write(desk, {"content/site.yaml": "title: Desk\nurl: https://desk.example.org/korea/\n"})
+    write(desk, {"content/site.yaml": "title: Desk\nurl: https://korea-desk.net/korea/\n"})
     git(desk, "remote", "set-url", "origin", "git@github.com:Ada/desk.git")
     assert command_line.run(["check", "--site", str(desk), "--now", NOW]) == 0
     assert "address-mismatch" not in capsys.readouterr().err
@@ -724,11 +725,59 @@ def test_all_that_a_hook_says_is_passed_on(deploy: Deploy, desk: Path, remote: P
 
 
 def test_sizes_near_a_limit_are_told() -> None:
-    assert list(size_warnings({"a": 90_000_000, "b": 800_000_000 - 90_000_000})) == [
-        "b has 710 MB, more than the 100 MB that GitHub takes for a file: make it smaller, or link to it elsewhere"
+    (told,) = excesses({"a": 90_000_000, "b": 800_000_000 - 90_000_000})
+    assert (told.path, told.message) == ("b", "has 710 MB, more than the 100 MB that GitHub takes for a file")
+    near = list(excesses({"a": 100_000_000, **{f"x{n}": 90_000_000 for n in range(10)}}))
+    assert [(e.path, e.message.partition(" MB")[0]) for e in near] == [("a", "has 100"), ("", "has 1,000")]
+
+
+def test_check_and_deploy_tell_what_github_does_not_take(
+    deploy: Deploy, desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "NEAR_FILE", 5 << 20)
+    monkeypatch.setattr(limits, "NEAR_SITE", 9 << 20)
+    film = b"\0" * (6 << 20)
+    files = dict.fromkeys(("assets/a.mp4", "notes/seen.mp4", "notes/nobody-uses.mp4", "notes/withheld.mp4"), film)
+    write(desk, {f"content/{path}": data for path, data in files.items()})
+    write(
+        desk,
+        {"content/notes/b.md": note(body="[A film](seen.mp4)\n"), "content/notes/c.md": note(draft="true", body="[x](withheld.mp4)\n")},
+    )
+    check = ["check", "--site", str(desk), "--now", NOW, "--color", "never"]
+    assert command_line.run(check) == 0
+    assert "too-large" not in capsys.readouterr().err  # GitHub has no part in it
+    _, out, _ = deploy("--dry-run")
+    assert re.findall(r"^warning: (\S+(?: \S+)?) has", out, re.MULTILINE) == ["assets/a.mp4", "notes/b/seen.mp4", "the site"]
+    git(desk, "remote", "set-url", "origin", "git@github.com:Ada/desk.git")
+    assert command_line.run(check) == 0
+    told = re.findall(r"^(\S+): warning\[too-large\]: (.*? has)", capsys.readouterr().err, re.MULTILINE)
+    assert told == [
+        ("content/assets/a.mp4", "this file has"),
+        ("content/notes/seen.mp4", "this file has"),
+        ("content/site.yaml", "what is published as it is, pages apart, has"),
     ]
-    near = list(size_warnings({"a": 100_000_000, **{f"x{n}": 90_000_000 for n in range(10)}}))
-    assert [line.partition(" MB")[0] for line in near] == ["a has 100", "the site has 1,000"]
+
+
+@pytest.mark.parametrize(
+    ("files", "remote", "told"),
+    [
+        ({}, "", ""),
+        ({}, "../desk.git", "write as url the address at which readers will find the site"),
+        ({}, "git@github.com:Ada/desk.git", "write url: https://ada.github.io/desk/, or a domain of your own"),
+        ({".github/workflows/pages.yml": ""}, "", "write as url the address at which readers will find the site"),
+    ],
+)
+def test_check_tells_an_example_as_address_once_somebody_begins_to_publish(
+    files: Mapping[str, str], remote: str, told: str, desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(desk, {"content/site.yaml": "title: Desk\nurl: https://example.org/\n", **files})
+    git(desk, "remote", "remove", "origin")
+    if remote:
+        git(desk, "remote", "add", "origin", remote)
+    assert command_line.run(["check", "--site", str(desk), "--now", NOW]) == 0
+    err = capsys.readouterr().err
+    assert ("content/site.yaml:2:6: warning[address-mismatch]: example.org is a name for examples" in err) is bool(told)
+    assert told in err
 
 
 def test_a_large_file_is_published_in_pieces(deploy: Deploy, desk: Path, remote: Path) -> None:

@@ -115,8 +115,8 @@ def _deleted(path: str) -> Callable[[Path], None]:
 
 LONG = "All that has been said so far.\n" * 2200
 
-OF_DEPLOY = {"address-mismatch"}
-"""Codes that depend on where the site is published from: `tests/test_addresses.py` has their examples."""
+OF_DEPLOY = {"address-mismatch", "too-large"}
+"""Codes that depend on where the site is published from: `tests/test_addresses.py` and `tests/test_deploy.py` have their examples."""
 
 BEYOND_TEXT: dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = {
     "unreadable-file": (_link_to_nothing, _deleted("content/topics/trade.yaml")),

@@ -233,6 +233,29 @@ def test_new_workflow_writes_it_and_overwrites_nothing(
     assert capsys.readouterr().err == f"The workflow installs what {REQUIREMENTS} names, and {told}\n"
 
 
+@pytest.mark.parametrize(
+    ("files", "fetched"),
+    [
+        ({}, {}),
+        ({".gitattributes": "*.md text\n"}, {}),
+        ({".gitattributes": "*.mp4 filter=lfs diff=lfs merge=lfs -text\n"}, {"lfs": True}),
+        ({"desk/content/assets/.gitattributes": "*.mp4 filter=lfs\n"}, {"lfs": True}),
+        ({".gitmodules": '[submodule "x"]\n', "desk/.gitattributes": "*.pdf filter=lfs\n"}, {"lfs": True, "submodules": True}),
+    ],
+)
+def test_new_workflow_has_all_fetched_that_the_repository_keeps_elsewhere(
+    files: dict[str, str], fetched: dict[str, bool], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    site = small_site(tmp_path / "desk")
+    write(tmp_path, files)
+    assert command_line.run(["new", "workflow", "--site", str(site)]) == 0
+    (checkout, *_) = load((tmp_path / WORKFLOW).read_text(encoding="utf-8"))["jobs"]["build"]["steps"]
+    assert checkout["with"] == {"persist-credentials": False, **fetched}
+    capsys.readouterr()
+    lint(tmp_path / WORKFLOW, tmp_path)
+
+
 def test_a_deployment_that_fails_is_tried_once_more() -> None:
     first, again, *_ = load(workflow(".", "main"))["jobs"]["publish"]["steps"]
     assert first["continue-on-error"] is True

@@ -13,9 +13,9 @@ from pathlib import Path
 from msgspec import structs
 
 from briefings.build.beside import MANY, Beside
-from briefings.build.cache import Cache, Glance, digest, within
+from briefings.build.cache import Cache, Glance, within
 from briefings.build.lock import locked
-from briefings.build.output import MANIFEST, UNKNOWN, Look, look, misplaced, refuse, seal_of
+from briefings.build.output import MANIFEST, UNKNOWN, Look, digest_of, look, misplaced, refuse, seal_of
 from briefings.build.program import program_digest
 from briefings.build.report import BuildReport, BuildRequest, Progress, quiet
 from briefings.build.rights import rights_for
@@ -115,7 +115,7 @@ def _holds(known: Glance, request: BuildRequest, seen: Scan, cache: Cache) -> bo
         sources = details.details.sources if details else {}
         if known.conceals:
             sources = told_apart(sources, seen.files)
-        if not sources or any(digest((request.site / path).read_bytes()) != sources[path].digest for path in racy):
+        if not sources or any(digest_of(request.site / path) != sources[path].digest for path in racy):
             return False
         # They have been read again, later: next time their stamps are enough.
         cache.save_glance(structs.replace(known, scanned=seen.at))

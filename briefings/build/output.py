@@ -8,7 +8,7 @@ import functools
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -31,6 +31,9 @@ _IMMOVABLE = (errno.EBUSY, errno.EXDEV, errno.EACCES, errno.EPERM, errno.EROFS)
 
 Stamp = tuple[int, int, int, int]
 """Size, modification time in nanoseconds, inode and number of names of a published file."""
+
+_PIECE = 1 << 20
+"""Bytes that are read at once: 1 MiB."""
 
 
 class Written(Struct, frozen=True):
@@ -163,22 +166,31 @@ def _takes_folders(folder: Path) -> bool:
 
 def write_file(folder: str, path: str, data: bytes, rights: Rights) -> Written:
     """Write a file below `folder`. A file that is there is replaced, never changed."""
+    return write_pieces(folder, path, (data,), rights)
+
+
+def write_pieces(folder: str, path: str, parts: Iterable[bytes], rights: Rights) -> Written:
+    """The same for a file that is given piece by piece, which are never in memory together."""
     target = f"{folder}/{path}"
     descriptor = _create(target, rights)
+    made = hashlib.sha256()
     try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(descriptor, view) :]
+        for part in parts:
+            made.update(part)
+            view = memoryview(part)
+            while view:
+                view = view[os.write(descriptor, view) :]
         status = os.fstat(descriptor)
         if not rights.fit_file(status.st_mode):
             # The umask, or the folder's access list, has kept readers out.
             os.fchmod(descriptor, 0o644)
     except OSError as error:
-        error.filename = target
+        # What could not be read names itself.
+        error.filename = error.filename or target
         raise
     finally:
         os.close(descriptor)
-    return Written(digest(data), _stamp(status))
+    return Written(_short(made), _stamp(status))
 
 
 def stamp_of(folder: str, path: str, rights: Rights) -> Stamp | None:
@@ -241,7 +253,7 @@ def altered(output: Path, published: Mapping[str, bytes]) -> frozenset[str]:
     for path, known in published.items():
         # What is gone is known to be.
         with contextlib.suppress(OSError):
-            if digest((output / path).read_bytes()) != known:
+            if digest_of(output / path) != known:
                 found.add(path)
     return frozenset(found)
 
@@ -249,7 +261,35 @@ def altered(output: Path, published: Mapping[str, bytes]) -> frozenset[str]:
 def digest(data: bytes) -> bytes:
     """The digest under which builds know a file's bytes."""
     # Of all good digests, most processors have instructions for this one alone, so that it takes half the time of others.
-    return hashlib.sha256(data).digest()[:16]
+    return _short(hashlib.sha256(data))
+
+
+def digest_of(file: Path) -> bytes:
+    """The same of a file, however large."""
+    return digest_of_pieces(pieces(file))
+
+
+def digest_of_pieces(parts: Iterable[bytes]) -> bytes:
+    """The same of bytes that are given piece by piece."""
+    made = hashlib.sha256()
+    for part in parts:
+        made.update(part)
+    return _short(made)
+
+
+def pieces(file: Path) -> Iterator[bytes]:
+    """The bytes of a file, a piece at a time. Raises OSError with the file's name."""
+    try:
+        with file.open("rb", buffering=0) as opened:
+            while piece := opened.read(_PIECE):
+                yield piece
+    except OSError as error:
+        error.filename = str(file)
+        raise
+
+
+def _short(made: hashlib._Hash) -> bytes:
+    return made.digest()[:16]
 
 
 class Label(Struct, frozen=True):

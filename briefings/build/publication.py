@@ -24,10 +24,11 @@ from briefings.build.output import (
     Written,
     altered,
     immovable,
+    pieces,
     read_manifest,
     seal_of,
     stamp_of,
-    write_file,
+    write_pieces,
 )
 from briefings.build.planning import Pages, stale
 from briefings.build.prepare import Job, Prepared, details_of, new_rows
@@ -186,11 +187,10 @@ def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], root: str, right
     fresh, problems = _render(job, prepared, root, rights)
     for address in to_copy:
         path = prepared.pages.copies[address]
-        data = (site / path).read_bytes()
+        fresh[address] = write_pieces(root, address, pieces(site / path), rights)
         scanned = read.entries.get(source_key(site, path))
-        if scanned is None or digest(data) != scanned.digest:
+        if scanned is None or fresh[address].digest != scanned.digest:
             problems.append(problem("unreadable-file", "the file changed while the site was built", path, "build again"))
-        fresh[address] = write_file(root, address, data, rights)
     return fresh, problems
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
 
 from briefings.build.cache import Snapshot, SourceEntry, digest
 from briefings.build.desk import ParseBatch, ParsedFile, Parsing
+from briefings.build.output import digest_of_pieces, pieces
 from briefings.build.read import Sources
 from briefings.build.report import Progress
 from briefings.build.rows import read_records_row
@@ -69,13 +71,14 @@ def read_sources(
             doubtful.append(path)
         else:
             try:
-                data = (site / path).read_bytes()
+                parts = pieces(site / path)
+                beginning = next(parts, b"")
+                entries[path] = SourceEntry(digest_of_pieces(chain((beginning,), parts)))
             except OSError as error:
                 entries.pop(path, None)
                 diagnostics.append(unreadable(path, error))
                 continue
-            entries[path] = SourceEntry(digest(data))
-            if (pointer := placeholder(path, data)) is not None:
+            if (pointer := placeholder(path, beginning)) is not None:
                 diagnostics.append(pointer)
     entries[CONFIG] = SourceEntry(settings)
     if known is not None and before[CONFIG].digest != settings:

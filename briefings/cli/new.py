@@ -211,20 +211,21 @@ def new_workflow(branch: str | None, site: Path | None) -> None:
     With it comes .github/requirements.txt, which says what the workflow installs, unless there is one.
     """
     from briefings.publish.git import Git
-    from briefings.publish.workflow import REQUIREMENTS, WORKFLOW, origin_of_program, requirements, workflow
+    from briefings.publish.workflow import REQUIREMENTS, WORKFLOW, kept_elsewhere, origin_of_program, requirements, workflow
 
     folder = site_folder(site)
     git = Git(folder, prompts=False)
-    root = git.root()
+    root = git.root() or folder
     branch = branch or git.branch() or "main"
     if not git.is_branch_name(branch):
         raise Refusal(f'"{branch}" cannot be the name of a branch', "choose one such as main")
-    _write(root or folder, WORKFLOW, workflow(folder.relative_to(root).as_posix() if root else ".", branch), otherwise="edit that file")
+    fetched = kept_elsewhere(root, folder)
+    _write(root, WORKFLOW, workflow(folder.relative_to(root).as_posix(), branch, fetched), otherwise="edit that file")
     installed = requirements(origin_of_program())
-    if ((root or folder) / REQUIREMENTS).exists():
+    if (root / REQUIREMENTS).exists():
         installed = "it was there already; see that it names briefings"
     else:
-        _write(root or folder, REQUIREMENTS, installed)
+        _write(root, REQUIREMENTS, installed)
     # Nobody notices otherwise before the first run fails.
     click.echo(f"The workflow installs what {REQUIREMENTS} names, and GitHub must be able to install that: {installed.strip()}", err=True)
 

@@ -61,7 +61,7 @@ class Progress:
             self._draw(stage, done, total)
             self._spoke = now
         elif self._lines and now - self._spoke >= SILENCE:
-            click.echo(f"{stage}: {done:,} of {total:,}", err=True)
+            click.echo(f"{stage}: {done:,} of {total:,}" if total else f"{stage} …", err=True)
             self._spoke = now
 
     def __enter__(self) -> Self:

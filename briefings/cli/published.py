@@ -8,8 +8,9 @@ from itertools import islice
 import click
 
 from briefings.publish.audit import AuditReport, Leak
-from briefings.publish.comparison import NoteChanges, size_warnings
+from briefings.publish.comparison import NoteChanges
 from briefings.publish.deploy import Plan
+from briefings.publish.limits import excesses
 from briefings.text import listing, plural, printable
 from briefings.urls import DOMAIN_FILE, ascii_host, is_reserved
 
@@ -77,7 +78,7 @@ def changes(plan: Plan) -> str:
         lines.append(f"{DOMAIN_FILE} stays, because somebody set a domain at the host: {there}.")
     if is_reserved(ascii_host(plan.address)):
         lines.append(f"warning: {plan.address} is an address for examples, and readers never get there: set url in content/site.yaml")
-    lines += (f"warning: {printable(warning)}" for warning in size_warnings(plan.sizes))
+    lines += (f"warning: {printable(e.path) or 'the site'} {e.message}: {e.remedy}" for e in excesses(plan.sizes))
     if plan.foreign:
         names = ", ".join(map(printable, plan.foreign[:3])) + (" …" if len(plan.foreign) > 3 else "")
         lines.append(f"Not published, because no build wrote {'it' if len(plan.foreign) == 1 else 'them'}: {names}")

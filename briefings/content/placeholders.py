@@ -12,7 +12,7 @@ _LARGEST = 1 << 15
 
 
 def placeholder(path: str, data: bytes) -> Diagnostic | None:
-    """The problem of a file that holds a pointer of Git LFS or git-annex; None for any other."""
+    """The problem of a file that holds a pointer of Git LFS or git-annex; None for any other. Of a large file, the beginning is enough."""
     if not data.startswith((_LFS, _OLD_LFS, _ANNEX)) or len(data) > _LARGEST:
         return None
     if data.startswith(_ANNEX):

@@ -8,13 +8,17 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 
 from briefings.build.read import unreadable
+from briefings.build.sites import CONFIG
 from briefings.content.records import Note
 from briefings.content.validate import join
 from briefings.desk.gathered import Gathered
 from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.publish.addresses import repository
+from briefings.publish.limits import excesses
 from briefings.publish.placement import mismatches
 from briefings.site.loose_ends import loose_ends
 from briefings.site.visibility import Readers, conditions
+from briefings.urls import ascii_host, is_reserved
 
 _SOON = dt.timedelta(days=31)
 """How far ahead a date may lie and still be meant."""
@@ -92,10 +96,33 @@ def address_mismatches(site: Gathered) -> Iterable[Diagnostic]:
     return mismatches(site.folder, site.config)
 
 
+def example_addresses(site: Gathered) -> Iterator[Diagnostic]:
+    """The site is about to be published, and its address is still one that only stands in examples."""
+    host = ascii_host(site.config.url)
+    if not is_reserved(host) or not site.hosting.is_begun:
+        return
+    pages = next((found.address for remote in site.hosting.remotes if (found := repository(remote))), "")
+    remedy = f"write url: {pages}, or a domain of your own" if pages else "write as url the address at which readers will find the site"
+    message = f"{host} is a name for examples, and readers never get there: feeds, the sitemap and links from elsewhere would lead nowhere"
+    yield problem("address-mismatch", message, Place(CONFIG, key="url"), remedy)
+
+
+def too_large(site: Gathered) -> Iterator[Diagnostic]:
+    """Files that are published as they are, and are larger than GitHub takes, one by one or together."""
+    if not site.hosting.is_on_github:
+        return
+    sizes = {path: site.seen.files[path][0] for path in site.shown.site.copies.values() if path in site.seen.files}
+    for excess in excesses(sizes):
+        name = "this file" if excess.path else "what is published as it is, pages apart,"
+        yield problem("too-large", f"{name} {excess.message}", excess.path or CONFIG, excess.remedy)
+
+
 CHECKS: tuple[Check, ...] = (
     Check(unreadable_images, public=True),
     Check(copies_of_withheld, public=True),
     Check(address_mismatches, public=True),
+    Check(example_addresses, public=True),
+    Check(too_large, public=True),
     Check(withheld_references),
     Check(early_withdrawals),
     Check(dates_far_ahead),

@@ -22,6 +22,7 @@ from briefings.content.records import AnyRecord
 from briefings.desk.repository import public_remote
 from briefings.diagnostics import Diagnostic, has_errors
 from briefings.pages.plan import collisions, plan
+from briefings.publish.placement import Hosting, hosting
 from briefings.site.link import link
 from briefings.site.model import Attachment, Site
 from briefings.site.secret_files import secret_files
@@ -72,6 +73,11 @@ class Gathered(Struct, frozen=True, dict=True, kw_only=True):
     def remote(self) -> str:
         """The host of a remote of the site's git repository that looks public; empty where there is none."""
         return public_remote(self.folder)
+
+    @cached_property
+    def hosting(self) -> Hosting:
+        """What the site's git repository tells of where it is published."""
+        return hosting(self.folder)
 
     @cached_property
     def hidden(self) -> frozenset[str]:

@@ -6,17 +6,24 @@ import datetime as dt
 import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
 
 from briefings.build.beside import spread
+from briefings.build.output import digest, digest_of, pieces
 from briefings.build.report import Progress
 from briefings.build.workers import Workers
-from briefings.publish.layers import Layer, layers
+from briefings.publish.layers import layers
 from briefings.publish.needles import Needle, Needles, Secret
 from briefings.publish.withheld import Material, Shown, material
 from briefings.site.visibility import Audience
+
+PART = 1 << 24
+"""Bytes of a file that are searched at once: 16 MiB."""
+OVERLAP = 1 << 20
+"""How many of them are searched again with what follows: 1 MiB."""
 
 
 class Leak(Struct, frozen=True, order=True):
@@ -54,11 +61,14 @@ class AuditReport(Struct, frozen=True):
 
 
 class _Found(Struct, frozen=True):
-    """Needles that one layer of a file has."""
+    """Needles that one layer of a part of a file has."""
 
     file: str
+    start: int
+    """Where the part begins in the file."""
     packing: str
     offset: int
+    """In the part."""
     needles: frozenset[Needle]
     in_name: bool = False
 
@@ -104,15 +114,22 @@ def _look(site: Path, tree: Path, paths: Sequence[str], needles: Needles, known:
     found: list[_Found] = []
     copies: list[Leak] = []
     for path in paths:
-        # A link to nothing, a folder and a pipe have a name and nothing to read.
-        is_file = (tree / path).is_file()
-        data = (tree / path).read_bytes() if is_file else b""
         in_name = needles.find(path.encode(errors="ignore"))
         if in_name:
-            found.append(_Found(path, "", 0, frozenset(in_name), in_name=True))
-        for layer in layers(data):
-            found += _search(path, layer, needles)
-            copies += _copies(site, path, data, layer, known)
+            found.append(_Found(path, 0, "", 0, frozenset(in_name), in_name=True))
+        file = tree / path
+        # A link to nothing, a folder and a pipe have a name and nothing to read.
+        if not file.is_file():
+            continue
+        copies += (Leak(path, 0, same, "file", 0) for same in _copies(site, file.stat().st_size, partial(digest_of, file), known))
+        for start, data in _parts(file):
+            for layer in layers(data, partial(_from, file, start + len(data))):
+                if inside := needles.find(layer.data):
+                    found.append(_Found(path, start, layer.packing, layer.offset, frozenset(inside)))
+                if layer.packing:
+                    line = partial(_line_of, file, start, data, layer.offset)
+                    same_bytes = _copies(site, len(layer.data), partial(digest, layer.data), known)
+                    copies += (Leak(path, line(), same, "file", 0, layer.packing) for same in same_bytes)
     return len(paths), found, copies
 
 
@@ -175,19 +192,36 @@ def _identity(folder: str) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
-def _search(path: str, layer: Layer, needles: Needles) -> Iterator[_Found]:
-    inside = needles.find(layer.data)
-    if inside:
-        yield _Found(path, layer.packing, layer.offset, frozenset(inside))
+def _parts(file: Path) -> Iterator[tuple[int, bytes]]:
+    """The bytes of a file in parts, each with its place; of most files there is one.
+
+    Each begins with the end of the one before, so that no run of words is cut in all of them.
+    """
+    start = 0
+    with file.open("rb") as opened:
+        while len(data := opened.read(PART)) == PART:
+            yield start, data
+            start += PART - OVERLAP
+            opened.seek(start)
+        yield start, data
 
 
-def _copies(site: Path, path: str, data: bytes, layer: Layer, known: Material) -> Iterator[Leak]:
-    """A file, or something packed in it, that is byte for byte an attachment no shown record uses; unless it is published anyway."""
-    candidates = known.attachments.get(len(layer.data), ()) if layer.data else ()
-    same = [other for other in candidates if layer.data == (site / other).read_bytes()]
-    if same and not known.shown.publishes(layer.data, same):
-        line = _line_of(data, layer.offset) if layer.packing else 0
-        yield from (Leak(path, line, attachment, "file", 0, layer.packing) for attachment in same)
+def _from(file: Path, start: int) -> Iterator[bytes]:
+    """The bytes of a file from a place on, a piece at a time."""
+    with file.open("rb") as opened:
+        opened.seek(start)
+        while piece := opened.read(OVERLAP):
+            yield piece
+
+
+def _copies(site: Path, size: int, name: Callable[[], bytes], known: Material) -> Sequence[str]:
+    """The attachments that no shown record uses and that have the bytes with this size and digest; none if these are published anyway."""
+    candidates = known.attachments.get(size, ()) if size else ()
+    if not candidates:
+        return ()
+    wanted = name()
+    same = [other for other in candidates if digest_of(site / other) == wanted]
+    return () if not same or known.shown.publishes(size, wanted, same) else same
 
 
 def _leaks(tree: Path, found: _Found, needles: Needles, innocent: set[Needle]) -> Iterator[Leak]:
@@ -204,13 +238,22 @@ def _leaks(tree: Path, found: _Found, needles: Needles, innocent: set[Needle]) -
 
 def _line(file: Path, found: _Found, guilty: Needles) -> int:
     """The line on which the first of what was found ends, or on which what holds it begins."""
-    data = file.read_bytes()
+    with file.open("rb") as opened:
+        opened.seek(found.start)
+        data = opened.read(PART)
     if found.packing:
-        return _line_of(data, found.offset)
+        return _line_of(file, found.start, data, found.offset)
     lines = data.split(b"\n")
     has: Callable[[int], bool] = lambda count: bool(guilty.find(b"\n".join(lines[:count])))  # noqa: E731
-    return bisect_left(range(1, len(lines) + 1), True, key=has) + 1
+    return _line_of(file, found.start, data, 0) + bisect_left(range(1, len(lines) + 1), True, key=has)
 
 
-def _line_of(data: bytes, offset: int) -> int:
-    return data.count(b"\n", 0, offset) + 1
+def _line_of(file: Path, start: int, data: bytes, offset: int) -> int:
+    """The line of a place in the part of a file that begins at `start`."""
+    before, left = 0, start
+    for piece in pieces(file) if start else ():
+        before += piece.count(b"\n", 0, left)
+        left -= len(piece)
+        if left <= 0:
+            break
+    return before + data.count(b"\n", 0, offset) + 1

@@ -1,20 +1,14 @@
-"""What a deployment means: which notes come, change and go, and whether the site is larger than its host takes."""
+"""What a deployment means: which notes come, change and go."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection
 
 from msgspec import Struct
 
 _NOTE = re.compile(r"notes/(?!\d{4}/)([^/]+)/index\.html")
 """The page of a note, as opposed to that of a year of the archive."""
-LARGEST_FILE = 100 * 1024 * 1024
-"""Bytes above which GitHub refuses a file."""
-LARGEST_SITE = 1_000_000_000
-"""Bytes up to which GitHub Pages publishes a site."""
-_NEAR = 0.9
-"""From which part of a limit on it is told that it is near."""
 
 
 class NoteChanges(Struct, frozen=True):
@@ -47,26 +41,9 @@ def note_changes(before: Collection[str], after: Collection[str], changed: Colle
     return NoteChanges(added, changed_ones, withdrawn, removed, len(old))
 
 
-def size_warnings(sizes: Mapping[str, int]) -> Iterator[str]:
-    """What is too large for GitHub, or nearly so; empty where there is no danger."""
-    for path, size in sorted(sizes.items()):
-        if size > LARGEST_FILE * _NEAR:
-            word = "more than" if size > LARGEST_FILE else "nearly"
-            yield f"{path} has {_megabytes(size)}, {word} the 100 MB that GitHub takes for a file: make it smaller, or link to it elsewhere"
-    total = sum(sizes.values())
-    if total > LARGEST_SITE * _NEAR:
-        word = "more than" if total > LARGEST_SITE else "nearly"
-        remedy = "make pictures and other assets smaller, or publish on a server of your own"
-        yield f"the site has {_megabytes(total)}, {word} the 1 GB that GitHub Pages takes: {remedy}"
-
-
 def _notes(paths: Collection[str]) -> set[str]:
     return {found[1] for path in paths if (found := _NOTE.fullmatch(path))}
 
 
 def _document(note: str) -> str:
     return f"notes/{note}/index.json"
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:,.0f} MB"

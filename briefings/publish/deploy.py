@@ -15,10 +15,11 @@ from msgspec import Struct
 
 from briefings.build.beside import spread
 from briefings.build.cache import FOLDER, make_folder
-from briefings.build.output import MANIFEST, read_manifest
+from briefings.build.output import MANIFEST, pieces, read_manifest
 from briefings.publish.addresses import is_local, repository
 from briefings.publish.comparison import NoteChanges, note_changes
-from briefings.publish.git import AUTHOR, Authorship, Entry, Git, GitError, masked, pieces
+from briefings.publish.git import AUTHOR, Authorship, Entry, Git, GitError, masked
+from briefings.publish.limits import LARGEST_FILE
 from briefings.text import listing, plural
 from briefings.urls import DOMAIN_FILE, UNBUILT_FILE, is_reserved, own_domain
 
@@ -297,7 +298,7 @@ def _way_out(said: str, target: Target) -> str:
     if not target.keep_history and any(sign in said for sign in ("non-fast-forward", "force-push", "forced push")):
         return f"deploy with --keep-history, or let {target.remote} accept forced pushes to that branch (receive.denyNonFastForwards false)"
     if "GH001" in said:
-        return "make the file smaller or keep it elsewhere: GitHub takes files of up to 100 MB"
+        return f"make the file smaller or keep it elsewhere: GitHub takes files of up to {LARGEST_FILE >> 20} MB"
     if "cannot lock ref" in said and "; cannot create" in said:
         return "choose another name with --branch: no branch can be called like the folder of another one"
     return "mend that there, and deploy again"

@@ -20,8 +20,6 @@ _TOKENS = re.compile(
     r"|(?i:(?<=[?&]access_token=)|(?<=[?&]private_token=)|(?<=[?&]token=))[^&\s'\"]+"
 )
 """Tokens of the well-known hosts wherever they stand, and what a header or an address says to prove who asks."""
-_PIECE = 1 << 20
-"""Bytes that are read at once: 1 MiB."""
 
 
 def masked(text: str) -> str:
@@ -57,7 +55,8 @@ class Authorship(Struct, frozen=True):
     """As git has it: seconds since 1970, and an offset."""
 
 
-_GIT = ("git", "-c", "core.logAllRefUpdates=false", "-c", "gc.auto=0", "-c", "maintenance.auto=false")
+_GIT = ("git", "-c", "core.logAllRefUpdates=false", "-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "core.bigFileThreshold=16m")
+"""Of larger files, git keeps only pieces in memory, too."""
 
 
 class Git:
@@ -249,13 +248,6 @@ _KEPT = frozenset(
     | {"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH", "GIT_SSL_CAINFO", "GIT_SSL_NO_VERIFY"}
 )
 """Variables about how to reach a remote."""
-
-
-def pieces(file: Path) -> Iterator[bytes]:
-    """The bytes of a file, a piece at a time."""
-    with file.open("rb") as opened:
-        while piece := opened.read(_PIECE):
-            yield piece
 
 
 def _blobs(contents: Iterable[tuple[int, Iterable[bytes]]]) -> Iterator[bytes]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from itertools import chain
 
 from msgspec import Struct
 
@@ -15,6 +17,8 @@ DEPTH = 2
 """How many of these may lie within one another."""
 LARGEST = 1 << 26
 """Bytes that are unpacked from one place: 64 MiB."""
+_PIECE = 1 << 20
+"""Bytes that are unpacked at once: 1 MiB."""
 
 _MAGIC = b"\x1f\x8b\x08"
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -37,20 +41,23 @@ class Layer(Struct, frozen=True):
     """`gzip`, `base64`, `base64 in gzip`; empty for the file itself."""
 
 
-def layers(data: bytes) -> Iterator[Layer]:
-    """The file itself, and all that is packed in it."""
+def layers(data: bytes, beyond: Callable[[], Iterable[bytes]] = tuple) -> Iterator[Layer]:
+    """The file itself, and all that is packed in it.
+
+    Of a large file, `data` may be a part; what is packed with gzip and begins in it goes on with the pieces of `beyond`.
+    """
     pending = [(Layer(data), 0)]
     while pending:
         layer, depth = pending.pop()
         yield layer
         if depth < DEPTH:
-            pending += ((inner, depth + 1) for inner in _unpacked(layer))
+            pending += ((inner, depth + 1) for inner in _unpacked(layer, tuple if depth else beyond))
 
 
-def _unpacked(layer: Layer) -> Iterator[Layer]:
+def _unpacked(layer: Layer, beyond: Callable[[], Iterable[bytes]]) -> Iterator[Layer]:
     at = layer.data.find(_MAGIC)
     while at >= 0:
-        unpacked = _gunzip(layer.data[at:])
+        unpacked = _gunzip(chain(_pieces(layer.data, at), beyond()))
         if unpacked:
             yield _inner(layer, unpacked, at, "gzip")
         at = layer.data.find(_MAGIC, at + 1)
@@ -68,13 +75,20 @@ def _inner(layer: Layer, data: bytes, at: int, packing: str) -> Layer:
     return Layer(data, layer.offset or at, f"{packing} in {layer.packing}" if layer.packing else packing)
 
 
-def _gunzip(data: bytes) -> bytes:
+def _gunzip(parts: Iterable[bytes]) -> bytes:
     """What begins there with gzip's mark; as much of it as can be read."""
     unpacker = zlib.decompressobj(31)
-    try:
-        return unpacker.decompress(data, LARGEST)
-    except zlib.error:
-        return b""
+    unpacked = bytearray()
+    with suppress(zlib.error):
+        for part in parts:
+            unpacked += unpacker.decompress(part, LARGEST - len(unpacked))
+            if unpacker.eof or len(unpacked) == LARGEST:
+                break
+    return bytes(unpacked)
+
+
+def _pieces(data: bytes, at: int) -> Iterator[bytes]:
+    return (data[start : start + _PIECE] for start in range(at, len(data), _PIECE))
 
 
 def _from_base64(data: bytes) -> Iterator[tuple[int, bytes]]:

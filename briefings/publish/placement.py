@@ -6,15 +6,46 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from msgspec import Struct
+
 from briefings.build.judgement import judged
 from briefings.build.sites import CONFIG
 from briefings.config import SiteConfig
 from briefings.content.parse import parse_config
 from briefings.diagnostics import Diagnostic
-from briefings.publish.addresses import address_problems
+from briefings.publish.addresses import address_problems, repository
 from briefings.publish.git import Git
 from briefings.publish.workflow import WORKFLOW
 from briefings.urls import PAGES_HOST
+
+
+class Hosting(Struct, frozen=True):
+    """What the repository of a site tells of where the site may go."""
+
+    remotes: tuple[str, ...] = ()
+    """Addresses of the remotes; that of `origin` is the first."""
+    has_workflow: bool = False
+    """Whether there is the workflow for GitHub Pages."""
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether somebody has begun to publish the site."""
+        return bool(self.remotes) or self.has_workflow
+
+    @property
+    def is_on_github(self) -> bool:
+        """Whether GitHub has a part in it."""
+        return self.has_workflow or any(map(repository, self.remotes))
+
+
+def hosting(site: Path) -> Hosting:
+    """What the repository of `site` tells; nothing where there is none."""
+    git = Git(site, prompts=False)
+    root = git.root()
+    if root is None:
+        return Hosting()
+    names = sorted(git.remotes(), key=lambda name: (name != "origin", name))
+    return Hosting(tuple(git.address_of(name) for name in names), (root / WORKFLOW).exists())
 
 
 def misplaced(site: Path, remote: str = "") -> tuple[Diagnostic, ...]:
@@ -29,13 +60,8 @@ def misplaced(site: Path, remote: str = "") -> tuple[Diagnostic, ...]:
 
 def mismatches(site: Path, config: SiteConfig, remote: str = "") -> Iterable[Diagnostic]:
     """The same, as it is."""
-    git = Git(site, prompts=False)
-    root = git.root()
-    if root is None:
-        return ()
-    names = sorted(git.remotes(), key=lambda name: (name != "origin", name))
-    chosen = remote or next(iter(names), "")
-    on_pages = (urlsplit(config.url).hostname or "").endswith(PAGES_HOST) or (root / WORKFLOW).exists()
-    if not chosen or not (remote or on_pages):
-        return ()
-    return address_problems(config.url, git.address_of(chosen))
+    if remote:
+        return address_problems(config.url, Git(site, prompts=False).address_of(remote))
+    found = hosting(site)
+    on_pages = (urlsplit(config.url).hostname or "").endswith(PAGES_HOST) or found.has_workflow
+    return address_problems(config.url, found.remotes[0]) if on_pages and found.remotes else ()

@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from briefings.build.build import scan_sources
-from briefings.build.cache import digest
 from briefings.build.likeness import alike
+from briefings.build.output import digest_of
 from briefings.build.read import sort_out
 from briefings.build.reading import parse_files
 from briefings.build.report import Progress
@@ -122,11 +122,11 @@ class Shown:
             if reference.kind in ("path", "image"):
                 yield path_of(record, reference.target)
 
-    def publishes(self, data: bytes, attachments: Iterable[str]) -> bool:
-        """Whether readers get these bytes anyway: as an asset, from the theme, or as one of the `attachments` that have them."""
-        name = digest(data)
+    def publishes(self, size: int, name: bytes, attachments: Iterable[str]) -> bool:
+        """Whether readers get the bytes with this size and digest anyway: as an asset, from the theme, or as one of the `attachments`."""
         if name not in self._published:
-            self._published[name] = any(_has_bytes(file, data) for file in self._anyway()) or any(map(self._uses, attachments))
+            anyway = any(_has_bytes(file, size, name) for file in self._anyway())
+            self._published[name] = anyway or any(map(self._uses, attachments))
         return self._published[name]
 
     def _anyway(self) -> Iterator[Path]:
@@ -376,9 +376,9 @@ def _secret(path: str, field: str, text: str, *, is_name: bool = False) -> Secre
     return Secret(path, field, tuple(words(text)), is_name)
 
 
-def _has_bytes(file: Path, data: bytes) -> bool:
+def _has_bytes(file: Path, size: int, name: bytes) -> bool:
     try:
-        return file.stat().st_size == len(data) and file.read_bytes() == data
+        return file.stat().st_size == size and digest_of(file) == name
     except OSError:
         return False
 
