@@ -24,6 +24,7 @@ from briefings.serve.news import Failed, Moved, Notice, Progressed, Rebuilt, Vie
 from briefings.serve.telling import AUDIENCES as ALL
 from briefings.serve.telling import audiences_within
 from tests.kit import note, small_site, until, write
+from tests.kit import run as build_site
 from tests.live import live_site
 from tests.serve_kit import free_port
 
@@ -145,6 +146,32 @@ def test_the_terminal_tells_each_thing_once(site: Path, capsys: pytest.CaptureFi
     assert "A word." in lines
     assert lines[-1].startswith("The site is now at http://127.0.0.1:8000/new/,")
     assert "1 error, 2 warnings; the last good site is shown." in lines
+
+
+@pytest.mark.parametrize(
+    ("broken", "built", "private", "named"),
+    [
+        ("content/notes/bad.md", "by us", False, True),
+        ("content/site.yaml", "by us", False, True),
+        # Those who may only look are not told of folders.
+        ("content/notes/bad.md", "by us", True, False),
+        ("content/notes/bad.md", "by others", False, False),
+        ("content/notes/bad.md", "", False, False),
+    ],
+)
+def test_where_nothing_can_be_shown_the_last_built_site_is_named(
+    site: Path, capsys: pytest.CaptureFixture[str], broken: str, built: str, private: bool, named: bool
+) -> None:
+    if built == "by us":
+        assert build_site(site).ok
+    elif built:
+        write(site, {"_site/index.html": "Of another program."})
+    with live_site(write(site, {broken: "titel: Desk\n"}), private=private) as client:
+        Terminal(color=False, bar=False).tell(client.told(Failed)[0])
+        page = client.get("").text
+    assert "<h1>The site has errors</h1>" in page
+    assert ("open _site/index.html" in page) is named
+    assert ("open _site/index.html" in capsys.readouterr().err) is (built == "by us")
 
 
 def test_the_terminal_tells_a_template_that_fails_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

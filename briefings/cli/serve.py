@@ -178,7 +178,8 @@ class Terminal:
         self._wrong = frozenset(news.problems)
         if new:
             self.say(problems(new, color=self._color))
-        rest = "the other pages are shown" if news.partly else "there is nothing to show yet"
+        built = f"; to see the site as it was last built, open {news.built} in the browser" if news.built else ""
+        rest = "the other pages are shown" if news.partly else f"there is nothing to show yet{built}"
         self.say(f"{counted(news.problems)}; {'the last good site is shown' if news.shown else rest}.", "red")
 
     def _rebuilt(self, news: Rebuilt) -> None:

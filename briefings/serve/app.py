@@ -118,7 +118,7 @@ class Application:
             version = self._live.state.version
             edition = await self._edition(view)
             if not isinstance(edition, Edition):
-                return _page(request.headers, stand_in(self._live, edition))
+                return _page(request.headers, stand_in(self._live, edition, private=self._settings.private))
             file = edition.file(address) if address is not None else None
             found = await asyncio.to_thread(self._files.open, edition, address) if file and address is not None else None
             if found is not None and address is not None:

@@ -93,7 +93,8 @@ class Stream:
             return self._panel({}, (), {"stage": progress.stage, "done": progress.done, "total": progress.total, "alone": alone})
         edition = state.edition if self._view == self._live.view else await asyncio.to_thread(self._live.shown_to, self._view)
         if not isinstance(edition, Edition):
-            return self._page(stand_in(self._live, edition)) + self._panel(self._choices(state), state.problems + (edition or ()))
+            page = self._page(stand_in(self._live, edition, private=self._private))
+            return page + self._panel(self._choices(state), state.problems + (edition or ()))
         shown = await asyncio.to_thread(self._pages.show, edition, self._address)
         found = self._page(shown)
         found += self._files(edition)

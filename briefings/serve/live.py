@@ -18,6 +18,7 @@ from msgspec import structs
 from briefings.build.cache import within
 from briefings.build.desk import Desk
 from briefings.build.located import located
+from briefings.build.output import read_manifest
 from briefings.build.prepare import Task, wrong_in_files
 from briefings.build.program import program_digest
 from briefings.build.report import BuildRequest, WorkerDiedError, quiet
@@ -47,6 +48,8 @@ _IDLE = 3.0
 """Seconds without a change after which the cache is brought up to date."""
 _PAUSE = 1.0
 """Seconds without a change after which errors in files are followed by those between files: to find them, all is linked."""
+_BUILT = "_site"
+"""Where a build puts the site."""
 
 
 class Live:
@@ -300,8 +303,10 @@ class Live:
     def _fail(self, problems: tuple[Diagnostic, ...]) -> None:
         if self.state.failed and self.state.problems == problems:
             return
-        self._change(version=self.state.version + 1, problems=problems, failed=True)
-        self._tell(Failed(problems, self.state.edition is not None))
+        has_edition = self.state.edition is not None
+        built = "" if has_edition else _front_page(self.site)
+        self._change(version=self.state.version + 1, problems=problems, failed=True, built=built)
+        self._tell(Failed(problems, has_edition, built=built))
 
     def _hear(self, edition: Edition, found: Diagnostic) -> None:
         """A page that somebody asked for shows that a template of `edition` fails."""
@@ -354,6 +359,15 @@ class Live:
         progress = Progressed(stage, done, total)
         self._tell(progress)
         self._change(progress=progress)
+
+
+def _front_page(site: Path) -> str:
+    """The front page of the site as it was last built, from the site's folder; empty where none is.
+
+    It is named and not served: what it shows was chosen for other readers, at another time.
+    """
+    built = read_manifest(site / _BUILT)
+    return f"{_BUILT}/index.html" if built and "index.html" in built.files else ""
 
 
 def _give_back() -> None:

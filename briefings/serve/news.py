@@ -43,6 +43,8 @@ class Failed(Struct, frozen=True):
     """Whether there is a last good edition."""
     partly: bool = False
     """Whether there is none of some pages alone, whose templates fail."""
+    built: str = ""
+    """Where there is no edition: the front page of the site as it was last built, from the site's folder; empty where it was not."""
 
 
 class Notice(Struct, frozen=True):
@@ -81,5 +83,7 @@ class State(Struct, frozen=True, eq=False):
     """Templates of the edition that fail on pages of it, as far as is known: these pages are shown as they were."""
     progress: Progressed = Progressed("read", 0, 0)
     """Of the first edition."""
+    built: str = ""
+    """As long as there is no edition: the front page of the site as it was last built, if it was."""
     followed: tuple[int, str] = (0, "")
     """The version in which a record was last saved, and its page's file."""

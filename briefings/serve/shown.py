@@ -109,15 +109,20 @@ def error_page(base: str, status: int, title: str, text: str) -> Shown:
     return dressed(page.encode(), base, status, str(status))
 
 
-def stand_in(live: Live, problems: tuple[Diagnostic, ...] | None) -> Shown:
-    """What is shown where there is no edition; `problems` are those that the site has for the audience and instant that are asked for."""
+def stand_in(live: Live, problems: tuple[Diagnostic, ...] | None, *, private: bool) -> Shown:
+    """What is shown where there is no edition; `problems` are those that the site has for the audience and instant that are asked for.
+
+    `private` keeps the desk's folders to itself.
+    """
     if problems is not None:
         return error_page(live.base, 500, "The site cannot be shown so", _NOT_SO)
     if live.state.failed:
-        return error_page(live.base, 503, "The site has errors", _HAS_ERRORS)
+        built = live.state.built
+        return error_page(live.base, 503, "The site has errors", _HAS_ERRORS + (_BUILT.format(built) if built and not private else ""))
     return error_page(live.base, 503, "Building the site…", _BUILDING)
 
 
 _BUILDING = "This page turns into the site by itself as soon as it is ready."
 _HAS_ERRORS = "No page can be shown until they are mended. This page turns into the site by itself when they are."
+_BUILT = " Until then, the site as it was last built is in its folder: open {} there in the browser."
 _NOT_SO = "For this audience at this instant the site has errors. Choose another below."
