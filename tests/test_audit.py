@@ -199,6 +199,16 @@ def test_encodings_are_undone_two_deep(inner: str, outer: str, desk: Path, tmp_p
     assert {(leak.path, leak.field) for leak in leaks} == {(DRAFT, "body")}
 
 
+def test_a_tree_for_others_is_told_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site = small_site(tmp_path, {"content/topics/zu.yaml": "name: Zulu reform commission\nmarking: TLP:AMBER\n"})
+    assert command_line.run(["build", "--site", str(site), "--audience", "TLP:AMBER", "--quiet"]) == 0
+    assert command_line.run(["audit", "--site", str(site)]) == 0
+    assert "Clean for TLP:AMBER" in capsys.readouterr().out
+    assert command_line.run(["audit", "--site", str(site), "--audience", "TLP:CLEAR"]) == 1
+    told = "It was built for TLP:AMBER. For TLP:CLEAR, build again: briefings build --audience TLP:CLEAR\n"
+    assert capsys.readouterr().err.endswith(told)
+
+
 PART, OVERLAP = 1 << 12, 1 << 9
 """The size of a part, and of what it has in common with the next, in which the tests of large files read small ones."""
 

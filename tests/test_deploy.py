@@ -716,12 +716,17 @@ def test_all_that_a_hook_says_is_passed_on(deploy: Deploy, desk: Path, remote: P
     hook.chmod(0o755)
     _, _, err = deploy()
     assert "husky: npm test failed" in err
+    assert "error: the hook pre-push of this repository has stopped the push\n  nothing was published; mend what it says" in err
     assert "SECRET" not in err
     hook.unlink()
     _reject(remote, "error: GH001: Large files detected.\nerror: File assets/video.mp4 is 120.00 MB")
     _, _, err = deploy()
     assert "File assets/video.mp4 is 120.00 MB" in err
     assert "GitHub takes files of up to 100 MB" in err
+    assert "\\t" not in err
+    _reject(remote, "error: GH006: Protected branch update failed.\nerror: Changes must be made through a pull request.")
+    _, _, err = deploy()
+    assert "choose another with --branch, or let it be pushed to" in err
 
 
 def test_sizes_near_a_limit_are_told() -> None:

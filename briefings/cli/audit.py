@@ -55,9 +55,10 @@ def command(output: Path | None, site: Path | None, audience: Marking | None, no
     if not tree.is_dir():
         raise Refusal(f"there is no {near(tree)}", "build it first: briefings build")
     moment = instant(now, folder)
-    if audience is None:
-        built = read_manifest(tree)
-        audience = cast("Marking", built.audience) if built and built.audience in MARKINGS else None
+    built = read_manifest(tree)
+    built_for = built.audience if built and built.audience in MARKINGS else ""
+    if audience is None and built_for:
+        audience = cast("Marking", built_for)
 
     from briefings.build.report import WorkerDiedError
     from briefings.cli.progress import Progress
@@ -74,7 +75,7 @@ def command(output: Path | None, site: Path | None, audience: Marking | None, no
     if report.leaks:
         tint = colored(color, sys.stderr)
         click.echo(finds(report.leaks, near(tree), color=tint), err=True, color=tint)
-        click.echo(verdict(report, near(tree)), err=True)
+        click.echo(verdict(report, near(tree), built_for), err=True)
         return CONTENT_ERROR
     if not quiet:
         click.echo(clean(report, near(tree), report.audience))

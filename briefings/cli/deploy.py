@@ -116,7 +116,7 @@ def command(
         click.echo(success(built, near(output)))
         if ready is None:
             click.echo(finds(report.leaks, near(output), color=tint), err=True, color=tint)
-            click.echo(f"{verdict(report, near(output))} Nothing was published.", err=True)
+            click.echo(f"{verdict(report, near(output), readers)} Nothing was published.", err=True)
             return CONTENT_ERROR
         click.echo(clean(report, near(output), readers))
         if ready.is_nothing:
@@ -157,5 +157,5 @@ def _at(address: str) -> str:
 def _refusal(error: DeployError) -> Refusal:
     """The error as the command line tells it, after all that git said."""
     if len(error.said) > 1:
-        click.echo("\n".join(("git says:", *(f"  {printable(line)}" for line in error.said))), err=True)
+        click.echo("\n".join(("git says:", *(f"  {printable(line.replace(chr(9), '  '))}" for line in error.said))), err=True)
     return Refusal(str(error), error.remedy) if error.usage else Failure(str(error), error.remedy)

@@ -34,12 +34,14 @@ def finds(leaks: Sequence[Leak], tree: str, *, color: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def verdict(report: AuditReport, tree: str) -> str:
-    """The last line of an audit that found something."""
+def verdict(report: AuditReport, tree: str, built_for: str) -> str:
+    """The last lines of an audit that found something in a tree that was built for certain readers, or for nobody knows whom (empty)."""
     files = len({leak.file for leak in report.leaks})
+    found = f"{plural(len(report.leaks), 'leak')} in {plural(files, 'file')} of {tree}: do not publish it.\n"
+    if built_for not in ("", report.audience):
+        return f"{found}It was built for {built_for}. For {report.audience}, build again: briefings build --audience {report.audience}"
     return (
-        f"{plural(len(report.leaks), 'leak')} in {plural(files, 'file')} of {tree}: do not publish it.\n"
-        "Look in each file for what the record says, and take it out of the visible record that says it, too; "
+        f"{found}Look in each file for what the record says, and take it out of the visible record that says it, too; "
         "if there is none, build again: briefings build --clean"
     )
 

@@ -281,7 +281,10 @@ def _push_failed(git: Git, error: GitError, ready: Plan) -> DeployError:
     remedy = f"{where} is as it was, or as it was to become; deploy again, which finds out"
     failed = DeployError(f"the push to {target.remote} failed: {_last_line(error)}", remedy, said=error.lines)
     if "rejected]" not in said:
-        return failed
+        # Git says no more of a hook than that the push failed.
+        stopped = "fatal:" not in said and "failed to push some refs" in said and git.has_hook("pre-push")
+        message = "the hook pre-push of this repository has stopped the push"
+        return DeployError(message, f"{_NOTHING}; mend what it says, and deploy again", said=error.lines) if stopped else failed
     try:
         now = git.head_of(target.remote, target.branch)
     except GitError:
@@ -296,7 +299,10 @@ def _push_failed(git: Git, error: GitError, ready: Plan) -> DeployError:
 def _way_out(said: str, target: Target) -> str:
     """What helps against a rejection, going by git's words for it."""
     if not target.keep_history and any(sign in said for sign in ("non-fast-forward", "force-push", "forced push")):
-        return f"deploy with --keep-history, or let {target.remote} accept forced pushes to that branch (receive.denyNonFastForwards false)"
+        where = "on GitHub: Settings, Branches; elsewhere: receive.denyNonFastForwards false"
+        return f"deploy with --keep-history, or let {target.remote} accept forced pushes to that branch ({where})"
+    if "GH006" in said or "GH013" in said:
+        return "choose another with --branch, or let it be pushed to, on GitHub, under Settings, in Branches or Rules"
     if "GH001" in said:
         return f"make the file smaller or keep it elsewhere: GitHub takes files of up to {LARGEST_FILE >> 20} MB"
     if "cannot lock ref" in said and "; cannot create" in said:

@@ -176,6 +176,10 @@ class Git:
         """How many commits a commit follows directly."""
         return len(self.line("rev-list", "--parents", "--max-count=1", commit, "--").split()) - 1
 
+    def has_hook(self, name: str) -> bool:
+        """Whether a script of this machine may stop what git does."""
+        return os.access(self.folder / self.line("rev-parse", "--git-path", f"hooks/{name}"), os.X_OK)
+
     def algorithm(self) -> str:
         """How the repository names objects: `sha1` or `sha256`."""
         return self.line("rev-parse", "--show-object-format")
