@@ -102,6 +102,21 @@ def test_a_later_draft_was_made_from_the_public_note(tmp_path: Path) -> None:
     assert codes(run(site)) == ["copy-of-withheld"]
 
 
+@pytest.mark.parametrize("draft", ["true", "false"])
+@pytest.mark.parametrize("header", [{"embargo": "2099-01-01"}, {"marking": "TLP:AMBER"}, {"embargo": "2099-01-01", "marking": "TLP:RED"}])
+def test_what_else_is_withheld_of_a_later_day_was_not(tmp_path: Path, draft: str, header: dict[str, str]) -> None:
+    """Nor was a draft that would still be withheld when it is finished."""
+    site = _site(tmp_path)
+    write(site, {RAID: note("Raid", date="2017-12-16", body=TEXT, draft=draft, **header)})
+    assert codes(run(site)) == ["copy-of-withheld"]
+
+
+def test_a_later_draft_that_would_have_expired_was(tmp_path: Path) -> None:
+    site = _site(tmp_path)
+    write(site, {RAID: note("Raid", date="2017-12-16", body=TEXT, draft="true", expires="2017-12-20")})
+    assert codes(run(site)) == []
+
+
 def test_a_public_version_says_so_and_names_its_original_nowhere(tmp_path: Path) -> None:
     site = _site(tmp_path)
     write(site, {COPY: note("Depot", body=TEXT, public_version_of="raid")})

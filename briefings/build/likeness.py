@@ -105,8 +105,9 @@ def _undeclared(site: Path, config: SiteConfig, readers: Readers, path: str, lik
         # What has expired was public before, and the next of its kind may repeat it.
         if readers.may_see(structs.replace(secret.header, expires=None)):
             continue
-        # A later note was made from this one, and not the other way round.
-        if secret.header.date.day(readers.zone) > note.header.date.day(readers.zone):
+        # Tomorrow's report is begun from today's. Whatever else is withheld of a later day was meant to wait, and the copy forgotten.
+        is_later = secret.header.date.day(readers.zone) > note.header.date.day(readers.zone)
+        if is_later and readers.may_see(structs.replace(secret.header, draft=False, expires=None)):
             continue
         message = f'readers would see the text of the note "{secret.id}" ({secret.path}), which is withheld from them'
         remedy = f"delete this note or withhold it, too; if readers are to see it, say so in its header: public_version_of: {secret.id}"
