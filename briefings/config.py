@@ -79,6 +79,13 @@ class Outputs(Struct, frozen=True, forbid_unknown_fields=True):
     """`manifest.webmanifest`, for a theme that has icons."""
 
 
+class Images(Struct, frozen=True, forbid_unknown_fields=True):
+    """How pictures are published."""
+
+    metadata: Literal["keep", "strip"] = "keep"
+    """Whether JPEG, PNG, WebP and GIF keep what they tell of their makers: Exif with GPS and camera, XMP, IPTC and comments."""
+
+
 DEFAULT_KINDS: dict[str, Kind] = {
     "wire": Kind("Wire"),
     "brief": Kind("Brief", article="analysis"),
@@ -126,6 +133,8 @@ class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What to do with topics and actors that notes use and no file declares."""
     outputs: Outputs = Outputs()
     """What is written besides the pages."""
+    images: Images = Images()
+    """How pictures are published."""
     ai_crawlers: Literal["allow", "refuse"] = "allow"
     """Whether robots.txt asks crawlers that gather texts for language models to stay away."""
     raw_html: bool = False

@@ -137,7 +137,7 @@ BEYOND_TEXT: dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = 
 """For codes that the text of a file cannot show: how to bring the problem about in a site that was built, and how to mend it."""
 
 
-OF_CHECK = {"withheld-reference", "early-withdrawal", "unused-silence", "public-repository"}
+OF_CHECK = {"withheld-reference", "early-withdrawal", "unused-silence", "public-repository", "image-metadata"}
 """Codes that only the desk is told."""
 TOLD_ONCE = {"lost-address"}
 """Codes that the next build does not tell again."""

@@ -14,7 +14,7 @@ from briefings.cli.build import command as build_command
 from briefings.cli.deploy import command as deploy_command
 from briefings.cli.main import commands
 from briefings.cli.serve import command as serve_command
-from briefings.config import Kind, NavigationItem, Outputs, PageSizes, SiteConfig
+from briefings.config import Images, Kind, NavigationItem, Outputs, PageSizes, SiteConfig
 from briefings.content.entries import Change, Correction, Event, Figure, Measure, Position, Proposition, Visible, Withdrawal
 from briefings.content.parse import parse, parse_config
 from briefings.content.records import (
@@ -63,6 +63,7 @@ TABLES: dict[tuple[str, str], type[msgspec.Struct]] = {
     ("guide-site", "Kinds"): Kind,
     ("guide-site", "Lengths of lists"): PageSizes,
     ("guide-site", "Outputs"): Outputs,
+    ("guide-site", "Images"): Images,
     ("guide-themes", "theme.yaml"): ThemeConfig,
 }
 """Page and heading of each table of keys, with the type that it describes."""

@@ -143,6 +143,8 @@ class Details(Struct, frozen=True, kw_only=True):
     """The warnings about templates, before site.yaml gave them severities."""
     copies: dict[str, str] = {}
     """Address of each file that is published as it is, and its path among the sources."""
+    strips: bool = False
+    """Whether pictures were published without their metadata."""
     linked: tuple[str, ...] = ()
     """Files that linking had something to say of."""
     hidden: tuple[str, ...] = ()

@@ -215,6 +215,7 @@ def details_of(prepared: Prepared, known: Snapshot | None, outputs: dict[str, by
         of_theme=prepared.templates.warnings,
         code={name: digest(code) for name, code in prepared.templates.code.items()},
         copies=pages.copies,
+        strips=prepared.read.config.images.metadata == "strip",
         linked=pages.linked,
         hidden=pages.hidden,
         guarded=pages.guarded,

@@ -32,6 +32,7 @@ from briefings.build.output import (
 )
 from briefings.build.planning import Pages, stale
 from briefings.build.prepare import Job, Prepared, details_of, new_rows
+from briefings.build.read import is_image, strips, without_metadata
 from briefings.build.reading import Read
 from briefings.build.reasons import Reasons
 from briefings.build.report import BuildReport, Built
@@ -105,13 +106,13 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
         job.progress("write", 0, 0)
         changed = tuple(p for p in fresh if p in old.found.damaged or old.digests.get(p) != digests[p])
         unchanged = fresh.keys() - set(changed)
-        published = staging.publish(paths, changed, unchanged, others)
+        outcome = staging.publish(paths, changed, unchanged, others)
         new_secrets = _has_new_secrets(job, prepared)
         if new_secrets:
             # The spare may still have what was published before it became a secret.
             trees.forget()
-            published = structs.replace(published, spare=None)
-        new = _New(digests, fresh, changed, published)
+            outcome = structs.replace(outcome, spare=None)
+        new = _New(digests, fresh, changed, outcome)
         done = True
     except OSError as error:
         refused = immovable(request.output, error)
@@ -187,9 +188,15 @@ def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], root: str, right
     fresh, problems = _render(job, prepared, root, rights)
     for address in to_copy:
         path = prepared.pages.copies[address]
-        fresh[address] = write_pieces(root, address, pieces(site / path), rights)
+        if strips(path, read.config):
+            data = (site / path).read_bytes()
+            was = digest(data)
+            fresh[address] = write_file(root, address, without_metadata(data), rights)
+        else:
+            fresh[address] = write_pieces(root, address, pieces(site / path), rights)
+            was = fresh[address].digest
         scanned = read.entries.get(source_key(site, path))
-        if scanned is None or fresh[address].digest != scanned.digest:
+        if scanned is None or was != scanned.digest:
             problems.append(problem("unreadable-file", "the file changed while the site was built", path, "build again"))
     return fresh, problems
 
@@ -229,6 +236,8 @@ def _is_new_copy(job: Job, read: Read, address: str, path: str) -> bool:
     """Whether the output does not have the file at `path`: another one may have been at `address`."""
     known = job.known
     if known is None or address in job.memory.found.damaged or known.details.copies.get(address) != path:
+        return True
+    if is_image(path) and known.details.strips != (read.config.images.metadata == "strip"):
         return True
     key = source_key(job.request.site, path)
     before, now = known.details.sources.get(key), read.entries.get(key)

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from briefings.build.copies import copies
+from briefings.config import SiteConfig
 from briefings.content.parse import kind_of
 from briefings.diagnostics import Diagnostic, problem
 from briefings.site.model import Attachment
@@ -56,6 +57,18 @@ def sort_out(paths: Iterable[str]) -> Sources:
 def is_image(path: str) -> bool:
     """Whether the file at `path` is an image, going by its name."""
     return path.lower().endswith(_IMAGES)
+
+
+def strips(path: str, config: SiteConfig) -> bool:
+    """Whether the file at `path` is published without what it tells of its maker, as far as that can be taken out."""
+    return config.images.metadata == "strip" and is_image(path)
+
+
+def without_metadata(data: bytes) -> bytes:
+    """What readers get of a picture where its metadata are to be taken out; what is damaged stays as it is."""
+    from briefings.content.stripping import stripped  # only sites that ask for it pay for it
+
+    return stripped(data) or data
 
 
 def attachment(site: Path, path: str) -> Attachment:

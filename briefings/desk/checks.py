@@ -12,6 +12,7 @@ from briefings.build.sites import CONFIG
 from briefings.content.records import Note
 from briefings.content.validate import join
 from briefings.desk.gathered import Gathered
+from briefings.desk.image_metadata import told
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.publish.addresses import repository
 from briefings.publish.limits import excesses
@@ -36,6 +37,13 @@ class Check(Struct, frozen=True):
 def unreadable_images(site: Gathered) -> Iterator[Diagnostic]:
     """Files that are called images and have no size."""
     return (broken for file in site.attachments if (broken := unreadable(file)) is not None)
+
+
+def image_metadata(site: Gathered) -> Iterator[Diagnostic]:
+    """Pictures and documents that readers get tell who made them, where and with what."""
+    strips = site.config.images.metadata == "strip"
+    copies = sorted({path for path in site.shown.site.copies.values() if path.startswith("content/")})
+    return (found for path in copies if (found := told(site.folder, path, strips=strips)) is not None)
 
 
 def copies_of_withheld(site: Gathered) -> Iterable[Diagnostic]:
@@ -123,6 +131,7 @@ CHECKS: tuple[Check, ...] = (
     Check(address_mismatches, public=True),
     Check(example_addresses, public=True),
     Check(too_large, public=True),
+    Check(image_metadata),
     Check(withheld_references),
     Check(early_withdrawals),
     Check(dates_far_ahead),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from briefings.build.cache import digest
+from briefings.build.read import strips, without_metadata
 from briefings.serve.edition import Edition
 from briefings.serve.recent import Recent
 
@@ -95,7 +96,8 @@ class Files:
         if found is None:
             return None
         path, wanted = found
-        tag = wanted.hex()
+        bare = strips(address, edition.config)
+        tag = wanted.hex() + ("-stripped" if bare else "")
         kept = self._small.get(tag)
         if kept is not None:
             return Opened(io.BytesIO(kept), len(kept), tag)
@@ -104,12 +106,15 @@ class Files:
         except OSError:
             return None
         size = os.fstat(file.fileno()).st_size
-        if size <= SMALL:
+        if size <= SMALL or bare:
             with file:
                 data = file.read()
             if digest(data) != wanted:
                 return None
-            self._small[tag] = data
+            if bare:
+                data = without_metadata(data)
+            if size <= SMALL:
+                self._small[tag] = data
             return Opened(io.BytesIO(data), len(data), tag)
         # A large one is compared by its stamp, and read only when it is sent.
         stamp = edition.stamp(path)
