@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from briefings.build.report import BuildRequest, quiet
 from briefings.content import exif
 from briefings.content.stripping import stripped
+from briefings.desk.check import check
 from briefings.desk.image_metadata import facts
-from tests.kit import codes, run, small_site, write
+from briefings.serve.files import SMALL
+from tests.kit import NOW, codes, run, small_site, until, write
+from tests.live import live_site
 
 XMP = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta><dc:creator><rdf:Seq><rdf:li>Anna Example</rdf:li></rdf:Seq></dc:creator></x:xmpmeta>"
 ICC = b"ICC_PROFILE\0\1\1profile"
@@ -223,3 +227,34 @@ def test_a_damaged_picture_is_published_as_it_is(tmp_path: Path) -> None:
     assert codes(run(site)) == []
     assert (site / "_site/assets/a.jpg").read_bytes() == jpeg()[:-9]
     assert (site / "_site/assets/b.svg").read_bytes() == b"<svg/>"
+
+
+def test_a_served_picture_is_the_published_one(tmp_path: Path) -> None:
+    large = jpeg()[:2] + segment(0xFE, b"Anna" * 10_000) * 30 + jpeg()[2:]
+    assert len(large) > SMALL
+    pictures = {"content/assets/a.jpg": jpeg(), "content/assets/b.jpg": large, "content/assets/c.png": png(*PNG_TEXTS)}
+    site = small_site(tmp_path, {"content/site.yaml": STRIP, **pictures})
+    assert run(site).ok
+    with live_site(site) as client:
+        tags = {}
+        for name in ("a.jpg", "b.jpg", "c.png"):
+            answer = client.get(f"assets/{name}")
+            tags[name] = answer.headers["etag"]
+            assert answer.body == (site / "_site/assets" / name).read_bytes()
+        write(site, {"content/site.yaml": STRIP.replace("strip", "keep")})
+        until(lambda: client.get("assets/a.jpg").body == jpeg())
+        assert client.get("assets/b.jpg").body == large
+        assert client.get("assets/a.jpg").headers["etag"] != tags["a.jpg"]
+
+
+def test_check_tells_of_what_readers_get_and_cannot_be_stripped(tmp_path: Path) -> None:
+    pdf, picture = b"%PDF-1.7 << /Author (Anna Example) >>", jpeg()
+    draft = "---\ntitle: Secret\ndate: 2017-12-15\ndraft: true\n---\n![A boat](secret.jpg)\n"
+    pictures = {"content/assets/a.jpg": picture, "content/assets/b.jpg": picture[:-9], "content/assets/c.pdf": pdf}
+    site = small_site(tmp_path, {**pictures, "content/notes/secret.jpg": picture, "content/notes/secret.md": draft})
+    request = BuildRequest(site.resolve(), site / "_site", NOW)
+    assert [(d.code, d.place.path) for d in check(request, quiet)] == [("image-metadata", path) for path in pictures]
+    write(site, {"content/site.yaml": STRIP})
+    found = check(request, quiet)
+    assert [(d.code, d.place.path) for d in found] == [("image-metadata", path) for path in list(pictures)[1:]]
+    assert "damaged" in found[0].message

@@ -196,3 +196,16 @@ def test_assets_of_a_theme_that_some_systems_take_for_one_another_are_told(tmp_p
     write(site, {"themes/folio/assets/Own.css": "b {}\n"})
     if len(list((site / "themes/folio/assets").iterdir())) == 2:
         assert codes(run(site)) == ["address-collision"]
+
+
+@pytest.mark.parametrize("name", ["plan.bak", "~$plan.docx", "Thumbs.db", ".hidden.pdf", "old.orig/plan.pdf", "plan.pdf~"])
+@pytest.mark.parametrize("folder", ["", "../assets/", "/assets/"])
+def test_a_link_to_a_file_that_is_left_out_says_why(tmp_path: Path, folder: str, name: str) -> None:
+    files = {f"content/assets/{name}": "x", f"content/notes/{name}": "x", "content/notes/a.md": note("A", body=f"[plan]({folder}{name})\n")}
+    site = small_site(tmp_path, files)
+    report = run(site)
+    assert codes(report) == ["broken-link"]
+    left_out = name.partition("/")[0]
+    assert f'names like "{left_out}" are left out' in report.diagnostics[0].remedy
+    write(site, {"content/notes/a.md": note("A", body="[plan](../assets/plan.pdf)\n"), "content/assets/plan.pdf": "x"})
+    assert codes(run(site)) == []

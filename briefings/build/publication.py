@@ -28,6 +28,7 @@ from briefings.build.output import (
     read_manifest,
     seal_of,
     stamp_of,
+    write_file,
     write_pieces,
 )
 from briefings.build.planning import Pages, stale

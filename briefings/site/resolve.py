@@ -16,7 +16,7 @@ from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.site.candidates import Candidates
 from briefings.site.gather import Key, Records
 from briefings.site.model import Attachment, Target
-from briefings.text import did_you_mean, listing
+from briefings.text import did_you_mean, is_left_out, listing
 from briefings.urls import alias_path, encode
 
 FOLDERS: dict[Kind, str] = {"note": "notes/", "actor": "actors/", "topic": "topics/", "source": "sources/", "page": ""}
@@ -157,6 +157,8 @@ def _file(
         return Target(encode(published) + fragment, attachment.width, attachment.height)
     if reference.kind == "path" and path in records.by_path:
         return _page(*records.by_path[path], reference.fragment, records, candidates)
+    if dropped := _left_out(path):
+        return Fault("broken-link", f'there is no file "{path}"', dropped)
     folder = posixpath.dirname(path)
     otherwise = "put the file there, or correct the path; it is read from this file's own folder"
     remedy = meant_by_path(target) or did_you_mean(posixpath.basename(path), candidates.beside(folder), otherwise)
@@ -178,9 +180,20 @@ def _from_root(target: str, fragment: str, records: Records, attachments: Mappin
             return _page(kind, identifier, fragment, records, candidates)
     if not records.withheld.isdisjoint(keys):
         return None
+    if dropped := _left_out(path):
+        return Fault("broken-link", f'this site has no page or asset at "/{path}"', dropped)
     otherwise = "link by id, as in note:un-offer, or correct the address; it is read from the site's root"
     remedy = did_you_mean(f"/{path}", candidates.addresses(FOLDERS, SECTIONS), otherwise)
     return Fault("broken-link", f'this site has no page or asset at "/{path}"', remedy)
+
+
+def _left_out(path: str) -> str:
+    """What to do where no site has a file of this name, because programs give such names to what they drop; empty for any other path."""
+    name = next((part for part in path.split("/") if part not in (".", "..") and is_left_out(part)), "")
+    if not name:
+        return ""
+    why = "hidden" if name.startswith(".") else "copies, locks and half-saved files of other programs"
+    return f'files and folders with names like "{name}" are left out of a site, because they are {why}: give it another name, here as well'
 
 
 def _no_anchor(where: str, fragment: str, body: Body, otherwise: str) -> Fault:
