@@ -131,8 +131,9 @@ CONTENT: dict[str, tuple[Mapping[str, str], list[str]]] = {
         {SITE: "title: Desk\nundeclared: allow\nurl: https://desk.example.org/\n", A: note(topics="[Talks, talks]")},
         [
             (
-                f'{SITE} address-collision: the undeclared topic "Talks" and the undeclared topic "talks" claim '
-                "addresses that differ only in letter case, /topics/Talks/ and /topics/talks/ | give one of the two another id"
+                f'{A}:4:10 address-collision: the undeclared topic "Talks" and the undeclared topic "talks" claim '
+                "addresses that differ only in letter case, /topics/Talks/ and /topics/talks/ "
+                "| write the same id wherever either is meant, or give one of the two another id"
             )
         ],
     ),
@@ -405,7 +406,8 @@ def test_templates(source: str, expected: str, tmp_path: Path) -> None:
     macros = "{% macro summary() %}{% endmacro %}{% macro owner() %}\n{{ note.title }}{% endmacro %}\n"
     site = small_site(tmp_path, {TEMPLATE: source})
     write(site, {"themes/folio/templates/parts/x.html": macros})
-    (found,) = run(site).diagnostics
+    # The part is used by no page while the page fails.
+    (found,) = (one for one in run(site).diagnostics if one.code != "unused-template")
     assert found.code == "template-error"
     page = " (on the page /notes/un-offer/)"
     assert f"{found.place.line}:{found.place.column} {found.message} | {found.remedy}" == expected.replace("{}", page)
@@ -414,7 +416,7 @@ def test_templates(source: str, expected: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("title", ["\u200b", "\u00ad\u2060 ", "\ufe0f", "\u3164", "\u202e\u202c"])
 def test_a_title_of_invisible_characters(title: str, tmp_path: Path) -> None:
     site = small_site(tmp_path, {A: note(title=f'"{title}"'), "content/topics/a.yaml": f'name: "{title}"\n'})
-    assert said(site) == [
+    assert [one for one in said(site) if "hidden-character" not in one] == [
         f'{A}:2:8 empty-value: "title" holds nothing but invisible characters | write what readers should see',
         'content/topics/a.yaml:1:7 empty-value: "name" holds nothing but invisible characters | write what readers should see',
     ]

@@ -171,3 +171,36 @@ def test_every_page_and_feed_writes_an_address_alike(tmp_path: Path) -> None:
         if path.is_file():
             assert "bücher".encode() not in path.read_bytes(), path
     assert "https://xn--bcher-kva.example/stra%C3%9Fe/notes/a/" in (site / "_site/feed.xml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "what"),
+    [
+        ("See [it]() now.", 9, "link has no address, so it leads to the top of its own page"),
+        ("See [it](<>).", 10, "link has no address, so it leads to the top of its own page"),
+        ("See [it]( ).", 9, "link has no address, so it leads to the top of its own page"),
+        ("See [it].\n\n[it]: <>", 7, "link has no address, so it leads to the top of its own page"),
+        ("See ![it]().", 10, "picture has no address, so readers see its words alone"),
+    ],
+)
+def test_an_address_that_is_empty_is_told(tmp_path: Path, text: str, column: int, what: str) -> None:
+    site = small_site(tmp_path, {A: note(body=f"{text}\n")})
+    report = run(site)
+    assert codes(report) == ["odd-address"]
+    (found,) = report.diagnostics
+    assert found.message == f"this {what}"
+    assert found.place.column == column
+    assert found.remedy.startswith("write the address between the parentheses")
+
+
+def test_a_title_without_an_address_is_told(tmp_path: Path) -> None:
+    report = run(small_site(tmp_path, {A: note(body='See [it]( "Title").\n')}))
+    assert codes(report) == ["broken-link"]
+    assert report.diagnostics[0].remedy == 'write an address before the title, as in [words](note:un-offer "Title")'
+    report = run(small_site(tmp_path / "other", {A: note(body='See [it]( "A title").\n')}))
+    assert codes(report) == ["markup-as-text"]
+    assert report.diagnostics[0].remedy == 'write an address before the title, as in [it](note:un-offer "A title")'
+
+
+def test_the_top_of_a_page_is_a_place(tmp_path: Path) -> None:
+    assert not codes(run(small_site(tmp_path, {A: note(body="To the [top](#).\n")})))

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from briefings.content.conflicts import conflicts
 from briefings.content.entries import Visible
+from briefings.content.hidden import hidden_characters
 from briefings.content.placeholders import placeholder
 from briefings.content.yaml_marks import UNFIT
 from briefings.diagnostics import Diagnostic, Place, problem
@@ -39,7 +40,10 @@ def is_markdown(path: str) -> bool:
 
 
 def decode(path: str, data: bytes) -> tuple[str | None, tuple[Diagnostic, ...]]:
-    """The text of a file: UTF-8 in NFC, without a byte order mark, with `\\n` at the ends of lines whatever the file has."""
+    """The text of a file: UTF-8 in NFC, without a byte order mark, with `\\n` at the ends of lines whatever the file has.
+
+    Beside a text stand warnings of characters in it that nobody sees.
+    """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return None, (problem("not-utf8", "the file is UTF-16", Place(path, 1, 1), "save it as UTF-8"),)
     if (pointer := placeholder(path, data)) is not None:
@@ -58,12 +62,14 @@ def decode(path: str, data: bytes) -> tuple[str | None, tuple[Diagnostic, ...]]:
         message = f"the byte 0x{byte:02X} at offset {offset} is not UTF-8{guess}"
         return None, (problem("not-utf8", message, place, "save the file as UTF-8"),)
     # What is printable is fit, and that is known sooner than where the first unfit character stands.
-    found = None if text.replace("\n", " ").isprintable() else UNFIT.search(text)
+    printable = text.replace("\n", " ").isprintable()
+    found = None if printable else UNFIT.search(text)
     if found is None:
         if left := conflicts(path, text, is_markdown=is_markdown(path)):
             return None, left
         # An accented id typed on one machine must be the one typed on another.
-        return unicodedata.normalize("NFC", text), ()
+        text = unicodedata.normalize("NFC", text)
+        return text, () if printable or text.isascii() else tuple(hidden_characters(path, text, _header_end(path, text)))
     others = sum(1 for _ in UNFIT.finditer(text)) - 1
     more = f" and {others:,} more" if others else ""
     message = f"the file holds the character U+{ord(found.group()):04X}{more}, which no page may contain"
@@ -71,6 +77,11 @@ def decode(path: str, data: bytes) -> tuple[str | None, tuple[Diagnostic, ...]]:
     place = Place(path, text.count("\n", 0, found.start()) + 1, found.start() - line_start + 1)
     remedy = "save the file as UTF-8" if found.group() == "\0" else "delete it"
     return None, (problem("control-character", message, place, remedy),)
+
+
+def _header_end(path: str, text: str) -> int:
+    closing = _CLOSE.search(text) if is_markdown(path) else None
+    return closing.start() if closing else len(text)
 
 
 def normalise_newlines(text: str) -> str:

@@ -91,6 +91,8 @@ def meant_by_path(path: str) -> str:
     """The remedy for a path to no file, where it can only be meant as an address of another kind; else empty."""
     if path != path.strip():
         return f"delete the blanks around the address: write {path.strip()}"
+    if len(path) > 1 and path[0] == path[-1] and path[0] in "\"'":
+        return f"write an address before the title, as in [words](note:un-offer {path})"
     if _MAIL.fullmatch(path):
         return f"write mailto:{path}"
     return f"write https://{path}" if _HOST.match(path) else ""
@@ -177,7 +179,7 @@ class Locator:
         text = self._text
         while needle and (at := text.find(needle, start, stop)) >= 0:
             end = at + len(needle)
-            if needle[0] in "[{<" or (text[at - 1 : at] in _BEFORE_ADDRESS and text[end : end + 1] in _BEHIND_ADDRESS):
+            if needle[0] in "[{<(" or (text[at - 1 : at] in _BEFORE_ADDRESS and text[end : end + 1] in _BEHIND_ADDRESS):
                 return at
             start = end
         return -1

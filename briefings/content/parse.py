@@ -154,7 +154,8 @@ def _entries(path: str, data: bytes, kind: Kind, own_id: str) -> Steps[tuple[lis
     if text is None:
         return [], problems
     if front_matter.is_markdown(path):
-        parts, problems = front_matter.split(path, text)
+        parts, more = front_matter.split(path, text)
+        problems += more
         if parts is None:
             return [], problems
         yield
@@ -162,7 +163,8 @@ def _entries(path: str, data: bytes, kind: Kind, own_id: str) -> Steps[tuple[lis
         if cut_text.may_be_cut(parts.header):
             found += tuple(cut_text.cut_texts(mark(parts.header, first_line=parts.header_line), HEADERS[kind], path))
         return ([] if tree is None else [_Entry(tree, own_id, "", _Text(parts.body, parts.body_line))]), problems + found
-    tree, problems = yaml_text.load(text, path=path, limit=yaml_text.MAX_FILE)
+    tree, found = yaml_text.load(text, path=path, limit=yaml_text.MAX_FILE)
+    problems += found
     if tree is None:
         return [], problems
     if cut_text.may_be_cut(text):
@@ -339,7 +341,8 @@ def _read(path: str, data: bytes, type_: type[T]) -> tuple[T | None, tuple[Diagn
     text, problems = front_matter.decode(path, data)
     if text is None:
         return None, problems
-    tree, problems = yaml_text.load(text, path=path, limit=yaml_text.MAX_FILE)
+    tree, found = yaml_text.load(text, path=path, limit=yaml_text.MAX_FILE)
+    problems += found
     if tree is None:
         return None, problems
     if cut_text.may_be_cut(text):

@@ -172,6 +172,8 @@ class Phrases:
         if not alternative:
             remedy = "say between ![ and ] what it shows"
             self.diagnostics.append(problem("image-without-text", "the image has no alternative text", place, remedy))
+        if not source and not self._marker:
+            self._empty_address(token, block, "picture has no address, so readers see its words alone")
         if address.kind == "unsafe":
             self._unsafe(place)
             self.out.append(escape(alternative))
@@ -213,6 +215,8 @@ class Phrases:
             message = "this link has no words, so no reader sees it"
             place = self._place(token, href, address, block)
             self.diagnostics.append(problem("text-not-shown", message, place, "say between [ and ] where it leads"))
+        if not href and not self._marker:
+            self._empty_address(token, block, "link has no address, so it leads to the top of its own page")
         if address.kind == "web" or address.kind == "odd" or address.kind == "unknown":
             if address.kind != "web" and not self._marker:
                 self.diagnostics.append(doubtful_address(href, self._place(token, href, address, block)))
@@ -300,6 +304,13 @@ class Phrases:
         written = href.partition("#")[0] if address.kind == "path" and address.target else href
         definition = self._definitions.get(token.meta.get("label", ""), {}).get("map")
         return self._locator.find((unquote(written), written), block.map, definition)
+
+    def _empty_address(self, token: Token, block: Token, what: str) -> None:
+        definition = self._definitions.get(token.meta.get("label", ""), {}).get("map")
+        place = self._locator.find(("<>", "[]()", "()", "( "), block.map, definition)
+        example = "![words](map.png)" if token.type == "image" else "[words](note:un-offer)"
+        remedy = f"write the address between the parentheses, as in {example}, or delete the brackets and parentheses"
+        self.diagnostics.append(problem("odd-address", f"this {what}", place, remedy))
 
     def _unsafe(self, place: Place) -> None:
         remedy = "link to an http, https or mailto address, to a file of the site, or to a record by its id"

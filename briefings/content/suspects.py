@@ -73,6 +73,8 @@ def _failed_link(found: re.Match[str]) -> Found:
     sign, label, address = found[1], found[2], found[3].strip()
     label = label.replace(LINK, "").replace(LINK_END, "") or "text"
     kind = "a picture" if sign else "a link"
+    if re.fullmatch(r"([\"']).+\1", address):
+        return kind, f"write an address before the title, as in {sign}[{label}]({'map.png' if sign else 'note:un-offer'} {address})"
     record = re.fullmatch(r"(note|actor|topic|source|page)\s*:\s*(.+)", address)
     if record:
         return kind, f"write {sign}[{label}]({record[1]}:{slugify(record[2]) or record[2]}), without a blank in the address"

@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import inspect, structs
@@ -297,7 +298,11 @@ def _check_scalar(text: str, info: inspect.Type, place: Place) -> Iterator[Diagn
     elif isinstance(info, inspect.StructType) and info.cls is Citation and is_web(text):
         remedy = f"write {_entry(place.key, f'{{id: s1, url: {text}}}')}"
     elif isinstance(info, inspect.VarTupleType) and _has_shape(text, info.item_type):
-        remedy = f"write {_entry(place.key, f'[{_items(text)}]')}"
+        items = _items(text)
+        if place.key.rpartition(".")[2] == "aliases" and not text.startswith("/"):
+            # Besides, an old address must be a path from the root of the site.
+            items = urlsplit(text).path if is_web(text) else f"/{items}"
+        remedy = f"write {_entry(place.key, f'[{items}]')}"
     yield problem("wrong-type", f'{name} is "{text}", but must be {expected(info)}', place, remedy)
 
 

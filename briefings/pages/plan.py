@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import unquote
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from briefings.content.records import AnyRecord
-from briefings.diagnostics import Diagnostic, problem
+from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.pages.actors import actor_views, actors_view
 from briefings.pages.archive import archive_views
 from briefings.pages.discovery import MANIFEST, icons, manifest_view, robots_view, sitemap_views
@@ -82,7 +82,22 @@ def plan(site: Site, theme_assets: Iterable[str] = ()) -> Iterator[PlannedPage]:
 def collisions(pages: Iterable[tuple[str, str]], site: Site, theme_assets: Iterable[str] = ()) -> tuple[Diagnostic, ...]:
     """What claims an address that something else has: of `pages` (path and origin of each), the site's files and the theme's own."""
     of_theme = ((address, "the theme") for address in theme_assets)
-    return tuple(_collisions([*_of_host(site.config.url), *pages, *site.copies.items(), *of_theme]))
+    found = _collisions([*_of_host(site.config.url), *pages, *site.copies.items(), *of_theme])
+    return tuple(structs.replace(one, place=_first_use(one, site)) if one.place.path == SETTINGS else one for one in found)
+
+
+def _first_use(collision: Diagnostic, site: Site) -> Place:
+    """Where a note uses what has no file and claims an address that something else has; the settings when no note does."""
+    for note in site.notes:
+        header = note.record.header
+        for i, topic in enumerate(header.topics):
+            if collision.message.startswith(_origin(None, "topic", topic)):
+                return Place(note.record.path, key=f"topics[{i}]")
+        for i, named in enumerate(header.actors):
+            actor = named if isinstance(named, str) else named.id
+            if collision.message.startswith(_origin(None, "actor", actor)):
+                return Place(note.record.path, key=f"actors[{i}]" if isinstance(named, str) else f"actors[{i}].id")
+    return collision.place
 
 
 def _of_host(url: str) -> Iterator[tuple[str, str]]:
@@ -97,6 +112,8 @@ def output_path(url: str) -> str:
     path = unquote(url)
     return path + "index.html" if path.endswith("/") or not path else path
 
+
+SETTINGS = "content/site.yaml"
 
 _Origin = tuple[str, str, tuple[Target | None, ...]]
 """The file that a page comes from, the record that it is the page of, and where the links of its text lead."""
@@ -167,7 +184,9 @@ def _collision(path: str, origin: str, other_path: str, other_origin: str) -> Di
     claimed = f"the same address {address}" if address == other else f"addresses that {alike}, {address} and {other}"
     if not origin.startswith("content/"):
         message = f"{origin} and {other_origin} claim {claimed}"
-        return problem("address-collision", message, "content/site.yaml", "give one of the two another id")
+        both = "undeclared" in origin and "undeclared" in other_origin
+        remedy = ("write the same id wherever either is meant, or " if both else "") + "give one of the two another id"
+        return problem("address-collision", message, SETTINGS, remedy)
     which = "one of the two" if other_origin.startswith("content/") else "this file"
     name = "id, file name or alias" if other_path in (DOMAIN_FILE, UNBUILT_FILE) else "id or file name"
     return problem("address-collision", f"this and {other_origin} claim {claimed}", origin, f"give {which} another {name}")
