@@ -227,7 +227,8 @@ def test_a_large_file_is_searched_in_parts(name: str, at: int, desk: Path, tmp_p
     text, path, field = PIECES[name]
     filler = ("Nothing.\n" * 5000)[: at - at % 9]
     leaks = planted(desk, tmp_path, {"data.txt": f"{filler}{text}\n{filler}"})
-    assert {(leak.path, leak.field, leak.line) for leak in leaks} == {(path, field, at // 9 + 1)}
+    assert {(leak.path, leak.line) for leak in leaks} == {(path, at // 9 + 1)}
+    assert field in {leak.field for leak in leaks}
 
 
 @pytest.mark.usefixtures("in_parts")
@@ -237,7 +238,8 @@ def test_what_is_packed_in_a_large_file_goes_on_behind_its_part(at: int, desk: P
     packed = gzip.compress(noise + b" Zebra reform stays hidden.", mtime=0)
     assert len(packed) > 3 * PART
     leaks = look(desk, write(tmp_path, {"data.bin": b"\0" * at + packed + b"\0" * 9000}), sound=True).leaks
-    assert {(leak.field, leak.packing) for leak in leaks} == {("title", "gzip")}
+    assert {leak.packing for leak in leaks} == {"gzip"}
+    assert "title" in {leak.field for leak in leaks}
 
 
 @pytest.mark.usefixtures("in_parts")
