@@ -13,9 +13,12 @@ import pytest
 
 from briefings.config import Marking
 from briefings.pages.marks import mark_class, mark_of
+from briefings.pages.views import TEMPLATES
 from briefings.rendering.banners import shown_at_ends, with_banners
+from briefings.serve.news import View
 from briefings.site.visibility import highest
-from tests.kit import codes, note, run, small_site, tree, write
+from tests.kit import NOW, codes, note, run, small_site, tree, write
+from tests.live import live_site
 
 RED = "title: Desk\nurl: https://desk.example.org/base/\ntheme: {theme}\naudience: TLP:RED\npage_sizes: {{notes: 2, topic: 2, actor: 2}}\n"
 
@@ -230,6 +233,23 @@ def test_a_missing_banner_is_found_and_put_in(html: str, ends: tuple[bool, bool]
     if "<main" in html:
         assert shown_at_ends(mended, "TLP:RED") == (True, True)
     assert with_banners(html, "TLP:CLEAR") == html
+
+
+@pytest.mark.parametrize("frame", ["<!doctype html><title>T</title>", "<html><body><p>x</p></body></html>", "x"])
+def test_a_theme_of_ones_own_that_knows_no_marks_shows_them_built_and_served(frame: str, tmp_path: Path) -> None:
+    templates = {f"themes/bare/templates/{name}": frame for name in TEMPLATES.values()}
+    files = {**MARKED, **templates, "themes/bare/theme.yaml": "name: Bare\n", "content/site.yaml": RED.format(theme="bare")}
+    site = small_site(tmp_path, files)
+    assert set(codes(run(site))) <= {"early-withdrawal"}
+    out = tree(site / "_site")
+    banner = re.compile(r'<p class="tlp (tlp-\w+)"><span>(TLP:[A-Z+]+)</span></p>')
+    with live_site(site, View("TLP:RED", NOW)) as client:
+        for url, least in {**MARKS, "old-red/": "TLP:RED"}.items():
+            top, bottom = banner.findall(out[f"{url}index.html"].decode())
+            assert top == bottom == (mark_class(top[1]), top[1]), url
+            assert highest({top[1], least}) == top[1], url
+            assert banner.findall(client.get(url).text) == [top, bottom], url
+    assert b"TLP:" not in out["404.html"], "nothing on it is marked"
 
 
 def test_a_marking_in_any_field_is_found() -> None:
