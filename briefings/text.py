@@ -103,6 +103,12 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
+def name_key(text: str) -> str:
+    """Equal for two spellings of a name that differ in accents, letter case, signs, the order of words or an article."""
+    words = re.findall(r"[^\W_]+", fold(text))
+    return " ".join(sorted([word for word in words if word != "the"] or words))
+
+
 def collation(text: str) -> tuple[str, str]:
     """Sort key: accents, and signs before the first letter, only decide between otherwise equal names."""
     return (_from_first_letter(fold(text)), text)

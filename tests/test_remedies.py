@@ -13,7 +13,7 @@ from briefings.content.records import HEADERS
 from briefings.diagnostics import CODES, Diagnostic
 from tests.kit import run, small_site, write
 from tests.remedies import followed
-from tests.test_diagnostics import BEYOND_TEXT, MAP, OF_CHECK, OF_DEPLOY, SECTIONS
+from tests.test_diagnostics import BEYOND_TEXT, MAP, OF_CHECK, OF_DEPLOY, SECTIONS, TOLD_ONCE
 
 A = "content/notes/a.md"
 H = "title: A\ndate: 2017-12-18\n"
@@ -123,7 +123,7 @@ def test_no_key_of_ours_is_taken_for_that_of_another_program(kind: str) -> None:
         assert key_meant(name, HEADERS[kind].__struct_fields__) == name  # type: ignore[index]
 
 
-@pytest.mark.parametrize("code", [c for c in CODES if c not in {*BEYOND_TEXT, *OF_DEPLOY, *OF_CHECK}])
+@pytest.mark.parametrize("code", [c for c in CODES if c not in {*BEYOND_TEXT, *OF_DEPLOY, *OF_CHECK, *TOLD_ONCE}])
 def test_the_remedy_of_a_wrong_example_mends_it(code: str, tmp_path: Path) -> None:
     wrong = SECTIONS[code].wrong
     site = small_site(tmp_path, {**MAP, **wrong})

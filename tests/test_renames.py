@@ -85,6 +85,7 @@ def test_topics_actors_sources_and_pages_are_told_too(tmp_path: Path) -> None:
         pytest.param({OLD: None, NEW: note("Votes", "2017-12-16", "Another text that has nothing to do with it.\n")}, id="another note"),
         pytest.param({OLD: note("Talks", "2017-12-16", TEXT, withdrawn="{date: 2017-12-30, reason: Wrong.}")}, id="withdrawn"),
         pytest.param({OLD: note("Talks", "2017-12-16", TEXT, draft="true"), NEW: note("Talks", "2017-12-16")}, id="a draft now"),
+        pytest.param({OLD: note("Talks", "2017-12-16", TEXT, id="Talks")}, id="no file system tells the two apart"),
         pytest.param({NEW: note("Talks", "2017-12-16", "Other words about it.\n")}, id="both are there"),
     ],
 )

@@ -250,6 +250,29 @@ def test_new_records_are_wired_where_the_site_has_schemas(site: Path, capsys: Ca
     assert (site / made(["topic", "A"], capsys)).read_text(encoding="utf-8").startswith("name: A\n")
 
 
+@pytest.mark.parametrize(
+    "name", ["Antonio Guterres", "GUTERRES, António", "guterres antonio", "The  Secretary-General", "Antónío Guterres"]
+)
+def test_a_name_that_another_bears_is_refused_with_its_file(name: str, site: Path, capsys: Captured) -> None:
+    guterres = "name: António Guterres\ntype: person\nsort_name: Guterres, António\nalso_known_as: [Secretary-General]\n"
+    write(site, {"content/actors/guterres.yaml": guterres})
+    told = refused(["actor", name, "--type", "person"], capsys)
+    assert 'the actor "guterres" has this name already: content/actors/guterres.yaml' in told
+    assert "--id" in told
+    assert made(["actor", name, "--type", "person", "--id", "another"], capsys) == "content/actors/another.yaml"
+
+
+def test_names_in_files_of_many_and_in_markdown_are_known(site: Path, capsys: Captured) -> None:
+    states = "records:\n  fr: {name: France, type: state, also_known_as: [French Republic]}\n  de: {name: Germany, type: state}\n"
+    write(site, {"content/actors/states.yaml": states, "content/topics/arms.md": "---\nname: Arms control\n---\n\nText.\n"})
+    assert 'the actor "fr" has this name already: content/actors/states.yaml' in refused(
+        ["actor", "French Republic", "--type", "state"], capsys
+    )
+    assert 'the topic "arms" has this name already: content/topics/arms.md' in refused(["topic", "Arms Control"], capsys)
+    write(site, {"content/actors/broken.yaml": "name: [\n", "content/actors/latin.yaml": b"name: Caf\xe9\n"})
+    assert made(["actor", "Italy", "--type", "state"], capsys) == "content/actors/italy.yaml"
+
+
 def test_new_records_are_refused(site: Path, capsys: Captured) -> None:
     write(site, {"content/actors/states.yaml": "records:\n  fr: {name: France, type: state}\n"})
     assert "content/actors/states.yaml" in refused(["actor", "FR", "--type", "state"], capsys)

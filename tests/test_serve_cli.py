@@ -119,7 +119,6 @@ def test_addresses_of_version_six(site: Path, served: list[tuple[Live, Settings]
 
 
 def test_the_terminal_tells_each_thing_once(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    terminal = Terminal("http://127.0.0.1:8000", color=False, bar=False)
     with live_site(site) as client:
         write(site, {"content/notes/warned.md": note("Warned", body="![](https://example.org/x.png)\n")})
         client.shows("notes/warned/", "Warned")
@@ -132,6 +131,8 @@ def test_the_terminal_tells_each_thing_once(site: Path, capsys: pytest.CaptureFi
         # What is shown is told right afterwards.
         client.told(Rebuilt, 4)
         news = list(client.news)
+    # A terminal says how far work is that takes long; this one hears of all at once, however busy the machine was.
+    terminal = Terminal("http://127.0.0.1:8000", color=False, bar=False)
     for piece in news:
         terminal.tell(piece)
     terminal.tell(Notice("A word."))

@@ -14,6 +14,7 @@ from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.pages.text import TEXT_VIEWS
 from briefings.pages.views import NoteView
 from briefings.site.resolve import FOLDERS
+from briefings.text import collision_key
 
 _FEW_WORDS = 8
 """A text of fewer words may stand in two notes by chance."""
@@ -34,13 +35,13 @@ def renamed(job: Job, prepared: Prepared) -> tuple[Diagnostic, ...]:
         return ()
     rows = job.memory.cache.load("page", {path: entry.view for path, entry in gone.items()})
     # Of several new pages with one sign the first counts.
-    heirs = {sign: entry for path, entry in reversed(new.items()) for sign in _signs(entry, pages.rows.get(path))}
+    heirs = {sign: path for path, entry in reversed(new.items()) for sign in _signs(entry, pages.rows.get(path))}
     found: list[Diagnostic] = []
     for path, entry in gone.items():
         heir = next((heirs[sign] for sign in _signs(entry, rows.get(path)) if sign in heirs), None)
-        # What has become a draft since is meant to be gone.
-        if heir is not None and entry.origin not in pages.hidden:
-            found.extend(_lost(path, heir, prepared))
+        # What has become a draft since is meant to be gone; and no alias can differ from an address in letter case alone.
+        if heir is not None and entry.origin not in pages.hidden and collision_key(path) != collision_key(heir):
+            found.extend(_lost(path, new[heir], prepared))
     return tuple(told(judged(job.request.site, prepared.read.config.severities, found), pages.hidden))
 
 

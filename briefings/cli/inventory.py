@@ -13,6 +13,8 @@ from briefings.content import front_matter, yaml_text
 from briefings.content.checks import explicit_id
 from briefings.content.parse import id_of_stem, kind_of
 from briefings.content.records import Kind
+from briefings.content.yaml_marks import Tree
+from briefings.text import name_key
 
 
 class Inventory(Struct, frozen=True):
@@ -42,6 +44,28 @@ def take_inventory(site: Path) -> Inventory:
     return inventory
 
 
+def bearer_of(site: Path, kind: Kind, name: str) -> tuple[str, str] | None:
+    """The id and the file of a record of this kind that has `name`, however it is spelt, as one of its names; None where none has."""
+    key = name_key(name)
+    for path in sorted(_files(site)):
+        if kind_of(path) != kind:
+            continue
+        tree = _header(site, path)
+        records = tree.get("records") if isinstance(tree, dict) else None
+        one = {id_of_stem(kind, PurePosixPath(path).stem): tree}
+        for identifier, record in (records if isinstance(records, dict) else one).items():
+            if isinstance(record, dict) and key in map(name_key, _names(record)):
+                return unicodedata.normalize("NFC", identifier), path
+    return None
+
+
+def _names(record: dict[str, object]) -> Iterator[str]:
+    also = record.get("also_known_as")
+    for name in (record.get("name"), record.get("sort_name"), *(also if isinstance(also, list) else ())):
+        if isinstance(name, str):
+            yield name
+
+
 def _files(site: Path) -> Iterator[str]:
     for folder, _, names in os.walk(site / "content"):
         below = Path(folder).relative_to(site).as_posix()
@@ -58,14 +82,24 @@ def _ids(site: Path, path: str, kind: Kind) -> list[str]:
     # Only these two words can give a record another id than its file's name.
     if b"id" not in data and b"records" not in data:
         return [own]
-    text, _ = front_matter.decode(path, data)
-    if text is not None and front_matter.is_markdown(path):
-        parts, _ = front_matter.split(path, text)
-        text = parts.header if parts else None
-    if text is None:
-        return [own]
-    tree, _ = yaml_text.load(text, path=path, limit=yaml_text.MAX_FILE)
+    tree = _tree(path, data)
     records = tree.get("records") if isinstance(tree, dict) else None
     if kind in ("actor", "topic", "source") and isinstance(records, dict):
         return [unicodedata.normalize("NFC", name) for name in records]
     return [(explicit_id(tree) if tree is not None else None) or own]
+
+
+def _header(site: Path, path: str) -> object:
+    """What the header of a file holds; None for one that cannot be read."""
+    try:
+        return _tree(path, (site / path).read_bytes())
+    except OSError:
+        return None
+
+
+def _tree(path: str, data: bytes) -> Tree | None:
+    text, _ = front_matter.decode(path, data)
+    if text is not None and front_matter.is_markdown(path):
+        parts, _ = front_matter.split(path, text)
+        text = parts.header if parts else None
+    return None if text is None else yaml_text.load(text, path=path, limit=yaml_text.MAX_FILE)[0]

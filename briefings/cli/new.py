@@ -231,8 +231,12 @@ def new_workflow(branch: str | None, site: Path | None) -> None:
 
 
 def _new_record(kind: Kind, text: str, name: str, identifier: str | None, site: Path) -> None:
-    from briefings.cli.inventory import take_inventory
+    from briefings.cli.inventory import bearer_of, take_inventory
 
+    if identifier is None and (bearer := bearer_of(site, kind, name)):
+        known, file = bearer
+        remedy = f'write "{known}" where you mean it; another {kind} of the same name needs an id of its own: --id'
+        raise Refusal(f'the {kind} "{known}" has this name already: {file}', remedy)
     path = f"content/{kind}s/{_free_id(kind, name, identifier, take_inventory(site))}.yaml"
     wired = (site / ".schemas" / f"{kind}.json").is_file()
     _write(site, path, (record_files.modeline(path) if wired else "") + text)

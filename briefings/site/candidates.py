@@ -9,6 +9,7 @@ from functools import cache, cached_property
 
 from briefings.content.records import Kind
 from briefings.site.gather import Records
+from briefings.site.known import Known
 from briefings.site.model import Attachment
 from briefings.text import Near
 
@@ -23,9 +24,9 @@ class Candidates:
         self.of = cache(self._of)
         self.beside = cache(self._beside)
 
-    def _of(self, kind: Kind) -> Near:
-        """The ids of one kind."""
-        return Near(self._records.of(kind))
+    def _of(self, kind: Kind) -> Known:
+        """The records of one kind."""
+        return Known(kind, self._records.of(kind))
 
     def _beside(self, folder: str) -> Near:
         """The names of the files in a folder."""

@@ -15,8 +15,9 @@ from briefings.content.records import Actor, AnyRecord, Involvement, Kind, Note,
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.site.catalog import Catalog, catalog, undeclared
 from briefings.site.circles import circles
+from briefings.site.known import Known, begin
 from briefings.site.visibility import Readers
-from briefings.text import Near, did_you_mean, is_id, slugify
+from briefings.text import is_id, slugify
 from briefings.urls import alias_path
 
 Key = tuple[Kind, str]
@@ -246,19 +247,18 @@ def _add_undeclared(records: Records, *, warn: bool) -> list[Diagnostic]:
                 continue
             known[kind][identifier] = None
             if warn:
-                remedy = f"add content/{kind}s/{identifier}.yaml with its name"
-                diagnostics.append(problem(f"undeclared-{kind}", f'no file declares the {kind} "{identifier}"', place, remedy))
+                message = f'no file declares the {kind} "{identifier}"'
+                diagnostics.append(problem(f"undeclared-{kind}", message, place, begin(kind, identifier)))
     return diagnostics
 
 
 def _dangling(records: Records, may_lack: Collection[Kind]) -> Iterator[Diagnostic]:
     """References of headers to nothing, of all kinds but those that `may_lack` a file."""
     known = {kind: records.of(kind) for kind in _REFERRED if kind not in may_lack}
-    near = {kind: Near(known[kind]) for kind in known}
+    meant = {kind: Known(kind, records.of(kind)) for kind in known}
     for record in chain(records.all(), records.suspects):
         for kind, identifier, place in _unknown(record, known, records.withheld):
-            remedy = did_you_mean(identifier, near[kind], f"add content/{kind}s/{identifier}.yaml, or correct the id")
-            yield problem(f"unknown-{kind}", f'there is no {kind} "{identifier}"', place, remedy)
+            yield problem(f"unknown-{kind}", f'there is no {kind} "{identifier}"', place, meant[kind].remedy(identifier))
 
 
 def _circles(records: Records) -> Iterator[Diagnostic]:

@@ -10,7 +10,6 @@ from urllib.parse import quote, unquote
 from msgspec import Struct
 
 from briefings.content.links import meant_by_path
-from briefings.content.parse import id_of_stem
 from briefings.content.records import NO_BODY, AnyRecord, Body, Kind, Reference
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.site.candidates import Candidates
@@ -121,11 +120,7 @@ def _page(kind: Kind, identifier: str, fragment: str, records: Records, candidat
     if (kind, identifier) in records.withheld:
         return None
     code = "broken-link" if kind == "page" else f"unknown-{kind}"
-    # Authors take a file's name for the id.
-    named = id_of_stem(kind, identifier)
-    otherwise = f"add a file for it to content/{kind}s/, or correct the id"
-    remedy = did_you_mean(named, [named]) if named in known else did_you_mean(identifier, candidates.of(kind), otherwise)
-    return Fault(code, f'there is no {kind} "{identifier}"', remedy)
+    return Fault(code, f'there is no {kind} "{identifier}"', candidates.of(kind).remedy(identifier))
 
 
 def _file(
