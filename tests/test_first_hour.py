@@ -48,5 +48,15 @@ def test_the_first_hour_goes_as_it_is_told(tmp_path: Path) -> None:
     assert (code, "no warnings" in said) == (0, True), said
     pages = {page.parent.name: page.read_text(encoding="utf-8") for page in folder.glob("_site/notes/*-*/index.html")}
     assert "44,000 tonnes" in pages["council-raises-the-herring-quota"]
-    assert "The ministry has asked no lawyers." in pages["norland-may-go-to-court"]
-    assert "Norland may go to court" not in "".join(pages.values())
+    assert "was of last year" in pages["fleet-stays-in-port"]
+    assert "Fleet stays in port" not in "".join(pages.values())
+    assert not [path for path in (folder / "_site").rglob("*") if path.is_file() and b"go-to-court" in path.read_bytes()]
+
+
+def test_the_note_of_the_readme_belongs_to_a_new_site(tmp_path: Path) -> None:
+    assert _typed("briefings new site desk", tmp_path)[0] == 0
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```markdown\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    (tmp_path / "desk/content/notes/dredging-begins.md").write_text(example, encoding="utf-8")
+    code, said = _typed("briefings build", tmp_path / "desk")
+    assert (code, "no warnings" in said) == (0, True), said
