@@ -10,9 +10,10 @@ from msgspec import Struct
 from briefings.content.entries import Measure, Proposition
 from briefings.content.records import AnyRecord, Note, Topic
 from briefings.diagnostics import Diagnostic, Place, problem
-from briefings.text import did_you_mean
+from briefings.text import Near, did_you_mean
 
 Declared = Literal["proposition", "measure"]
+_DECLARED: tuple[Declared, ...] = ("proposition", "measure")
 
 
 class Catalog(Struct, frozen=True):
@@ -44,18 +45,19 @@ def catalog(topics: Iterable[Topic]) -> tuple[Catalog, list[Diagnostic]]:
 
 def undeclared(records: Iterable[AnyRecord], known: Catalog) -> Iterator[Diagnostic]:
     """Positions and figures that refer to nothing."""
+    near = {kind: Near(known.of(kind)) for kind in _DECLARED}
     for record in records:
         if isinstance(record, Note) and (record.header.positions or record.header.figures):
             for index, position in enumerate(record.header.positions):
                 if position.proposition not in known.propositions:
-                    yield _unknown(record, "proposition", position.proposition, f"positions[{index}].proposition", known)
+                    yield _unknown(record, "proposition", position.proposition, f"positions[{index}].proposition", near)
             for index, figure in enumerate(record.header.figures):
                 if figure.measure not in known.measures:
-                    yield _unknown(record, "measure", figure.measure, f"figures[{index}].measure", known)
+                    yield _unknown(record, "measure", figure.measure, f"figures[{index}].measure", near)
 
 
-def _unknown(note: Note, kind: Declared, identifier: str, key: str, known: Catalog) -> Diagnostic:
-    remedy = did_you_mean(identifier, known.of(kind), f"add it to the {kind}s of a topic, or correct the id")
+def _unknown(note: Note, kind: Declared, identifier: str, key: str, near: Mapping[Declared, Near]) -> Diagnostic:
+    remedy = did_you_mean(identifier, near[kind], f"add it to the {kind}s of a topic, or correct the id")
     return problem(f"unknown-{kind}", f'no topic declares a {kind} "{identifier}"', Place(note.path, key=key), remedy)
 
 
