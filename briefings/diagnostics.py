@@ -34,6 +34,7 @@ CODES = _table(
     ("not-fetched", "error", "Only a placeholder of the file or folder is here, and not what it holds."),
     ("program-copy", "error", "A file has the name that a program gives to a copy of the file beside it."),
     ("stray-file", "warning", "A Markdown or YAML file is not read, because of its folder or its suffix."),
+    ("unused-file", "warning", "A file beside the records is led to by no text, so it is not published."),
     ("unreadable-image", "warning", "A file has the suffix of an image, and no size can be read from it."),
     ("image-metadata", "warning", "A picture or document that readers get tells who made it, where or with what."),
     # Headers

@@ -29,6 +29,10 @@ def told(timezone: str = "UTC", **header: str) -> list[str]:
     ("header", "expected"),
     [
         ({"updated": "2017-12-14"}, "4 odd-dates: the note was updated (2017-12-14) before it was published (2017-12-15)"),
+        (
+            {"embargo": "2017-12-14"},
+            "4 odd-dates: the embargo was over (2017-12-14) before the note was published (2017-12-15), and keeps it from nobody",
+        ),
         ({"expires": "2017-12-14"}, "4 odd-dates: the note expires (2017-12-14) before it is published (2017-12-15)"),
         (
             {"withdrawn": "{date: 2017-12-14, reason: Wrong}"},

@@ -23,7 +23,7 @@ MAP = {"content/assets/map.svg": '<svg xmlns="http://www.w3.org/2000/svg" width=
 """The picture that the guide's small site has besides the kit's."""
 
 WHOLE = {
-    *("unreadable-file", "symlink-outside", "not-fetched", "program-copy", "stray-file", "unreadable-image", "duplicate-id"),
+    *("unreadable-file", "symlink-outside", "not-fetched", "program-copy", "unused-file", "stray-file", "unreadable-image", "duplicate-id"),
     *("address-collision", "copy-of-withheld", "template-missing"),
     *("missing-url", "output-refused", "output-conflict", "cache-mismatch"),
 }
@@ -124,6 +124,7 @@ BEYOND_TEXT: dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = 
         _written("content/topics/trade.yaml", "name: Café\n".encode("cp1252")),
         _written("content/topics/trade.yaml", "name: Café\n"),
     ),
+    "unused-file": (_written("content/notes/talks.txt", "Talks resume.\n"), _deleted("content/notes/talks.txt")),
     "symlink-outside": (_link_outside, _copy_instead),
     "header-too-large": (
         _written("content/pages/about.md", f"---\ntitle: About\nsummary: |\n  {LONG.replace(chr(10), chr(10) + '  ')}\n---\n"),
@@ -137,7 +138,7 @@ BEYOND_TEXT: dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = 
 """For codes that the text of a file cannot show: how to bring the problem about in a site that was built, and how to mend it."""
 
 
-OF_CHECK = {"withheld-reference", "early-withdrawal", "unused-silence", "public-repository", "image-metadata"}
+OF_CHECK = {"unused-file", "withheld-reference", "early-withdrawal", "unused-silence", "public-repository", "image-metadata"}
 """Codes that only the desk is told."""
 TOLD_ONCE = {"lost-address"}
 """Codes that the next build does not tell again."""

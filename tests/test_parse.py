@@ -15,7 +15,7 @@ from briefings.content.places import excerpt, place_of, settle
 from briefings.content.records import NO_BODY, ActorHeader, NoteHeader
 from briefings.content.steps import together
 from briefings.diagnostics import CODES, Diagnostic, Place, problem
-from tests.kit import REPOSITORY
+from tests.kit import REPOSITORY, note
 
 CONFIG = SiteConfig(title="Desk", kinds={"brief": Kind("Brief"), "sitrep": Kind("Situation report", ("What happened", "Outlook"))})
 HEADER = "---\ntitle: T\ndate: 2017-12-15\n"
@@ -426,3 +426,10 @@ def test_read_yaml() -> None:
     value, problems = read_yaml("p.yaml", b"name: Wire\nnmae: x", Kind)
     assert value is None
     assert told(problems) == ['2:1+4 unknown-key: there is no key "nmae"']
+
+
+def test_a_source_with_a_mistake_can_still_be_cited() -> None:
+    text = note(body="Claim [@s1]. Claim [@s2].\n", sources="[{id: s1, titel: A}, {id: s2, title: Quota, herring}]")
+    found = parse("content/notes/a.md", text.encode(), SiteConfig(title="Desk"))
+    assert [d.code for d in found.diagnostics if d.code == "unknown-citation"] == []
+    assert len(found.diagnostics) == 2

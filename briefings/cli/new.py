@@ -226,6 +226,11 @@ def new_workflow(branch: str | None, site: Path | None) -> None:
         installed = "it was there already; see that it names briefings"
     else:
         _write(root, REQUIREMENTS, installed)
+        if "@" not in installed:
+            installed = (
+                f"{installed.strip()}. Until a package index has it, write the repository and the commit of your program there instead, "
+                "as in: briefings @ git+https://github.com/ada/briefings@<commit>"
+            )
     # Nobody notices otherwise before the first run fails.
     click.echo(f"The workflow installs what {REQUIREMENTS} names, and GitHub must be able to install that: {installed.strip()}", err=True)
 

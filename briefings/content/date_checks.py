@@ -20,6 +20,10 @@ def check_dates(path: str, key: str, header: RecordHeader, timezone: str) -> Ite
         return
     date = header.date
     # Every note comes by here, and few have more than one date.
+    if header.embargo and header.embargo.text[:10] < date.text[:10]:
+        # On one day this is usual: what was free from six o'clock comes out at half past six.
+        message = "the embargo was over ({1}) before the note was published ({0}), and keeps it from nobody"
+        yield from dates.order(date, header.embargo, "embargo", message)
     if header.updated or header.expires:
         yield from dates.order(date, header.updated, "updated", "the note was updated ({1}) before it was published ({0})")
         yield from dates.order(date, header.expires, "expires", "the note expires ({1}) before it is published ({0})")
@@ -36,6 +40,11 @@ def check_dates(path: str, key: str, header: RecordHeader, timezone: str) -> Ite
         if source.date and source.accessed:
             message = "this source was read ({1}) before it was published ({0})"
             yield from dates.order(source.date, source.accessed, f"sources[{i}].accessed", message)
+    yield from _of_entries(header, dates)
+
+
+def _of_entries(header: NoteHeader, dates: _Dates) -> Iterator[Diagnostic]:
+    """What is wrong with the dates of a note's events, positions and figures."""
     for i, event in enumerate(header.events):
         yield from dates.span(event, f"events[{i}].until")
     parts: tuple[tuple[str, str, tuple[Visible, ...]], ...] = (

@@ -281,8 +281,20 @@ def _salvaged(kind: Kind, tree: Tree, path: str) -> RecordHeader | None:
     if not isinstance(tree, dict):
         return None
     required = {name: value for name, value in _REQUIRED.items() if name in HEADERS[kind].__struct_fields__}
-    good = {name: value for name, value in tree.items() if validate.convert({**required, name: value}, HEADERS[kind], path=path)[0]}
+    good: dict[str, Tree] = {}
+    for name, value in tree.items():
+        for readable in (value, _ids_alone(value)):
+            if validate.convert({**required, name: readable}, HEADERS[kind], path=path)[0]:
+                good[name] = readable
+                break
     return validate.convert({**required, **good}, HEADERS[kind], path=path)[0]
+
+
+def _ids_alone(value: Tree) -> Tree:
+    """A list of entries reduced to their ids, so that a source with a mistake can still be cited; other values as they are."""
+    if not isinstance(value, list):
+        return value
+    return [{"id": one["id"]} for one in value if isinstance(one, dict) and isinstance(one.get("id"), str)]
 
 
 def _uncommented(path: str, text: _Text) -> tuple[_Text, list[Diagnostic]]:

@@ -308,8 +308,9 @@ class Phrases:
     def _empty_address(self, token: Token, block: Token, what: str) -> None:
         definition = self._definitions.get(token.meta.get("label", ""), {}).get("map")
         place = self._locator.find(("<>", "[]()", "()", "( "), block.map, definition)
-        example = "![words](map.png)" if token.type == "image" else "[words](note:un-offer)"
-        remedy = f"write the address between the parentheses, as in {example}, or delete the brackets and parentheses"
+        remedy = "write the address between the parentheses, as in [words](note:un-offer), or delete the brackets and parentheses"
+        if token.type == "image":
+            remedy = "write the name of the file between the parentheses, as in ![words](map.png), or delete the picture"
         self.diagnostics.append(problem("odd-address", f"this {what}", place, remedy))
 
     def _unsafe(self, place: Place) -> None:

@@ -128,7 +128,10 @@ def _wikilink(found: re.Match[str]) -> Found | None:
     page, _, heading = target.partition("#")
     anchor = f"#{slugify(heading)}" if heading else ""
     name = slugify(page.rpartition("/")[2].removesuffix(".md"))
-    return "a wikilink", f"write [{label or target}]({f'note:{name}' if name else ''}{anchor}), or actor: or topic: for note:{SHOWN}"
+    if not name:
+        return "a wikilink", f"write [{label or target}]({anchor}){SHOWN}"
+    ways = " or ".join(f"({kind}:{name}{anchor})" for kind in ("note", "actor", "topic"))
+    return "a wikilink", f"write [{label or target}] and behind it {ways}, whichever it is{SHOWN}"
 
 
 def _contents(_found: re.Match[str]) -> Found:

@@ -46,6 +46,15 @@ def image_metadata(site: Gathered) -> Iterator[Diagnostic]:
     return (found for path in copies if (found := told(site.folder, path, strips=strips)) is not None)
 
 
+def unused_files(site: Gathered) -> Iterator[Diagnostic]:
+    """Files beside the records that no text leads to: nobody reads them, and a note under a wrong suffix is one of them."""
+    used = set(site.whole.site.copies.values())
+    for file in site.attachments:
+        if file.file not in used and not file.path.startswith("content/assets/"):
+            remedy = "lead to it from a text; give it a name that ends in .md if it is a note; or delete it"
+            yield problem("unused-file", "no text leads to this file, so it is not published", file.file, remedy)
+
+
 def copies_of_withheld(site: Gathered) -> Iterable[Diagnostic]:
     """Notes that readers see have the text of what they may not see."""
     return site.alike
@@ -133,6 +142,7 @@ CHECKS: tuple[Check, ...] = (
     Check(too_large, public=True),
     Check(image_metadata),
     Check(withheld_references),
+    Check(unused_files),
     Check(early_withdrawals),
     Check(dates_far_ahead),
     Check(public_repository),
