@@ -193,7 +193,10 @@ def test_one_record_or_many() -> None:
             '4:1+7 empty-value: "summary" has no value',
             "5:9+1 yaml-syntax: this bracket is not closed, or a comma is missing after it",
         ], ["un-offer"]),
-        (NOTE, HEADER + "summary:\nkind: brif\n---\n", ['4:1+7 empty-value: "summary" has no value'], ["un-offer"]),
+        (NOTE, HEADER + "summary:\nkind: brif\n---\n", [
+            '4:1+7 empty-value: "summary" has no value',
+            '5:7+4 unknown-kind: there is no kind of note "brif"',
+        ], ["un-offer"]),
         (NOTE, HEADER + "kind: brif\n---\n", ['4:7+4 unknown-kind: there is no kind of note "brif"'], ["un-offer"]),
         (NOTE, HEADER + "id: a/b\n---\n", ['4:5+3 bad-id: "a/b" cannot be part of an address'], ["a/b"]),
         (NOTE, HEADER + "body: x\n---\n", ['4:1+4 unknown-key: there is no key "body"'], ["un-offer"]),
@@ -433,3 +436,51 @@ def test_a_source_with_a_mistake_can_still_be_cited() -> None:
     found = parse("content/notes/a.md", text.encode(), SiteConfig(title="Desk"))
     assert [d.code for d in found.diagnostics if d.code == "unknown-citation"] == []
     assert len(found.diagnostics) == 2
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        # Beside a key that is not known, all the rest is checked.
+        ("kind: letter\ntopcis: [a]", {"topcis", "letter"}),
+        ("topcis: [a]\nembargo: 2017-12-20\nexpires: 2017-12-19", {"topcis", "2017-12-19"}),
+        ("topcis: [a]\naliases: [http://a.example/b]", {"topcis", "a.example"}),
+        ("topcis: [a]\nsources:\n- id: a b\n- {id: s, url: 'javascript:x'}", {"topcis", "a b", "javascript"}),
+        # What is beside a mistake within a list is checked as well, at its own place.
+        ("sources:\n- {id: s1, titel: T}\n- {id: s1, url: 'javascript:x'}", {"titel", '"s1"', "javascript"}),
+        ("events:\n- {id: a b, date: 2017-12-16, title: T, plaec: P}", {"plaec", "a b"}),
+        ("expires: soon\nkind: letter", {"expires", "letter"}),
+    ],
+)
+def test_all_that_is_wrong_with_a_header_is_told_in_one_run(header: str, expected: set[str]) -> None:
+    found = read(NOTE, f"{HEADER}{header}\n---\n").diagnostics
+    assert len(found) == len(expected)
+    assert all(any(word in f"{one.message} {one.excerpt}" for one in found) for word in expected)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        # Each of these has one mistake, which must not be told again as what only follows from it.
+        "title: T\ndate: 2017-12-15\nkind: [letter]",
+        "title: T\ndate: soon\nupdated: 1999-01-01\ndateline: {place: Geneva, date: 2017-12-14}",
+        "title: T\ndate: 2017-12-15\ncorrections:\n- {date: 2017-12-16, noet: A name was wrong}",
+        "title: T\ndate: 2017-12-15\nsources: [s1]\npositions:\n- {actor: un, proposition: p, stance: for, basis: s1}",
+        "title: T\ndate: 2017-12-15\nsuorces: [{id: s1}]\npositions:\n- {actor: un, proposition: p, stance: for, basis: s1}",
+        "title: T\nupdated: 1999-01-01",
+    ],
+)
+def test_what_follows_from_a_mistake_is_not_told_besides(header: str) -> None:
+    found = read(NOTE, f"---\n{header}\n---\n").diagnostics
+    assert len(found) == 1, told(found)
+
+
+def test_a_kind_that_is_missing_is_not_told_beside_a_key_that_may_be_it() -> None:
+    config = SiteConfig(title="Desk", kinds={"letter": Kind("Letter")})
+    (only,) = read(NOTE, f"{HEADER}knid: letter\n---\n", config).diagnostics
+    assert only.code == "unknown-key"
+
+
+def test_records_of_one_file_are_checked_beside_their_mistakes() -> None:
+    found = read("content/sources/agencies.yaml", "records:\n  tass:\n    name: TASS\n    ulr: x\n    url: 'javascript:x'\n").diagnostics
+    assert [(one.code, one.place.line) for one in found] == [("unknown-key", 4), ("bad-url", 5)]

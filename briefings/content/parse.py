@@ -26,6 +26,7 @@ from briefings.content.comments import without_comments
 from briefings.content.moments import in_own_time
 from briefings.content.places import settle
 from briefings.content.records import HEADERS, NO_BODY, RECORDS, AnyRecord, Kind, NoteHeader, RecordHeader
+from briefings.content.salvage import check_salvaged, salvaged
 from briefings.content.steps import Steps, alone
 from briefings.content.yaml_marks import Doubtful, Marked, Tree, mark
 from briefings.diagnostics import Diagnostic, Place, has_errors, problem
@@ -37,8 +38,6 @@ _FOLDERS: Final[dict[str, Kind]] = {"notes": "note", "actors": "actor", "topics"
 _SUFFIXES: Final = (".md", ".yaml", ".yml")
 _MONTH, _DAY = "(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
 # A year and month lead a name only where no day follows: of a file that is named by its date alone, the date is the name.
-_REQUIRED: Final[dict[str, str]] = {"title": "?", "name": "?", "date": "2000-01-01", "type": "person"}
-"""What stands in for a required key that is missing or wrong, while the rest is checked."""
 _LEADING_DATE = re.compile(rf"\A(?:\d{{4}}-{_MONTH}-{_DAY}|{_MONTH}-{_DAY}|\d{{4}}-{_MONTH}(?!-{_DAY}(?!\w)))[-_]+(?=.)")
 _RECORD_KEY = re.compile(r"^( +)[\"']?([^\s#:\"'][^:\n\"']*)[\"']?[ ]*:", re.MULTILINE)
 _OWN_ID = re.compile(r"^id:[ ]*[\"']?([^\s#\"']+)", re.MULTILINE)
@@ -233,9 +232,11 @@ def _record(
     if header is not None and not in_doubt:
         header = as_read(header)
     if header is None:
-        header = _salvaged(kind, tree, path)
-        if header is None:
+        rest = salvaged(kind, tree, path)
+        if rest is None:
             return None, tuple(problems)
+        problems += check_salvaged(path, entry.key, rest, config)
+        header = rest.header
     guards, bodies = quotations.NO_CONDITIONS, [NO_BODY]
     if entry.text is not None:
         text, doubts = _uncommented(path, entry.text)
@@ -274,27 +275,6 @@ def _found_in(versions: Sequence[markdown.Rendered], doubts: Sequence[Diagnostic
         if found.code == "text-not-shown" and found not in last:
             continue
         yield found if found in first else structs.replace(found, guarded=True)
-
-
-def _salvaged(kind: Kind, tree: Tree, path: str) -> RecordHeader | None:
-    """What can be read of a header with mistakes, so that all that is wrong with the record is told in one run."""
-    if not isinstance(tree, dict):
-        return None
-    required = {name: value for name, value in _REQUIRED.items() if name in HEADERS[kind].__struct_fields__}
-    good: dict[str, Tree] = {}
-    for name, value in tree.items():
-        for readable in (value, _ids_alone(value)):
-            if validate.convert({**required, name: readable}, HEADERS[kind], path=path)[0]:
-                good[name] = readable
-                break
-    return validate.convert({**required, **good}, HEADERS[kind], path=path)[0]
-
-
-def _ids_alone(value: Tree) -> Tree:
-    """A list of entries reduced to their ids, so that a source with a mistake can still be cited; other values as they are."""
-    if not isinstance(value, list):
-        return value
-    return [{"id": one["id"]} for one in value if isinstance(one, dict) and isinstance(one.get("id"), str)]
 
 
 def _uncommented(path: str, text: _Text) -> tuple[_Text, list[Diagnostic]]:
