@@ -35,6 +35,9 @@ def followed(text: str, found: Diagnostic) -> str | None:
         return "\n".join(lines)
     elif remedy.startswith("indent with spaces"):
         new = line.replace("\t", "  ")
+    elif indented := re.fullmatch(r"indent it(?: and the (?:(\d+) )?lines? below it)? by (\d+) spaces", remedy):
+        below = int(indented[1] or "line below" in remedy)
+        return "\n".join(" " * int(indented[2]) + one.strip() if index <= i <= index + below else one for i, one in enumerate(lines))
     elif re.fullmatch(r"begin \S+ in the same column as the other keys of its mapping", remedy):
         new = " " * _column(lines[index - 1]) + line.strip()
     if new is None or new == line:

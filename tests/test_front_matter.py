@@ -31,6 +31,7 @@ def told(diagnostics: tuple[Diagnostic, ...]) -> list[str]:
         ("Nǂ\U0001f600".encode(), "Nǂ\U0001f600"),
         (b"", ""),
         (b"\xef\xbb\xbf", ""),
+        (3 * b"\xef\xbb\xbf" + b"a\n", "a\n"),
         (b"tab\tstays", "tab\tstays"),
     ],
 )
@@ -45,6 +46,7 @@ def test_decode(data: bytes, text: str) -> None:
             "title: é\nü: Café".encode() + b" caf\xe9",
             '2:12+4 not-utf8: the byte 0xE9 at offset 23 is not UTF-8; in Windows-1252 it would be "é" | save the file as UTF-8',
         ),
+        (2 * b"\xef\xbb\xbf" + b"\x81", "1:1+4 not-utf8: the byte 0x81 at offset 6 is not UTF-8 | save the file as UTF-8"),
         (b"\xef\xbb\xbfa\r\n\x81", "2:1+4 not-utf8: the byte 0x81 at offset 6 is not UTF-8 | save the file as UTF-8"),
         (b"\xff\n", '1:1+4 not-utf8: the byte 0xFF at offset 0 is not UTF-8; in Windows-1252 it would be "ÿ" | save the file as UTF-8'),
         ("title".encode("utf-16"), "1:1+1 not-utf8: the file is UTF-16 | save it as UTF-8"),
@@ -190,6 +192,7 @@ def test_scalars_stay_text(text: str, tree: Tree) -> None:
 UNESCAPE = "delete the escape, or put the value in single quotes if it is text"
 UNTAG = "delete it, or put the value in quotes if it is text"
 FLOW = "this bracket is not closed, or a comma is missing after it"
+LESS = "this line is indented by 2 spaces, but the text above begins with 4 spaces"
 MISFIT = "this does not fit the lines above"
 
 
@@ -261,6 +264,24 @@ MISFIT = "this does not fit the lines above"
         ]),
         ("a:\n  b: c\n d: e", [
             f"4:2+1 yaml-syntax: {MISFIT} | begin d in the same column as the other keys of its mapping",
+        ]),
+        # Lines of a text after | or > that are indented less than its first.
+        ("a: |\n    b\n  c\nd: e", [f"4:3+1 yaml-syntax: {LESS} | indent it by 4 spaces"]),
+        ("a: >-\n    b\n\n  c\n    d\n  - e\nf: g", [f"5:3+1 yaml-syntax: {LESS} | indent it and the 2 lines below it by 4 spaces"]),
+        ("a:\n- b: |\n    c\n   d: e: f", [
+            "5:4+1 yaml-syntax: this line is indented by 3 spaces, but the text above begins with 4 spaces"
+            " | indent it by 4 spaces if it belongs to the text above, or begin d in the same column as the other keys of its mapping",
+        ]),
+        # A line that seems to be a remark ends the text, too; and so do too many spaces in an empty line above its first word.
+        ("a: |\n    b\n  # c\n    d", [f"4:3+1 yaml-syntax: {LESS} | indent it by 4 spaces"]),
+        ("a: |\n    \n  b", [f"4:3+1 yaml-syntax: {LESS} | indent it by 4 spaces"]),
+        ("a: |\n    b\nc\nd: e", [
+            "4:1+1 yaml-syntax: a key without a colon"
+            " | write it as key: value, with a space after the colon; if it belongs to the text above, indent it by 4 spaces",
+        ]),
+        ("a: |\n    b\nc: d\n  e: f", [
+            f"5:4+1 yaml-syntax: {MISFIT}"
+            " | begin e in the same column as the other keys of its mapping; if it belongs to the text above, put all of that in quotes",
         ]),
         ("%x: a", [
             "2:3+1 yaml-syntax: this is not YAML: found unexpected non-alphabetical character | put the value in quotes if it is text",

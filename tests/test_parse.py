@@ -413,6 +413,7 @@ def test_settle_adds_line_and_excerpt() -> None:
         (b"a\r\nb\rc", 2, "b"),
         (b"a\r\nb\rc", 3, "c"),
         (b"\xef\xbb\xbfa", 1, "a"),
+        (2 * b"\xef\xbb\xbf" + b"a", 1, "a"),
         (b"caf\xe9\x1b[31m", 1, "caf\\xe9\ufffd[31m"),
         (b"a", 2, ""),
         (b"a", 0, ""),

@@ -40,7 +40,7 @@ def is_markdown(path: str) -> bool:
 
 
 def decode(path: str, data: bytes) -> tuple[str | None, tuple[Diagnostic, ...]]:
-    """The text of a file: UTF-8 in NFC, without a byte order mark, with `\\n` at the ends of lines whatever the file has.
+    """The text of a file: UTF-8 in NFC, without byte order marks, with `\\n` at the ends of lines whatever the file has.
 
     Beside a text stand warnings of characters in it that nobody sees.
     """
@@ -48,7 +48,7 @@ def decode(path: str, data: bytes) -> tuple[str | None, tuple[Diagnostic, ...]]:
         return None, (problem("not-utf8", "the file is UTF-16", Place(path, 1, 1), "save it as UTF-8"),)
     if (pointer := placeholder(path, data)) is not None:
         return None, (pointer,)
-    content = data.removeprefix(codecs.BOM_UTF8)
+    content = without_marks(data)
     try:
         text = normalise_newlines(content.decode())
     except UnicodeDecodeError as error:
@@ -77,6 +77,13 @@ def decode(path: str, data: bytes) -> tuple[str | None, tuple[Diagnostic, ...]]:
     place = Place(path, text.count("\n", 0, found.start()) + 1, found.start() - line_start + 1)
     remedy = "save the file as UTF-8" if found.group() == "\0" else "delete it"
     return None, (problem("control-character", message, place, remedy),)
+
+
+def without_marks(data: bytes) -> bytes:
+    """`data` without byte order marks at its beginning. Files that were joined or saved by two programs may have several."""
+    while data.startswith(codecs.BOM_UTF8):
+        data = data.removeprefix(codecs.BOM_UTF8)
+    return data
 
 
 def _header_end(path: str, text: str) -> int:

@@ -52,7 +52,7 @@ def excerpt(data: bytes, line: int) -> str:
 def _lines(data: bytes) -> list[str]:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return []
-    text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "backslashreplace")
+    text = front_matter.without_marks(data).decode("utf-8", "backslashreplace")
     return UNFIT.sub("\ufffd", front_matter.normalise_newlines(text)).split("\n")
 
 

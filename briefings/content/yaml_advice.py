@@ -5,15 +5,29 @@ from __future__ import annotations
 import re
 
 import yaml
+from msgspec import Struct
 
 _ENTRY = re.compile(r"(?P<key>[ ]*(?:- +)?[^\s:#\"'\[{][^:]*):[ \t]+(?P<value>\S.*?)\s*")
 
 _KEY = re.compile(r"([ ]*(?:- +)?)([\w-]+):(?=\s|\Z)")
 _BLOCK_ABOVE = re.compile(r":[ \t]+([|>][-+\d]*)[ \t]*\n[\s]*\Z")
 """The sign of a text in lines of its own, when nothing but empty lines follow it."""
+_BLOCK_BEGINS = re.compile(r"([ ]*(?:- +)*)(?:[^#\s].*:[ \t]+)?[|>][-+\d]*[ \t]*(?:#.*)?")
+"""A line that ends with the sign of a text in lines of its own."""
 _PIECES = re.compile(r"(?:\s*,\s*[^\s,:{}\[\]#][^,:{}\[\]#\n]*(?=[,}]))*")
 """Further words between braces that are divided by commas and have no colon."""
 _HIDDEN = re.compile(r"[ \t]*(#[^\s#].*)")
+
+
+class _Block(Struct, frozen=True):
+    """A text in lines of its own, and the line that ended it too soon."""
+
+    column: int
+    """Where its key begins, from 0."""
+    indent: int
+    """The spaces before its first line."""
+    line_start: int
+    """Where the first line begins that has fewer."""
 
 
 def advice(text: str, error: yaml.MarkedYAMLError) -> tuple[int, str, str]:
@@ -25,6 +39,8 @@ def advice(text: str, error: yaml.MarkedYAMLError) -> tuple[int, str, str]:
     line = text[line_start:].partition("\n")[0]
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return line_start + line.index("\t"), "a tab is used for indentation", "indent with spaces"
+    if (block := _block_above(text, line_start)) and block.column < _indent(line):
+        return _too_little(text, block)
     entry = _ENTRY.fullmatch(line)
     if entry is not None and place >= line_start + entry.start("value"):
         found = _in_value(entry["value"], problem)
@@ -69,7 +85,60 @@ def _no_colon(text: str, place: int) -> tuple[str, str]:
         return "there is no space after the -", f"write - {line[glued.end() :]}"
     if glued := re.match(r"([\w-]+)[ \t]*(?::(?!//)|=|[\uff1a\ufe55\ua789])[ \t]*(?=\S)", line):
         return "there is no colon with a space after it", f"write {glued[1]}: {line[glued.end() :]}"
-    return "a key without a colon", "write it as key: value, with a space after the colon"
+    block = _block_above(text, text.rfind("\n", 0, place) + 1)
+    otherwise = f"; if it belongs to the text above, indent it by {block.indent} spaces" if block else ""
+    return "a key without a colon", "write it as key: value, with a space after the colon" + otherwise
+
+
+def _block_above(text: str, line_start: int) -> _Block | None:
+    """The text in lines of its own that the line beginning at `line_start` ended, because it is indented less."""
+    lines = [*text[:line_start].split("\n")[:-1], text[line_start:].partition("\n")[0]]
+    column = _indent(lines[-1])
+    first = len(lines) - 1
+    while True:
+        first -= 1
+        if first < 0:
+            return None
+        line = lines[first]
+        opening = _BLOCK_BEGINS.fullmatch(line)
+        if opening and len(opening[1]) <= column:
+            break
+        if line.strip():
+            # All between the key and the line belongs to the text, so it is indented more than the key.
+            column = min(column, _indent(line) - 1)
+    indent, begun, start = 0, False, len("\n".join(lines[: first + 1])) + 1
+    for line in lines[first + 1 :]:
+        # Empty lines with more spaces than the first word count, too.
+        if line.strip() and _indent(line) < indent:
+            return _Block(len(opening[1]), indent, start)
+        indent = indent if begun else max(indent, _indent(line))
+        begun = begun or bool(line.strip())
+        start += len(line) + 1
+    return None
+
+
+def _too_little(text: str, block: _Block) -> tuple[int, str, str]:
+    """What is wrong with a line that is indented more than the key of the text above it, but less than that text."""
+    line, *below = text[block.line_start :].split("\n")
+    more = 0
+    for index, one in enumerate(below, 1):
+        if one.strip() and _indent(one) <= block.column:
+            break
+        more = index if one.strip() and _indent(one) < block.indent else more
+    which = "it" if not more else f"it and the {f'{more} lines' if more > 1 else 'line'} below it"
+    remedy = f"indent {which} by {block.indent} spaces"
+    if key := _KEY.match(line):
+        remedy += f" if it belongs to the text above, or begin {key[2]} in the same column as the other keys of its mapping"
+    place = block.line_start + _indent(line)
+    return place, f"this line is indented by {_spaces(_indent(line))}, but the text above begins with {_spaces(block.indent)}", remedy
+
+
+def _spaces(number: int) -> str:
+    return f"{number} space{'s' * (number != 1)}"
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _misfit(text: str, place: int, line_start: int, line: str) -> tuple[int, str, str]:
