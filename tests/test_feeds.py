@@ -190,6 +190,31 @@ def test_no_change_comes_before_what_it_changed(zone: str, date: str, header: di
             assert (first if first.tzinfo else first.replace(tzinfo=reader)) <= (second if second.tzinfo else second.replace(tzinfo=reader))
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("2026-02-02", "2026-02-02"),
+        ("2026-02-02T20:00:00Z", "2026-02-02T20:00:00+00:00"),
+        ("2026-02-02T20:00+09:00", "2026-02-02T20:00:00+09:00"),
+    ],
+)
+def test_what_a_search_engine_reads_has_a_time_only_where_the_author_wrote_one(written: str, told: str, tmp_path: Path) -> None:
+    settings = f"title: Desk\nurl: {URL}\ntimezone: Asia/Tokyo\n"
+    sources = "[{id: s1, title: T, date: 2026-02-01}]"
+    corrections = "[{date: 2026-02-02T21:00:00Z, note: A.}]"
+    text = note("N", written, "A[@s1].\n", sources=sources, corrections=corrections)
+    site = small_site(tmp_path, {"content/site.yaml": settings, "content/notes/n.md": text})
+    assert codes(run(site, now=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))) == []
+    html = (site / "_site/notes/n/index.html").read_text(encoding="utf-8")
+    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', html)
+    assert data is not None
+    assert json.loads(data[1])["@graph"][0]["datePublished"] == told
+    times = re.findall(r'"date[A-Z]\w+":"([^"]+)"', data[1])
+    assert len(times) == 4
+    # A time without an offset would be read in whatever zone the reader has.
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d[+-]\d\d:\d\d)?", one) for one in times)
+
+
 def test_an_edit_of_a_text_touches_no_feed_and_one_of_a_title_touches_its_own(tmp_path: Path) -> None:
     other = "content/notes/2017-12-16-other.md"
     site = small_site(tmp_path, {other: note("Other", "2017-12-16", "Old.\n", topics="[mediation]", actors="[japan]")})

@@ -269,19 +269,19 @@ MISFIT = "this does not fit the lines above"
         ("a: |\n    b\n  c\nd: e", [f"4:3+1 yaml-syntax: {LESS} | indent it by 4 spaces"]),
         ("a: >-\n    b\n\n  c\n    d\n  - e\nf: g", [f"5:3+1 yaml-syntax: {LESS} | indent it and the 2 lines below it by 4 spaces"]),
         ("a:\n- b: |\n    c\n   d: e: f", [
-            "5:4+1 yaml-syntax: this line is indented by 3 spaces, but the text above begins with 4 spaces"
-            " | indent it by 4 spaces if it belongs to the text above, or begin d in the same column as the other keys of its mapping",
+            ("5:4+1 yaml-syntax: this line is indented by 3 spaces, but the text above begins with 4 spaces"
+            " | indent it by 4 spaces if it belongs to the text above, or begin d in the same column as the other keys of its mapping"),
         ]),
         # A line that seems to be a remark ends the text, too; and so do too many spaces in an empty line above its first word.
         ("a: |\n    b\n  # c\n    d", [f"4:3+1 yaml-syntax: {LESS} | indent it by 4 spaces"]),
         ("a: |\n    \n  b", [f"4:3+1 yaml-syntax: {LESS} | indent it by 4 spaces"]),
         ("a: |\n    b\nc\nd: e", [
-            "4:1+1 yaml-syntax: a key without a colon"
-            " | write it as key: value, with a space after the colon; if it belongs to the text above, indent it by 4 spaces",
+            ("4:1+1 yaml-syntax: a key without a colon"
+            " | write it as key: value, with a space after the colon; if it belongs to the text above, indent it by 4 spaces"),
         ]),
         ("a: |\n    b\nc: d\n  e: f", [
-            f"5:4+1 yaml-syntax: {MISFIT}"
-            " | begin e in the same column as the other keys of its mapping; if it belongs to the text above, put all of that in quotes",
+            (f"5:4+1 yaml-syntax: {MISFIT}"
+            " | begin e in the same column as the other keys of its mapping; if it belongs to the text above, put all of that in quotes"),
         ]),
         ("%x: a", [
             "2:3+1 yaml-syntax: this is not YAML: found unexpected non-alphabetical character | put the value in quotes if it is text",

@@ -44,8 +44,7 @@ MISTAKES = {
     H + "sources:\n  - id: s1\n   title: x\n": "begin title in the same column as the other keys of its mapping",
     H + "summary: |\n    One\n  two\n": "indent it by 4 spaces",
     H + "summary: |\n    One\n  two\n   three\n    four\nkind: brief\n": "indent it and the line below it by 4 spaces",
-    H
-    + "events:\n- id: e\n  date: 2017-12-18\n  title: |-\n      One\n    two\n\n    three\n": "indent it and the 2 lines below it by 6 spaces",
+    H + "dateline:\n  place: |-\n      One\n    two\n\n    three\n": "indent it and the 2 lines below it by 6 spaces",
     H + "dateline:\n\tplace: x\n": "indent with spaces",
     # Words of other programs, and other spellings.
     H + "tags: [mediation]\n": 'did you mean "topics"?',

@@ -72,6 +72,11 @@ def _page(kind: str, view: PageOfTheme) -> Thing:
 
 
 def _article(view: NoteView) -> Thing:
+    """A note. A day stays a `Date`, and an instant is a `DateTime` with its offset.
+
+    schema.org knows both. Midnight in the site's zone would be an hour that nobody wrote and the page does not show, though
+    search engines want both to say the same; and west of it, it would fall on the day before.
+    """
     site, note, dateline = view.site, view.note, view.dateline
     filed = f"{dateline.place}, {dateline.date.isoformat()}" if dateline else ""
     return {
