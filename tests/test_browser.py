@@ -132,6 +132,20 @@ def test_the_policy_blocks_nothing_of_ours_and_no_page_is_too_wide(sites: dict[s
             page.close()
 
 
+_IN_TWO_LINES = """() => [...document.querySelectorAll('td code, th code')].filter(
+    code => new Set([...code.getClientRects()].map(part => Math.round(part.top))).size > 1
+).map(code => code.textContent)"""
+
+
+@pytest.mark.parametrize("path", ["guide-commands/", "guide-publishing/"])
+def test_code_in_a_table_stays_in_one_line_and_the_table_scrolls(sites: dict[str, str], browser: Browser, path: str) -> None:
+    with browser.new_context(viewport={"width": 360, "height": 800}) as context:
+        page, _ = open_page(context, sites["folio"] + path)
+        assert page.locator("td code").count() > 1
+        assert page.evaluate(_IN_TWO_LINES) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 def test_the_skip_link_comes_first_and_leads_to_the_main_part(sites: dict[str, str], browser: Browser) -> None:
     with browser.new_context() as context:
         page, _ = open_page(context, sites["folio"] + "notes/un-offers-to-mediate/")

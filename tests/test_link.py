@@ -297,3 +297,40 @@ def test_check_tells_of_links_to_old_addresses_of_what_is_withheld(tmp_path: Pat
     site = small_site(tmp_path, {OTHER: note("Hidden", aliases="[/former/]", draft="true"), "content/notes/linking.md": linking})
     found = check(BuildRequest(site, site / "_site", NOW), quiet)
     assert [(d.code, d.place.path, d.place.line) for d in found] == [("withheld-reference", "content/notes/linking.md", 6)]
+
+
+@pytest.mark.parametrize(
+    ("written", "remedy"),
+    [
+        # The address of a page, the file of another folder, another ending, another day.
+        ("../about", "write page:about"),
+        ("../about.md", "write page:about"),
+        ("../about/index.html", "write page:about"),
+        ("../about/#team", "write page:about#team"),
+        ("../topics/mediation.html", "write topic:mediation"),
+        ("2017-12-14-un-offer.md", "write note:un-offer"),
+        ("un-offer", "write note:un-offer"),
+        # An id that records of two kinds have.
+        ("../both", "write topic:both or page:both, whichever is meant"),
+        ("../topics/both", "write topic:both"),
+        # Nothing of what may not be shown, and nothing for what is nowhere.
+        ("../hidden", ""),
+        ("../nowhere.md", ""),
+    ],
+)
+def test_a_path_to_a_record_under_another_form_is_told_by_its_id(written: str, remedy: str, tmp_path: Path) -> None:
+    files = {
+        OTHER: note(body=f"[x]({written})\n"),
+        "content/pages/about.md": "---\ntitle: About\n---\n\n## Team\n",
+        "content/pages/both.md": "---\ntitle: Both\n---\n",
+        "content/pages/hidden.md": "---\ntitle: Hidden\nmarking: TLP:RED\n---\n",
+        "content/topics/both.yaml": "name: Both\n",
+    }
+    site = small_site(tmp_path, files)
+    (found,) = run(site, verify=False).diagnostics
+    assert found.code == "broken-link"
+    assert found.remedy.startswith(remedy or "put the file there")
+    assert "hidden" not in found.remedy
+    if remedy and "whichever" not in remedy:
+        small_site(site, {OTHER: note(body=f"[x]({remedy.removeprefix('write ')})\n")})
+        assert codes(run(site, verify=False)) == []

@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 from msgspec import Struct
 
 from briefings.content.links import meant_by_path
+from briefings.content.parse import id_of_stem
 from briefings.content.records import NO_BODY, AnyRecord, Body, Kind, Reference
 from briefings.diagnostics import Diagnostic, Place, problem
 from briefings.site.candidates import Candidates
@@ -23,6 +24,9 @@ FOLDERS: dict[Kind, str] = {"note": "notes/", "actor": "actors/", "topic": "topi
 
 SECTIONS = frozenset({"", "notes/", "topics/", "actors/", "sources/"})
 """Addresses of pages that exist without a record."""
+
+_ENDINGS = frozenset({".md", ".markdown", ".yaml", ".yml", ".html", ".htm"})
+"""Endings that other programs put behind the name of a page."""
 
 _FEW = 8
 """How many headings a remedy lists."""
@@ -156,8 +160,22 @@ def _file(
         return Fault("broken-link", f'there is no file "{path}"', dropped)
     folder = posixpath.dirname(path)
     otherwise = "put the file there, or correct the path; it is read from this file's own folder"
-    remedy = meant_by_path(target) or did_you_mean(posixpath.basename(path), candidates.beside(folder), otherwise)
+    remedy = meant_by_path(target) or (_by_id(path, reference.fragment, records) if reference.kind == "path" else "")
+    remedy = remedy or did_you_mean(posixpath.basename(path), candidates.beside(folder), otherwise)
     return Fault("broken-link", f'there is no file "{path}"', remedy)
+
+
+def _by_id(path: str, fragment: str, records: Records) -> str:
+    """How to link by id to the record that a path to no file names by its address or another ending; empty when there is none."""
+    *folders, name = path.removesuffix("/index.html").split("/")
+    stem, ending = posixpath.splitext(name)
+    stem = stem if ending.lower() in _ENDINGS else name
+    found = [kind for kind in FOLDERS if id_of_stem(kind, stem) in records.of(kind)]
+    # Where the path names a folder of records, it means one of these.
+    found = [kind for kind in found if FOLDERS[kind].strip("/") in folders] or found
+    part = f"#{fragment}" if fragment else ""
+    links = [f"{kind}:{id_of_stem(kind, stem)}{part}" for kind in found]
+    return f"write {' or '.join(links)}{', whichever is meant' * (len(links) > 1)}" if links else ""
 
 
 def _from_root(target: str, fragment: str, records: Records, attachments: Mapping[str, Attachment], candidates: Candidates) -> Outcome:
