@@ -114,7 +114,7 @@ def _registered(label: str) -> str:
 
 def is_reserved(host: str) -> bool:
     """Whether `host` is one of the names that are kept for examples and tests, so that no reader ever gets there."""
-    return host.endswith((".example", ".test", ".invalid", ".localhost", ".local")) or bool(_EXAMPLE.search(host))
+    return host.endswith((".example", ".test", ".invalid", ".localhost")) or bool(_EXAMPLE.search(host))
 
 
 def own_domain(site_url: str) -> str:

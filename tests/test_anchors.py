@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from briefings.config import SiteConfig
 from briefings.content.anchors import heading_anchor, is_reserved
+from briefings.content.parse import parse
 from briefings.content.sentences import without_gaps
 from tests.kit import REPOSITORY, codes, note, run, small_site
 from tests.test_markdown import render
@@ -186,3 +188,12 @@ def test_words_keep_their_blanks() -> None:
 def test_a_path_that_is_none_has_the_remedy_of_its_cause(tmp_path: Path, address: str, remedy: str) -> None:
     report = run(small_site(tmp_path, {"content/notes/a.md": note(body=f"[x]({address})\n")}))
     assert [(d.code, d.remedy) for d in report.diagnostics] == [("broken-link", remedy)]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [r"## C {\#sharp}", "## A &#123;#x}", r"## B {#x\}", "## {#}", "## A {#x} {#y}", "## `{#x}`", "## [{#x}](https://example.org)"],
+)
+def test_any_heading_can_be_parsed(heading: str) -> None:
+    parsed = parse("content/notes/a.md", f"---\ntitle: A\ndate: 2017-12-15\n---\n{heading}\n".encode(), SiteConfig(title="Desk"))
+    assert len(parsed.records) == 1

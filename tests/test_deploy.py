@@ -673,7 +673,7 @@ def test_a_domain_that_was_set_at_the_host_stays(deploy: Deploy, desk: Path, rem
     assert "write url: https://desk.briefings.news/" in out
 
 
-@pytest.mark.parametrize("host", ["example.org", "desk.example.com", "desk.test", "a.invalid", "desk.local", "x.localhost", "desk.example"])
+@pytest.mark.parametrize("host", ["example.org", "desk.example.com", "desk.test", "a.invalid", "x.localhost", "desk.example"])
 def test_a_domain_for_examples_is_told_and_given_to_no_host(host: str, deploy: Deploy, desk: Path, remote: Path) -> None:
     write(desk, {"content/site.yaml": f"title: Desk\nurl: https://{host}/\n"})
     code, out, _ = deploy()

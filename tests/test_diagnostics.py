@@ -16,14 +16,24 @@ from briefings.build.report import BuildRequest, quiet
 from briefings.cli.main import run as command_line
 from briefings.desk.check import check
 from briefings.diagnostics import CODES
-from tests.kit import NOW, codes, note, run, small_site, tree, write
+from tests.kit import NOW, SMALL_SITE, codes, note, run, small_site, tree, write
 
 GUIDE = (Path(__file__).parent.parent / "content/pages/diagnostics.md").read_text(encoding="utf-8")
 MAP = {"content/assets/map.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>\n'}
 """The picture that the guide's small site has besides the kit's."""
 
 WHOLE = {
-    *("unreadable-file", "symlink-outside", "not-fetched", "program-copy", "unused-file", "stray-file", "unreadable-image", "duplicate-id"),
+    *(
+        "unreadable-file",
+        "symlink-outside",
+        "not-fetched",
+        "program-copy",
+        "unused-file",
+        "unstripped-image",
+        "stray-file",
+        "unreadable-image",
+        "duplicate-id",
+    ),
     *("address-collision", "copy-of-withheld", "template-missing"),
     *("missing-url", "output-refused", "output-conflict", "cache-mismatch"),
 }
@@ -109,10 +119,18 @@ def _written(path: str, data: str | bytes) -> Callable[[Path], None]:
     return act
 
 
+def _files(files: dict[str, str | bytes | None]) -> Callable[[Path], None]:
+    def act(site: Path) -> None:
+        write(site, files)
+
+    return act
+
+
 def _deleted(path: str) -> Callable[[Path], None]:
     return lambda site: (site / path).unlink()
 
 
+SETTINGS_THAT_STRIP = SMALL_SITE["content/site.yaml"] + "images:\n  metadata: strip\n"
 LONG = "All that has been said so far.\n" * 2200
 
 OF_DEPLOY = {"address-mismatch", "too-large"}
@@ -123,6 +141,10 @@ BEYOND_TEXT: dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = 
     "not-utf8": (
         _written("content/topics/trade.yaml", "name: Café\n".encode("cp1252")),
         _written("content/topics/trade.yaml", "name: Café\n"),
+    ),
+    "unstripped-image": (
+        _files({"content/site.yaml": SETTINGS_THAT_STRIP, "content/assets/cut.gif": b"GIF89a\x04\x00\x03\x00\x00\x00\x00"}),
+        _deleted("content/assets/cut.gif"),
     ),
     "unused-file": (_written("content/notes/talks.txt", "Talks resume.\n"), _deleted("content/notes/talks.txt")),
     "symlink-outside": (_link_outside, _copy_instead),

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from briefings.build.report import BuildRequest, quiet
+from briefings.cli import main as command_line
 from briefings.content import exif
 from briefings.content.stripping import stripped
 from briefings.desk.check import check
 from briefings.desk.image_metadata import facts
 from briefings.serve.files import SMALL
-from tests.kit import NOW, codes, run, small_site, until, write
+from tests.kit import NOW, codes, note, run, small_site, until, write
 from tests.live import live_site
 
 XMP = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta><dc:creator><rdf:Seq><rdf:li>Anna Example</rdf:li></rdf:Seq></dc:creator></x:xmpmeta>"
@@ -222,11 +223,30 @@ def test_a_build_strips_on_request_and_again_when_the_setting_changes(tmp_path: 
         assert (out / "b.png").read_bytes() == png(*PNG_TEXTS)
 
 
-def test_a_damaged_picture_is_published_as_it_is(tmp_path: Path) -> None:
+def test_a_picture_that_cannot_be_stripped_is_not_published(tmp_path: Path) -> None:
     site = small_site(tmp_path, {"content/site.yaml": STRIP, "content/assets/a.jpg": jpeg()[:-9], "content/assets/b.svg": "<svg/>"})
+    assert codes(run(site)) == ["unstripped-image"]
+    assert not (site / "_site/assets/a.jpg").exists()
+    write(site, {"content/assets/a.jpg": jpeg()})
     assert codes(run(site)) == []
-    assert (site / "_site/assets/a.jpg").read_bytes() == jpeg()[:-9]
     assert (site / "_site/assets/b.svg").read_bytes() == b"<svg/>"
+    write(site, {"content/assets/a.jpg": jpeg()[:-9]})
+    assert codes(run(site)) == ["unstripped-image"]
+    assert (site / "_site/assets/a.jpg").read_bytes() == stripped(jpeg())
+
+
+def test_the_audit_knows_a_withheld_picture_without_its_metadata(tmp_path: Path) -> None:
+    hidden = note("Hidden plan", body="![A boat](secret.jpg)\n", draft="true")
+    site = small_site(tmp_path, {"content/site.yaml": STRIP, "content/notes/secret.jpg": jpeg(), "content/notes/secret.md": hidden})
+    assert run(site).ok
+    bare = stripped(jpeg())
+    assert bare is not None
+    write(site, {"_site/assets/boat.jpg": bare})
+    assert command_line.run(["audit", "--site", str(site)]) == 1
+    # What readers get anyway is no find.
+    write(site, {"content/assets/boat.jpg": jpeg(), "_site/assets/boat.jpg": None})
+    assert run(site).ok
+    assert command_line.run(["audit", "--site", str(site)]) == 0
 
 
 def test_a_served_picture_is_the_published_one(tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ OURS = frozenset(
         "briefings.build.output",
         "briefings.build.program",
         "briefings.build.report",
+        "briefings.build.rights",
         "briefings.build.scan",
         "briefings.build.sites",
         "briefings.diagnostics",

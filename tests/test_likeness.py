@@ -186,3 +186,21 @@ def test_a_public_log_says_nothing_of_the_original(tmp_path: Path) -> None:
     found = run(_site(tmp_path)).diagnostics
     assert "raid" not in problems(found, color=False, public=True)
     assert "raid" in problems([structs.replace(d) for d in found], color=False)
+
+
+LONG = {
+    "Russian": "Генеральный секретарь выступил в Совете и назвал условия новых переговоров, о которых никто прежде не говорил вслух. ",
+    "Greek": "Ο Γενικός Γραμματέας μίλησε στο Συμβούλιο και ανέφερε τους όρους νέων διαπραγματεύσεων που κανείς δεν είχε πει πριν. ",
+    "Hebrew": "המזכיר הכללי נאם במועצה ומנה את התנאים לשיחות חדשות שאיש לא דיבר עליהם בקול רם לפני כן. ",
+    "English": "The Secretary-General spoke to the Council and named the terms of new talks that nobody had said aloud before that day. ",
+}
+
+
+@pytest.mark.parametrize("language", LONG)
+@pytest.mark.parametrize("lines", [0, 200])
+def test_long_copies_are_found_in_any_script_and_below_any_header(language: str, lines: int, tmp_path: Path) -> None:
+    # Each sentence is another one, as in a text that somebody wrote.
+    text = " ".join(f"{number} {LONG[language]}" for number in range(12))
+    sources = "".join(f"\n  - id: s{number}" for number in range(lines))
+    site = _site(tmp_path, text, text, draft="true", **({"sources": sources} if lines else {}))
+    assert "copy-of-withheld" in codes(run(site))

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefings.config import SiteConfig
+from briefings.content.parse import parse
 from briefings.diagnostics import Diagnostic
 from tests.kit import note, run, small_site
 from tests.test_markdown import render
@@ -249,3 +251,20 @@ def test_kinds_are_told_apart() -> None:
     """One warning each, so that one mend leaves the others told."""
     text = "\n\n".join(["[[a]]", "[b](c d)", "{{ e }}", "<br>", "==f==", "#Great heading here"])
     assert Counter(d.place.line for d in told(text)) == Counter([1, 3, 5, 7, 9, 11])
+
+
+LONG_LINES = {
+    "a name in Chinese": "> 引文。\n\n— " + "汉" * 40 + "，" + "字" * 70,
+    "a name in Russian": "> Слова.\n>\n> – " + "Генеральныйсекретарь" * 6 + " (" + "ю" * 90,
+    "an unclosed footnote": "^[" + "ab " * 4000,
+    "unclosed links": "[a](" * 3000,
+    "a link with a long address": "[a](" + "b c " * 4000,
+    "blanks before an id": "## A" + " " * 6000 + "{#x",
+}
+
+
+@pytest.mark.parametrize("name", LONG_LINES)
+def test_no_line_takes_more_than_its_length(name: str) -> None:
+    """A pattern that tries each way to take a line apart would not end here."""
+    parsed = parse("content/notes/a.md", f"---\ntitle: A\ndate: 2017-12-15\n---\n{LONG_LINES[name]}\n".encode(), SiteConfig(title="Desk"))
+    assert len(parsed.records) == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from briefings.build.report import BuildRequest, quiet
+from briefings.cli import main as command_line
 from briefings.content.silences import silences
 from briefings.desk.check import check
 from briefings.diagnostics import Diagnostic
@@ -120,3 +121,28 @@ def test_a_series_of_builds_says_what_clean_ones_say(tmp_path: Path) -> None:
         run(site)
         write(site, files)
         assert run(site).diagnostics == run(site, clean=True).diagnostics
+
+
+@pytest.mark.parametrize("before", ["```code``` and words\n\n", "~~strike~~\n\n", "- ```\n  example\n  ```\n\n"])
+def test_what_only_looks_like_a_block_of_code_hides_no_comment(tmp_path: Path, before: str) -> None:
+    site = small_site(tmp_path, {**PICTURE, NOTE: note(body=f"{before}{ALLOWED}\n{BARE}\n")})
+    assert codes(run(site)) == []
+
+
+@pytest.mark.parametrize("body", [f"- ```\n  {ALLOWED}\n  ```\n\n{BARE}\n", f"```\n{ALLOWED}\n```\n{BARE}\n"])
+def test_an_example_silences_nothing(tmp_path: Path, body: str) -> None:
+    site = small_site(tmp_path, {**PICTURE, NOTE: note(body=body)})
+    assert codes(run(site)) == ["image-without-text"]
+
+
+def test_a_public_log_quotes_nothing_where_the_settings_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = note("Secret", body="See [[Operation Xylophone]] and [x](note:nope-xylophone).\n", draft="true", topcis="[xylophone]")
+    site = small_site(tmp_path, {CONFIG: "titel: Desk\n", NOTE: draft})
+    monkeypatch.setenv("CI", "true")
+    for command in ("build", "check"):
+        assert command_line.run([command, "--site", str(site)]) == 1
+        said = "".join(capsys.readouterr())
+        assert "titel" in said
+        assert "ylophone" not in said

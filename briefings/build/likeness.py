@@ -24,8 +24,8 @@ _SHARE = 0.8
 """What part of a note's runs makes it a copy."""
 _FEWEST = 5
 """Runs that a text has at least: shorter ones are alike by chance."""
-_WINDOWS, _WIDTH = 4, 100
-"""How many places of a long file are looked at first, and how many bytes at each."""
+_WINDOWS, _WIDTH = 4, 300
+"""How many places of a long text are looked at first, and how many characters at each."""
 
 _WORDS = re.compile(WORD)
 _TARGET = re.compile(r"\]\([^()\s]*\)")
@@ -69,23 +69,24 @@ class _Index:
 
     def like(self, path: str, data: bytes) -> list[str]:
         """The paths of the texts in which four fifths of the runs of a file's text stand, the likest first."""
-        if not self._may_be_like(data):
+        text = _text(path, data)
+        if not self._may_be_like(text):
             return []
-        runs = set(_runs(_words(_text(path, data))))
+        runs = set(_runs(_words(text)))
         if len(runs) < _FEWEST:
             return []
         shared = Counter(number for run in runs if run in self._first for number in (self._first[run], *self._others.get(run, ())))
         return [self._paths[number] for number, count in shared.most_common() if count >= _SHARE * len(runs)]
 
-    def _may_be_like(self, data: bytes) -> bool:
+    def _may_be_like(self, text: str) -> bool:
         """Whether it is worth while to look at every word: in a long copy, two of four places have a run that is known."""
-        step = len(data) // _WINDOWS
+        step = len(text) // _WINDOWS
         if step < 2 * _WIDTH:
             return True
         hits = misses = 0
-        for middle in range(step // 2, len(data), step):
+        for middle in range(step // 2, len(text), step):
             # The first and the last word may be cut.
-            words = _words(data[middle - _WIDTH // 2 : middle + _WIDTH // 2].decode(errors="ignore"))[1:-1]
+            words = _words(text[middle - _WIDTH // 2 : middle + _WIDTH // 2])[1:-1]
             if any(run in self._first for run in _runs(words)):
                 hits += 1
             else:

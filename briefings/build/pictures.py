@@ -69,7 +69,7 @@ def _main(pitm: bytes) -> int:
 
 def _used(ipma: bytes, item: int) -> list[int]:
     """The numbers of the properties that a picture has, counted from 1."""
-    if not ipma:
+    if len(ipma) < 8:
         return []
     wide_item, wide_index = ipma[0] > 0, ipma[3] & 1
     (entries,) = struct.unpack_from(">I", ipma, 4)

@@ -131,7 +131,7 @@ def planned(task: Task, material: Material) -> Prepared | tuple[Diagnostic, ...]
     request, rows, known, pool = task.request, task.rows, task.known, task.pool
     read, templates = material.read, material.templates
     if read is None:
-        return judged(request.site, {}, material.diagnostics)
+        return tuple(told(judged(request.site, {}, without_settings(material.diagnostics)), frozenset()))
     found = list(material.diagnostics)
     task.progress("link", 0, 0)
     pages = carried_over(request, read, rows, known, task.damaged, templates, renders=task.renders) if known and templates else None
@@ -147,6 +147,12 @@ def planned(task: Task, material: Material) -> Prepared | tuple[Diagnostic, ...]
     if task.reference:
         found += _forgotten(carried_over(request, read, rows, task.reference, frozenset(), templates), pages, task.reference, templates)
     return tuple(found) if has_errors(found) else Prepared(read, templates, pages, tuple(found))
+
+
+def without_settings(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """What was found where site.yaml cannot be read: nobody knows then what is withheld, so no public log may quote any content."""
+    for diagnostic in found:
+        yield diagnostic if diagnostic.place.path == CONFIG else structs.replace(diagnostic, guarded=True)
 
 
 def wrong_in_files(task: Task, material: Material) -> tuple[Diagnostic, ...]:

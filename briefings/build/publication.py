@@ -33,7 +33,7 @@ from briefings.build.output import (
 )
 from briefings.build.planning import Pages, stale
 from briefings.build.prepare import Job, Prepared, details_of, new_rows
-from briefings.build.read import is_image, strips, without_metadata
+from briefings.build.read import is_image, keeps_metadata, strips, without_metadata
 from briefings.build.reading import Read
 from briefings.build.reasons import Reasons
 from briefings.build.report import BuildReport, Built
@@ -192,6 +192,10 @@ def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], root: str, right
         if strips(path, read.config):
             data = (site / path).read_bytes()
             was = digest(data)
+            if keeps_metadata(data):
+                message = "the picture is damaged, so that what it tells of its maker cannot be taken out, as site.yaml asks"
+                problems.append(problem("unstripped-image", message, path, "save it again with an image editor, or delete it"))
+                continue
             fresh[address] = write_file(root, address, without_metadata(data), rights)
         else:
             fresh[address] = write_pieces(root, address, pieces(site / path), rights)

@@ -71,6 +71,13 @@ def without_metadata(data: bytes) -> bytes:
     return stripped(data) or data
 
 
+def keeps_metadata(data: bytes) -> bool:
+    """Whether a picture is of a kind from which metadata can be taken, and too damaged for it."""
+    from briefings.content.stripping import is_strippable, stripped  # only sites that ask for it pay for it
+
+    return is_strippable(data) and stripped(data) is None
+
+
 def attachment(site: Path, path: str) -> Attachment:
     """A file that is no record, with its size if it is an image."""
     name = unicodedata.normalize("NFC", path)

@@ -34,12 +34,12 @@ def take_id(inline: Token) -> str | None:
     children = inline.children
     if not children or children[-1].type != "text" or not children[-1].content.endswith("}"):
         return None
-    found = GIVEN.search(children[-1].content)
-    if found is None or inline.content.endswith(f"\\{{#{found[1]}}}"):
-        # An escaped brace begins no id.
+    found, written = GIVEN.search(children[-1].content), GIVEN.search(inline.content)
+    if found is None or written is None or written[1] != found[1] or inline.content[: written.end()].endswith(f"\\{{#{found[1]}}}"):
+        # An escaped brace, or one that is written as an entity, begins no id.
         return None
     children[-1].content = children[-1].content[: found.start()]
-    inline.content = inline.content[: inline.content.rindex("{#")].rstrip()
+    inline.content = inline.content[: written.start()].rstrip()
     return found[1]
 
 

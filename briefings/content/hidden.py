@@ -61,4 +61,4 @@ def _told(path: str, text: str, offsets: list[int], what: str) -> Diagnostic:
     before = text[line_start:first].rpartition(" ")[2][-20:]
     where = f'behind "{before}"' if before.isprintable() and before else "at the beginning of the word"
     message = f"the invisible character {sign} {what}{others}"
-    return problem("hidden-character", message, place, f"delete it: it stands {where}" + (", and the others" if others else ""))
+    return problem("hidden-character", message, place, f"delete this character: it stands {where}" + (", and the others" if others else ""))

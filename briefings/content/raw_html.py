@@ -109,7 +109,7 @@ def settle(
         for child in token.children or ():
             if child.type == "html_inline":
                 child.content = elements.html(child, token)
-    remedy = "write it in Markdown, or delete it; to show it as text, put it between backquotes"
+    remedy = "say it in Markdown, or delete it; to show it as text, put it between backquotes"
     told = [
         problem("raw-html", f"{what} is left out: a text may not have it", locator.find((tag,), around.map), remedy)
         for what, (tag, around) in elements.left_out.items()

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from msgspec import Struct, structs
 
 from briefings.content import front_matter
+from briefings.content.code_lines import CodeLines
 
 _WORDS = r"briefings:[ \t]*allow[ \t]+(?P<code>[\w-]+)[ \t]*:?[ \t]*(?P<reason>.*?)[ \t]*"
 _IN_MARKDOWN = re.compile(rf"(?:^|(?<=\s))<!--[ \t]*{_WORDS}-->[ \t]*$")
 _IN_YAML = re.compile(rf"(?:^|(?<=\s))#[ \t]*{_WORDS}$")
-_FENCE = re.compile(r"[ \t>]*(?P<fence>`{3,}|~{3,})")
 
 
 class Silence(Struct, frozen=True):
@@ -52,15 +52,10 @@ def _header_end(path: str, text: str) -> int:
 
 
 def _found(path: str, lines: list[str], header_end: int) -> Iterator[Silence]:
-    fence = ""
+    code = CodeLines()
     for number, line in enumerate(lines, 1):
-        mark = _FENCE.match(line)
-        if mark is not None:
-            if not fence:
-                fence = mark["fence"]
-            elif mark["fence"].startswith(fence) and not line[mark.end() :].strip():
-                fence = ""
-        if fence or "briefings:" not in line:
+        # What is indented in YAML is no code, and a text in it has few examples.
+        if (number > header_end and code.words(line) is None) or "briefings:" not in line:
             continue
         # The text of a record in YAML is Markdown, too.
         comment = _IN_MARKDOWN.search(line) if number > header_end or not front_matter.is_markdown(path) else None

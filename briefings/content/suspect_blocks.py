@@ -16,9 +16,9 @@ _DASHES = frozenset("—–-―−~")
 _DASHES_BELOW = ("— ", "– ", "-- ")
 _DASH = re.compile(r"(?:-{1,3}|[–―−~]|—)[ \u00a0]*(?=\S)")
 _WORD = (
-    rf"(?:[^\W\d_a-z][\w.'’{LINK_END}-]*|[a-z]{{1,3}}['’]?[^\W\d_a-z][\w'’-]*|of|the|de|da|di|du|la|le|van|von|der|den|bin|al|el|and|for)"
+    rf"(?:[^\W\d_a-z][\w.'’{LINK_END}-]*+|[a-z]{{1,3}}['’]?[^\W\d_a-z][\w'’-]*+|of|the|de|da|di|du|la|le|van|von|der|den|bin|al|el|and|for)"
 )
-_NAME = re.compile(rf"{LINK}?(?:{_WORD}[ ,]*){{1,10}}[^\n]{{0,60}}")
+_NAME = re.compile(rf"{LINK}?(?:{_WORD}(?![\w.'’-])[ ,]*+){{1,10}}+[^\n]{{0,60}}")
 _NAME_ALONE = re.compile(rf"{LINK}?{_WORD}(?:,? {LINK}?{_WORD}){{0,7}}{LINK_END}?(?:, [^\n.!?]{{1,60}})?")
 _SENTENCE_END = re.compile(r"[.!?:;…]\Z")
 _AFTER_WORDS = re.compile(r"[.!?…\"”’»“]\s*(?:—|–|--)\s*(?P<name>\S[^\n]*)\Z")

@@ -65,12 +65,16 @@ def _footnote(found: re.Match[str]) -> Found:
     return "the mark of a footnote", f'write the text of the footnote in a line of its own, "[^{slugify(label) or "1"}]: …"{SHOWN}'
 
 
-def _inline_footnote(_found: re.Match[str]) -> Found:
+def _inline_footnote(found: re.Match[str]) -> Found | None:
+    if " " not in found[1] or not re.search(r"[^\W\d_]{2}", found[1]):
+        return None
     return "a footnote", 'write [^1] here, and the words in a line of their own, "[^1]: …"'
 
 
-def _failed_link(found: re.Match[str]) -> Found:
+def _failed_link(found: re.Match[str]) -> Found | None:
     sign, label, address = found[1], found[2], found[3].strip()
+    if not address:
+        return None
     label = label.replace(LINK, "").replace(LINK_END, "") or "text"
     kind = "a picture" if sign else "a link"
     if re.fullmatch(r"([\"']).+\1", address):
@@ -117,6 +121,10 @@ def _definition(found: re.Match[str]) -> Found:
     )
 
 
+_LINKED = (("note", "a note"), ("actor", "an actor"), ("topic", "a topic"))
+"""What a wikilink can have been meant to lead to."""
+
+
 def _wikilink(found: re.Match[str]) -> Found | None:
     sign, target, label = found[1], found[2].strip(), (found[3] or "").strip()
     if not re.search(r"[^\W\d_]", target):
@@ -130,8 +138,9 @@ def _wikilink(found: re.Match[str]) -> Found | None:
     name = slugify(page.rpartition("/")[2].removesuffix(".md"))
     if not name:
         return "a wikilink", f"write [{label or target}]({anchor}){SHOWN}"
-    ways = " or ".join(f"({kind}:{name}{anchor})" for kind in ("note", "actor", "topic"))
-    return "a wikilink", f"write [{label or target}] and behind it {ways}, whichever it is{SHOWN}"
+    words = label or target
+    ways = ", ".join(f"[{words}]({kind}:{name}{anchor}) for {one}" for kind, one in _LINKED)
+    return "a wikilink", f"write {ways}{SHOWN}"
 
 
 def _contents(_found: re.Match[str]) -> Found:
@@ -192,8 +201,8 @@ Rule = tuple[str, re.Pattern[str], _Reader]
 
 _RULES: tuple[Rule, ...] = (
     ("[^", re.compile(r"\[\^([^\[\]\n]+)\]:?"), _footnote),
-    ("^[", re.compile(r"\^\[[^\[\]\n]*[^\W\d_]{2}[^\[\]\n]* [^\[\]\n]*\]"), _inline_footnote),
-    ("](", re.compile(r"(!?)\[([^\[\]\n]*)\]\(([^()\n]*[^()\s][^()\n]*)\)"), _failed_link),
+    ("^[", re.compile(r"\^\[([^\[\]\n]*+)\]"), _inline_footnote),
+    ("](", re.compile(r"(!?)\[([^\[\]\n]*+)\]\(([^()\n]*+)\)"), _failed_link),
     ("](", re.compile(rf"(!?)\[([^\[\]\n]+)\]\(({_CERTAIN})(?=\s|\Z)(?![^\n]*\))", re.VERBOSE), _unclosed),
     ("] (", re.compile(rf"(!?)\[([^\[\]\n]+)\][ ]+\(({_CERTAIN})\)", re.VERBOSE), _apart),
     (")[", re.compile(rf"(?<!\w)\(([^()\n]+)\)\[({_CERTAIN})\]", re.VERBOSE), _reversed),

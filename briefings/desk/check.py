@@ -8,6 +8,7 @@ from msgspec import structs
 
 from briefings.build.judgement import idle, judge, read_silences
 from briefings.build.located import located
+from briefings.build.prepare import without_settings
 from briefings.build.report import BuildRequest, Progress
 from briefings.build.workers import Workers
 from briefings.desk.checks import CHECKS
@@ -21,10 +22,11 @@ def check(request: BuildRequest, progress: Progress) -> tuple[Diagnostic, ...]:
         seen, material = read_all(request, pool, progress)
     site = gathered(request, seen, material)
     levels = site.config.severities if site else {}
-    found = material.diagnostics
-    if site is not None:
+    if site is None:
+        found = tuple(without_settings(material.diagnostics))
+    else:
         progress("link", 0, 0)
-        found = tuple(_all(site, found))
+        found = tuple(_all(site, material.diagnostics))
     # A build reads the comments of files that it has something to say of; here all are read, to find those that are of no use.
     allowed = {path: listed for path in seen.files if path.startswith("content/") and (listed := read_silences(request.site, path))}
     kept = judge(located(request.site, found), levels, allowed)

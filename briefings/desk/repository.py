@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-_REMOTE = re.compile(r"^\s*url\s*=\s*(\S+)", re.MULTILINE)
+_REMOTE = re.compile(r'^\s*\[remote "[^"\n]*"\][^\[]*?^\s*url\s*=\s*(\S+)', re.MULTILINE)
+"""The address of a remote: a submodule has one, too, which is that of another repository."""
 _PUBLIC = re.compile(
     r"(?:(?:https?|ssh|git)://(?:[^/@\s]+@)?|[\w.-]+@)((?:www\.)?(?:github\.com|gitlab\.com|codeberg\.org))[/:]", re.IGNORECASE
 )

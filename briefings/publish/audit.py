@@ -121,14 +121,14 @@ def _look(site: Path, tree: Path, paths: Sequence[str], needles: Needles, known:
         # A link to nothing, a folder and a pipe have a name and nothing to read.
         if not file.is_file():
             continue
-        copies += (Leak(path, 0, same, "file", 0) for same in _copies(site, file.stat().st_size, partial(digest_of, file), known))
+        copies += (Leak(path, 0, same, "file", 0) for same in _copies(file.stat().st_size, partial(digest_of, file), known))
         for start, data in _parts(file):
             for layer in layers(data, partial(_from, file, start + len(data))):
                 if inside := needles.find(layer.data):
                     found.append(_Found(path, start, layer.packing, layer.offset, frozenset(inside)))
                 if layer.packing:
                     line = partial(_line_of, file, start, data, layer.offset)
-                    same_bytes = _copies(site, len(layer.data), partial(digest, layer.data), known)
+                    same_bytes = _copies(len(layer.data), partial(digest, layer.data), known)
                     copies += (Leak(path, line(), same, "file", 0, layer.packing) for same in same_bytes)
     return len(paths), found, copies
 
@@ -214,13 +214,13 @@ def _from(file: Path, start: int) -> Iterator[bytes]:
             yield piece
 
 
-def _copies(site: Path, size: int, name: Callable[[], bytes], known: Material) -> Sequence[str]:
+def _copies(size: int, name: Callable[[], bytes], known: Material) -> Sequence[str]:
     """The attachments that no shown record uses and that have the bytes with this size and digest; none if these are published anyway."""
     candidates = known.attachments.get(size, ()) if size else ()
     if not candidates:
         return ()
     wanted = name()
-    same = [other for other in candidates if digest_of(site / other) == wanted]
+    same = [other for other in candidates if wanted in known.shown.forms(other)]
     return () if not same or known.shown.publishes(size, wanted, same) else same
 
 

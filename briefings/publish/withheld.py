@@ -11,9 +11,10 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from briefings.build.build import scan_sources
+from briefings.build.cache import digest
 from briefings.build.likeness import alike
 from briefings.build.output import digest_of
-from briefings.build.read import sort_out
+from briefings.build.read import sort_out, strips, without_metadata
 from briefings.build.reading import parse_files
 from briefings.build.report import Progress
 from briefings.build.rows import read_records_row
@@ -125,9 +126,17 @@ class Shown:
     def publishes(self, size: int, name: bytes, attachments: Iterable[str]) -> bool:
         """Whether readers get the bytes with this size and digest anyway: as an asset, from the theme, or as one of the `attachments`."""
         if name not in self._published:
-            anyway = any(_has_bytes(file, size, name) for file in self._anyway())
+            anyway = any(_has_bytes(file, size, name) for file in self._anyway()) or any(
+                name in self.forms(path) for path in self._files if path.startswith(_ASSETS) and strips(path, self._config)
+            )
             self._published[name] = anyway or any(map(self._uses, attachments))
         return self._published[name]
+
+    def forms(self, path: str) -> Iterator[bytes]:
+        """The digests of a file as it is, and as readers get it where pictures lose their metadata."""
+        yield digest_of(self._site / path)
+        if strips(path, self._config):
+            yield digest(without_metadata(self.raw(path)))
 
     def _anyway(self) -> Iterator[Path]:
         """The files that are published whoever uses them."""
@@ -188,7 +197,11 @@ def material(site: Path, audience: Audience | None, now: dt.datetime, pool: Work
     attachments: dict[int, tuple[str, ...]] = {}
     for path in sources.attachments:
         if not path.startswith(_ASSETS):
-            attachments[seen.files[path][0]] = (*attachments.get(seen.files[path][0], ()), path)
+            sizes = {seen.files[path][0]}
+            if strips(path, config):
+                sizes.add(len(without_metadata((site / path).read_bytes())))
+            for size in sizes:
+                attachments[size] = (*attachments.get(size, ()), path)
             secrets.append(_secret(path, "file name", posixpath.basename(path), is_name=True))
             secrets += (Secret(path, "text", tuple(run)) for text in _text_of(site / path) for run in runs(text))
     # A copy of a withheld note does not make its words public, unless it says that it is meant for readers.

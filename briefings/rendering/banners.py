@@ -11,6 +11,8 @@ _TOP = re.compile(r"<body\b[^>]*>|</head>|<!doctype[^>]*>", re.IGNORECASE)
 _END = re.compile(r"</body\s*>|</html\s*>", re.IGNORECASE)
 _MAIN = re.compile(r"<main\b", re.IGNORECASE)
 _AFTER_MAIN = re.compile(r"</main\s*>", re.IGNORECASE)
+_UNSEEN = re.compile(r"<!--.*?-->|<(script|style|template)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+"""What is no part of the page's structure, whatever tags stand in it."""
 # What readers do not see, and links to other pages, whose marks are not that of this one.
 _BESIDE = re.compile(r"<!--.*?-->|<head\b.*?</head>|<(nav|script|style|template|select)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 
@@ -21,16 +23,18 @@ def with_banners(html: str, marking: Marking) -> str:
         return html
     at_top, at_bottom = shown_at_ends(html, marking)
     banner = f'<p class="tlp {mark_class(marking)}"><span>{marking}</span></p>\n'
+    structure = _UNSEEN.sub(lambda found: " " * len(found.group()), html)
+    if not at_top:
+        begins = {found.group()[:3].lower(): found.end() for found in reversed(list(_TOP.finditer(structure)))}
+        top = next((begins[tag] for tag in ("<bo", "</h", "<!d") if tag in begins), 0)
     if not at_bottom:
-        ends = list(_END.finditer(html))
+        ends = list(_END.finditer(structure))
         # The document's own end tags are the last ones.
         body = [end for end in ends if end.group()[2:6].lower() == "body"]
         place = (body or ends)[-1].start() if ends else len(html)
         html = f"{html[:place]}{banner}{html[place:]}"
     if not at_top:
-        begins = {found.group()[:3].lower(): found.end() for found in reversed(list(_TOP.finditer(html)))}
-        place = next((begins[tag] for tag in ("<bo", "</h", "<!d") if tag in begins), 0)
-        html = f"{html[:place]}\n{banner}{html[place:]}"
+        html = f"{html[:top]}\n{banner}{html[top:]}"
     return html
 
 
