@@ -115,7 +115,8 @@ def _told(site: Path) -> list[tuple[str, str]]:
     """What a build says, and a check as well."""
     found = [(d.code, d.place.path) for d in run(site).diagnostics]
     assert [(d.code, d.place.path) for d in check(BuildRequest(site.resolve(), site / "_site", NOW), quiet)] == found
-    return found
+    # That no page uses a template is another matter.
+    return [one for one in found if one[0] != "unused-template"]
 
 
 @pytest.mark.parametrize("path", ["assets/font.woff2", "templates/extra.html"])
@@ -184,7 +185,7 @@ def test_a_file_of_a_theme_that_may_not_be_read_is_told(path: str, tmp_path: Pat
     (site / "themes/folio" / path).chmod(0)
     tmp_path.chmod(0o755)
     for folder in tmp_path.parents:
-        if folder.name.startswith("pytest"):
+        if folder.name.startswith(("pytest", "popen")):
             folder.chmod(0o755)
     os.chown(site, 65534, 65534) if os.getuid() == 0 else None
     with as_nobody():

@@ -997,11 +997,11 @@ def test_what_cannot_be_remembered_is_told_once(site: Path, monkeypatch: pytest.
 @pytest.mark.parametrize("damage", [b"", b"no database", None])
 def test_damage_of_what_it_remembers_costs_only_time(site: Path, monkeypatch: pytest.MonkeyPatch, damage: bytes | None) -> None:
     monkeypatch.setattr(live_module, "_IDLE", 0.05)
+    cache = site / ".briefings/serve-desk.sqlite"
     for _ in range(2):
         with live_site(site) as client:
             assert client.get(PAGE).status == 200
-            until(lambda: not client.live._keeper.is_behind(client.live.state.edition))
-            cache = site / ".briefings/serve-desk.sqlite"
+            until(lambda: cache.exists() and not client.live._keeper.is_behind(client.live.state.edition))
             if damage is None:
                 cache.write_bytes(bytearray(b ^ (i % 997 == 0) for i, b in enumerate(cache.read_bytes())))
             else:
