@@ -269,6 +269,14 @@ def digest_of(file: Path) -> bytes:
     return digest_of_pieces(pieces(file))
 
 
+def has_bytes(file: Path, size: int, wanted: bytes) -> bool:
+    """Whether a file has this size and digest; False where it cannot be read."""
+    try:
+        return file.stat().st_size == size and digest_of(file) == wanted
+    except OSError:
+        return False
+
+
 def digest_of_pieces(parts: Iterable[bytes]) -> bytes:
     """The same of bytes that are given piece by piece."""
     made = hashlib.sha256()

@@ -13,7 +13,7 @@ from msgspec import Struct
 from briefings.build.build import scan_sources
 from briefings.build.cache import digest
 from briefings.build.likeness import alike
-from briefings.build.output import digest_of
+from briefings.build.output import digest_of, has_bytes
 from briefings.build.read import sort_out, strips, without_metadata
 from briefings.build.reading import parse_files
 from briefings.build.report import Progress
@@ -126,9 +126,8 @@ class Shown:
     def publishes(self, size: int, name: bytes, attachments: Iterable[str]) -> bool:
         """Whether readers get the bytes with this size and digest anyway: as an asset, from the theme, or as one of the `attachments`."""
         if name not in self._published:
-            anyway = any(_has_bytes(file, size, name) for file in self._anyway()) or any(
-                name in self.forms(path) for path in self._files if path.startswith(_ASSETS) and strips(path, self._config)
-            )
+            bare = (path for path in self._files if path.startswith(_ASSETS) and strips(path, self._config))
+            anyway = any(has_bytes(file, size, name) for file in self._anyway()) or any(name in self.forms(path) for path in bare)
             self._published[name] = anyway or any(map(self._uses, attachments))
         return self._published[name]
 
@@ -197,10 +196,8 @@ def material(site: Path, audience: Audience | None, now: dt.datetime, pool: Work
     attachments: dict[int, tuple[str, ...]] = {}
     for path in sources.attachments:
         if not path.startswith(_ASSETS):
-            sizes = {seen.files[path][0]}
-            if strips(path, config):
-                sizes.add(len(without_metadata((site / path).read_bytes())))
-            for size in sizes:
+            bare = {len(without_metadata((site / path).read_bytes()))} if strips(path, config) else set()
+            for size in {seen.files[path][0], *bare}:
                 attachments[size] = (*attachments.get(size, ()), path)
             secrets.append(_secret(path, "file name", posixpath.basename(path), is_name=True))
             secrets += (Secret(path, "text", tuple(run)) for text in _text_of(site / path) for run in runs(text))
@@ -387,13 +384,6 @@ def _parts(key: str) -> tuple[str, ...]:
 
 def _secret(path: str, field: str, text: str, *, is_name: bool = False) -> Secret:
     return Secret(path, field, tuple(words(text)), is_name)
-
-
-def _has_bytes(file: Path, size: int, name: bytes) -> bool:
-    try:
-        return file.stat().st_size == size and digest_of(file) == name
-    except OSError:
-        return False
 
 
 def _text_of(file: Path) -> Iterator[str]:
