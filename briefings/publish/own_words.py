@@ -16,10 +16,10 @@ from briefings.rendering.theme import Theme
 from briefings.text import MONTHS
 
 _PRINTING = (
-    *(f"content/{name}.py" for name in ("highlight", "phrases", "prose")),
+    *(f"content/{name}.py" for name in ("blocks", "highlight", "phrases", "prose")),
     *(f"pages/{name}.py" for name in ("actors", "archive", "discovery", "entries", "feeds", "frame", "front", "notes", "offices")),
     *(f"pages/{name}.py" for name in ("pagination", "sources", "structured_data", "topics", "views")),
-    *(f"rendering/{name}.py" for name in ("discovery", "feeds", "filters", "xml")),
+    *(f"rendering/{name}.py" for name in ("banners", "discovery", "feeds", "filters", "xml")),
     "site/visibility.py",
 )
 """The modules whose texts stand in pages, feeds and other files."""
