@@ -97,7 +97,7 @@ class _Index:
 
 
 def _undeclared(site: Path, config: SiteConfig, readers: Readers, path: str, like: Sequence[str]) -> Iterator[Diagnostic]:
-    """The problem of a note that is like others that are withheld, unless it says of which it is the public version."""
+    """An error for a note that copies withheld notes, unless its header names one of them as `public_version_of`."""
     note = _note(site, config, path)
     secrets = [secret for other in like if (secret := _note(site, config, other)) is not None]
     if note is None or any(note.header.public_version_of == secret.id for secret in secrets):

@@ -265,7 +265,7 @@ def digest(data: bytes) -> bytes:
 
 
 def digest_of(file: Path) -> bytes:
-    """The same of a file, however large."""
+    """The digest of a file, read a piece at a time so that a large one never fills memory."""
     return digest_of_pieces(pieces(file))
 
 
@@ -278,7 +278,7 @@ def has_bytes(file: Path, size: int, wanted: bytes) -> bool:
 
 
 def digest_of_pieces(parts: Iterable[bytes]) -> bytes:
-    """The same of bytes that are given piece by piece."""
+    """The digest of bytes that are given piece by piece."""
     made = hashlib.sha256()
     for part in parts:
         made.update(part)
