@@ -3,47 +3,66 @@
 from __future__ import annotations
 
 import os
-import pickle
 import select
 import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Sequence
-from functools import partial
 
 import pytest
 
 from briefings.build.beside import Beside, spread
-from briefings.build.report import WorkerDiedError
 from tests.kit import PATIENCE, REPOSITORY
 
 FORKS = pytest.mark.skipif(sys.platform == "win32", reason="no process can be copied here")
 
 
-@pytest.fixture
-def copies(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The copies that are made of this process, which may have other children."""
-    made: list[int] = []
-    begin = os.fork
+_ALONE = """
+import os, pickle, signal, time
+from briefings.build.beside import Beside
+from briefings.build.report import WorkerDiedError
 
-    def fork() -> int:
-        copy = begin()
-        made.append(copy)
-        return copy
+copies = []
 
-    monkeypatch.setattr(os, "fork", fork)
-    return made
+def fork(real=os.fork):
+    copy = real()
+    copies.append(copy)
+    return copy
+
+os.fork = fork
+
+def left():
+    for copy in copies:
+        try:
+            os.waitid(os.P_PID, copy, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            yield True
+        except ChildProcessError:
+            yield False
+"""
 
 
-@pytest.mark.parametrize("apart", [False, True])
+def alone(code: str) -> str:
+    """What `code` prints in a process of its own: where tests run, threads of other tests may keep copies from being made.
+
+    Its `left()` says of each copy whether it is still a child that has not ended, or whose end is not yet known.
+    """
+    done = subprocess.run([sys.executable, "-c", _ALONE + code], cwd=REPOSITORY, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+_SEEN = """
+seen = {"before": 1}
+with Beside(lambda: (dict(seen), os.getpid()), "looking", apart=%r) as task:
+    result, process = task.result()
+print(result, process != os.getpid())
+"""
+
+
+@pytest.mark.parametrize("apart", [False, pytest.param(True, marks=FORKS)])
 def test_a_task_sees_what_there_is_in_memory(apart: bool) -> None:
-    seen = {"before": 1}
-    with Beside(lambda: (dict(seen), os.getpid()), "looking", apart=apart) as task:
-        result, process = task.result()
-    assert result == seen
-    assert (process != os.getpid()) is (apart and sys.platform != "win32")
+    assert alone(_SEEN % apart) == f"{{'before': 1}} {apart}\n"
 
 
 def test_beside_other_threads_it_is_done_here() -> None:
@@ -79,77 +98,78 @@ def test_what_it_raises_is_raised(apart: bool) -> None:
     assert caught.value.filename == "page.html"
 
 
-@FORKS
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_a_copy_that_is_ended_from_outside_is_an_error(number: signal.Signals, copies: list[int]) -> None:
-    with (
-        Beside(lambda: os.kill(os.getpid(), number), "looking at the output") as task,
-        pytest.raises(WorkerDiedError, match="ended from outside while looking at the output"),
-    ):
+_ENDED = """
+with Beside(lambda: os.kill(os.getpid(), signal.%s), "looking at the output") as task:
+    try:
         task.result()
-    assert [_is_child(copy) for copy in copies] == [False]
+    except WorkerDiedError as error:
+        print(error, *left())
+"""
 
 
 @FORKS
-def test_a_copy_whose_result_nobody_wants_is_ended(copies: list[int]) -> None:
-    with Beside(partial(time.sleep, 60), "waiting"):
-        assert [_is_child(copy) for copy in copies] == [True]
-    assert [_is_child(copy) for copy in copies] == [False]
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM"])
+def test_a_copy_that_is_ended_from_outside_is_an_error(name: str) -> None:
+    assert alone(_ENDED % name) == "a process was ended from outside while looking at the output False\n"
+
+
+_UNWANTED = """
+with Beside(lambda: time.sleep(60), "waiting"):
+    print(*left())
+print(*left())
+"""
+
+
+@FORKS
+def test_a_copy_whose_result_nobody_wants_is_ended() -> None:
+    assert alone(_UNWANTED) == "True\nFalse\n"
 
 
 _INTERRUPTED = """
-import os, signal, time
-from briefings.build.beside import Beside
-
-def fork(real=os.fork):
+def interrupted(real=os.fork):
     copy = real()
     if copy:
         os.kill(os.getpid(), signal.SIGINT)
     return copy
 
-os.fork = fork
+os.fork = interrupted
 before = os.dup(0)
 try:
     Beside(lambda: time.sleep(60), "waiting")
 except KeyboardInterrupt:
-    try:
-        os.waitpid(-1, os.WNOHANG)
-        print("there is a child")
-    except ChildProcessError:
-        print("no child,", os.dup(0) - before - 1, "files")
+    print(*left(), os.dup(0) - before - 1, "files")
 """
 
 
 @FORKS
 def test_ctrl_c_while_the_copy_is_made_leaves_nothing() -> None:
-    """In a process of its own: a signal comes to whichever thread will have it, and those who run tests have more than one."""
-    done = subprocess.run([sys.executable, "-c", _INTERRUPTED], cwd=REPOSITORY, capture_output=True, encoding="utf-8", check=False)
-    assert (done.returncode, done.stdout) == (0, "no child, 0 files\n"), done.stderr
+    assert alone(_INTERRUPTED) == "False 0 files\n"
+
+
+_FORGOTTEN = """
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+with Beside(os.getpid, "looking") as task:
+    print(task.result() != os.getpid(), *left())
+"""
 
 
 @FORKS
 def test_where_children_are_forgotten_at_once_nothing_is_missed() -> None:
-    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    assert alone(_FORGOTTEN) == "True False\n"
+
+
+_UNSENT = """
+with Beside(lambda: lambda: None, "looking") as task:
     try:
-        with Beside(os.getpid, "looking") as task:
-            assert task.result() != os.getpid()
-    finally:
-        signal.signal(signal.SIGCHLD, before)
+        task.result()
+    except (AttributeError, pickle.PicklingError) as error:
+        print("lambda" in str(error))
+"""
 
 
 @FORKS
 def test_a_result_that_cannot_be_sent_says_so() -> None:
-    with Beside(lambda: lambda: None, "looking") as task, pytest.raises((AttributeError, pickle.PicklingError), match="lambda"):
-        task.result()
-
-
-def _is_child(process: int) -> bool:
-    """Whether this process began the other one and has not yet heard of its end."""
-    try:
-        os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-    except ChildProcessError:
-        return False
-    return True
+    assert alone(_UNSENT) == "True\n"
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])

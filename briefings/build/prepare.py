@@ -131,7 +131,7 @@ def planned(task: Task, material: Material) -> Prepared | tuple[Diagnostic, ...]
     request, rows, known, pool = task.request, task.rows, task.known, task.pool
     read, templates = material.read, material.templates
     if read is None:
-        return tuple(told(judged(request.site, {}, without_settings(material.diagnostics)), frozenset()))
+        return _without_reading(task, material)
     found = list(material.diagnostics)
     task.progress("link", 0, 0)
     pages = carried_over(request, read, rows, known, task.damaged, templates, renders=task.renders) if known and templates else None
@@ -149,6 +149,10 @@ def planned(task: Task, material: Material) -> Prepared | tuple[Diagnostic, ...]
     return tuple(found) if has_errors(found) else Prepared(read, templates, pages, tuple(found))
 
 
+def _without_reading(task: Task, material: Material) -> tuple[Diagnostic, ...]:
+    return tuple(told(judged(task.request.site, {}, without_settings(material.diagnostics)), frozenset()))
+
+
 def without_settings(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """What was found where site.yaml cannot be read: nobody knows then what is withheld, so no public log may quote any content."""
     for diagnostic in found:
@@ -160,10 +164,12 @@ def wrong_in_files(task: Task, material: Material) -> tuple[Diagnostic, ...]:
 
     What is wrong between files takes linking to find.
     """
-    new = judged(task.request.site, material.read.config.severities if material.read else {}, material.diagnostics)
+    if material.read is None:
+        return _without_reading(task, material)
+    new = judged(task.request.site, material.read.config.severities, material.diagnostics)
     if not has_errors(new):
         return ()
-    if material.read is None or task.known is None:
+    if task.known is None:
         return new
     return tuple(told([*new, *_remembered(material.diagnostics, task.known, material)], frozenset(task.known.details.hidden)))
 
