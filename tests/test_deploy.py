@@ -722,7 +722,7 @@ def test_all_that_a_hook_says_is_passed_on(deploy: Deploy, desk: Path, remote: P
     _reject(remote, "error: GH001: Large files detected.\nerror: File assets/video.mp4 is 120.00 MB")
     _, _, err = deploy()
     assert "File assets/video.mp4 is 120.00 MB" in err
-    assert "GitHub takes files of up to 100 MB" in err
+    assert "GitHub takes files of up to 100 MiB" in err
     assert "\\t" not in err
     _reject(remote, "error: GH006: Protected branch update failed.\nerror: Changes must be made through a pull request.")
     _, _, err = deploy()
@@ -731,9 +731,10 @@ def test_all_that_a_hook_says_is_passed_on(deploy: Deploy, desk: Path, remote: P
 
 def test_sizes_near_a_limit_are_told() -> None:
     (told,) = excesses({"a": 90_000_000, "b": 800_000_000 - 90_000_000})
-    assert (told.path, told.message) == ("b", "has 710 MB, more than the 100 MB that GitHub takes for a file")
+    assert (told.path, told.message) == ("b", "has 677 MiB, more than the 100 MiB that GitHub takes for a file")
     near = list(excesses({"a": 100_000_000, **{f"x{n}": 90_000_000 for n in range(10)}}))
-    assert [(e.path, e.message.partition(" MB")[0]) for e in near] == [("a", "has 100"), ("", "has 1,000")]
+    assert [(e.path, e.message.partition(",")[0]) for e in near[:-1]] == [("a", "has 95 MiB")]
+    assert near[-1].message == "has 1,000 MB, nearly the 1 GB that GitHub Pages takes"
 
 
 def test_check_and_deploy_tell_what_github_does_not_take(

@@ -168,6 +168,15 @@ def test_related_notes_say_why(tmp_path: Path) -> None:
     assert "also on Mediation; names United Nations and António Guterres" in html
 
 
+def test_all_that_two_notes_share_counts_wherever_they_stand_in_its_list() -> None:
+    """The first and the last of seven notes on one topic alone name an actor: for either the other one comes first."""
+    notes = [linked(day, {0}, {1} if day in (0, 6) else set()) for day in range(7)]
+    relations = related_notes.related(notes)
+    assert relations[0][0].note is notes[6]
+    assert relations[6][0].note is notes[0]
+    assert (len(relations[0][0].topics), len(relations[0][0].actors)) == (1, 1)
+
+
 @pytest.mark.parametrize("identifier", ["..", "../../x", "a/b", ".", " ", "<b>", "North Korea", "x?y#z", "a\\\\b"])
 @pytest.mark.parametrize("setting", ["warn", "allow"])
 def test_only_what_is_an_id_becomes_an_address(tmp_path: Path, identifier: str, setting: str) -> None:

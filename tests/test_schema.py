@@ -129,6 +129,10 @@ def test_a_renamed_field() -> None:
             'unknown-key Title: there is no key "Title" | did you mean "title"?',
             'unknown-key tags: there is no key "tags" | did you mean "topics"?',
         ]),
+        (NoteHeader, NOTE | {"category": "Trade"}, ['unknown-key category: there is no key "category" | did you mean "topics"?']),
+        (NoteHeader, NOTE | {"menu-order": "1"}, [
+            'unknown-key menu-order: there is no key "menu-order" | delete it: notes are ordered by date, all else by name',
+        ]),
         # Entries.
         (NoteHeader, NOTE | {"positions": [{"actor": "un", "proposition": "p", "stance": "fro"}]}, [
             ('wrong-type positions[0].stance: "positions[0].stance" is "fro", but must be one of for, against, conditional, undecided '

@@ -92,7 +92,7 @@ def test_it_checks_and_audits_before_it_hands_over() -> None:
 
 def test_every_action_is_of_github_and_pinned_by_its_major_version() -> None:
     used = re.findall(r"uses: (\S+)", workflow(".", "main"))
-    assert len(used) == 10
+    assert len(used) == 9
     assert all(re.fullmatch(r"actions/[\w/-]+@v\d+", one) for one in used)
 
 
@@ -264,13 +264,34 @@ def test_a_deployment_that_fails_is_tried_once_more() -> None:
     assert "continue-on-error" not in again
 
 
-def test_a_repository_without_pages_is_told_what_to_switch_on() -> None:
+@pytest.mark.parametrize(
+    ("answer", "ended", "source", "printed"),
+    [
+        ("echo workflow", 0, "source=workflow\n", ""),
+        ("echo legacy", 0, "source=legacy\n", "::notice::Not published"),
+        ("echo 'gh: Not Found (HTTP 404)' >&2; exit 1", 0, "", "::notice::Not published"),
+        ("echo 'gh: Server Error (HTTP 502)' >&2; exit 1", 1, "", "::error::GitHub does not say whether Pages is on: gh: Server Error"),
+    ],
+)
+def test_a_repository_without_pages_is_told_what_to_switch_on(answer: str, ended: int, source: str, printed: str, tmp_path: Path) -> None:
+    """And a failure of another kind is not taken for it."""
     build = load(workflow(".", "main"))["jobs"]["build"]
     steps = {step.get("id") or step.get("name"): step for step in build["steps"]}
-    assert steps["pages"]["continue-on-error"] is True
-    assert "steps.pages.outcome != 'success'" in steps["Say what to switch on"]["if"]
-    assert "steps.pages.outcome == 'success'" in build["outputs"]["publish"]
-    assert "steps.pages.outcome == 'success'" in steps["Hand the site over"]["if"]
+    asked, output = tmp_path / "gh", tmp_path / "output"
+    asked.write_text(f"#!/bin/sh\n{answer}\n")
+    asked.chmod(0o755)
+    output.touch()
+    environment = {
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "GITHUB_REPOSITORY": "desk/site",
+        "GITHUB_OUTPUT": str(output),
+    }
+    done = subprocess.run(["bash", "-e", "-c", steps["pages"]["run"]], env=environment, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, output.read_text(encoding="utf-8")) == (ended, source)
+    assert done.stdout.startswith(printed)
+    assert bool(done.stdout) is bool(printed)
+    for condition in (build["outputs"]["publish"], steps["Hand the site over"]["if"]):
+        assert "steps.pages.outputs.source == 'workflow'" in condition
 
 
 def test_it_warns_before_the_site_is_too_large(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from briefings.text import closest
 
 _RENAMED: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(("tag", "tags", "category", "categories", "keyword", "keywords", "subject", "subjects", "section"), ("topics",)),
+    **dict.fromkeys(("tag", "tags", "categories", "keyword", "keywords", "subject", "subjects", "section"), ("topics",)),
     **dict.fromkeys(("people", "persons", "participants", "speakers", "mentions"), ("actors",)),
     **dict.fromkeys(("organisation", "organisations", "organizations", "org", "company", "employer"), ("organization", "actors")),
     **dict.fromkeys(("parent", "parents", "part_of"), ("broader",)),
@@ -23,7 +23,7 @@ _RENAMED: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("embargoed", "publish_at", "embargo_until", "hold_until"), ("embargo",)),
     **dict.fromkeys(("redirect_from", "redirects", "alias", "old_urls"), ("aliases",)),
     **dict.fromkeys(("tlp", "classification", "restriction"), ("marking",)),
-    **dict.fromkeys(("type", "category", "format", "content_type"), ("kind",)),
+    **dict.fromkeys(("type", "format", "content_type"), ("kind",)),
     **dict.fromkeys(("link", "website", "web", "homepage", "baseurl", "base_url", "site_url", "address"), ("url",)),
     **dict.fromkeys(("location", "venue", "city", "where"), ("place",)),
     **dict.fromkeys(("references", "citations", "bibliography", "refs"), ("sources",)),
@@ -37,6 +37,7 @@ _RENAMED: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("menu", "nav"), ("navigation",)),
     **dict.fromkeys(("accessed_on", "retrieved", "access_date", "accessdate"), ("accessed",)),
     **dict.fromkeys(("archive", "archive_url", "archived_at", "wayback"), ("archived",)),
+    "category": ("topics", "kind"),
     "date": ("as_of", "from"),
     "name": ("title", "role"),
     "title": ("name", "text", "role"),
@@ -64,7 +65,7 @@ _ADVICE: Final[Mapping[str, str]] = {
 
 def key_meant(name: str, known: Collection[str]) -> str | None:
     """The key of `known` that an author who wrote `name` may have had in mind."""
-    plain = name.strip("\ufeff\u00a0 ").lower().replace("-", "_").replace(" ", "_")
+    plain = _plain(name)
     if plain in known:
         return plain
     found = next((ours for ours in _RENAMED.get(plain, ()) if ours in known), None)
@@ -74,4 +75,8 @@ def key_meant(name: str, known: Collection[str]) -> str | None:
 
 def key_advice(name: str) -> str:
     """What to do with a key that has no place here; empty when nothing is known of it."""
-    return _ADVICE.get(name.lower(), "")
+    return _ADVICE.get(_plain(name), "")
+
+
+def _plain(name: str) -> str:
+    return name.strip("\ufeff\u00a0 ").lower().replace("-", "_").replace(" ", "_")

@@ -304,7 +304,7 @@ def _way_out(said: str, target: Target) -> str:
     if "GH006" in said or "GH013" in said:
         return "choose another with --branch, or let it be pushed to, on GitHub, under Settings, in Branches or Rules"
     if "GH001" in said:
-        return f"make the file smaller or keep it elsewhere: GitHub takes files of up to {LARGEST_FILE >> 20} MB"
+        return f"make the file smaller or keep it elsewhere: GitHub takes files of up to {LARGEST_FILE >> 20} MiB"
     if "cannot lock ref" in said and "; cannot create" in said:
         return "choose another name with --branch: no branch can be called like the folder of another one"
     return "mend that there, and deploy again"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 LARGEST_FILE = 100 * 1024 * 1024
-"""Bytes above which GitHub refuses a file."""
+"""Bytes above which GitHub refuses a file. GitHub writes 100 MB, and counts each as 1,048,576 bytes."""
 LARGEST_SITE = 1_000_000_000
 """Bytes up to which GitHub Pages publishes a site."""
 NEAR_FILE, NEAR_SITE = LARGEST_FILE * 9 // 10, LARGEST_SITE * 9 // 10
@@ -29,14 +29,10 @@ def excesses(sizes: Mapping[str, int]) -> Iterator[Excess]:
     for path, size in sorted(sizes.items()):
         if size > NEAR_FILE:
             word = "more than" if size > LARGEST_FILE else "nearly"
-            message = f"has {_megabytes(size)}, {word} the {LARGEST_FILE >> 20} MB that GitHub takes for a file"
+            message = f"has {size / (1 << 20):,.0f} MiB, {word} the {LARGEST_FILE >> 20} MiB that GitHub takes for a file"
             yield Excess(path, message, "make it smaller, or link to it elsewhere")
     total = sum(sizes.values())
     if total > NEAR_SITE:
         word = "more than" if total > LARGEST_SITE else "nearly"
-        message = f"has {_megabytes(total)}, {word} the 1 GB that GitHub Pages takes"
+        message = f"has {total / 1_000_000:,.0f} MB, {word} the 1 GB that GitHub Pages takes"
         yield Excess("", message, "make pictures and other assets smaller, or publish on a server of your own")
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:,.0f} MB"

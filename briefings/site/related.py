@@ -13,8 +13,8 @@ from briefings.site.model import LinkedNote
 
 WINDOW = 4
 """How many notes before and after are looked at in the list of each topic and actor, which keeps the work linear."""
-NEARNESS = 1e-9
-"""What one note in between takes from the score."""
+SCALE = 1 << 30
+"""What a shared actor that only it and one more note have would count, in the whole numbers of scores; a note in between takes 1."""
 SHOWN = 4
 """How many related notes a note has at most."""
 BITS = 512
@@ -32,30 +32,38 @@ class Relation(Struct, frozen=True):
 def related(notes: Sequence[LinkedNote]) -> list[tuple[Relation, ...]]:
     """For each of `notes` (oldest first) the notes related to it, nearest first.
 
-    A topic or actor counts the more the rarer it is; one shared actor alone is not enough.
+    Candidates are near each other in the list of a topic or actor; then all that two share counts, the more the rarer it is.
+    One shared actor alone is not enough.
     """
-    mentions: dict[str, list[int]] = defaultdict(list)
+    mentions: dict[TopicLink | ActorLink, list[int]] = defaultdict(list)
     for index, note in enumerate(notes):
         for topic in note.topics:
-            mentions[topic.url].append(index)
+            mentions[topic].append(index)
         for actor, _ in note.actors:
-            mentions[actor.url].append(index)
+            mentions[actor].append(index)
+    weights = {link: _weight(link, len(found)) for link, found in mentions.items()}
+    links: list[frozenset[TopicLink | ActorLink]] = [frozenset([*note.topics, *[actor for actor, _ in note.actors]]) for note in notes]
     bits = [1 << number % BITS for number in range(len(mentions))]
     signatures = _signatures(len(notes), zip(bits, mentions.values(), strict=True))
-    scores: list[dict[int, float]] = [{} for _ in notes]
-    for bit, (url, found) in zip(bits, mentions.items(), strict=True):
-        is_topic = url.startswith("topics/")
-        weight = (2.0 if is_topic else 1.0) / math.log2(1 + len(found))
-        not_enough = 0 if is_topic else bit
+    scores: list[dict[int, int]] = [{} for _ in notes]
+    for bit, (link, found) in zip(bits, mentions.items(), strict=True):
+        alone_is_enough, weight = isinstance(link, TopicLink), weights[link]
         for position, index in enumerate(found, 1):
             mine, signature = scores[index], signatures[index]
             for other in found[position : position + WINDOW]:
                 # Most notes that an actor brings together share nothing else: such pairs are not worth a score.
-                if signature & signatures[other] != not_enough:
-                    # Between equals the nearer one wins, by less than any topic or actor counts. Both keep the score of their pair.
-                    mine[other] = scores[other][index] = mine.get(other, 0.0) + (weight - (other - index) * NEARNESS)
-    links: list[frozenset[TopicLink | ActorLink]] = [frozenset([*note.topics, *[actor for actor, _ in note.actors]]) for note in notes]
+                if signature & signatures[other] == bit:
+                    if alone_is_enough:
+                        mine[other] = scores[other][index] = weight - (other - index)
+                elif other not in mine:
+                    shared = sum([weights[one] for one in links[index] & links[other]])
+                    mine[other] = scores[other][index] = shared - (other - index)
     return [_relations(note, found, notes, links) for note, found in zip(notes, scores, strict=True)]
+
+
+def _weight(link: TopicLink | ActorLink, count: int) -> int:
+    """What it adds to the score of two of the `count` notes that have it."""
+    return int((2 if isinstance(link, TopicLink) else 1) * SCALE / math.log2(1 + count))
 
 
 def _signatures(count: int, mentions: Iterable[tuple[int, Sequence[int]]]) -> list[int]:
@@ -72,7 +80,7 @@ def _signatures(count: int, mentions: Iterable[tuple[int, Sequence[int]]]) -> li
 
 
 def _relations(
-    note: LinkedNote, scores: Mapping[int, float], notes: Sequence[LinkedNote], links: Sequence[Collection[TopicLink | ActorLink]]
+    note: LinkedNote, scores: Mapping[int, int], notes: Sequence[LinkedNote], links: Sequence[Collection[TopicLink | ActorLink]]
 ) -> tuple[Relation, ...]:
     """The relations of `note` among those of `notes` that have `scores`; `links` are the topics and actors of each."""
     relations: list[Relation] = []
