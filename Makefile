@@ -27,10 +27,10 @@ bench: $(VENV)/.package ## Time builds beside other generators; BENCH=--help say
 	@$(RUN) -m tests.benchmarks $(BENCH)
 
 pictures: $(VENV)/.tests chromium ## Take the pictures of the README anew.
-	$(RUN) -m tests.pictures
+	$(RUN) -m tests.kit.pictures
 
 chromium: $(VENV)/.tests
-	@$(RUN) tests/chromium.py > /dev/null || { \
+	@$(RUN) tests/kit/chromium.py > /dev/null || { \
 	  if command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ]; then \
 	    apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends chromium; \
 	  else \

@@ -10,7 +10,7 @@ import hypothesis
 import pytest
 
 from briefings.cli import progress
-from tests.chromium import find_chromium
+from tests.kit.chromium import find_chromium
 
 # How long an example takes says more about what else the machine is doing than about the code.
 hypothesis.settings.register_profile("briefings", deadline=None)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from briefings.build.output import read_manifest
 from briefings.cli.failures import CONTENT_ERROR, Failure, Refusal
 from briefings.cli.options import (
     COLOR,
@@ -23,9 +22,10 @@ from briefings.cli.options import (
     site_folder,
     site_option,
 )
+from briefings.engine.output import read_manifest
 
 if TYPE_CHECKING:
-    from briefings.config import Marking
+    from briefings.core.config import Marking
 
 
 @click.command(
@@ -60,10 +60,10 @@ def command(output: Path | None, site: Path | None, audience: Marking | None, no
     if audience is None and built_for:
         audience = cast("Marking", built_for)
 
-    from briefings.build.report import WorkerDiedError
+    from briefings.audit.audit import audit
     from briefings.cli.progress import Progress
     from briefings.cli.published import clean, finds, verdict
-    from briefings.publish.audit import audit
+    from briefings.engine.api import WorkerDiedError
 
     with Progress(bar=is_terminal(sys.stderr) and not os.environ.get("CI") and not quiet, lines=not quiet) as progress:
         try:

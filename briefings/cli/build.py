@@ -12,10 +12,10 @@ import click
 
 from briefings.cli.failures import CONTENT_ERROR, Failure
 from briefings.cli.options import COLOR, audience_option, colored, instant, is_terminal, near, processors, site_folder, site_option
-from briefings.text import printable
+from briefings.core.text import printable
 
 if TYPE_CHECKING:
-    from briefings.config import Marking
+    from briefings.core.config import Marking
 
 
 @click.command(
@@ -73,10 +73,10 @@ def command(
     output = output or folder / "_site"
     moment = instant(now, folder)
 
-    from briefings.build.build import build
-    from briefings.build.report import BuildRequest, WorkerDiedError
     from briefings.cli.progress import Progress, timetable
     from briefings.cli.report import explained, failure, problems, success, verified
+    from briefings.engine.api import BuildRequest, WorkerDiedError
+    from briefings.engine.build import build
 
     request = BuildRequest(folder, output, moment, jobs or processors(), clean, verify, explain, audience, drafts)
     ci = bool(os.environ.get("CI"))

@@ -13,7 +13,7 @@ from briefings.cli.failures import CONTENT_ERROR, Failure
 from briefings.cli.options import COLOR, audience_option, colored, instant, is_terminal, processors, site_folder, site_option
 
 if TYPE_CHECKING:
-    from briefings.config import Marking
+    from briefings.core.config import Marking
 
 
 @click.command(
@@ -43,10 +43,10 @@ def command(site: Path | None, audience: Marking | None, now: str | None, verbos
     folder = site_folder(site)
     moment = instant(now, folder)
 
-    from briefings.build.report import BuildRequest, WorkerDiedError
     from briefings.cli.progress import Progress
     from briefings.cli.report import problems, tally
     from briefings.desk.check import check
+    from briefings.engine.api import BuildRequest, WorkerDiedError
 
     public = bool(os.environ.get("CI"))
     with Progress(bar=is_terminal(sys.stderr) and not public, lines=True) as progress:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefings.build.sites import CONFIG
 from briefings.cli.failures import CONTENT_ERROR, Failure, Refusal
 from briefings.cli.options import (
     MARKINGS,
@@ -22,11 +21,12 @@ from briefings.cli.options import (
     site_folder,
     site_option,
 )
-from briefings.text import printable
+from briefings.core.text import printable
+from briefings.engine.sites import CONFIG
 
 if TYPE_CHECKING:
-    from briefings.config import Marking
-    from briefings.publish.deploy import DeployError, Plan
+    from briefings.core.config import Marking
+    from briefings.deploy.deploy import DeployError, Plan
 
 
 @click.command(
@@ -83,16 +83,16 @@ def command(
     if not (yes or dry_run or interactive):
         raise Refusal("nobody can be asked here", "say --yes to publish, or --dry-run to see what would change")
 
-    from briefings.build.build import build
-    from briefings.build.lock import locked
-    from briefings.build.report import BuildRequest, WorkerDiedError
+    from briefings.audit.audit import audit
     from briefings.cli.progress import Progress
     from briefings.cli.published import changes, clean, finds, verdict
     from briefings.cli.report import problems, success
-    from briefings.publish.audit import audit
-    from briefings.publish.deploy import DeployError, Target, carry_out, check_target, plan, refuse_tree
-    from briefings.publish.git import AUTHOR, Git
-    from briefings.publish.placement import misplaced
+    from briefings.deploy.deploy import DeployError, Target, carry_out, check_target, plan, refuse_tree
+    from briefings.deploy.git import AUTHOR, Git
+    from briefings.deploy.placement import misplaced
+    from briefings.engine.api import BuildRequest, WorkerDiedError
+    from briefings.engine.build import build
+    from briefings.engine.lock import locked
 
     git = Git(folder, prompts=interactive)
     target = Target(remote, branch, keep_history, adopt, author or AUTHOR)
@@ -140,7 +140,7 @@ def command(
 
 def _is_meant(ready: Plan, removes: int, *, yes: bool) -> bool:
     """Whether to publish: as was said, or as a person says now. Raises DeployError if many notes would go and nobody can be asked."""
-    from briefings.publish.deploy import refuse_removals
+    from briefings.deploy.deploy import refuse_removals
 
     where, gone = f"{ready.target.remote}/{ready.target.branch}", len(ready.notes.removed)
     if not yes and ready.notes.needs_a_word and removes < gone:

@@ -11,13 +11,13 @@ import click
 
 from briefings.cli.failures import Failure
 from briefings.cli.options import audience_option, instant, processors, site_config, site_folder, site_option
-from briefings.diagnostics import has_errors
-from briefings.text import printable
+from briefings.core.diagnostics import has_errors
+from briefings.core.text import printable
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from briefings.config import Marking
+    from briefings.core.config import Marking
     from briefings.desk.due import Due
 
 
@@ -49,9 +49,9 @@ def command(site: Path | None, audience: Marking | None, now: str | None, limit:
     config = site_config(folder)
     moment = instant(now, folder)
 
-    from briefings.build.report import BuildRequest, quiet
-    from briefings.content.moments import zone
+    from briefings.content.schema.dates import zone
     from briefings.desk.due import cron, due
+    from briefings.engine.api import BuildRequest, quiet
 
     found, problems = due(BuildRequest(folder, folder / "_site", moment, processors(), audience=audience), quiet)
     if has_errors(problems):

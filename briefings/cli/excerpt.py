@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from briefings.text import printable
+from briefings.core.text import printable
 
 TAB = 4
 """Columns from one tab stop to the next."""

@@ -9,12 +9,13 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
-from briefings.content import front_matter, yaml_text
-from briefings.content.checks import explicit_id
+from briefings.content import front_matter
+from briefings.content.checks.record_checks import explicit_id
 from briefings.content.parse import id_of_stem, kind_of
 from briefings.content.records import Kind
-from briefings.content.yaml_marks import Tree
-from briefings.text import name_key
+from briefings.content.yaml import loader
+from briefings.content.yaml.positions import Tree
+from briefings.core.text import name_key
 
 
 class Inventory(Struct, frozen=True):
@@ -102,4 +103,4 @@ def _tree(path: str, data: bytes) -> Tree | None:
     if text is not None and front_matter.is_markdown(path):
         parts, _ = front_matter.split(path, text)
         text = parts.header if parts else None
-    return None if text is None else yaml_text.load(text, path=path, limit=yaml_text.MAX_FILE)[0]
+    return None if text is None else loader.load(text, path=path, limit=loader.MAX_FILE)[0]

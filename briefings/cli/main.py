@@ -14,7 +14,7 @@ import click
 
 from briefings import __version__
 from briefings.cli.failures import BROKEN_PIPE, CONTENT_ERROR, INTERRUPTED, TERMINATED, Refusal, Termination
-from briefings.text import did_you_mean
+from briefings.core.text import did_you_mean
 
 COMPLETE_VARIABLE = "_BRIEFINGS_COMPLETE"
 """Set by the shell when it asks for completions."""
@@ -93,7 +93,7 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         return BROKEN_PIPE
     except OSError as error:
-        from briefings.text import printable
+        from briefings.core.text import printable
 
         _complain(printable(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"))
         return CONTENT_ERROR

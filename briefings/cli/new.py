@@ -14,7 +14,7 @@ import click
 from briefings.cli import record_files
 from briefings.cli.failures import Refusal
 from briefings.cli.options import instant, site_config, site_folder, site_option
-from briefings.text import MAX_ID, closest, did_you_mean, fold, humanise, is_id, is_too_long, slugify
+from briefings.core.text import MAX_ID, closest, did_you_mean, fold, humanise, is_id, is_too_long, slugify
 
 if TYPE_CHECKING:
     from briefings.cli.inventory import Inventory
@@ -126,7 +126,7 @@ def new_note(
 ) -> None:
     """Begin a note called TITLE in content/notes/, by its year, and print the path."""
     from briefings.cli.inventory import take_inventory
-    from briefings.content.moments import Moment, zone
+    from briefings.content.schema.dates import Moment, zone
 
     title, folder = _one_line(title, "TITLE"), site_folder(site)
     config = site_config(folder)
@@ -194,7 +194,7 @@ def new_topic(name: str, broader: tuple[str, ...], identifier: str | None, site:
 @site_option
 def new_source(name: str, url: str, kind: str, identifier: str | None, site: Path | None) -> None:
     """Begin a source called NAME in content/sources/, and print the path."""
-    from briefings.urls import is_web
+    from briefings.core.urls import is_web
 
     if url and not is_web(url):
         raise click.BadParameter(f'"{url}" is not an address such as https://example.org/', param_hint="--url")
@@ -210,8 +210,8 @@ def new_workflow(branch: str | None, site: Path | None) -> None:
 
     With it comes .github/requirements.txt, which says what the workflow installs, unless there is one.
     """
-    from briefings.publish.git import Git
-    from briefings.publish.workflow import REQUIREMENTS, WORKFLOW, kept_elsewhere, origin_of_program, requirements, workflow
+    from briefings.deploy.git import Git
+    from briefings.deploy.workflow import REQUIREMENTS, WORKFLOW, kept_elsewhere, origin_of_program, requirements, workflow
 
     folder = site_folder(site)
     git = Git(folder, prompts=False)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from briefings.build.sites import CONFIG, SiteNotFoundError, find_site
 from briefings.cli.failures import Refusal
+from briefings.engine.sites import CONFIG, SiteNotFoundError, find_site
 
 if TYPE_CHECKING:
-    from briefings.config import SiteConfig
+    from briefings.core.config import SiteConfig
 
 COLOR = ("auto", "always", "never")
 
@@ -71,8 +71,8 @@ def instant(now: str | None, site: Path) -> dt.datetime:
             return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
         except (ValueError, OverflowError, OSError):
             raise click.UsageError(f'SOURCE_DATE_EPOCH is "{epoch}", but must be a number of seconds since 1970') from None
-    from briefings.content.moments import Moment, zone
     from briefings.content.parse import parse_config
+    from briefings.content.schema.dates import Moment, zone
 
     try:
         moment = Moment(now)

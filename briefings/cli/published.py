@@ -7,12 +7,12 @@ from itertools import islice
 
 import click
 
-from briefings.publish.audit import AuditReport, Leak
-from briefings.publish.comparison import NoteChanges
-from briefings.publish.deploy import Plan
-from briefings.publish.limits import excesses
-from briefings.text import listing, plural, printable
-from briefings.urls import DOMAIN_FILE, ascii_host, is_reserved
+from briefings.audit.audit import AuditReport, Leak
+from briefings.core.text import listing, plural, printable
+from briefings.core.urls import DOMAIN_FILE, ascii_host, is_reserved
+from briefings.deploy.comparison import NoteChanges
+from briefings.deploy.deploy import Plan
+from briefings.deploy.limits import excesses
 
 MOST_LEAKS = 50
 """How many finds are shown."""

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 import click
 from msgspec import structs
 
-from briefings.build.report import BuildReport
 from briefings.cli.excerpt import excerpt
-from briefings.diagnostics import CODES, Diagnostic
-from briefings.text import plural, printable
+from briefings.core.diagnostics import CODES, Diagnostic
+from briefings.core.text import plural, printable
+from briefings.engine.api import BuildReport
 
 PER_CODE = 20
 """How many problems of one code a report shows unless it is asked for all."""

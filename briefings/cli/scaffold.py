@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 
 from briefings.cli.record_files import SCHEMAS, modeline, scalar
-from briefings.content.schema import json_schema
+from briefings.content.schema.json_schema import json_schema
 
 _PLACES = {"gitignore": ".gitignore", "vscode": ".vscode"}
 """Dot-files have plain names in the program, or its own tools would obey them."""

@@ -38,7 +38,7 @@ def command(kind: str, document: bool) -> None:
 
         schema = document_schema(f"{kind}.json")
     elif not document and (known := next((known for known in SCHEMAS if known == kind), None)):
-        from briefings.content.schema import json_schema
+        from briefings.content.schema.json_schema import json_schema
 
         schema = json_schema(known)
     else:

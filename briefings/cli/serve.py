@@ -13,13 +13,13 @@ import click
 
 from briefings.cli.failures import Failure
 from briefings.cli.options import COLOR, MARKINGS, colored, instant, is_terminal, processors, site_folder, site_option
-from briefings.text import printable
+from briefings.core.text import printable
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from briefings.config import Editor
-    from briefings.diagnostics import Diagnostic
+    from briefings.core.config import Editor
+    from briefings.core.diagnostics import Diagnostic
     from briefings.serve.news import Failed, News, Rebuilt
     from briefings.site.visibility import Audience
 
@@ -184,7 +184,7 @@ class Terminal:
 
     def _rebuilt(self, news: Rebuilt) -> None:
         from briefings.cli.report import duration, problems
-        from briefings.text import plural
+        from briefings.core.text import plural
 
         warnings = frozenset(news.edition.warnings)
         new = [w for w in news.edition.warnings if w not in self._warned]

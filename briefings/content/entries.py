@@ -6,9 +6,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from briefings.config import Marking, Shown
-from briefings.content.moments import Moment, PartialDate
-from briefings.content.number import Number
+from briefings.content.schema.dates import Moment, PartialDate
+from briefings.content.schema.numbers import Number
+from briefings.core.config import Marking, Shown
 
 Stance = Literal["for", "against", "conditional", "undecided"]
 

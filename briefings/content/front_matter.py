@@ -8,12 +8,12 @@ import unicodedata
 
 from msgspec import Struct
 
-from briefings.content.conflicts import conflicts
+from briefings.content.checks.conflicts import conflicts
+from briefings.content.checks.hidden import hidden_characters
+from briefings.content.checks.placeholders import placeholder
 from briefings.content.entries import Visible
-from briefings.content.hidden import hidden_characters
-from briefings.content.placeholders import placeholder
-from briefings.content.yaml_marks import UNFIT
-from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.content.yaml.positions import UNFIT
+from briefings.core.diagnostics import Diagnostic, Place, problem
 
 _EXAMPLE = "begin the file with a line of ---, then title: … and what else it needs, one key a line, then another line of ---"
 _OPEN = re.compile(r"---[ \t]*(?:\n|\Z)")

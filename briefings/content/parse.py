@@ -10,9 +10,8 @@ from typing import Final, TypeVar
 
 from msgspec import Struct, structs
 
-from briefings.config import SiteConfig
-from briefings.content import cut_text, front_matter, markdown, quotations, validate, yaml_text
-from briefings.content.checks import (
+from briefings.content import front_matter
+from briefings.content.checks.record_checks import (
     as_read,
     check_config,
     check_header,
@@ -22,15 +21,19 @@ from briefings.content.checks import (
     missing_from_config,
     missing_headings,
 )
-from briefings.content.comments import without_comments
-from briefings.content.moments import in_own_time
+from briefings.content.markdown import quotations, texts
+from briefings.content.markdown.comments import without_comments
+from briefings.content.markdown.fast.steps import Steps, alone
 from briefings.content.places import settle
 from briefings.content.records import HEADERS, NO_BODY, RECORDS, AnyRecord, Kind, NoteHeader, RecordHeader
-from briefings.content.salvage import check_salvaged, salvaged
-from briefings.content.steps import Steps, alone
-from briefings.content.yaml_marks import Doubtful, Marked, Tree, mark
-from briefings.diagnostics import Diagnostic, Place, has_errors, problem
-from briefings.text import is_id, slugify
+from briefings.content.schema import validate
+from briefings.content.schema.dates import in_own_time
+from briefings.content.yaml import cut_text, loader
+from briefings.content.yaml.positions import Doubtful, Marked, Tree, mark
+from briefings.content.yaml.salvage import check_salvaged, salvaged
+from briefings.core.config import SiteConfig
+from briefings.core.diagnostics import Diagnostic, Place, has_errors, problem
+from briefings.core.text import is_id, slugify
 
 T = TypeVar("T", bound=Struct)
 
@@ -158,11 +161,11 @@ def _entries(path: str, data: bytes, kind: Kind, own_id: str) -> Steps[tuple[lis
         if parts is None:
             return [], problems
         yield
-        tree, found = yaml_text.load(parts.header, path=path, first_line=parts.header_line)
+        tree, found = loader.load(parts.header, path=path, first_line=parts.header_line)
         if cut_text.may_be_cut(parts.header):
             found += tuple(cut_text.cut_texts(mark(parts.header, first_line=parts.header_line), HEADERS[kind], path))
         return ([] if tree is None else [_Entry(tree, own_id, "", _Text(parts.body, parts.body_line))]), problems + found
-    tree, found = yaml_text.load(text, path=path, limit=yaml_text.MAX_FILE)
+    tree, found = loader.load(text, path=path, limit=loader.MAX_FILE)
     problems += found
     if tree is None:
         return [], problems
@@ -262,7 +265,7 @@ def _record(
     return record, tuple(problems)
 
 
-def _found_in(versions: Sequence[markdown.Rendered], doubts: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+def _found_in(versions: Sequence[texts.Rendered], doubts: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
     """What is wrong with the versions of a text: the first one has what may be shown to anybody, the last one all.
 
     Left out is what `doubts` say of the same line, and that a footnote is not shown to which only a hidden quotation leads.
@@ -295,10 +298,10 @@ def _conditions(path: str, text: _Text, config: SiteConfig) -> tuple[quotations.
     return (quotations.NO_CONDITIONS if problems else found), [_placed(one, text) for one in problems]
 
 
-def _rendering(path: str, text: _Text, version: str, header: RecordHeader, config: SiteConfig) -> Steps[markdown.Rendered]:
+def _rendering(path: str, text: _Text, version: str, header: RecordHeader, config: SiteConfig) -> Steps[texts.Rendered]:
     """A version of a text that has the same lines, with the lines and columns of its file."""
     citations = tuple(citation.id for citation in header.sources) if isinstance(header, NoteHeader) else ()
-    rendered = yield from markdown.rendering(version, path=path, first_line=text.first_line, raw_html=config.raw_html, citations=citations)
+    rendered = yield from texts.rendering(version, path=path, first_line=text.first_line, raw_html=config.raw_html, citations=citations)
     if text.place is None:
         return rendered
     references = []
@@ -333,7 +336,7 @@ def _read(path: str, data: bytes, type_: type[T]) -> tuple[T | None, tuple[Diagn
     text, problems = front_matter.decode(path, data)
     if text is None:
         return None, problems
-    tree, found = yaml_text.load(text, path=path, limit=yaml_text.MAX_FILE)
+    tree, found = loader.load(text, path=path, limit=loader.MAX_FILE)
     problems += found
     if tree is None:
         return None, problems

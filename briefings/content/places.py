@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from briefings.content import front_matter
-from briefings.content.yaml_marks import UNFIT, Marked, mark
-from briefings.diagnostics import Diagnostic, Place
+from briefings.content.yaml.positions import UNFIT, Marked, mark
+from briefings.core.diagnostics import Diagnostic, Place
 
 
 def settle(data: bytes, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -6,9 +6,9 @@ from typing import Annotated, ClassVar, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
-from briefings.config import Shown
 from briefings.content.entries import Change, Correction, Event, Figure, Measure, Position, Proposition, Visible, Withdrawal
-from briefings.content.moments import Moment, PartialDate
+from briefings.content.schema.dates import Moment, PartialDate
+from briefings.core.config import Shown
 
 ActorType = Literal["person", "organization", "state"]
 Kind = Literal["note", "actor", "topic", "source", "page"]

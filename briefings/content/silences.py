@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct, structs
 
 from briefings.content import front_matter
-from briefings.content.code_lines import CodeLines
+from briefings.content.markdown.code_lines import CodeLines
 
 _WORDS = r"briefings:[ \t]*allow[ \t]+(?P<code>[\w-]+)[ \t]*:?[ \t]*(?P<reason>.*?)[ \t]*"
 _IN_MARKDOWN = re.compile(rf"(?:^|(?<=\s))<!--[ \t]*{_WORDS}-->[ \t]*$")

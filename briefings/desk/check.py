@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from briefings.build.judgement import idle, judge, read_silences
-from briefings.build.located import located
-from briefings.build.prepare import without_settings
-from briefings.build.report import BuildRequest, Progress
-from briefings.build.workers import Workers
+from briefings.core.diagnostics import Diagnostic
 from briefings.desk.checks import CHECKS
 from briefings.desk.gathered import Gathered, gathered, read_all
-from briefings.diagnostics import Diagnostic
+from briefings.engine.api import BuildRequest, Progress
+from briefings.engine.judgement import idle, judge, read_silences
+from briefings.engine.located import located
+from briefings.engine.prepare import without_settings
+from briefings.engine.workers import Workers
 
 
 def check(request: BuildRequest, progress: Progress) -> tuple[Diagnostic, ...]:

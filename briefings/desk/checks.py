@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
-from briefings.build.read import unreadable
-from briefings.build.sites import CONFIG
 from briefings.content.records import Note
-from briefings.content.validate import join
+from briefings.content.schema.validate import join
+from briefings.core.diagnostics import Diagnostic, Place, problem
+from briefings.core.urls import ascii_host, is_reserved
+from briefings.deploy.addresses import repository
+from briefings.deploy.limits import excesses
+from briefings.deploy.placement import mismatches
 from briefings.desk.gathered import Gathered
 from briefings.desk.image_metadata import told
-from briefings.diagnostics import Diagnostic, Place, problem
-from briefings.publish.addresses import repository
-from briefings.publish.limits import excesses
-from briefings.publish.placement import mismatches
+from briefings.engine.read import unreadable
+from briefings.engine.sites import CONFIG
 from briefings.site.loose_ends import loose_ends
 from briefings.site.visibility import Readers, conditions
-from briefings.urls import ascii_host, is_reserved
 
 _SOON = dt.timedelta(days=31)
 """How far ahead a date may lie and still be meant."""

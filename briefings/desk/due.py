@@ -8,14 +8,14 @@ from typing import Literal
 
 from msgspec import Struct
 
-from briefings.build.planning import readers_of
-from briefings.build.report import BuildRequest, Progress
-from briefings.build.workers import Workers
 from briefings.content.entries import Visible
-from briefings.content.moments import Moment
 from briefings.content.records import Actor, AnyRecord, Kind, Note
+from briefings.content.schema.dates import Moment
+from briefings.core.diagnostics import Diagnostic, has_errors
 from briefings.desk.gathered import read_all
-from briefings.diagnostics import Diagnostic, has_errors
+from briefings.engine.api import BuildRequest, Progress
+from briefings.engine.planning import readers_of
+from briefings.engine.workers import Workers
 from briefings.site.visibility import Readers
 
 What = Literal["appears", "lapses", "happens", "begins", "ends"]

@@ -7,22 +7,22 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from briefings.build.build import scan_sources
-from briefings.build.cache import Cache
-from briefings.build.likeness import alike
-from briefings.build.planning import readers_of
-from briefings.build.prepare import Material, Task, read_material
-from briefings.build.read import attachment
-from briefings.build.report import BuildRequest, Progress
-from briefings.build.scan import Scan
-from briefings.build.workers import Workers
-from briefings.config import SiteConfig
 from briefings.content.parse import Parsed
 from briefings.content.records import AnyRecord
+from briefings.core.config import SiteConfig
+from briefings.core.diagnostics import Diagnostic, has_errors
+from briefings.deploy.placement import Hosting, hosting
 from briefings.desk.repository import public_remote
-from briefings.diagnostics import Diagnostic, has_errors
+from briefings.engine.api import BuildRequest, Progress
+from briefings.engine.build import scan_sources
+from briefings.engine.cache import Cache
+from briefings.engine.likeness import alike
+from briefings.engine.planning import readers_of
+from briefings.engine.prepare import Material, Task, read_material
+from briefings.engine.read import attachment
+from briefings.engine.scan import Scan
+from briefings.engine.workers import Workers
 from briefings.pages.plan import collisions, plan
-from briefings.publish.placement import Hosting, hosting
 from briefings.site.link import link
 from briefings.site.model import Attachment, Site
 from briefings.site.secret_files import secret_files

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from briefings.content import exif
-from briefings.content.stripping import is_strippable, metadata, stripped
-from briefings.diagnostics import Diagnostic, problem
+from briefings.content.images import exif
+from briefings.content.images.stripping import is_strippable, metadata, stripped
+from briefings.core.diagnostics import Diagnostic, problem
 
 HEAD, TAIL = 1 << 18, 1 << 16
 """Bytes at the beginning and at the end of a file in which metadata stand."""

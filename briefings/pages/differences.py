@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from briefings.pages.parts import Prose
+from briefings.pages.views.parts import Prose
 from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
 
 _CARDS: dict[type, str] = {NoteCard: "note", ActorLink: "actor", TopicLink: "topic", SourceLink: "source"}

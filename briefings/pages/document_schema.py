@@ -7,10 +7,10 @@ import inspect
 import types
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from briefings.config import Marking
-from briefings.docstrings import field_docs
+from briefings.core.config import Marking
+from briefings.core.docstrings import field_docs
 from briefings.pages.forms import DOCUMENTS, FORMS
-from briefings.pages.parts import Prose
+from briefings.pages.views.parts import Prose
 
 Schema = dict[str, Any]
 

@@ -8,13 +8,13 @@ from typing import Literal
 
 from msgspec import Struct
 
-from briefings.config import Marking, Outputs
 from briefings.content.records import AnyRecord
+from briefings.core.config import Marking, Outputs
+from briefings.core.urls import root_of
 from briefings.pages.marks import mark_class
-from briefings.pages.parts import Crumb, FeedLink, NavigationLink, PageView, Prose, SiteView
+from briefings.pages.views.parts import Crumb, FeedLink, NavigationLink, PageView, Prose, SiteView
 from briefings.site.model import NavigationTarget, Site, Target
 from briefings.site.visibility import highest, highest_marking
-from briefings.urls import root_of
 
 Section = Literal["home", "notes", "topics", "actors", "sources", "pages", "404", "withdrawn"]
 

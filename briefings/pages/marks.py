@@ -8,9 +8,9 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from msgspec import structs
 
-from briefings.config import Marking
-from briefings.pages.machine_views import FeedItem, FeedView
-from briefings.pages.views import PageOfTheme
+from briefings.core.config import Marking
+from briefings.pages.views.machine_views import FeedItem, FeedView
+from briefings.pages.views.record_views import PageOfTheme
 from briefings.site.visibility import highest
 
 _Feed = TypeVar("_Feed", FeedView, FeedItem)

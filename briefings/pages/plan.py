@@ -8,23 +8,23 @@ from urllib.parse import unquote
 from msgspec import Struct, structs
 
 from briefings.content.records import AnyRecord
-from briefings.diagnostics import Diagnostic, Place, problem
-from briefings.pages.actors import actor_views, actors_view
-from briefings.pages.archive import archive_views
-from briefings.pages.discovery import MANIFEST, icons, manifest_view, robots_view, sitemap_views
-from briefings.pages.feeds import feed_views
+from briefings.core.diagnostics import Diagnostic, Place, problem
+from briefings.core.text import collision_key, difference
+from briefings.core.urls import DOMAIN_FILE, UNBUILT_FILE, own_domain
 from briefings.pages.forms import DOCUMENTS, SCHEMAS
 from briefings.pages.frame import Frame, frame_of
-from briefings.pages.front import free_page_view, home_view, moved_view, not_found_view, withdrawn_view
-from briefings.pages.machine_views import SchemaView, SitemapView
+from briefings.pages.make.actors import actor_views, actors_view
+from briefings.pages.make.archive import archive_views
+from briefings.pages.make.discovery import MANIFEST, icons, manifest_view, robots_view, sitemap_views
+from briefings.pages.make.feeds import feed_views
+from briefings.pages.make.home import free_page_view, home_view, moved_view, not_found_view, withdrawn_view
+from briefings.pages.make.notes import note_views
+from briefings.pages.make.sources import source_views, sources_view
+from briefings.pages.make.topics import topic_views, topics_view
 from briefings.pages.marks import marked_feed, marked_page
-from briefings.pages.notes import note_views
-from briefings.pages.sources import source_views, sources_view
-from briefings.pages.topics import topic_views, topics_view
-from briefings.pages.views import TEMPLATES, PageOfTheme, View
+from briefings.pages.views.machine_views import SchemaView, SitemapView
+from briefings.pages.views.record_views import TEMPLATES, PageOfTheme, View
 from briefings.site.model import LinkedTopic, Site, Target
-from briefings.text import collision_key, difference
-from briefings.urls import DOMAIN_FILE, UNBUILT_FILE, own_domain
 
 
 class PlannedPage(Struct, frozen=True):

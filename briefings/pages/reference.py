@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from msgspec import Struct
 
-from briefings.docstrings import field_docs
-from briefings.pages.parts import Prose
-from briefings.pages.views import TEMPLATES
+from briefings.core.docstrings import field_docs
+from briefings.pages.views.parts import Prose
+from briefings.pages.views.record_views import TEMPLATES
 
 _NAMES: dict[object, str] = {
     str: "text",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from briefings.config import Marking
+from briefings.core.config import Marking
 from briefings.pages.marks import mark_class
 
 _TOP = re.compile(r"<body\b[^>]*>|</head>|<!doctype[^>]*>", re.IGNORECASE)

@@ -9,7 +9,7 @@ import jinja2
 from jinja2 import meta
 from msgspec import Struct, structs
 
-from briefings.diagnostics import Diagnostic
+from briefings.core.diagnostics import Diagnostic
 from briefings.rendering.render import environment, syntax_error
 from briefings.rendering.theme import Template, Theme
 from briefings.rendering.unused import Outline, outline, unused

@@ -14,9 +14,9 @@ from msgspec import Struct
 
 from briefings.pages.document_schema import ADDRESSES, LEFT_OUT, document_schema
 from briefings.pages.forms import SCHEMAS
-from briefings.pages.machine_views import SchemaView
-from briefings.pages.parts import PageView, Prose
-from briefings.pages.views import View
+from briefings.pages.views.machine_views import SchemaView
+from briefings.pages.views.parts import PageView, Prose
+from briefings.pages.views.record_views import View
 from briefings.rendering.render import fill
 from briefings.site.cards import NoteCard
 

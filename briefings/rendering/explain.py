@@ -12,9 +12,9 @@ from jinja2.environment import TemplateModule
 from jinja2.utils import missing
 from msgspec import Struct
 
+from briefings.core.text import closest, did_you_mean, listing
 from briefings.rendering.filters import FILTERS
 from briefings.site.cards import NoteCard
-from briefings.text import closest, did_you_mean, listing
 
 _TYPES = "`briefings theme reference` says of what type each variable and field is"
 _ENDING = ".html"

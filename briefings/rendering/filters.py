@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
-from briefings.text import MONTHS
-from briefings.text import listing as join_words
-from briefings.text import plural as count_words
+from briefings.core.text import MONTHS
+from briefings.core.text import listing as join_words
+from briefings.core.text import plural as count_words
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

@@ -13,10 +13,10 @@ import jinja2
 import msgspec
 from markupsafe import Markup
 
-from briefings.diagnostics import Diagnostic, Place, problem
-from briefings.pages.parts import Prose
-from briefings.pages.structured_data import structured_data
-from briefings.pages.views import TEMPLATES, PageOfTheme
+from briefings.core.diagnostics import Diagnostic, Place, problem
+from briefings.pages.make.structured_data import structured_data
+from briefings.pages.views.parts import Prose
+from briefings.pages.views.record_views import TEMPLATES, PageOfTheme
 from briefings.rendering.banners import with_banners
 from briefings.rendering.escaping import TextGenerator
 from briefings.rendering.explain import Explanation, Undefined, explain

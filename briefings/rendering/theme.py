@@ -9,10 +9,10 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from briefings.content.parse import read_yaml
-from briefings.diagnostics import Diagnostic, Place, problem
-from briefings.pages.views import TEMPLATES
+from briefings.core.diagnostics import Diagnostic, Place, problem
+from briefings.core.text import closest, did_you_mean, is_left_out, is_undecodable, listing
+from briefings.pages.views.record_views import TEMPLATES
 from briefings.rendering.builtin import built_in_themes
-from briefings.text import closest, did_you_mean, is_left_out, is_undecodable, listing
 
 _PARTS = ("templates", "assets")
 """The folders that a theme consists of."""

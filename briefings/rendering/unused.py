@@ -9,10 +9,10 @@ from pathlib import PurePosixPath
 from jinja2 import nodes
 from msgspec import Struct
 
-from briefings.diagnostics import Diagnostic, Place, problem
-from briefings.pages.views import TEMPLATES
+from briefings.core.diagnostics import Diagnostic, Place, problem
+from briefings.core.text import closest, did_you_mean, listing
+from briefings.pages.views.record_views import TEMPLATES
 from briefings.rendering.theme import Template
-from briefings.text import closest, did_you_mean, listing
 
 _SHOWING = (nodes.Block, nodes.Macro, nodes.CallBlock, nodes.FilterBlock, nodes.AssignBlock)
 """What shows the blocks inside it wherever it is shown itself."""

@@ -19,9 +19,9 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from briefings.config import Editor
-from briefings.content.moments import Moment, zone
-from briefings.diagnostics import Diagnostic
+from briefings.content.schema.dates import Moment, zone
+from briefings.core.config import Editor
+from briefings.core.diagnostics import Diagnostic
 from briefings.serve.edition import Edition
 from briefings.serve.events import Stream
 from briefings.serve.files import Files, Opened, content_type
@@ -220,7 +220,7 @@ async def _body(request: Request, limit: int = 10_000) -> bytes:
 
 
 def _digest(data: bytes) -> str:
-    from briefings.build.cache import digest
+    from briefings.engine.cache import digest
 
     return digest(data).hex()
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from briefings.build.build import no_garbage
-from briefings.build.located import located
-from briefings.build.prepare import Material, Prepared, Task, planned, read_material
-from briefings.build.scan import unreadable
-from briefings.build.sites import CONFIG, source_key
-from briefings.diagnostics import Diagnostic
+from briefings.core.diagnostics import Diagnostic
+from briefings.engine.build import no_garbage
+from briefings.engine.located import located
+from briefings.engine.prepare import Material, Prepared, Task, planned, read_material
+from briefings.engine.scan import unreadable
+from briefings.engine.sites import CONFIG, source_key
 from briefings.serve.edition import Edition, MemoryRows, edition
 
 

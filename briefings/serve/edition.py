@@ -7,21 +7,21 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from briefings.build.cache import Cache, Details, Glance, Kind, Snapshot, digest
-from briefings.build.desk import Desk, RenderPage
-from briefings.build.planning import Pages
-from briefings.build.prepare import Prepared, details_of, new_rows
-from briefings.build.read import Sources
-from briefings.build.report import BuildRequest
-from briefings.build.rows import PageReader, cards_from, key_of, read_records_row, shown_on
-from briefings.build.scan import Scan, Stamp
-from briefings.build.sites import source_key
-from briefings.build.templates import Templates, fingerprints
-from briefings.config import SiteConfig
 from briefings.content.records import AnyRecord
-from briefings.diagnostics import Diagnostic
+from briefings.core.config import SiteConfig
+from briefings.core.diagnostics import Diagnostic
+from briefings.core.urls import base_path
+from briefings.engine.api import BuildRequest
+from briefings.engine.cache import Cache, Details, Glance, Kind, Snapshot, digest
+from briefings.engine.planning import Pages
+from briefings.engine.prepare import Prepared, details_of, new_rows
+from briefings.engine.read import Sources
+from briefings.engine.rows import PageReader, cards_from, key_of, read_records_row, shown_on
+from briefings.engine.scan import Scan, Stamp
+from briefings.engine.sites import source_key
+from briefings.engine.templates import Templates, fingerprints
+from briefings.engine.worker import Desk, RenderPage
 from briefings.rendering.theme import Theme
-from briefings.urls import base_path
 
 _KEPT: Mapping[Kind, str] = {"records": "sources", "page": "pages", "card": "cards", "template": "code"}
 """The kinds of rows, and the field of the details that names those that are still needed."""

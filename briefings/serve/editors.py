@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-from briefings.config import Editor
+from briefings.core.config import Editor
 
 
 def _path_and_place(scheme: str) -> Callable[[str, int, int], str]:

@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from briefings.config import Editor
-from briefings.diagnostics import Diagnostic
+from briefings.core.config import Editor
+from briefings.core.diagnostics import Diagnostic
+from briefings.core.urls import encode
 from briefings.serve.edition import Edition
 from briefings.serve.hub import Hub
 from briefings.serve.live import Live
@@ -18,7 +19,6 @@ from briefings.serve.news import State, View
 from briefings.serve.panel import panel_html
 from briefings.serve.shown import CHANGED, OWN, Pages, Redirect, Shown, stand_in
 from briefings.serve.telling import counted, problem_data, state_data, view_data
-from briefings.urls import encode
 
 BEAT = 15.0
 """Seconds after which a line without meaning keeps the connection open."""

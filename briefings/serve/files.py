@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from briefings.build.cache import digest
-from briefings.build.read import strips, without_metadata
+from briefings.engine.cache import digest
+from briefings.engine.read import strips, without_metadata
 from briefings.serve.edition import Edition
 from briefings.serve.recent import Recent
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from briefings.build.cache import Cache, Columns, Details, Glance, Kind, Snapshot, details_row, digest
-from briefings.build.reading import Read
-from briefings.build.scan import Scan
-from briefings.build.secrecy import revealed
+from briefings.engine.cache import Cache, Columns, Details, Glance, Kind, Snapshot, details_row, digest
+from briefings.engine.reading import Read
+from briefings.engine.scan import Scan
+from briefings.engine.secrecy import revealed
 from briefings.serve.edition import Edition, MemoryRows, rows_of, views_of
 from briefings.site.visibility import Audience
 

@@ -15,19 +15,20 @@ from typing import Any
 
 from msgspec import structs
 
-from briefings.build.cache import within
-from briefings.build.desk import Desk
-from briefings.build.located import located
-from briefings.build.output import read_manifest
-from briefings.build.prepare import Task, wrong_in_files
-from briefings.build.program import program_digest
-from briefings.build.report import BuildRequest, WorkerDiedError, quiet
-from briefings.build.rows import settle_types
-from briefings.build.scan import Scan, is_racy
-from briefings.build.sites import CONFIG
-from briefings.build.workers import Workers
 from briefings.content.parse import parse_config
-from briefings.diagnostics import Diagnostic
+from briefings.core.diagnostics import Diagnostic
+from briefings.core.urls import base_path
+from briefings.engine.api import BuildRequest, WorkerDiedError, quiet
+from briefings.engine.cache import within
+from briefings.engine.located import located
+from briefings.engine.output import read_manifest
+from briefings.engine.prepare import Task, wrong_in_files
+from briefings.engine.program import program_digest
+from briefings.engine.rows import settle_types
+from briefings.engine.scan import Scan, is_racy
+from briefings.engine.sites import CONFIG
+from briefings.engine.worker import Desk
+from briefings.engine.workers import Workers
 from briefings.rendering.compile import compile_theme
 from briefings.serve.attempt import Attempt, attempted, made
 from briefings.serve.edition import Edition
@@ -36,7 +37,6 @@ from briefings.serve.news import Failed, Moved, News, Notice, Progressed, Rebuil
 from briefings.serve.recent import Recent
 from briefings.serve.renderer import Renderer, by_place
 from briefings.serve.watch import Watch, changed
-from briefings.urls import base_path
 
 VARIANTS = 2
 """Other audiences and instants for which editions are kept."""

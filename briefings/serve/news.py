@@ -6,7 +6,7 @@ import datetime as dt
 
 from msgspec import Struct
 
-from briefings.diagnostics import Diagnostic
+from briefings.core.diagnostics import Diagnostic
 from briefings.serve.edition import Edition
 from briefings.site.visibility import Audience
 

@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 from msgspec import Struct
 
-from briefings.text import plural, printable
+from briefings.core.text import plural, printable
 
 SHOWN = 200
 """How many problems a panel shows; the terminal has them all."""

@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from briefings.build.desk import Desk
-from briefings.build.located import located
-from briefings.diagnostics import Diagnostic
+from briefings.core.diagnostics import Diagnostic
+from briefings.engine.located import located
+from briefings.engine.worker import Desk
 from briefings.rendering.theme import Theme
 from briefings.serve.edition import Edition
 from briefings.serve.recent import Recent

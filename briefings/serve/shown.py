@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from briefings.build.cache import digest
-from briefings.diagnostics import Diagnostic
+from briefings.core.diagnostics import Diagnostic
+from briefings.engine.cache import digest
 from briefings.serve.edition import Edition
 from briefings.serve.files import content_type
 from briefings.serve.live import Live

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, get_args
 
-from briefings.config import Editor, Marking
-from briefings.content.moments import zone
 from briefings.content.records import AnyRecord
-from briefings.diagnostics import Diagnostic
+from briefings.content.schema.dates import zone
+from briefings.core.config import Editor, Marking
+from briefings.core.diagnostics import Diagnostic
 from briefings.serve.edition import Edition
 from briefings.serve.editors import editor_link
 from briefings.serve.news import View

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefings.build.build import scan_sources
-from briefings.build.scan import Scan, looked_again
+from briefings.core.text import is_left_out
+from briefings.engine.build import scan_sources
+from briefings.engine.scan import Scan, looked_again
 from briefings.rendering.builtin import built_in_themes
-from briefings.text import is_left_out
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent

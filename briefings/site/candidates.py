@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 
 from briefings.content.records import Kind
+from briefings.core.text import Near
 from briefings.site.gather import Records
 from briefings.site.known import Known
 from briefings.site.model import Attachment
-from briefings.text import Near
 
 
 class Candidates:

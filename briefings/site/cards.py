@@ -10,8 +10,8 @@ from typing import NoReturn
 
 from msgspec import Struct
 
-from briefings.config import Marking
 from briefings.content.records import ActorType
+from briefings.core.config import Marking
 
 
 class TopicLink(Struct, frozen=True, cache_hash=True):

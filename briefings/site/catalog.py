@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from briefings.content.entries import Measure, Proposition
 from briefings.content.records import AnyRecord, Note, Topic
-from briefings.diagnostics import Diagnostic, Place, problem
-from briefings.text import Near, did_you_mean
+from briefings.core.diagnostics import Diagnostic, Place, problem
+from briefings.core.text import Near, did_you_mean
 
 Declared = Literal["proposition", "measure"]
 _DECLARED: tuple[Declared, ...] = ("proposition", "measure")

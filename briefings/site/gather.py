@@ -9,16 +9,16 @@ from itertools import chain
 
 from msgspec import Struct
 
-from briefings.config import SiteConfig
 from briefings.content.parse import Parsed
 from briefings.content.records import Actor, AnyRecord, Involvement, Kind, Note, NoteHeader, Page, Source, Topic
-from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.core.config import SiteConfig
+from briefings.core.diagnostics import Diagnostic, Place, problem
+from briefings.core.text import is_id, slugify
+from briefings.core.urls import alias_path
 from briefings.site.catalog import Catalog, catalog, undeclared
 from briefings.site.circles import circles
 from briefings.site.known import Known, begin
 from briefings.site.visibility import Readers
-from briefings.text import is_id, slugify
-from briefings.urls import alias_path
 
 Key = tuple[Kind, str]
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from briefings.content.parse import id_of_stem
 from briefings.content.records import Actor, AnyRecord, Kind, Note, Source, Topic
-from briefings.text import Near, did_you_mean, fold, humanise, is_id, listing, name_key, slugify
+from briefings.core.text import Near, did_you_mean, fold, humanise, is_id, listing, name_key, slugify
 
 _BEGUN: frozenset[Kind] = frozenset(("actor", "topic", "source"))
 """The kinds of records that others refer to before they are there."""

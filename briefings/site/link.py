@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from briefings.config import DEFAULT_NAVIGATION, NavigationItem, SiteConfig
-from briefings.content.moments import zone as load_zone
+from briefings.content.checks.web_addresses import meant
 from briefings.content.parse import Parsed
 from briefings.content.records import AnyRecord, Involvement, Note, Reference
-from briefings.content.web_addresses import meant
-from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.content.schema.dates import zone as load_zone
+from briefings.core.config import DEFAULT_NAVIGATION, NavigationItem, SiteConfig
+from briefings.core.diagnostics import Diagnostic, Place, problem
+from briefings.core.text import humanise
+from briefings.core.urls import alias_path, encode, is_web
 from briefings.site.candidates import Candidates
 from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
 from briefings.site.gather import Key, Records, gather
@@ -33,8 +35,6 @@ from briefings.site.model import (
 )
 from briefings.site.resolve import Fault, address, resolve, resolve_address
 from briefings.site.visibility import Audience, Readers
-from briefings.text import humanise
-from briefings.urls import alias_path, encode, is_web
 
 Targets = Mapping[Key, tuple[Target | None, ...]]
 

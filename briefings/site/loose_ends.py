@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
-from briefings.config import SiteConfig
 from briefings.content.parse import Parsed
 from briefings.content.records import AnyRecord, Note
-from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.core.config import SiteConfig
+from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.site.catalog import Declared
 from briefings.site.gather import Key, Records, gather, uses
 from briefings.site.resolve import keys_at, path_of

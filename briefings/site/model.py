@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from briefings.config import Marking, SiteConfig
 from briefings.content.entries import Event, Figure, Measure, Position, Proposition
 from briefings.content.records import Actor, Kind, Note, Page, Reference, Source, Topic
+from briefings.core.config import Marking, SiteConfig
 from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
 from briefings.site.catalog import Catalog
 from briefings.site.visibility import Audience

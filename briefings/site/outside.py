@@ -9,10 +9,10 @@ from collections.abc import Iterable
 import msgspec
 from msgspec import structs
 
-from briefings.content.moments import Moment, PartialDate
-from briefings.content.number import Number
 from briefings.content.parse import Parsed
 from briefings.content.records import Actor, AnyRecord, Body, Note
+from briefings.content.schema.dates import Moment, PartialDate
+from briefings.content.schema.numbers import Number
 from briefings.site.visibility import conditions
 
 

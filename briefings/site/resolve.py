@@ -9,15 +9,15 @@ from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
-from briefings.content.links import meant_by_path
+from briefings.content.markdown.links import meant_by_path
 from briefings.content.parse import id_of_stem
 from briefings.content.records import NO_BODY, AnyRecord, Body, Kind, Reference
-from briefings.diagnostics import Diagnostic, Place, problem
+from briefings.core.diagnostics import Diagnostic, Place, problem
+from briefings.core.text import did_you_mean, is_left_out, listing
+from briefings.core.urls import alias_path, encode
 from briefings.site.candidates import Candidates
 from briefings.site.gather import Key, Records
 from briefings.site.model import Attachment, Target
-from briefings.text import did_you_mean, is_left_out, listing
-from briefings.urls import alias_path, encode
 
 FOLDERS: dict[Kind, str] = {"note": "notes/", "actor": "actors/", "topic": "topics/", "source": "sources/", "page": ""}
 """Where the pages of each kind stand, from the site's root."""

@@ -8,9 +8,9 @@ from typing import Literal, TypeVar
 
 from msgspec import Struct, structs
 
-from briefings.config import Marking
 from briefings.content.entries import Visible
 from briefings.content.records import AnyRecord, Note
+from briefings.core.config import Marking
 
 Audience = Marking | Literal["desk"]
 """Who is to read a build: those that may see all up to a marking, or the desk itself, which sees its drafts and embargoes, too."""

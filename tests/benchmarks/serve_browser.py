@@ -14,11 +14,11 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.chromium import find_chromium
-from tests.kit import note, write
-from tests.serve_kit import get, open_live, serving
-from tests.test_browser import FLAGS
-from tests.test_serve_browser import FILES, NOTE, PARAGRAPHS
+from tests.kit.chromium import find_chromium
+from tests.kit.serve_kit import get, open_live, serving
+from tests.kit.small_sites import note, write
+from tests.pages.test_browser import FLAGS
+from tests.serve.test_serve_browser import FILES, NOTE, PARAGRAPHS
 
 WATCH = """() => {
     window.changes = [];

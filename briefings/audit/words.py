@@ -1,0 +1,143 @@
+"""Text as a search for leaks sees it: in one spelling, however it was escaped, cased, composed or marked up."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Container, Iterator, Sequence
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from briefings.core.text import ALONE, WORD
+
+ROUNDS = 3
+"""How often escapes are undone: two that are nested in any order, and one more."""
+
+_IS_ALONE = re.compile(f"[{ALONE}]")
+_WORDS = re.compile(WORD)
+_TAG = r"""<!--.*?-->|<[A-Za-z/!?](?:[^>"']|"[^"]*"|'[^']*')*+>|<[A-Za-z/!?][^>]*>"""
+_MARKUP = re.compile(b"(%b)" % _TAG.encode(), re.DOTALL)
+_PIECES = re.compile(rf"<script\b.*?</script\s*>|<style\b.*?</style\s*>|{_TAG}|{WORD}", re.DOTALL)
+
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
+_SPACES = {"n": "\n", "r": "\r", "t": "\t", "b": " ", "f": " "}
+_UNSEEN = {ord(c): None for c in "\u00ad\u034f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"}
+"""Characters without width, which may stand in the midst of a word."""
+_HAS_UNSEEN = re.compile(f"[{''.join(map(chr, _UNSEEN))}]")
+
+_SIMPLE = re.compile(
+    rb"&(?:amp|lt|gt|quot|nbsp|#39|#34|#x27|#x2F);(?![#A-Za-z])|\xc2[\xa0-\xa9\xab-\xac\xae-\xb1\xb4\xb6-\xb8\xbb]"
+    rb"|\xe2(?:\x80[\x90-\xbf]|\x86[\x90-\xbf]|[\x87-\x8f\x94-\x9b][\x80-\xbf])"
+)
+"""What stands between words in most pages: escaped signs, dashes, quotation marks."""
+_BYTE = re.compile(rb"%[0-9A-Fa-f]{2}")
+_LOWER = bytes(range(65)) + bytes(range(97, 123)) + bytes(range(91, 256))
+_APART = b"\x1f"
+"""Stands between two tags, and stays, so that no run of words leads from one into the other."""
+_SIGNS = bytes(c for c in range(128) if not chr(c).isalnum() and c != _APART[0])
+_LETTERS = re.compile(f"\x1f|{WORD}")
+_SPACED = bytes(ord(" ") if c in _SIGNS else _LOWER[c] for c in range(256))
+
+
+_SPACES_FOR_TAGS = 2
+
+
+class Streams(Struct, frozen=True):
+    """What a text says, quick to be searched: letters and digits alone, in one spelling, in UTF-8."""
+
+    texts: tuple[bytes, ...]
+    """What stands between the tags, in one piece; the tags; the first with spaces for tags; and where tags may be none, the whole."""
+
+    @property
+    def squeezed(self) -> list[bytes]:
+        """The letters and digits of each text, and nothing between them."""
+        # Without its spaces, the third would be the first again.
+        return [_letters(text.translate(_LOWER, _SIGNS)) for number, text in enumerate(self.texts) if number != _SPACES_FOR_TAGS]
+
+    @property
+    def spaced(self) -> list[bytes]:
+        """The words of each text with spaces around them."""
+        return [b" %b " % _letters(text.translate(_SPACED), b" ").replace(_APART, b" \x1f ") for text in self.texts]
+
+
+def plain(text: str) -> str:
+    """`text` with its escapes undone: those of HTML, of addresses and of JSON."""
+    for _ in range(ROUNDS):
+        before = text
+        if "&" in text:
+            text = html.unescape(text)
+        if "%" in text and _PERCENT.search(text):
+            text = unquote(text)
+        if "\\" in text:
+            text = _ESCAPE.sub(_unescaped, text)
+        if text == before:
+            break
+    return text
+
+
+def canonical(text: str) -> str:
+    """`text` with its escapes undone, in NFKC and without letter case."""
+    text = plain(text)
+    if text.isascii():
+        return text.lower()
+    if _HAS_UNSEEN.search(text):
+        text = text.translate(_UNSEEN)
+    # Folding may take a composed letter apart.
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def is_spaced(word: str) -> bool:
+    """Whether `word` is of a script that puts spaces between words."""
+    return not _IS_ALONE.match(word)
+
+
+def words(text: str) -> list[str]:
+    """The words of a plain text."""
+    return _WORDS.findall(canonical(text))
+
+
+def runs(text: str) -> Iterator[Sequence[str]]:
+    """The words of a text with markup, as they can be read: those between its tags, then those in each tag, comment and script."""
+    inside = []
+    between = []
+    for piece in _PIECES.findall(canonical(text)):
+        if piece[0] == "<":
+            inside.append(piece)
+        else:
+            between.append(piece)
+    yield between
+    for piece in inside:
+        yield _WORDS.findall(piece)
+
+
+def streams(data: bytes, seen: Container[bytes] = ()) -> tuple[Streams, list[bytes]]:
+    """The streams of a file, without the tags that were `seen` before; and the other tags. What is not UTF-8 is passed over."""
+    quick = _SIMPLE.sub(b" ", data)
+    if not quick.isascii() or b"&" in quick or b"\\" in quick or (b"%" in quick and _BYTE.search(quick)):
+        data = canonical(data.decode(errors="ignore")).encode(errors="ignore")
+    else:
+        data = quick
+    if b"<" not in data:
+        return Streams((data,)), []
+    parts = _MARKUP.split(data)
+    tags = [tag for tag in dict.fromkeys(parts[1::2]) if tag not in seen]
+    whole = () if data.lstrip().startswith(b"<") else (data,)
+    return Streams((b"".join(parts[::2]), _APART.join(tags), b" ".join(parts[::2]), *whole)), tags
+
+
+def _letters(data: bytes, between: bytes = b"") -> bytes:
+    """Without the signs of other scripts; the letters of scripts without spaces each for itself."""
+    return data if data.isascii() else between.join(word.encode() for word in _LETTERS.findall(data.decode(errors="ignore")))
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    text = found[0]
+    if len(text) == 2:
+        return _SPACES.get(text[1], text[1])
+    if len(text) == 12:
+        return chr(0x10000 + ((int(text[2:6], 16) & 0x3FF) << 10) + (int(text[8:12], 16) & 0x3FF))
+    code = int(text.lstrip("\\ux"), 16)
+    return " " if (code < 0x20 and chr(code) not in _SPACES.values()) or 0xD800 <= code < 0xE000 else chr(code)

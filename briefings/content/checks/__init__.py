@@ -1,0 +1,1 @@
+"""What the records of one file must satisfy beyond their types."""

@@ -1,0 +1,97 @@
+"""Dates of one record that contradict one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from briefings.content.entries import Event, Visible
+from briefings.content.records import NoteHeader, RecordHeader
+from briefings.content.schema.dates import Moment, is_before, zone
+from briefings.content.schema.validate import join
+from briefings.core.diagnostics import Diagnostic, Place, problem
+
+
+def check_dates(path: str, key: str, header: RecordHeader, timezone: str) -> Iterator[Diagnostic]:
+    """A warning for every two dates that cannot both be right; an error for an event that ends on a day before it begins."""
+    dates = _Dates(path, key, timezone)
+    if header.embargo and header.expires:
+        yield from dates.never_shown(header, "", "this record")
+    if not isinstance(header, NoteHeader):
+        return
+    date = header.date
+    # Every note comes by here, and few have more than one date.
+    if header.embargo and header.embargo.text[:10] < date.text[:10]:
+        # On one day this is usual: what was free from six o'clock comes out at half past six.
+        message = "the embargo was over ({1}) before the note was published ({0}), and keeps it from nobody"
+        yield from dates.order(date, header.embargo, "embargo", message)
+    if header.updated or header.expires:
+        yield from dates.order(date, header.updated, "updated", "the note was updated ({1}) before it was published ({0})")
+        yield from dates.order(date, header.expires, "expires", "the note expires ({1}) before it is published ({0})")
+    if header.withdrawn:
+        yield from dates.order(date, header.withdrawn.date, "withdrawn.date", "the note was withdrawn ({1}) before it was published ({0})")
+    if header.dateline:
+        yield from dates.order(header.dateline.date, date, "dateline.date", "the note was published ({1}) before it was filed ({0})")
+    if header.corrections or header.changes:
+        made = [(f"corrections[{i}].date", "correction", one.date) for i, one in enumerate(header.corrections)]
+        made += [(f"changes[{i}].date", "change", one.date) for i, one in enumerate(header.changes)]
+        for written, what, day in made:
+            yield from dates.order(date, day, written, f"this {what} was made ({{1}}) before the note was published ({{0}})")
+    for i, source in enumerate(header.sources):
+        if source.date and source.accessed:
+            message = "this source was read ({1}) before it was published ({0})"
+            yield from dates.order(source.date, source.accessed, f"sources[{i}].accessed", message)
+    yield from _of_entries(header, dates)
+
+
+def _of_entries(header: NoteHeader, dates: _Dates) -> Iterator[Diagnostic]:
+    """What is wrong with the dates of a note's events, positions and figures."""
+    for i, event in enumerate(header.events):
+        yield from dates.span(event, f"events[{i}].until")
+    parts: tuple[tuple[str, str, tuple[Visible, ...]], ...] = (
+        ("events", "event", header.events),
+        ("positions", "position", header.positions),
+        ("figures", "figure", header.figures),
+    )
+    for name, what, entries in parts:
+        for i, entry in enumerate(entries):
+            if entry.embargo and entry.expires:
+                yield from dates.never_shown(entry, f"{name}[{i}]", f"this {what}")
+
+
+class _Dates:
+    """Compares the dates of the record that stands at `key` of a file."""
+
+    def __init__(self, path: str, key: str, timezone: str) -> None:
+        self._path = path
+        self._key = key
+        self._timezone = timezone
+
+    def order(self, first: Moment | None, second: Moment | None, key: str, message: str) -> Iterator[Diagnostic]:
+        """Whether `second`, at `key`, comes after `first`; `message` says what it means if it does not."""
+        if first is None or second is None or not is_before(second, first, self._timezone):
+            return
+        remedy = "correct one of the two dates"
+        yield problem("odd-dates", message.format(first.text, second.text), self._place(key), remedy)
+
+    def span(self, event: Event, key: str) -> Iterator[Diagnostic]:
+        """Whether an event ends after it begins."""
+        if event.until is None or not is_before(event.until, event.date, self._timezone):
+            return
+        message = f"this event ends ({event.until.text}) before it begins ({event.date.text})"
+        # Within a day this was no error once, and what could be built then can still be built.
+        code = "bad-date" if event.until.text[:10] < event.date.text[:10] else "odd-dates"
+        yield problem(code, message, self._place(key), "correct one of the two dates, or exchange them")
+
+    def never_shown(self, part: Visible, key: str, what: str) -> Iterator[Diagnostic]:
+        """Whether there is an instant between the end of an embargo and the expiry."""
+        if part.embargo is None or part.expires is None:
+            return
+        here = zone(self._timezone)
+        if part.expires.start(here) > part.embargo.end(here):
+            return
+        message = f"{what} is never shown: it expires ({part.expires.text}) before its embargo is over ({part.embargo.text})"
+        remedy = "let it expire later, or let the embargo end sooner"
+        yield problem("odd-dates", message, self._place(join(key, "expires")), remedy)
+
+    def _place(self, key: str) -> Place:
+        return Place(self._path, key=join(self._key, key))

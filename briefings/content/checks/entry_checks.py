@@ -1,0 +1,70 @@
+"""What the entries and old addresses of a record must satisfy beyond their types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from briefings.content.entries import Correction
+from briefings.content.records import NoteHeader, TopicHeader
+from briefings.content.schema.validate import join
+from briefings.core.diagnostics import Diagnostic, Place, problem
+from briefings.core.text import did_you_mean, is_id, slugify
+from briefings.core.urls import alias_path
+
+
+def check_note_entries(path: str, key: str, header: NoteHeader) -> Iterator[Diagnostic]:
+    """Ids and sources of a note's entries, and what its corrections say."""
+    yield from _check_ids(path, join(key, "events"), [event.id for event in header.events], "events of this note")
+    cited = [citation.id for citation in header.sources]
+    uses = [(f"positions[{i}].basis", position.basis) for i, position in enumerate(header.positions)]
+    uses += [(f"figures[{i}].source", figure.source) for i, figure in enumerate(header.figures)]
+    for name, identifier in uses:
+        if identifier and identifier not in cited:
+            remedy = did_you_mean(identifier, cited, "list it under sources in this header")
+            message = f'no source of this note has the id "{identifier}"'
+            yield problem("unknown-citation", message, Place(path, key=join(key, name)), remedy)
+    for index, correction in enumerate(header.corrections):
+        yield from _check_correction(correction, Place(path, key=f"{join(key, 'corrections')}[{index}]"))
+
+
+def check_topic_entries(path: str, key: str, header: TopicHeader) -> Iterator[Diagnostic]:
+    """Ids of a topic's propositions and measures."""
+    yield from _check_ids(path, join(key, "propositions"), [one.id for one in header.propositions], "propositions of this topic")
+    yield from _check_ids(path, join(key, "measures"), [one.id for one in header.measures], "measures of this topic")
+
+
+def check_aliases(path: str, key: str, aliases: Iterable[str]) -> Iterator[Diagnostic]:
+    """Whether each old address can be one of the site's, and stands there once."""
+    seen: set[str] = set()
+    for index, alias in enumerate(aliases):
+        place = Place(path, key=f"{join(key, 'aliases')}[{index}]")
+        address = alias_path(alias)
+        if address is None:
+            parts = urlsplit(alias) if "://" in alias and "[" not in alias else None
+            better = parts.path if parts else f"/{alias}"
+            remedy = f"write {better}" if alias_path(better) else "write a path from the site's root, as in /world/981464/"
+            yield problem("bad-alias", f'"{alias}" is no address of this site', place, remedy)
+        elif address in seen:
+            yield problem("bad-alias", f'"{alias}" is listed twice', place, "delete one of them")
+        else:
+            seen.add(address)
+
+
+def _check_ids(path: str, key: str, ids: list[str], owners: str) -> Iterator[Diagnostic]:
+    seen: set[str] = set()
+    for index, identifier in enumerate(ids):
+        place = Place(path, key=f"{key}[{index}].id")
+        if not is_id(identifier):
+            slug = slugify(identifier)
+            remedy = f"write {slug}" if is_id(slug) else "use letters, digits and hyphens"
+            yield problem("bad-id", f'"{identifier}" cannot be part of an address', place, remedy)
+        elif identifier in seen:
+            yield problem("duplicate-id", f'two {owners} have the id "{identifier}"', place, "give each its own id")
+        seen.add(identifier)
+
+
+def _check_correction(correction: Correction, place: Place) -> Iterator[Diagnostic]:
+    if not (correction.note.strip() or (correction.wrong.strip() and correction.right.strip())):
+        message = "this correction does not say what was wrong and what is right"
+        yield problem("missing-key", message, place, "add wrong and right, or a note that says both in a sentence")

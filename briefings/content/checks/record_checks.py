@@ -1,0 +1,190 @@
+"""What a record or the site's settings must satisfy beyond their types."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from importlib import resources
+
+from msgspec import structs
+
+from briefings.content.checks.date_checks import check_dates
+from briefings.content.checks.entry_checks import check_aliases, check_note_entries, check_topic_entries
+from briefings.content.checks.web_addresses import fault, misprint
+from briefings.content.records import ActorHeader, Body, Citation, NoteHeader, Office, RecordHeader, SourceHeader, TopicHeader
+from briefings.content.schema import dates
+from briefings.content.schema.validate import join
+from briefings.content.yaml.positions import Tree
+from briefings.core.config import NOWHERE, SiteConfig
+from briefings.core.diagnostics import CODES, Diagnostic, Place, problem
+from briefings.core.text import MAX_ID, did_you_mean, is_id, is_too_long, listing, slugify
+from briefings.core.urls import as_ascii, ascii_host, is_web
+
+_SHOWN = 30
+"""Characters of an overlong id that a message shows."""
+
+
+def explicit_id(tree: Tree) -> str:
+    """The id that a header gives, in NFC; empty when it gives none. An id may come in another Unicode form from a file's name."""
+    written = tree.get("id") if isinstance(tree, dict) else None
+    return unicodedata.normalize("NFC", written) if isinstance(written, str) else ""
+
+
+def check_id(path: str, key: str, tree: Tree, record_id: str) -> Iterator[Diagnostic]:
+    """Whether a record's id can be part of an address. `key` is where the record stands in its file."""
+    if is_id(record_id):
+        return
+    if explicit_id(tree):
+        yield _bad_id(record_id, Place(path, key=join(key, "id")))
+    elif key:
+        yield _bad_id(record_id, Place(path, key=key))
+    elif is_too_long(record_id):
+        message = f"the name of this file makes an id of {len(record_id.encode())} bytes, which is more than {MAX_ID}"
+        yield problem("bad-id", message, path, "give the file a shorter name")
+    else:
+        yield problem("bad-id", "no id can be made from the name of this file", path, "give the file a name with letters or digits")
+
+
+def check_header(path: str, key: str, header: RecordHeader, config: SiteConfig) -> Iterator[Diagnostic]:
+    """Kinds, citations, entries, dates, terms of office and addresses of a header."""
+    yield from check_dates(path, key, header, config.timezone)
+    if header.aliases:
+        yield from check_aliases(path, key, header.aliases)
+    if isinstance(header, NoteHeader):
+        if header.kind not in config.kinds:
+            remedy = did_you_mean(header.kind, config.kinds, f"site.yaml declares {listing(config.kinds)}")
+            yield problem("unknown-kind", f'there is no kind of note "{header.kind}"', Place(path, key=join(key, "kind")), remedy)
+        yield from _check_citations(path, join(key, "sources"), header.sources, config.url)
+        if header.events or header.positions or header.figures or header.corrections:
+            yield from check_note_entries(path, key, header)
+    elif isinstance(header, ActorHeader):
+        yield from _check_offices(path, join(key, "offices"), header.offices)
+    elif isinstance(header, TopicHeader):
+        yield from check_topic_entries(path, key, header)
+    elif isinstance(header, SourceHeader):
+        yield from _check_url(header.url, Place(path, key=join(key, "url")), config.url)
+
+
+def as_read(header: RecordHeader) -> RecordHeader:
+    """`header` with its web addresses as they travel, so that every page and feed writes the same."""
+    if isinstance(header, SourceHeader) and not header.url.isascii():
+        return structs.replace(header, url=as_ascii(header.url))
+    if isinstance(header, NoteHeader) and not all(one.url.isascii() and one.archived.isascii() for one in header.sources):
+        sources = (structs.replace(one, url=as_ascii(one.url), archived=as_ascii(one.archived)) for one in header.sources)
+        return structs.replace(header, sources=tuple(sources))
+    return header
+
+
+def config_as_read(config: SiteConfig) -> SiteConfig:
+    """`config` with its web addresses as they travel; without an address, the site stands nowhere yet."""
+    navigation = tuple(structs.replace(one, to=as_ascii(one.to)) if is_web(one.to) else one for one in config.navigation)
+    return structs.replace(config, url=as_ascii(config.url) or NOWHERE, navigation=navigation)
+
+
+def missing_headings(path: str, key: str, header: NoteHeader, body: Body, config: SiteConfig) -> Iterator[Diagnostic]:
+    """The headings that the note's kind requires and its text lacks, in one diagnostic. Letter case and spacing do not count."""
+    required = config.kinds[header.kind].headings
+    if not required:
+        return
+    present = {_plain(heading.text) for heading in body.outline}
+    missing = [heading for heading in required if _plain(heading) not in present]
+    if missing:
+        several = "s" * (len(missing) > 1)
+        quoted = listing(f'"{heading}"' for heading in missing)
+        message = f"a note of kind {header.kind} needs the heading{several} {quoted}"
+        remedy = f"add {'these lines' if several else 'a line'}: {listing(f'## {heading}' for heading in missing)}"
+        yield problem("missing-heading", message, Place(path, key=join(key, "kind")), remedy)
+
+
+def check_config(path: str, config: SiteConfig) -> Iterator[Diagnostic]:
+    """The site's address, time zone and kinds."""
+    yield from _check_url(config.url, Place(path, key="url"))
+    if is_web(config.url):
+        yield from _check_site_url(config.url, Place(path, key="url"))
+    try:
+        dates.zone(config.timezone)
+    except dates.UnknownZoneError:
+        names = resources.files("tzdata").joinpath("zones").read_text(encoding="ascii").split()
+        cities = {name.rpartition("/")[2]: name for name in reversed(names)}
+        near = did_you_mean(config.timezone, names) or did_you_mean(config.timezone, cities)
+        remedy = near or "write a name such as Europe/Zurich"
+        yield problem("unknown-timezone", f'there is no time zone "{config.timezone}"', Place(path, key="timezone"), remedy)
+    yield from _check_severities(path, config)
+    for name in config.kinds:
+        if not is_id(name):
+            yield _bad_id(name, Place(path, key=f"kinds.{name}"))
+
+
+def _check_severities(path: str, config: SiteConfig) -> Iterator[Diagnostic]:
+    for code, level in config.severities.items():
+        place = Place(path, key=f"severities.{code}")
+        if code not in CODES:
+            remedy = did_you_mean(code, CODES, "write the code that the report shows, such as image-without-text")
+            yield problem("bad-severity", f'there is no code "{code}"', place, remedy)
+        elif CODES[code].severity == "error" and level != "error":
+            message = f"{code} is an error, and stays one: it keeps something wrong from being published"
+            yield problem("bad-severity", message, place, f"delete the line {code}, and put right what is reported")
+
+
+def missing_from_config(path: str, config: SiteConfig) -> Iterator[Diagnostic]:
+    """The site's address, where something is published that cannot do without."""
+    if config.url == NOWHERE and (config.outputs.feeds != "none" or config.outputs.sitemap):
+        message = f"without the site's address, its feeds and sitemap lead to {NOWHERE}, where readers find nothing"
+        remedy = "write the address at which the site will stand, such as url: https://desk.example.org/"
+        yield problem("missing-url", message, path, remedy)
+
+
+def _check_citations(path: str, key: str, citations: tuple[Citation, ...], site: str) -> Iterator[Diagnostic]:
+    seen: dict[str, int] = {}
+    for index, citation in enumerate(citations):
+        here = f"{key}[{index}]"
+        if not is_id(citation.id):
+            yield _bad_id(citation.id, Place(path, key=f"{here}.id"))
+        elif citation.id in seen:
+            message = f'two sources of this note have the id "{citation.id}"'
+            yield problem("duplicate-id", message, Place(path, key=f"{here}.id"), "give each its own id, and cite it by that")
+        seen.setdefault(citation.id, index)
+        yield from _check_url(citation.url, Place(path, key=f"{here}.url"), site)
+        yield from _check_url(citation.archived, Place(path, key=f"{here}.archived"), site)
+
+
+def _check_offices(path: str, key: str, offices: tuple[Office, ...]) -> Iterator[Diagnostic]:
+    for index, office in enumerate(offices):
+        if office.from_ and office.until and office.until.last < office.from_.first:
+            message = f"this office ends ({office.until.text}) before it begins ({office.from_.text})"
+            yield problem("bad-date", message, Place(path, key=f"{key}[{index}].until"), "correct one of the two dates, or exchange them")
+
+
+def _check_site_url(url: str, place: Place) -> Iterator[Diagnostic]:
+    bare = url.partition("?")[0].partition("#")[0]
+    if bare != url:
+        yield problem("bad-url", "the address of a site has no ? and no #", place, f"write {bare}")
+    before, at, host = bare.partition("//")[2].partition("/")[0].rpartition("@")
+    if at:
+        message = "the address of a site has neither a user name nor a password: readers would see them on every page"
+        yield problem("bad-url", message, place, f"write {bare.replace(f'{before}@{host}', host, 1)}")
+    elif not ascii_host(url):
+        message = f'it is not certain which domain "{host}" is'
+        yield problem("bad-url", message, place, "write it as it was registered, with xn-- in the place of other letters")
+
+
+def _check_url(url: str, place: Place, site: str = NOWHERE) -> Iterator[Diagnostic]:
+    if not url:
+        return
+    if found := fault(url, site):
+        yield problem("bad-url", found[0], place, found[1])
+    elif found := misprint(url):
+        yield problem("odd-address", found[0], place, found[1])
+
+
+def _bad_id(written: str, place: Place) -> Diagnostic:
+    if is_too_long(written):
+        message = f'"{written[:_SHOWN]}…" is an id of {len(written.encode())} bytes, which is more than {MAX_ID}'
+        return problem("bad-id", message, place, "give it a shorter one")
+    slug = slugify(written)
+    remedy = f"write {slug}" if is_id(slug) else "use letters, digits and hyphens"
+    return problem("bad-id", f'"{written}" cannot be part of an address', place, remedy)
+
+
+def _plain(heading: str) -> str:
+    return " ".join(heading.split()).casefold()

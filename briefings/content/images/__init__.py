@@ -1,0 +1,1 @@
+"""What pictures tell of themselves."""

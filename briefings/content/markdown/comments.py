@@ -1,0 +1,173 @@
+"""Comments in texts, which nobody is to read: `<!-- … -->` and Obsidian's `%% … %%` are cut out before anything else is done."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import accumulate
+
+from msgspec import Struct
+
+from briefings.content.markdown.code_lines import CodeLines
+from briefings.core.diagnostics import Diagnostic, Place, problem
+
+BREAK = "<!---->"
+"""What is left of a comment that stands by itself: like HTML in Markdown, it parts the blocks above and below it."""
+
+_SIGN = re.compile(r"\\.|`+|<!--|<[ \t]?![ \t]?[-–—]|%%+", re.DOTALL)
+"""Where code or a comment may begin; in the last place but one, what editors make of `<!--`."""
+_AFTER_NUMBER = re.compile(r"\d[ \t\u00a0\u202f]*\Z")
+_BLOCK = re.compile(r"(?:[ \t]*>)*[ \t]*(?:\n|\Z|[-*+][ \t]|\d{1,9}[.)][ \t]|#|\||:::|`{3}|~{3})")
+"""How a line begins to which no code between backquotes reaches from the line above."""
+_GOES_ON = re.compile(r"[ \t]*(?:[-*+][ \t]|\d{1,9}[.)][ \t]|>|\|)")
+"""How a line of a list, a quotation or a table begins, which a comment above it is not to part from the lines before."""
+
+
+class Uncommented(Struct, frozen=True):
+    """A text without its comments, and where its parts stood."""
+
+    text: str
+    cuts: tuple[tuple[int, int], ...] = ()
+    """Offset in `text`, and how many characters were cut out before it; in order."""
+    lines: tuple[int, ...] = ()
+    """Where each line of `text` begins."""
+    starts: tuple[int, ...] = ()
+    """Where each line of the text with comments begins."""
+
+    def place(self, line: int, column: int) -> tuple[int, int]:
+        """Line and column, from 1, in the text with comments, of those in `text`."""
+        if not self.cuts:
+            return line, column
+        offset = self.lines[line - 1] + column - 1
+        # What begins where something was cut out stands behind the cut.
+        number = bisect_right(self.cuts, offset, key=lambda cut: cut[0])
+        offset += self.cuts[number - 1][1] if number else 0
+        found = bisect_right(self.starts, offset)
+        return found, offset - self.starts[found - 1] + 1
+
+
+def without_comments(text: str, path: str) -> tuple[Uncommented, tuple[Diagnostic, ...]]:
+    """`text` without its comments, with problems at lines and columns of `text` where a comment does not end.
+
+    Comments in code, behind a backslash or, of Obsidian's, behind a number are none.
+    """
+    if "%%" not in text and ("<" not in text or not re.search("<[ \t]?![ \t]?[-–—]", text)):
+        return Uncommented(text), ()
+    starts = _line_starts(text)
+    comments: list[tuple[int, int]] = []
+    problems: list[Diagnostic] = []
+    for begin, end in _spans(text, starts):
+        if end >= 0:
+            comments.append((begin, end))
+            continue
+        line = bisect_right(starts, begin)
+        problems.append(_unclosed(text[begin : begin + 2], Place(path, line, begin - starts[line - 1] + 1, 2 if text[begin] == "%" else 4)))
+    return (_cut(text, comments, starts) if comments else Uncommented(text)), tuple(problems)
+
+
+def _unclosed(sign: str, place: Place) -> Diagnostic:
+    if sign == "%%":
+        message = "a comment begins here and does not end, so it would be published"
+        remedy = "write %% where it ends, or \\%% for plain text"
+    else:
+        message = "this begins no comment, or a comment that does not end, so it would be published"
+        remedy = "write <!-- where the comment begins and --> where it ends, or \\<! for plain text"
+    return problem("open-comment", message, place, remedy)
+
+
+def _spans(text: str, starts: tuple[int, ...]) -> Iterator[tuple[int, int]]:
+    """Where each comment begins and ends; -1 for the end of one that does not."""
+    lines = CodeLines()
+    behind = 0
+    """The end of the last comment or code, which may lie on a later line."""
+    for begin, next_begin in zip(starts, (*starts[1:], len(text) + 1), strict=True):
+        end = next_begin - 1
+        if end < behind:
+            continue
+        if begin >= behind:
+            words = lines.words(text[begin:end])
+            if words is None:
+                continue
+            behind = begin + words
+        while found := _SIGN.search(text, behind, end):
+            at, sign = found.span()[0], found.group()
+            behind = found.end()
+            if sign[0] == "`":
+                behind = _code_end(text, behind, sign)
+            elif sign[0] == "<":
+                close = text.find("-->", at + 2) if sign == "<!--" else -1
+                behind = close + 3 if close >= 0 else behind
+                yield at, close + 3 if close >= 0 else -1
+            elif sign == "%%" and not _AFTER_NUMBER.search(text, begin, at):
+                close = _obsidian_end(text, at, text[begin:at], end)
+                behind = max(close, behind)
+                if close >= 0 or text[at - 1 : at] in ("", "\n", " ", "\t"):
+                    yield at, close
+        if behind > end or not text[begin:end].strip():
+            lines.in_paragraph = False
+
+
+def _code_end(text: str, begin: int, sign: str) -> int:
+    """Where code ends that begins behind the backquotes `sign`; `begin` when it does not end."""
+    stop = begin
+    while (stop := text.find("\n", stop)) >= 0 and not _BLOCK.match(text, stop + 1):
+        stop += 1
+    for found in re.compile("`+").finditer(text, begin, len(text) if stop < 0 else stop):
+        if found.group() == sign:
+            return found.end()
+    return begin
+
+
+def _obsidian_end(text: str, at: int, before: str, line_end: int) -> int:
+    """Where the comment ends that begins with `%%` at `at`, behind `before` in its line; -1 when it does not.
+
+    One that begins its line may hold whole paragraphs; another ends in its own, so that no two signs far apart swallow a text.
+    """
+    whole = not before.strip(" \t>")
+    paragraph = text.find("\n\n", at)
+    stop = len(text) if whole or paragraph < 0 else paragraph
+    for found in re.compile("%%+").finditer(text, at + 2, stop):
+        if found.group() == "%%":
+            return found.end()
+    return -1
+
+
+def _cut(text: str, comments: list[tuple[int, int]], starts: tuple[int, ...]) -> Uncommented:
+    """`text` without what stands at `comments`. A line of nothing but comments goes as a whole."""
+    pieces: list[str] = []
+    cuts: list[tuple[int, int]] = []
+    length = kept = missing = 0
+    for begin, end in comments:
+        left, right, instead = _edges(text, begin, end, kept)
+        pieces += (text[kept:left], instead)
+        length += left - kept + len(instead)
+        missing += right - left - len(instead)
+        cuts.append((length, missing))
+        kept = right
+    pieces.append(text[kept:])
+    shown = "".join(pieces)
+    return Uncommented(shown, tuple(cuts), _line_starts(shown), starts)
+
+
+def _line_starts(text: str) -> tuple[int, ...]:
+    return tuple(accumulate((len(line) + 1 for line in text.split("\n")[:-1]), initial=0))
+
+
+def _edges(text: str, begin: int, end: int, kept: int) -> tuple[int, int, str]:
+    """From where to where a comment is cut out together with blanks or its line, and what is put there; nothing before `kept` is cut."""
+    line_start = text.rfind("\n", 0, begin) + 1
+    line_end = text.find("\n", end)
+    line_end = len(text) if line_end < 0 else line_end
+    before, behind = text[max(line_start, kept) : begin], text[end:line_end]
+    if behind.strip():
+        # Blanks at the beginning of a line would mean something.
+        return begin, end + (0 if before.strip() else len(behind) - len(behind.lstrip())), ""
+    if before.strip() or kept > line_start:
+        # Two blanks at the end of a line would break it.
+        return begin - (len(before) - len(before.rstrip())), line_end, ""
+    if line_start == 0 or text[: line_start - 1].rpartition("\n")[2].strip() == "":
+        return begin, line_end, BREAK
+    if _GOES_ON.match(text, line_end + 1):
+        return line_start, min(line_end + 1, len(text)), ""
+    return begin, line_end, BREAK

@@ -1,0 +1,353 @@
+"""From Markdown tokens to HTML with holes, and all that a text says of itself, in one pass."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Sequence
+from html import escape as escape_attribute
+from typing import Any
+
+from markdown_it.common.utils import unescapeAll
+from markdown_it.token import Token
+from msgspec import Struct
+
+from briefings.content.markdown.anchors import take_id
+from briefings.content.markdown.blocks import ADMONITIONS, take_alert
+from briefings.content.markdown.highlight import highlight
+from briefings.content.markdown.links import Locator
+from briefings.content.markdown.phrases import Phrases, attributes_of, escape, mark_id, plain
+from briefings.content.records import Heading, Hole, Reference
+from briefings.core.diagnostics import Diagnostic
+from briefings.core.text import MONTHS
+
+_FIXED = {
+    "paragraph_close": "</p>\n",
+    "bullet_list_open": "<ul>\n",
+    "bullet_list_close": "</ul>\n",
+    "ordered_list_close": "</ol>\n",
+    "list_item_close": "</li>\n",
+    "dl_open": "<dl>\n",
+    "dl_close": "</dl>\n",
+    "dt_open": "<dt>",
+    "dt_close": "</dt>\n",
+    "dd_open": "<dd>",
+    "dd_close": "</dd>\n",
+    "hr": "<hr>\n",
+    "table_close": "</table></div>\n",
+    "thead_open": "<thead>\n",
+    "thead_close": "</thead>\n",
+    "tbody_open": "<tbody>\n",
+    "tbody_close": "</tbody>\n",
+    "tr_open": "<tr>",
+    "tr_close": "</tr>\n",
+    "container_admonition_close": "</aside>\n",
+    "footnote_block_open": '<section class="footnotes" role="doc-endnotes">\n<h2 class="visually-hidden">Notes</h2>\n<ol>\n',
+    "footnote_block_close": "</ol>\n</section>\n",
+    "footnote_close": "</li>\n",
+}
+"""Tokens that always give the same HTML."""
+
+_BOX = -1
+_TAG_OR_DATE = re.compile(r"<[^>]*>|(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
+
+
+class Written(Struct, frozen=True):
+    """A text as HTML, with what was met on the way."""
+
+    html: str
+    holes: tuple[Hole, ...]
+    references: tuple[Reference, ...]
+    outline: tuple[Heading, ...]
+    anchors: tuple[str, ...]
+    former: tuple[tuple[str, str], ...]
+    """Ids that headings had in former versions of the program, with those that they have."""
+    words: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def write(
+    tokens: Sequence[Token],
+    environment: dict[str, Any],
+    locator: Locator,
+    citations: tuple[str, ...] = (),
+    taken: Iterable[str] = (),
+    marker: str = "",
+) -> Written:
+    """The HTML of a text's tokens.
+
+    `environment` is what the parser left there: link definitions and footnotes. `citations` are the ids of the sources that
+    `[@id]` may name. No heading gets an id of those in `taken`. With a `marker`, what would be a hole is an element whose address is
+    `#<marker><index of the reference>`, for a sanitiser that must see whole elements, and there are no holes.
+    """
+    phrases = Phrases(environment, locator, citations, taken, marker)
+    blocks = _Blocks(phrases)
+    blocks.write(tokens)
+    return Written(
+        "".join(phrases.out),
+        tuple(phrases.holes),
+        tuple(phrases.references),
+        tuple(blocks.outline),
+        tuple(phrases.anchors),
+        tuple(phrases.former.items()),
+        blocks.words,
+        tuple(phrases.diagnostics),
+    )
+
+
+class _Blocks:
+    """Writes block tokens; rules return the index of the token that comes next."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        self.phrases = phrases
+        self.out = phrases.out
+        self.outline: list[Heading] = []
+        self.words = 0
+        self._tables: dict[str, int] = {}
+        """How many tables so far have each name."""
+        self._quotes: list[int] = []
+        """Where in `out` each open quotation begins; `_BOX` for one that is a box."""
+        self._attribution = ""
+        """The speaker of the quotation that ends next."""
+
+    def write(self, tokens: Sequence[Token]) -> None:
+        out = self.out
+        index, length = 0, len(tokens)
+        while index < length:
+            token = tokens[index]
+            kind = token.type
+            if kind == "inline":
+                self._inline(token)
+            elif token.hidden:
+                # The paragraphs of a tight list have no tags; only a block that follows in the same item begins on its own line.
+                if token.nesting < 0 <= tokens[index + 1].nesting:
+                    out.append("\n")
+            elif (html := _FIXED.get(kind)) is not None:
+                out.append(html)
+            else:
+                index = _BLOCKS[kind](self, tokens, index)
+                continue
+            index += 1
+
+    def _paragraph(self, tokens: Sequence[Token], index: int) -> int:
+        inline = tokens[index + 1]
+        children = inline.children or ()
+        if len(children) == 1 and children[0].type == "image" and tokens[index + 2].type == "paragraph_close":
+            self._figure(children[0], inline)
+            return index + 3
+        if self._quotes and self._quotes[-1] != _BOX and "— " in inline.content and tokens[index + 3].type == "blockquote_close":
+            split = _last_line(children)
+            if children[split].content.startswith("— ") and (split > 0 or tokens[index - 1].type != "blockquote_open"):
+                self._quotation_end(inline, split)
+                return index + 3
+        self.out.append("<p>")
+        self._inline(inline)
+        return index + 2
+
+    def _inline(self, inline: Token) -> None:
+        self.words += len(inline.content.split())
+        self.phrases.write(inline.children or (), inline)
+
+    def _figure(self, image: Token, inline: Token) -> None:
+        attributes = attributes_of(image, "class") + self.phrases.id_attribute(image, inline)
+        title = str(image.attrs.get("title", ""))
+        caption = f"<figcaption>{escape(title)}</figcaption>" if title else ""
+        self.out.append(f"<figure{attributes}>")
+        self.phrases.image(image, inline, attributes_of(image, "width", "height"))
+        self.out.append(f"{caption}</figure>\n")
+
+    def _quotation_end(self, inline: Token, split: int) -> None:
+        """The last paragraph of a quotation, whose last line, from the child at `split` on, names the speaker."""
+        children = inline.children or []
+        self.words += len(inline.content.split())
+        if split:
+            self.out.append("<p>")
+            self.phrases.write(children[: split - 1], inline)
+            self.out.append("</p>\n")
+        begin = len(self.out)
+        children[split].content = children[split].content[2:].lstrip()
+        self.phrases.write(children[split:], inline)
+        self._attribution = _TAG_OR_DATE.sub(_in_words, "".join(self.out[begin:]))
+        del self.out[begin:]
+
+    def _blockquote_open(self, tokens: Sequence[Token], index: int) -> int:
+        first = tokens[index + 2] if tokens[index + 1].type == "paragraph_open" else None
+        alert = take_alert(first) if first is not None and first.content.startswith("[!") else None
+        if alert is not None and first is not None:
+            self._quotes.append(_BOX)
+            self._box(alert[0], plain(alert[1]).strip())
+            # A box may have nothing but a title.
+            return index + 1 if first.children else index + 4
+        self._quotes.append(len(self.out))
+        self.out.append("<blockquote>\n")
+        return index + 1
+
+    def _blockquote_close(self, _tokens: Sequence[Token], index: int) -> int:
+        begin = self._quotes.pop()
+        if begin == _BOX:
+            self.out.append("</aside>\n")
+        elif self._attribution:
+            self.out[begin] = '<figure class="quotation"><blockquote>\n'
+            self.out.append(f"</blockquote>\n<figcaption>{self._attribution}</figcaption></figure>\n")
+            self._attribution = ""
+        else:
+            self.out.append("</blockquote>\n")
+        return index + 1
+
+    def _heading_open(self, tokens: Sequence[Token], index: int) -> int:
+        # The page's title is its only heading of level 1.
+        level = max(2, int(tokens[index].tag[1]))
+        inline = tokens[index + 1]
+        text = written = " ".join(plain(inline.children or ()).split())
+        given = take_id(inline)
+        if given is not None:
+            text = " ".join(plain(inline.children or ()).split())
+        anchor = self.phrases.heading_anchor(text, written, given, inline)
+        if level <= 3 and text:
+            self.outline.append(Heading(level, anchor, text))
+        self.out.append(f'<h{level} id="{escape_attribute(anchor)}">')
+        return index + 1
+
+    def _heading_close(self, tokens: Sequence[Token], index: int) -> int:
+        self.out.append(f"</h{max(2, int(tokens[index].tag[1]))}>\n")
+        return index + 1
+
+    def _ordered_list_open(self, tokens: Sequence[Token], index: int) -> int:
+        start = tokens[index].attrs.get("start")
+        self.out.append("<ol>\n" if start is None else f'<ol start="{start}">\n')
+        return index + 1
+
+    def _list_item_open(self, tokens: Sequence[Token], index: int) -> int:
+        inline = tokens[index + 2] if tokens[index + 1].type == "paragraph_open" else None
+        box = inline.content[:4] if inline is not None else ""
+        if inline is not None and inline.children and box in ("[ ] ", "[x] ", "[X] ") and inline.children[0].content.startswith(box):
+            inline.children[0].content = inline.children[0].content[4:]
+            state = ' aria-label="to do"' if box == "[ ] " else ' aria-label="done" checked'
+            checkbox = f'<input type="checkbox" disabled{state}> '
+            if tokens[index + 1].hidden:
+                self.out.append(f'<li class="task">{checkbox}')
+                return index + 1
+            self.out.append(f'<li class="task"><p>{checkbox}')
+            return index + 2
+        self.out.append("<li>")
+        return index + 1
+
+    def _table_open(self, tokens: Sequence[Token], index: int) -> int:
+        headers: list[str] = []
+        ahead = index
+        while tokens[ahead].type != "thead_close":
+            if tokens[ahead].type == "inline" and (text := plain(tokens[ahead].children or ()).strip()):
+                headers.append(text)
+            ahead += 1
+        name = ", ".join(headers)
+        count = self._tables[name] = self._tables.get(name, 0) + 1
+        # Regions of a page need different names.
+        label = ("Table" if count == 1 else f"Table {count}") + (f": {name}" if name else "")
+        self.out.append(f'<div class="table" role="region" tabindex="0" aria-label="{escape_attribute(label)}"><table>\n')
+        return index + 1
+
+    def _cell_open(self, tokens: Sequence[Token], index: int) -> int:
+        token = tokens[index]
+        name = _cell(token, tokens[index + 1])
+        scope = ' scope="col"' if name == "th" else ""
+        style = token.attrs.get("style")
+        alignment = f' class="align-{str(style).rpartition(":")[2]}"' if style else ""
+        self.out.append(f"<{name}{scope}{alignment}>")
+        return index + 1
+
+    def _cell_close(self, tokens: Sequence[Token], index: int) -> int:
+        self.out.append(f"</{_cell(tokens[index], tokens[index - 1])}>")
+        return index + 1
+
+    def _fence(self, tokens: Sequence[Token], index: int) -> int:
+        token = tokens[index]
+        language = next(iter(unescapeAll(token.info).split()), "")
+        code = highlight(token.content, language)
+        name = f' class="language-{escape_attribute(language)}"' if language else ""
+        if code is None:
+            self.out.append(f'<pre tabindex="0"><code{name}>{escape(token.content)}</code></pre>\n')
+        else:
+            self.out.append(f'<pre class="highlight" tabindex="0"><code{name}>{code}</code></pre>\n')
+        return index + 1
+
+    def _code_block(self, tokens: Sequence[Token], index: int) -> int:
+        self.out.append(f'<pre tabindex="0"><code>{escape(tokens[index].content)}</code></pre>\n')
+        return index + 1
+
+    def _html_block(self, tokens: Sequence[Token], index: int) -> int:
+        self.out.append(tokens[index].content)
+        return index + 1
+
+    def _admonition_open(self, tokens: Sequence[Token], index: int) -> int:
+        name, _, title = tokens[index].info.strip().partition(" ")
+        self._box(name, title.strip())
+        return index + 1
+
+    def _box(self, name: str, title: str) -> None:
+        kind = ADMONITIONS[name]
+        label = f"{kind}: {title}" if title else kind
+        self.out.append(
+            f'<aside class="admonition {name}" role="note" aria-label="{escape_attribute(label)}">'
+            f'<p class="admonition-title">{escape(title or kind)}</p>\n'
+        )
+
+    def _footnote_open(self, tokens: Sequence[Token], index: int) -> int:
+        anchor = f"fn{tokens[index].meta['id'] + 1}"
+        self.phrases.anchors.append(anchor)
+        self.out.append(f'<li id="{anchor}">')
+        return index + 1
+
+    def _footnote_anchor(self, tokens: Sequence[Token], index: int) -> int:
+        meta = tokens[index].meta
+        mark = mark_id(meta["id"] + 1, meta["subId"])
+        # A mark in an image's alternative text, or in a footnote that nothing refers to, is not on the page.
+        if mark in self.phrases.noted:
+            label = "Back to the text" if meta["subId"] == 0 else f"Back to the text ({meta['subId'] + 1})"
+            self.out.append(f' <a href="#{mark}" role="doc-backlink" aria-label="{label}">↩</a>')
+        return index + 1
+
+
+def _cell(cell: Token, inline: Token) -> str:
+    """The element of a table's cell: a header without words would head nothing."""
+    return cell.tag if inline.children else "td"
+
+
+def _last_line(children: Sequence[Token]) -> int:
+    """Where the last line of a paragraph begins; 0 when it is one line, or when that line ends what began before it."""
+    depth = 0
+    for index in range(len(children) - 1, -1, -1):
+        depth += children[index].nesting
+        if children[index].type in ("softbreak", "hardbreak") and depth == 0:
+            return index + 1
+    return 0
+
+
+_BLOCKS: dict[str, Callable[[_Blocks, Sequence[Token], int], int]] = {
+    "paragraph_open": _Blocks._paragraph,
+    "blockquote_open": _Blocks._blockquote_open,
+    "blockquote_close": _Blocks._blockquote_close,
+    "heading_open": _Blocks._heading_open,
+    "heading_close": _Blocks._heading_close,
+    "ordered_list_open": _Blocks._ordered_list_open,
+    "list_item_open": _Blocks._list_item_open,
+    "table_open": _Blocks._table_open,
+    "th_open": _Blocks._cell_open,
+    "td_open": _Blocks._cell_open,
+    "th_close": _Blocks._cell_close,
+    "td_close": _Blocks._cell_close,
+    "fence": _Blocks._fence,
+    "code_block": _Blocks._code_block,
+    "html_block": _Blocks._html_block,
+    "container_admonition_open": _Blocks._admonition_open,
+    "footnote_open": _Blocks._footnote_open,
+    "footnote_anchor": _Blocks._footnote_anchor,
+}
+
+
+def _in_words(found: re.Match[str]) -> str:
+    """A date as readers write it; a tag, and what is no date, stay as they are."""
+    try:
+        day = dt.date.fromisoformat(found.group())
+    except ValueError:
+        return found.group()
+    return f'<time datetime="{day}">{day.day} {MONTHS[day.month - 1]} {day.year}</time>'

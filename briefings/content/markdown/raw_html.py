@@ -1,0 +1,123 @@
+"""Raw HTML before it is sanitised: what is no element is text, and what will be left out is told."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from html import unescape
+
+from markdown_it.token import Token
+
+from briefings.content.markdown.links import Locator, classify
+from briefings.core.diagnostics import Diagnostic, problem
+
+_TAG = re.compile(r"""<(?:(/?)([A-Za-z][^\s/<>"']*)((?:"[^"]*"|'[^']*'|[^"'<>])*+)>|(?=/?[^\s<])(?!!--))""")
+"""A tag; else a sign that would begin something which browsers hide."""
+_ATTRIBUTE = re.compile(r"""([^\s=/"'<>]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+))?""")
+_LEFT_OUT = frozenset((
+    *("applet", "area", "audio", "base", "basefont", "big", "blink", "body", "button", "canvas", "center", "datalist", "dialog", "dir"),
+    *("embed", "fieldset", "font", "footer", "form", "frame", "frameset", "h1", "head", "header", "hgroup", "html", "iframe", "label"),
+    *("legend", "link", "main", "map", "marquee", "math", "menu", "meta", "meter", "nav", "nobr", "noembed", "noframes", "noscript"),
+    *("object", "optgroup", "option", "output", "param", "picture", "plaintext", "progress", "rb", "rtc", "script", "search", "select"),
+    *("slot", "source", "strike", "style", "svg", "template", "textarea", "title", "track", "tt", "video", "xmp"),
+))  # fmt: skip
+"""Elements of HTML that no text may have. Names that are neither here nor allowed are no elements."""
+_OPAQUE = frozenset(("svg", "math", "script", "style"))
+"""Elements of which everything between their tags belongs to another language."""
+_ALONE = frozenset((
+    *("allowfullscreen", "async", "autofocus", "autoplay", "checked", "compact", "controls", "default", "defer", "disabled", "download"),
+    *("hidden", "inert", "ismap", "itemscope", "loop", "multiple", "muted", "nomodule", "noshade", "novalidate", "nowrap", "open"),
+    *("playsinline", "readonly", "required", "reversed", "selected"),
+))  # fmt: skip
+"""Attributes that stand without a value. Others without one are words behind a sign for “less than”."""
+_CLOSED = frozenset((
+    *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span"),
+    *("strong", "sub", "sup", "time", "u", "var"),
+))  # fmt: skip
+"""Elements within a line, which go on to the end of the text when nothing closes them."""
+
+
+class _Elements:
+    """Goes through the raw HTML of a text, tag by tag."""
+
+    def __init__(self, tags: Collection[str], attributes: Mapping[str, Collection[str]]) -> None:
+        self.tags = tags
+        self.attributes = attributes
+        self.opaque = ""
+        """The element of another language that is open."""
+        self.open: Counter[str] = Counter()
+        self.begins: dict[str, tuple[str, Token]] = {}
+        """Where an element within a line was first opened."""
+        self.left_out: dict[str, tuple[str, Token]] = {}
+        """What will be missing, with the first tag that shows it and the block that has this tag."""
+
+    def html(self, token: Token, around: Token) -> str:
+        """The token's HTML, in which what is no element is escaped. `around` is the block that has it."""
+        pieces: list[str] = []
+        at = 0
+        while found := _TAG.search(token.content, at):
+            pieces.append(token.content[at : found.start()])
+            written = self._tag(found, around)
+            pieces.append("&lt;" if written is None else written)
+            at = found.start() + 1 if written is None else found.end()
+        pieces.append(token.content[at:])
+        return "".join(pieces)
+
+    def _tag(self, found: re.Match[str], around: Token) -> str | None:
+        """A tag as it is to be sanitised; None when it is none."""
+        name = (found[2] or "").lower()
+        if self.opaque:
+            self.opaque = "" if found[1] and name == self.opaque else self.opaque
+            return found[0]
+        if name not in self.tags and name not in _LEFT_OUT:
+            return None
+        attributes = {key.lower(): value for key, value in _ATTRIBUTE.findall(found[3])}
+        allowed = {*self.attributes["*"], *self.attributes.get(name, ())}
+        if any(not value and key not in allowed and key not in _ALONE and "-" not in key for key, value in attributes.items()):
+            return None
+        if name in _LEFT_OUT or (name == "img" and not found[1] and "src" not in attributes):
+            self.left_out.setdefault(f"<{name}>", (found[0], around))
+            self.opaque = name if name in _OPAQUE and not found[1] and not found[0].endswith("/>") else ""
+            return found[0]
+        if name in _CLOSED:
+            self.open[name] += -1 if found[1] else 1
+            self.begins.setdefault(name, (found[0], around))
+        if name == "a" and "name" in attributes and "id" not in attributes:
+            # An anchor of old, to which links may lead.
+            attributes.pop("name")
+            allowed.add("name")
+            found_tag = re.sub(r"\bname(?=\s*=)", "id", found[0], count=1, flags=re.IGNORECASE)
+        else:
+            found_tag = found[0]
+        for key, value in attributes.items():
+            if key in ("href", "src") and classify(unescape(value.strip("\"'")).strip()).kind == "unsafe":
+                self.left_out.setdefault("an address that may run code or read local files", (found[0], around))
+            elif key not in allowed and name != "input":
+                self.left_out.setdefault(f"the attribute {key}", (found[0], around))
+        return found_tag
+
+
+def settle(
+    tokens: Sequence[Token], tags: Collection[str], attributes: Mapping[str, Collection[str]], locator: Locator
+) -> tuple[Diagnostic, ...]:
+    """Escape in the tokens what is no element, and tell once of each kind of what the sanitiser, which keeps `tags`, will leave out."""
+    elements = _Elements(tags, attributes)
+    for token in tokens:
+        if token.type == "html_block":
+            token.content = elements.html(token, token)
+        for child in token.children or ():
+            if child.type == "html_inline":
+                child.content = elements.html(child, token)
+    remedy = "say it in Markdown, or delete it; to show it as text, put it between backquotes"
+    told = [
+        problem("raw-html", f"{what} is left out: a text may not have it", locator.find((tag,), around.map), remedy)
+        for what, (tag, around) in elements.left_out.items()
+    ]
+    for name, number in elements.open.items():
+        if number > 0:
+            tag, around = elements.begins[name]
+            place = locator.find((tag,), around.map)
+            message = f"<{name}> is opened more often than it is closed, so it goes on to the end of the text"
+            told.append(problem("raw-html", message, place, f"write </{name}> where it ends, or \\<{name}> for plain text"))
+    return tuple(told)

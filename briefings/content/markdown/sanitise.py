@@ -1,0 +1,180 @@
+"""Raw HTML in texts: only what cannot run code is kept, and its links and images become holes like all others."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from html import escape, unescape
+from urllib.parse import unquote
+
+import nh3
+
+from briefings.content.markdown.anchors import is_reserved
+from briefings.content.markdown.links import Locator, classify, doubtful_address, remote_image
+from briefings.content.markdown.prose import Written
+from briefings.content.records import Hole, Reference
+from briefings.core.diagnostics import Diagnostic, problem
+from briefings.core.urls import is_safe
+
+TAGS = {
+    "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "i", "img", "input", "ins", "kbd", "mark", "q",
+    "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
+    "address", "article", "aside", "blockquote", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "h2", "h3", "h4", "h5",
+    "h6", "hr", "li", "ol", "p", "pre", "section", "summary", "ul",
+    "caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+}  # fmt: skip
+ATTRIBUTES = {
+    "*": {"class", "id", "title", "lang", "dir", "role", "tabindex", "aria-label", "aria-labelledby", "aria-describedby", "aria-hidden"},
+    "a": {"href", "hreflang"},
+    "blockquote": {"cite"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "data": {"value"},
+    "del": {"cite", "datetime"},
+    "details": {"open"},
+    "img": {"src", "alt", "width", "height", "loading", "decoding"},
+    "input": {"checked"},
+    "ins": {"cite", "datetime"},
+    "li": {"value"},
+    "ol": {"start", "reversed", "type"},
+    "q": {"cite"},
+    "td": {"colspan", "rowspan", "headers"},
+    "th": {"colspan", "rowspan", "headers", "scope", "abbr"},
+    "time": {"datetime"},
+}
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_RAW_ID = re.compile(r"""\bid\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^>"]|"[^"]*")*)>')
+_ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+
+
+def marker_for(text: str) -> str:
+    """The beginning of the fragments that stand for references in a text, which the text itself cannot hold."""
+    return f"reference-{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}-"
+
+
+def raw_ids(text: str) -> set[str]:
+    """What may be ids of elements in raw HTML."""
+    return {unescape(a or b or c) for a, b, c in _RAW_ID.findall(text)}
+
+
+def sanitise(written: Written, marker: str, locator: Locator, elsewhere: set[str]) -> Written:
+    """The text without what is dangerous in it, and with holes in the place of links and images that wait for the whole site.
+
+    `written` has whole elements instead of holes, whose addresses are fragments that begin with `marker`. Elements are balanced before
+    they become holes, so that a link opened within raw HTML is closed where that HTML needs it to be. Raw links and images are
+    references like those of Markdown. `elsewhere` are ids that the page has outside the text.
+    """
+    schemes = {name.lower() for name in _SCHEME.findall(written.html) if is_safe(f"{name}:")}
+    html = nh3.clean(
+        written.html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        # One attribute only: several are added in an order that differs from process to process.
+        set_tag_attribute_values={"input": {"disabled": ""}},
+        tag_attribute_values={"input": {"type": {"checkbox"}}},
+        url_schemes=schemes | {"http", "https", "mailto"},
+        link_rel=None,
+    )
+    # A character reference in raw HTML may have become one of the marks of holes.
+    html = html.replace("\x01", "\ufffd").replace("\x02", "\ufffd")
+    holes = _Holes(written, marker, locator, elsewhere)
+    html = _TAG.sub(holes.tag, html)
+    return Written(
+        html.strip() and html,
+        tuple(holes.holes),
+        tuple(holes.references),
+        written.outline,
+        tuple(holes.anchors),
+        written.former,
+        written.words,
+        (*written.diagnostics, *holes.diagnostics),
+    )
+
+
+class _Holes:
+    """One pass over the tags of sanitised HTML."""
+
+    def __init__(self, written: Written, marker: str, locator: Locator, elsewhere: set[str]) -> None:
+        self.known = elsewhere.union(written.anchors)
+        """Ids that lie on the same page for certain."""
+        self.prefix = f"#{marker}"
+        self.locator = locator
+        self.holes: list[Hole] = []
+        self.references = list(written.references)
+        self.anchors: dict[str, None] = {}
+        self.diagnostics: list[Diagnostic] = []
+        """What is wrong with addresses that lead out of the site, whether Markdown or raw HTML has them."""
+        self.open: int | None = None
+        """The reference of the link that is open; links do not nest."""
+
+    def tag(self, found: re.Match[str]) -> str:
+        end, name, rest = found[1], found[2], found[3]
+        if end:
+            if name == "a" and self.open is not None:
+                reference, self.open = self.open, None
+                return self.hole(Hole("close", reference))
+            return found[0]
+        attributes = {key: unescape(value) for key, value in _ATTRIBUTE.findall(rest)}
+        if name == "input":
+            # The one control that a text may have is the box of a task, which nobody can tick.
+            checked = " checked" if "checked" in attributes else ""
+            return f'<input type="checkbox" disabled aria-label="{"done" if checked else "to do"}"{checked}>'
+        if name == "img" and "src" not in attributes:
+            return ""
+        anchor = attributes.get("id")
+        if anchor is not None:
+            if anchor in self.anchors or not anchor or is_reserved(anchor):
+                # Of two elements with one id, a link could only lead to the first.
+                if is_reserved(anchor):
+                    place = self.locator.find_anywhere((anchor,))
+                    message = f'the page itself uses the id "{anchor}", so this element has none'
+                    self.diagnostics.append(problem("bad-anchor", message, place, "write another id, which begins with a letter"))
+                del attributes["id"]
+                rest = _serialise(attributes)
+            else:
+                self.anchors[anchor] = None
+        if name == "a" and "href" in attributes:
+            number = self.reference(attributes, "href")
+            if number is not None:
+                self.open = number
+                return self.hole(Hole("open", number, _serialise(attributes)))
+        elif name == "img":
+            number = self.reference(attributes, "src")
+            if number is not None:
+                return self.hole(Hole("image", number, _serialise(attributes)))
+        return f"<{name}{rest}>"
+
+    def reference(self, attributes: dict[str, str], key: str) -> int | None:
+        """The number of an element's reference, whose address it takes from the attributes; None when the address leads out of the site."""
+        href = attributes[key].strip()
+        if href.startswith(self.prefix):
+            del attributes[key]
+            return int(href[len(self.prefix) :])
+        address = classify(href)
+        kind = address.kind
+        if kind == "unsafe" or (href.startswith("#") and address.fragment in self.known):
+            return None
+        place = self.locator.find_anywhere((href, escape(href), unquote(href)))
+        if key == "src" and kind not in ("web", "odd"):
+            # As in Markdown: an image is a file, whatever stands before a colon in its name.
+            target = address.target if kind == "path" else unquote(href.partition("#")[0])
+            self.references.append(Reference("image", target, address.fragment, attributes.get("alt", ""), place.line, place.column))
+        elif kind == "web" or kind == "odd" or kind == "unknown":
+            if key == "src":
+                self.diagnostics.append(remote_image(href, place))
+            elif kind != "web":
+                self.diagnostics.append(doubtful_address(href, place))
+            return None
+        else:
+            self.references.append(Reference(kind, address.target, address.fragment, "", place.line, place.column))
+        del attributes[key]
+        return len(self.references) - 1
+
+    def hole(self, hole: Hole) -> str:
+        self.holes.append(hole)
+        return f"\x01{len(self.holes) - 1}\x02"
+
+
+def _serialise(attributes: dict[str, str]) -> str:
+    return "".join([f' {name}="{escape(value)}"' for name, value in attributes.items()])

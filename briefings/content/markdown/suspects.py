@@ -1,0 +1,297 @@
+"""What looks like markup in a text and would be published as text: each kind with what to write instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from markdown_it.token import Token
+from msgspec import Struct
+
+from briefings.content.entries import Visible
+from briefings.content.markdown.blocks import ADMONITIONS
+from briefings.core.diagnostics import Diagnostic, Place, problem
+from briefings.core.text import closest, did_you_mean, plural, slugify
+
+SHOWN = ", or put it between backquotes to show it as it is"
+CODE, LINK, LINK_END = "\ufffc", "\ufdd0", "\ufdd1"
+"""What stands in the words of a block for code, escapes and pictures, and around the label of a link."""
+_STANDS_FOR = {"softbreak": "\n", "hardbreak": "\n", "link_open": LINK, "link_close": LINK_END}
+_FOR_NOTHING = frozenset(("em_open", "em_close", "strong_open", "strong_close", "s_open", "s_close"))
+_SINGLY = 5
+"""So many of a kind are told one by one in a file; of more, the first with the count."""
+_TOGETHER = frozenset(("HTML", "a shortcode"))
+"""Kinds that come by hundreds from other programs, of which a file tells once."""
+
+
+OPEN = ("a box that nothing ends", "code that nothing ends")
+"""Kinds that are understood, but hardly as they were meant."""
+
+
+class Suspect(Struct, frozen=True):
+    """Something that an author can only have meant as markup."""
+
+    kind: str
+    """What it looks like, as it stands in a sentence."""
+    written: str
+    """As it stands in the file, or the beginning of it."""
+    line: int
+    """The first line, from 0, of the text on which it can stand."""
+    remedy: str
+
+
+Found = tuple[str, str]
+"""What something looks like, and the remedy."""
+_Reader = Callable[[re.Match[str]], Found | None]
+
+_CERTAIN = (
+    r"(?:(?:https?://|mailto:|(?:note|actor|topic|source|page):|\.{0,2}/|\#)[^\s()\[\]]+|[^\s()\[\]]+\.(?:md|pdf|png|jpe?g|svg|csv|html?))"
+)
+"""What can only be an address."""
+_NAME = r"[.\#][\w-]+"
+_PAIR = r"[A-Za-z][\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'{}]+)"
+_ELEMENTS = (
+    "a|abbr|address|article|aside|audio|b|big|blockquote|body|br|button|canvas|caption|center|cite|code|col|colgroup|dd|del|details|dfn|div|dl|"
+    "dt|em|embed|fieldset|figcaption|figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|"
+    "meta|nav|object|ol|option|p|picture|pre|q|s|samp|script|section|select|small|source|span|strong|style|sub|summary|sup|svg|table|tbody|"
+    "td|textarea|tfoot|th|thead|time|tr|tt|u|ul|var|video"
+)
+
+
+def _footnote(found: re.Match[str]) -> Found:
+    label = found[1]
+    if found[0].endswith(":"):
+        return "the text of a footnote", f"write its name without blanks, as in [^{slugify(label) or '1'}]: and the text"
+    return "the mark of a footnote", f'write the text of the footnote in a line of its own, "[^{slugify(label) or "1"}]: …"{SHOWN}'
+
+
+def _inline_footnote(found: re.Match[str]) -> Found | None:
+    if " " not in found[1] or not re.search(r"[^\W\d_]{2}", found[1]):
+        return None
+    return "a footnote", 'write [^1] here, and the words in a line of their own, "[^1]: …"'
+
+
+def _failed_link(found: re.Match[str]) -> Found | None:
+    sign, label, address = found[1], found[2], found[3].strip()
+    if not address:
+        return None
+    label = label.replace(LINK, "").replace(LINK_END, "") or "text"
+    kind = "a picture" if sign else "a link"
+    if re.fullmatch(r"([\"']).+\1", address):
+        return kind, f"write an address before the title, as in {sign}[{label}]({'map.png' if sign else 'note:un-offer'} {address})"
+    record = re.fullmatch(r"(note|actor|topic|source|page)\s*:\s*(.+)", address)
+    if record:
+        return kind, f"write {sign}[{label}]({record[1]}:{slugify(record[2]) or record[2]}), without a blank in the address"
+    first, _, rest = address.partition(" ")
+    if not rest and (LINK in found[2] or CODE in found[2]):
+        return kind, "no link can hold another link or a citation: delete one of the two"
+    if rest and re.match(r"https?://", first):
+        title = rest.strip(" \"'“”„«»")
+        return kind, f'write {sign}[{label}]({first} "{title}"), or %20 for each blank of the address'
+    title = re.fullmatch(r"(\S+)\s+[“”„«]\s*(.*?)\s*[“”»]", address)
+    if title:
+        return kind, f'put the title between straight quotation marks: {sign}[{label}]({title[1]} "{title[2]}")'
+    return kind, f"put the address between < and >: {sign}[{label}](<{address.strip('<>')}>)"
+
+
+def _apart(found: re.Match[str]) -> Found:
+    return ("a picture" if found[1] else "a link"), f"write {found[1]}[{found[2]}]({found[3]}), with nothing between the brackets"
+
+
+def _reversed(found: re.Match[str]) -> Found:
+    return "a link", f"write [{found[1]}]({found[2]}), with the words before the address"
+
+
+def _unclosed(found: re.Match[str]) -> Found:
+    return ("a picture" if found[1] else "a link"), f"close the parenthesis: {found[1]}[{found[2]}]({found[3]})"
+
+
+def _undefined(found: re.Match[str]) -> Found | None:
+    label, reference = found[1], found[2] or found[1]
+    if len(re.findall(r"[^\W\d_]", label)) < 3:
+        # Marks such as [1][2] are a habit of writers; they are no links.
+        return None
+    return "a link", f'nothing in this text says where "{reference}" leads: write the address, as in [{label}](note:un-offer){SHOWN}'
+
+
+def _definition(found: re.Match[str]) -> Found:
+    return (
+        "the address of a link",
+        f"write nothing but the address behind the colon, with a title between quotation marks: [{found[1]}]: {found[2]}",
+    )
+
+
+_LINKED = (("note", "a note"), ("actor", "an actor"), ("topic", "a topic"))
+"""What a wikilink can have been meant to lead to."""
+
+
+def _wikilink(found: re.Match[str]) -> Found | None:
+    sign, target, label = found[1], found[2].strip(), (found[3] or "").strip()
+    if not re.search(r"[^\W\d_]", target):
+        return None
+    if sign:
+        return "an embedded file", f"write ![What it shows]({target if ' ' not in target else f'<{target}>'}){SHOWN}"
+    if target.strip("_").lower() == "toc":
+        return _contents(found)
+    page, _, heading = target.partition("#")
+    anchor = f"#{slugify(heading)}" if heading else ""
+    name = slugify(page.rpartition("/")[2].removesuffix(".md"))
+    if not name:
+        return "a wikilink", f"write [{label or target}]({anchor}){SHOWN}"
+    words = label or target
+    ways = ", ".join(f"[{words}]({kind}:{name}{anchor}) for {one}" for kind, one in _LINKED)
+    return "a wikilink", f"write {ways}{SHOWN}"
+
+
+def _contents(_found: re.Match[str]) -> Found:
+    return "a table of contents", "delete it: the page lists the headings by itself"
+
+
+def _attributes(found: re.Match[str]) -> Found | None:
+    if any(f"{name}=" in found[0] for name in Visible.__struct_fields__):
+        # They protect a quotation, and whatever is wrong with them is an error.
+        return None
+    remedy = "only a heading takes {#id}, and only a picture {#id .class width=400 height=300}, directly behind it, with pixels as numbers"
+    return "attributes", f"{remedy}; delete this{SHOWN}"
+
+
+def _shortcode(found: re.Match[str]) -> Found:
+    return "a shortcode", "no template fills it in: write what it stands for" + SHOWN
+
+
+def _html(found: re.Match[str]) -> Found:
+    return "HTML", "write Markdown instead, or raw_html: true in site.yaml" + SHOWN
+
+
+def _box(found: re.Match[str]) -> Found | None:
+    name = found[1].strip("{}. ").partition(" ")[0]
+    if not name:
+        return "the end of a box", "delete it, or write the line that begins the box, such as ::: note, above a paragraph of its own"
+    near = name.lower() if name.lower() in ADMONITIONS else closest(name.lower(), ADMONITIONS)
+    if near == name:
+        return "a box", "write this line in a paragraph of its own"
+    return "a box", f"write ::: {near}" if near else f"known boxes are {', '.join(ADMONITIONS)}: write ::: and one of these names"
+
+
+def _foreign_box(found: re.Match[str]) -> Found:
+    near = found[1].lower() if found[1].lower() in ADMONITIONS else "note"
+    return "a box", f"write ::: {near}, the text, and ::: in a line of its own"
+
+
+def _alert(found: re.Match[str]) -> Found | None:
+    if found[1].lower() in ADMONITIONS:
+        return "a box", f"let the quotation begin with a line that is > [!{found[1].upper()}] and a title at most"
+    known = [name.upper() for name in ADMONITIONS]
+    return "a box", did_you_mean(found[1].upper(), known, f"write one of {', '.join(known)}: > [!NOTE]")
+
+
+def _strong(found: re.Match[str]) -> Found:
+    return "strong emphasis", f"write **{found[1].strip()}**, without blanks inside the asterisks"
+
+
+def _marked(found: re.Match[str]) -> Found:
+    return "marked text", f"write *{found[1]}* or **{found[1]}**{SHOWN}"
+
+
+def _formula(found: re.Match[str]) -> Found:
+    return "a formula", "write it in words, or put it into a picture" + SHOWN
+
+
+Rule = tuple[str, re.Pattern[str], _Reader]
+
+_RULES: tuple[Rule, ...] = (
+    ("[^", re.compile(r"\[\^([^\[\]\n]+)\]:?"), _footnote),
+    ("^[", re.compile(r"\^\[([^\[\]\n]*+)\]"), _inline_footnote),
+    ("](", re.compile(r"(!?)\[([^\[\]\n]*+)\]\(([^()\n]*+)\)"), _failed_link),
+    ("](", re.compile(rf"(!?)\[([^\[\]\n]+)\]\(({_CERTAIN})(?=\s|\Z)(?![^\n]*\))", re.VERBOSE), _unclosed),
+    ("] (", re.compile(rf"(!?)\[([^\[\]\n]+)\][ ]+\(({_CERTAIN})\)", re.VERBOSE), _apart),
+    (")[", re.compile(rf"(?<!\w)\(([^()\n]+)\)\[({_CERTAIN})\]", re.VERBOSE), _reversed),
+    ("][", re.compile(r"(?<![\w\]])!?\[([^\[\]\n]+)\]\[([^\[\]\n]*)\](?!\[)"), _undefined),
+    ("]:", re.compile(r"(?m)^\[([^\[\]\n^]+)\]:[ ]*(https?://\S+)"), _definition),
+    ("[[", re.compile(r"(!?)\[\[([^\[\]\n|]+)(?:\|([^\[\]\n]*))?\]\]"), _wikilink),
+    ("[TOC]", re.compile(r"\A\[TOC\]\Z"), _contents),
+    ("{", re.compile(r"\{\{[<%].*?[%>]\}\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL), _shortcode),
+    ("{", re.compile(rf"(?<!\{{)\{{:?[ ]*(?:{_NAME}|{_PAIR})(?:[ ]+(?:{_NAME}|{_PAIR}))*[ ]*\}}"), _attributes),
+    (":::", re.compile(r"(?m)^:{3,}[ ]*(\{?[^\n]*)"), _box),
+    ("!!! ", re.compile(r"(?m)^!!! ([a-z]+)(?: \"[^\"\n]*\")?$"), _foreign_box),
+    ("[!", re.compile(r"\A\[!([A-Za-z-]+)\]"), _alert),
+    ("**", re.compile(r"(?<![\w*])\*\*(?=[ ]?\w)((?:[ ][^*\n]*?[^*\s]|[^*\n ][^*\n]*?[ ]|[ ][^*\n]*?[ ]))\*\*(?![\w*])"), _strong),
+    ("==", re.compile(r"(?<![\w=])==([^\s=](?:[^=\n]*[^\s=])?)==(?![\w=])"), _marked),
+    ("$$", re.compile(rf"\$\$[^$]*(?:\\[a-zA-Z]|[=^]|{CODE})[^$]*\$\$"), _formula),
+    ("<", re.compile(rf"</?(?:{_ELEMENTS})(?:\s[^<>]*)?/?>", re.IGNORECASE), _html),
+)
+"""A sign without which nothing of the kind is there, the kind's form, and what is said of it."""
+
+
+PLAIN_RULES = tuple(rule for rule in _RULES if rule[0] in ("{", ":::", "!!! ", "==", "$$"))
+"""Rules whose signs stand in plain text, too: the others concern only blocks that are intricate."""
+_WITHOUT_BRACKETS = tuple(rule for rule in _RULES if not {"[", "]"}.intersection(rule[0]))
+
+
+def intricate_rules(shown: str, raw_html: bool) -> Sequence[Rule]:
+    """The rules that may find something in the words of any other block."""
+    rules = _RULES if "[" in shown else _WITHOUT_BRACKETS
+    return [rule for rule in rules if rule[0] != "<"] if raw_html else rules
+
+
+def words(children: Sequence[Token]) -> str:
+    """The words of a block, in which code, escapes and pictures are one sign, and links are marked."""
+    pieces = []
+    for child in children:
+        kind = child.type
+        if kind == "text" or (kind == "text_special" and len(child.content) > 1 and child.content[0] == "\\"):
+            # A backslash before a letter is no escape.
+            pieces.append(child.content)
+        elif kind not in _FOR_NOTHING:
+            pieces.append(_STANDS_FOR.get(kind, CODE))
+    return "".join(pieces)
+
+
+def in_words(shown: str, line: int, rules: Sequence[Rule]) -> Iterator[Suspect]:
+    """What looks like markup in the words of a block that begins on a line."""
+    for sign, pattern, read in rules:
+        if sign in shown:
+            for found in pattern.finditer(shown):
+                told = read(found)
+                if told is not None:
+                    yield Suspect(told[0], found[0], line + shown.count("\n", 0, found.start()), told[1].translate(_UNMARKED))
+
+
+def diagnostics(suspects: Sequence[Suspect], text: str, path: str, first_line: int) -> list[Diagnostic]:
+    """One warning for each; of a kind that comes often, one for the file."""
+    lines = text.split("\n")
+    kinds: dict[str, list[Suspect]] = {}
+    for one in suspects:
+        kinds.setdefault(one.kind, []).append(one)
+    told = []
+    for kind, found in kinds.items():
+        together = kind in _TOGETHER or len(found) > _SINGLY
+        cursor: tuple[int, int] = (0, 0)
+        for one in found[:1] if together else found:
+            line, column, width = _place(lines, one, cursor)
+            cursor = (line, column + width)
+            times = f" ({plural(len(found), 'time')} in this file)" if together and len(found) > 1 else ""
+            shown = " ".join(one.written.translate(_UNMARKED).split())
+            shown = shown if len(shown) <= 60 else f"{shown[:59]}…"
+            message = f'"{shown}" looks like {kind} and is published as text{times}'
+            if kind in OPEN:
+                message = f'"{shown}" begins {kind}: all that follows is in it'
+            told.append(problem("markup-as-text", message, Place(path, first_line + line, column + 1, width), one.remedy))
+    return told
+
+
+_UNMARKED = str.maketrans({CODE: "…", LINK: None, LINK_END: None})
+_LONGEST_START = re.compile(rf"[^{CODE}{LINK}{LINK_END}\n]*")
+
+
+def _place(lines: Sequence[str], one: Suspect, cursor: tuple[int, int]) -> tuple[int, int, int]:
+    """The line and column, from 0, where something stands that was written on a line or below it, and its width on that line."""
+    start = _LONGEST_START.match(one.written)
+    needle = start[0].strip() if start else ""
+    for line in range(one.line, min(len(lines), one.line + 60) if needle else 0):
+        column = lines[line].find(needle, cursor[1] if line == cursor[0] else 0)
+        if column >= 0:
+            return line, column, len(needle)
+    line = min(one.line, len(lines) - 1)
+    indent = len(lines[line]) - len(lines[line].lstrip(" \t>"))
+    return line, indent, max(1, len(lines[line].rstrip()) - indent)

@@ -1,0 +1,118 @@
+"""Markdown texts as HTML with holes where the whole site must be known, and what they refer to."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote.index import footnote_ref, footnote_tail
+from msgspec import Struct
+
+from briefings.content.markdown.blocks import admonitions, comment
+from briefings.content.markdown.fast.dispatch import index_rules
+from briefings.content.markdown.fast.steps import Steps
+from briefings.content.markdown.inline import citation, image_with_attributes, plain_emphasis, plain_link
+from briefings.content.markdown.links import Locator
+from briefings.content.markdown.losses import NESTING, losses, remembered_note, whole_table
+from briefings.content.markdown.prose import write
+from briefings.content.markdown.suspect_blocks import suspect
+from briefings.content.markdown.suspects import diagnostics
+from briefings.content.records import NO_BODY, Body
+from briefings.core.diagnostics import Diagnostic
+
+_HOLE_MARKS = str.maketrans({"\x01": "\ufffd", "\x02": "\ufffd"})
+
+
+class Rendered(Struct, frozen=True):
+    """A text, rendered as far as one file allows."""
+
+    html: str
+    """HTML with holes: `\\x01<index>\\x02` stands for the body's hole of that index."""
+    body: Body
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class _Parser(MarkdownIt):
+    """CommonMark with our extensions."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the library calls it so
+        """Accept every address: it is the writer that leaves unsafe ones out, because it knows the place to report."""
+        return True
+
+
+def syntax(raw_html: bool) -> MarkdownIt:
+    """The rules of CommonMark and ours, in their order."""
+    md = _Parser("commonmark", {"html": raw_html, "maxNesting": NESTING, "store_labels": True})
+    md.enable(["table", "strikethrough"])
+    md.block.ruler.at("table", whole_table, {"alt": ["paragraph", "reference"]})
+    md.use(deflist_plugin)
+    admonitions(md)
+    md.block.ruler.before("html_block", "comment", comment, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.block.ruler.before("reference", "footnote_def", remembered_note, {"alt": ["paragraph", "reference"]})
+    md.core.ruler.after("inline", "footnote_tail", footnote_tail)
+    if not raw_html:
+        md.disable(["html_block", "html_inline"])
+    inline = md.inline.ruler
+    inline.at("image", image_with_attributes)
+    inline.before("emphasis", "plain_emphasis", plain_emphasis)
+    inline.before("link", "plain_link", plain_link)
+    inline.after("link", "footnote_ref", footnote_ref)
+    inline.after("footnote_ref", "citation", citation)
+    return md
+
+
+@cache
+def parser(raw_html: bool) -> MarkdownIt:
+    """The parser. Its tokens may hold unsafe addresses and raw HTML: only `rendering` makes pages of them."""
+    md = syntax(raw_html)
+    index_rules(md)
+    md.core.ruler.after("inline", "suspects", suspect)
+    return md
+
+
+def rendering(text: str, *, path: str, first_line: int = 1, raw_html: bool = False, citations: tuple[str, ...] = ()) -> Steps[Rendered]:
+    """Render one text, whose first line is the file's line `first_line`.
+
+    `path` is the file's, for diagnostics. `citations` are the ids of the note's sources in order, which `[@id]` may name.
+    Never raises: whatever is wrong becomes a diagnostic or stays text.
+    """
+    if not text or text.isspace():
+        return Rendered("", NO_BODY, ())
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\x01" in text or "\x02" in text:
+        text = text.translate(_HOLE_MARKS)
+    environment: dict[str, Any] = {"citations": citations}
+    tokens = parser(raw_html).parse(text, environment)
+    yield
+    locator = Locator(text, path, first_line)
+    lost = losses(tokens, environment, locator)
+    if raw_html and "<" in text:
+        # Few sites allow HTML, and only those pay for what makes it safe.
+        from briefings.content.markdown.raw_html import settle
+        from briefings.content.markdown.sanitise import ATTRIBUTES, TAGS, marker_for, raw_ids, sanitise
+
+        lost += settle(tokens, TAGS, ATTRIBUTES, locator)
+        marker = marker_for(text)
+        written = write(tokens, environment, locator, citations, raw_ids(text), marker)
+        written = sanitise(written, marker, locator, {f"source-{id_}" for id_ in citations})
+    else:
+        written = write(tokens, environment, locator, citations)
+    told = (*written.diagnostics, *lost)
+    if "suspects" in environment:
+        told += tuple(diagnostics(environment["suspects"], text, path, first_line))
+    if not written.html:
+        return Rendered("", NO_BODY, told)
+    body = Body(
+        digest=hashlib.sha256(written.html.encode()).hexdigest()[:32],
+        holes=written.holes,
+        references=written.references,
+        outline=written.outline,
+        anchors=written.anchors,
+        former=written.former,
+        words=written.words,
+    )
+    return Rendered(written.html, body, told)

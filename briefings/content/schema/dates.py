@@ -1,0 +1,256 @@
+"""Dates as authors write them: a day, an instant with an offset, or a year or month alone."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import functools
+import re
+
+from briefings.core.text import MONTHS
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?Z|[+-]\d\d:\d\d)", re.ASCII)
+_PARTIAL = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
+_DAY_IN_DIGITS = re.compile(r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?!\d)", re.ASCII)
+_YEARS = range(1000, 9999)
+"""Years that a date may have: a day more or less, or another time zone, still leads to a year that Python knows and readers can read."""
+_TIME_AFTER = re.compile(r"[T ]+(\d?\d:\d\d(?::\d\d)?) ?(?:([+-]\d\d):?(\d\d)?\Z)?", re.ASCII)
+
+_YEAR_LAST = re.compile(r"(\d\d?)[-/.] ?(\d\d?)[-/.] ?(\d{4})", re.ASCII)
+_IN_WORDS = re.compile(r"(?:(\d\d?)(?:st|nd|rd|th)?\.? ([A-Za-z]{3,})|([A-Za-z]{3,})\.? (\d\d?)(?:st|nd|rd|th)?),? (\d{4})", re.ASCII)
+_EXAMPLE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)\+01:00", re.ASCII)
+"""A time with the offset that remedies have where they know of no time zone."""
+
+
+class UnknownZoneError(Exception):
+    """No time zone has this name."""
+
+
+class Moment:
+    """A day, or an instant with its offset; which of the two is kept, because a day needs a time zone to become an instant."""
+
+    __slots__ = ("text",)
+
+    text: str
+    """ISO 8601: `2017-12-15` or `2017-12-15T20:00:00-05:00`."""
+
+    def __init__(self, text: str) -> None:
+        """Read `text`; raise ValueError, with what to write instead, when it is neither a day nor an instant."""
+        is_day = _DAY.fullmatch(text) is not None
+        if not is_day and not _INSTANT.fullmatch(text):
+            raise ValueError(_respelt(text))
+        try:
+            if is_day:
+                dt.date.fromisoformat(text)
+            elif text[11:13] == "24":
+                raise ValueError  # newer Pythons would read the next day's midnight
+            else:
+                text = dt.datetime.fromisoformat(text.replace(" ", "T", 1).replace(" ", "")).isoformat()
+        except ValueError:
+            raise ValueError(f'"{text}" does not exist: {_why_not(text)}') from None
+        _check_year(text)
+        object.__setattr__(self, "text", text)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a Moment is immutable")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Moment) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"Moment({self.text!r})"
+
+    def __reduce__(self) -> tuple[type[Moment], tuple[str]]:
+        return (Moment, (self.text,))
+
+    @property
+    def has_time(self) -> bool:
+        """Whether the author gave a time of day."""
+        return len(self.text) > 10
+
+    def day(self, zone: dt.tzinfo) -> dt.date:
+        """The calendar day of this moment in `zone`."""
+        if self.has_time:
+            return dt.datetime.fromisoformat(self.text).astimezone(zone).date()
+        return dt.date.fromisoformat(self.text)
+
+    def start(self, zone: dt.tzinfo) -> dt.datetime:
+        """The instant itself, or the first instant of the day in `zone`."""
+        if self.has_time:
+            return dt.datetime.fromisoformat(self.text)
+        return _local_midnight(dt.date.fromisoformat(self.text), zone)
+
+    def end(self, zone: dt.tzinfo) -> dt.datetime:
+        """The instant itself, or the first instant after the day in `zone`."""
+        if self.has_time:
+            return dt.datetime.fromisoformat(self.text)
+        # Where clocks are set back over midnight, the day is over when it strikes for the second time.
+        after = dt.date.fromisoformat(self.text) + dt.timedelta(days=1)
+        return max(_local_midnight(after, zone, fold) for fold in (0, 1))
+
+
+def is_before(one: Moment, other: Moment, timezone: str) -> bool:
+    """Whether `one` is certainly over before `other` begins; `timezone` is that of the site, which has the days without a time."""
+    if not one.has_time and not other.has_time:
+        return one.text < other.text
+    here = zone(timezone)
+    end, start = one.end(here), other.start(here)
+    return end < start if one.has_time else end <= start
+
+
+class PartialDate:
+    """A day, a month or a year, as the sources give it: `2017-02-01`, `2011-12`, `2013`."""
+
+    __slots__ = ("text",)
+
+    text: str
+
+    def __init__(self, text: str) -> None:
+        """Read `text`; raise ValueError when it is no such date."""
+        if not _PARTIAL.fullmatch(text):
+            raise ValueError(f'"{text}" is not a date; write a year, a month (2017-12) or a day (2017-12-15)')
+        try:
+            dt.date.fromisoformat((text + "-01-01")[:10])
+        except ValueError:
+            raise ValueError(f'"{text}" does not exist: {_why_not(text)}') from None
+        _check_year(text)
+        object.__setattr__(self, "text", text)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a PartialDate is immutable")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PartialDate) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"PartialDate({self.text!r})"
+
+    def __reduce__(self) -> tuple[type[PartialDate], tuple[str]]:
+        return (PartialDate, (self.text,))
+
+    @property
+    def first(self) -> dt.date:
+        """The first day that it covers."""
+        return dt.date.fromisoformat((self.text + "-01-01")[:10])
+
+    @property
+    def last(self) -> dt.date:
+        """The last day that it covers."""
+        day = self.first
+        if len(self.text) == 4:
+            return day.replace(month=12, day=31)
+        if len(self.text) == 7:
+            return (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+        return day
+
+
+def _respelt(text: str) -> str:
+    """What is wrong with a text that has not the form of a date, and how its author may write it."""
+    day = _DAY_IN_DIGITS.match(text)
+    iso = f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}" if day else ""
+    if day is None and (meant := _days_meant(text.strip(" ,.;\"'“”„‘’«»"))):
+        return f'"{text}" is not a date; write {" or ".join(meant)}{", whichever is meant" if len(meant) > 1 else ""}'
+    if day is None or not _is_day(iso):
+        return f'"{text}" is not a date; write 2017-12-15, or 2017-12-15T20:00:00+01:00'
+    if day.end() == len(text):
+        return f'"{text}" is not a date; write {iso}'
+    time = _TIME_AFTER.match(text, day.end())
+    if time is None:
+        return f'"{text}" is not a date; write {iso}, or {iso}T20:00:00+01:00'
+    clock = time[1].zfill(8 if time[1].count(":") == 2 else 5)
+    if time[2]:
+        return f'"{text}" is not a time; write {iso}T{clock}{time[2]}:{time[3] or "00"}'
+    return f'"{text}" is a time without an offset; write it with its offset, as in {iso}T{clock}+01:00'
+
+
+def _days_meant(text: str) -> list[str]:
+    """The days that a date in words, or one that does not begin with the year, may stand for; empty for a text that is no such date."""
+    if _DAY.fullmatch(text) and _is_day(text):
+        return [text]
+    if digits := _YEAR_LAST.fullmatch(text):
+        orders = [(digits[2], digits[1])] if "." in text else [(digits[2], digits[1]), (digits[1], digits[2])]
+        days = [f"{digits[3]}-{month:0>2}-{day:0>2}" for month, day in orders]
+    elif words := _IN_WORDS.fullmatch(text):
+        name, day, year = words[2] or words[3], words[1] or words[4], words[5]
+        days = [f"{year}-{n:02}-{day:0>2}" for n, month in enumerate(MONTHS, 1) if month.lower().startswith(name.lower())]
+    else:
+        return []
+    return [day for day in dict.fromkeys(days) if _is_day(day)]
+
+
+def in_own_time(remedy: str, timezone: str) -> str:
+    """`remedy` with the offset that the site's own clocks have then, where it shows one as an example."""
+    return _EXAMPLE.sub(lambda found: _with_offset(found[1], timezone), remedy) if timezone != "UTC" else remedy.replace("+01:00", "Z")
+
+
+def _with_offset(local: str, timezone: str) -> str:
+    try:
+        return dt.datetime.fromisoformat(local).replace(tzinfo=zone(timezone)).isoformat(timespec="seconds" if local[16:] else "minutes")
+    except (ValueError, UnknownZoneError):
+        return f"{local}+01:00"
+
+
+def _is_day(iso: str) -> bool:
+    try:
+        return dt.date.fromisoformat(iso).year in _YEARS
+    except ValueError:
+        return False
+
+
+def _check_year(text: str) -> None:
+    """Raise ValueError for a date whose year is too far off."""
+    if int(text[:4]) not in _YEARS:
+        raise ValueError(f'"{text}" is not in the years {_YEARS[0]} to {_YEARS[-1]}; correct the year')
+
+
+def _why_not(text: str) -> str:
+    """Why a text that has the form of a date is none."""
+    year, month, day = (int(part) for part in (text + "-01-01")[:10].split("-"))
+    if not year:
+        return "there is no year 0"
+    if not 1 <= month <= 12:
+        return f"there is no month {month}"
+    days = calendar.monthrange(year, month)[1]
+    if not 1 <= day <= days:
+        return f"{MONTHS[month - 1]} {year} has the days 1 to {days}"
+    return "hours go to 23, minutes and seconds to 59"
+
+
+def _local_midnight(day: dt.date, zone: dt.tzinfo, fold: int = 0) -> dt.datetime:
+    """The first instant of `day` in `zone`, in UTC; where clocks skip midnight, the instant after the gap.
+
+    Where midnight strikes twice, `fold` says which is meant.
+    """
+    return dt.datetime.combine(day, dt.time(fold=fold), zone).astimezone(dt.UTC)
+
+
+@functools.cache
+def zone(name: str) -> dt.tzinfo:
+    """The IANA time zone `name`, from the tzdata package, so that every machine reads the same rules.
+
+    Raises UnknownZoneError for a name that the database lacks.
+    """
+    # A site that counts in UTC, and an edit that no date depends on, need no rules.
+    if name == "UTC":
+        return dt.UTC
+    import importlib.resources
+    import zoneinfo
+
+    parts = name.split("/")
+    if not all(re.fullmatch(r"[A-Za-z][\w+-]*", part) for part in parts):
+        raise UnknownZoneError(name)
+    file = importlib.resources.files("tzdata.zoneinfo").joinpath(*parts)
+    if not file.is_file():
+        raise UnknownZoneError(name)
+    with file.open("rb") as data:
+        try:
+            return zoneinfo.ZoneInfo.from_file(data, name)
+        except ValueError:
+            raise UnknownZoneError(name) from None

@@ -1,0 +1,82 @@
+"""Keys that authors bring along from other programs, other records or another spelling, and what to do with them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from briefings.core.text import closest
+
+_RENAMED: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("tag", "tags", "categories", "keyword", "keywords", "subject", "subjects", "section"), ("topics",)),
+    **dict.fromkeys(("people", "persons", "participants", "speakers", "mentions"), ("actors",)),
+    **dict.fromkeys(("organisation", "organisations", "organizations", "org", "company", "employer"), ("organization", "actors")),
+    **dict.fromkeys(("parent", "parents", "part_of"), ("broader",)),
+    **dict.fromkeys(("slug", "permalink", "identifier", "key", "uid"), ("id",)),
+    **dict.fromkeys(("description", "excerpt", "abstract", "standfirst", "lede", "lead", "dek", "subtitle", "teaser"), ("summary",)),
+    **dict.fromkeys(("headline", "heading", "label"), ("title", "name", "text")),
+    **dict.fromkeys(("pubdate", "published", "publish_date", "publishdate", "date_published", "created", "day", "when"), ("date",)),
+    **dict.fromkeys(("lastmod", "last_modified", "modified", "revised", "date_modified", "update"), ("updated",)),
+    **dict.fromkeys(("start", "start_date", "begin", "begins", "since", "starts"), ("from", "date")),
+    **dict.fromkeys(("end", "end_date", "ends", "to", "till", "finish"), ("until", "expires")),
+    **dict.fromkeys(("expiry", "expirydate", "expiry_date", "expires_at", "unpublish"), ("expires",)),
+    **dict.fromkeys(("embargoed", "publish_at", "embargo_until", "hold_until"), ("embargo",)),
+    **dict.fromkeys(("redirect_from", "redirects", "alias", "old_urls"), ("aliases",)),
+    **dict.fromkeys(("tlp", "classification", "restriction"), ("marking",)),
+    **dict.fromkeys(("type", "format", "content_type"), ("kind",)),
+    **dict.fromkeys(("link", "website", "web", "homepage", "baseurl", "base_url", "site_url", "address"), ("url",)),
+    **dict.fromkeys(("location", "venue", "city", "where"), ("place",)),
+    **dict.fromkeys(("references", "citations", "bibliography", "refs"), ("sources",)),
+    **dict.fromkeys(("correct", "corrected", "now"), ("right",)),
+    **dict.fromkeys(("incorrect", "was", "original"), ("wrong",)),
+    **dict.fromkeys(("comment", "remark", "explanation"), ("note",)),
+    **dict.fromkeys(("aka", "other_names", "synonyms", "alternate_names", "nicknames"), ("also_known_as",)),
+    **dict.fromkeys(("position", "office", "job", "job_title"), ("role", "offices")),
+    **dict.fromkeys(("lang", "locale", "languagecode"), ("language",)),
+    **dict.fromkeys(("tz", "time_zone"), ("timezone",)),
+    **dict.fromkeys(("menu", "nav"), ("navigation",)),
+    **dict.fromkeys(("accessed_on", "retrieved", "access_date", "accessdate"), ("accessed",)),
+    **dict.fromkeys(("archive", "archive_url", "archived_at", "wayback"), ("archived",)),
+    "category": ("topics", "kind"),
+    "date": ("as_of", "from"),
+    "name": ("title", "role"),
+    "title": ("name", "text", "role"),
+}
+"""In lower case with `_` between words; what each is called here, the first that fits."""
+_ADVICE: Final[Mapping[str, str]] = {
+    **dict.fromkeys(
+        ("author", "authors", "byline", "by", "writer"),
+        "delete it: the desk signs its notes as a whole. Who wrote this one can be said in the text, or by an actor with the role author",
+    ),
+    **dict.fromkeys(("layout", "template"), "delete it: the kind of a record decides which template shows it"),
+    **dict.fromkeys(("weight", "order", "position", "menu_order"), "delete it: notes are ordered by date, all else by name"),
+    **dict.fromkeys(
+        ("image", "images", "cover", "thumbnail", "featured_image", "banner"),
+        "delete it, and show the picture in the text",
+    ),
+    **dict.fromkeys(
+        ("toc", "comments", "share", "math", "mermaid", "hidden", "sitemap", "robots"),
+        "delete it: there is nothing here that it could switch",
+    ),
+    **dict.fromkeys(("published_at", "public", "status", "private"), "delete it: a note is published unless it says draft: true"),
+}
+"""What to do with a key for which there is no other."""
+
+
+def key_meant(name: str, known: Collection[str]) -> str | None:
+    """The key of `known` that an author who wrote `name` may have had in mind."""
+    plain = _plain(name)
+    if plain in known:
+        return plain
+    found = next((ours for ours in _RENAMED.get(plain, ()) if ours in known), None)
+    # What is known to mean something else is not compared letter by letter.
+    return found or (None if plain in _ADVICE or plain in _RENAMED else closest(name, known))
+
+
+def key_advice(name: str) -> str:
+    """What to do with a key that has no place here; empty when nothing is known of it."""
+    return _ADVICE.get(_plain(name), "")
+
+
+def _plain(name: str) -> str:
+    return name.strip("\ufeff\u00a0 ").lower().replace("-", "_").replace(" ", "_")

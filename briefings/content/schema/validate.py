@@ -1,0 +1,397 @@
+"""From a tree of text to a record: the type says what is meant, and every way in which the tree differs from it is reported."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import inspect, structs
+
+from briefings.content import front_matter
+from briefings.content.entries import Change, Event, Figure, Measure, Position, Proposition, Withdrawal
+from briefings.content.records import (
+    ActorHeader,
+    Citation,
+    Dateline,
+    Involvement,
+    NoteHeader,
+    Office,
+    PageHeader,
+    RecordHeader,
+    SourceHeader,
+    Status,
+    TopicHeader,
+)
+from briefings.content.schema.dates import Moment, PartialDate
+from briefings.content.schema.foreign_keys import key_advice, key_meant
+from briefings.content.schema.numbers import Number
+from briefings.content.yaml.positions import Doubtful, Tree
+from briefings.core.config import Kind, NavigationItem, SiteConfig
+from briefings.core.diagnostics import Diagnostic, Place, problem
+from briefings.core.text import did_you_mean, is_id, listing
+from briefings.core.urls import is_web
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+# msgspec reads these leniently where a field is boolean, a number or optional: 1 for true, 1e1 for 10, null for an absent value.
+_LENIENT = re.compile(r"null|[01]|-?\d+(?:\.\d*(?:e[-+]?\d+)?|e[-+]?\d+)", re.IGNORECASE)
+_MEANT = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
+_RENAMED = {"TLP:WHITE": "TLP:CLEAR", "WHITE": "TLP:CLEAR", "PRO": "for", "CONTRA": "against", "CON": "against"}
+"""Words of older standards, with what they are called in those that the schema follows."""
+_SAMPLES: Final[Mapping[tuple[type, str], str]] = {
+    (NoteHeader, "title"): "Talks resume",
+    (NoteHeader, "topics"): "mediation",
+    (NoteHeader, "actors"): "un",
+    (Dateline, "place"): "Geneva",
+    (Involvement, "id"): "un",
+    (Citation, "id"): "s1",
+    (ActorHeader, "name"): "United Nations",
+    (ActorHeader, "also_known_as"): "UN",
+    (ActorHeader, "identifiers"): "wikidata: Q1065",
+    (Office, "role"): "Foreign Minister",
+    (TopicHeader, "name"): "Mediation",
+    (TopicHeader, "broader"): "diplomacy",
+    (Status, "alert"): "risk-of-conflict",
+    (SourceHeader, "name"): "TASS",
+    (RecordHeader, "aliases"): "/world/981464/",
+    (Withdrawal, "reason"): "The report proved wrong",
+    (Event, "id"): "council-2017-12-15",
+    (Event, "title"): "The Council meets",
+    (Event, "actors"): "un",
+    (Event, "topics"): "mediation",
+    (Position, "actor"): "un",
+    (Position, "proposition"): "talks-first",
+    (Figure, "measure"): "launches",
+    (Change, "note"): "The reply was added",
+    (Proposition, "id"): "talks-first",
+    (Proposition, "text"): "Talks should come first",
+    (Measure, "id"): "launches",
+    (Measure, "name"): "Missile launches",
+    (PageHeader, "title"): "About this desk",
+    (NavigationItem, "title"): "Notes",
+    (NavigationItem, "to"): "notes/",
+    (Kind, "name"): "Wire",
+    (Kind, "headings"): "Outlook",
+    (SiteConfig, "title"): "Desk",
+    (SiteConfig, "kinds"): "wire: ",
+}
+"""What a field's text may be, for the examples in remedies; for a mapping its key and value."""
+_PLAIN = re.compile(r"[\w .-]+")
+_WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,17})")
+
+
+def convert(tree: Tree, type_: type[T], *, path: str, key: str = "") -> tuple[T | None, tuple[Diagnostic, ...]]:
+    """The value of `type_` that `tree` describes, or None and every problem.
+
+    A problem's place has the key of what it is about, such as `actors[1].role`, below `key`.
+    """
+    if not any(isinstance(leaf, Doubtful) or _LENIENT.fullmatch(leaf) for leaf in _leaves(tree)):
+        try:
+            return _build(tree, type_), ()
+        except msgspec.ValidationError:
+            pass
+    problems = tuple(_check(tree, _info(type_), path, key))
+    if problems or any(isinstance(leaf, Doubtful) for leaf in _leaves(tree)):
+        return None, problems
+    return _build(tree, type_), ()
+
+
+def _build(tree: Tree, type_: type[T]) -> T:
+    return msgspec.convert(tree, type_, strict=False, dec_hook=_from_text)
+
+
+def _from_text(type_: type[Any], text: Any) -> Any:
+    """What msgspec calls for our own types, whose constructors read text and raise ValueError."""
+    if not isinstance(text, str):
+        raise ValueError("not text")
+    return type_(text)
+
+
+def _leaves(tree: Tree) -> Iterator[str | Doubtful]:
+    """All scalars of a tree."""
+    waiting: list[Tree] = [tree]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, dict):
+            waiting.extend(here.values())
+        elif isinstance(here, list):
+            waiting.extend(here)
+        else:
+            yield here
+
+
+_info = functools.cache(inspect.type_info)
+
+
+class _Text(inspect.StrType):
+    """Text of which we have a sample."""
+
+    sample: str = "text"
+
+
+@functools.cache
+def _fields(cls: type[msgspec.Struct]) -> Mapping[str, inspect.Field]:
+    """The fields of a struct under the names that authors write, their choices in the schema's own order and their texts with samples."""
+    info, hints = _info(cls), get_type_hints(cls)
+    assert isinstance(info, inspect.StructType)  # it is one's info  # noqa: S101
+    return {f.encode_name: structs.replace(f, type=_retold(f.type, hints[f.name], _sample(cls, f.name))) for f in info.fields}
+
+
+def field_types(type_: Any, *, mapping: bool) -> Mapping[str, inspect.Type]:
+    """What may stand in a mapping or a list of this type, by key; under the empty key, what may stand under any other."""
+    match type_:
+        case type():
+            return {name: one.type for name, one in _fields(type_).items()}
+        case inspect.UnionType(types=types):
+            return next((found for one in types if (found := field_types(one, mapping=mapping))), {})
+        case inspect.StructType(cls=cls) if mapping:
+            return field_types(cls, mapping=True)
+        case inspect.DictType(value_type=value) if mapping:
+            return {"": value}
+        case inspect.VarTupleType(item_type=item) if not mapping:
+            return {"": item}
+    return {}
+
+
+def _sample(cls: type, field: str) -> str:
+    """What the field's text may be, also where it is inherited."""
+    return next((_SAMPLES[base, field] for base in cls.__mro__ if (base, field) in _SAMPLES), "")
+
+
+def _retold(info: inspect.Type, hint: Any, sample: str) -> inspect.Type:
+    """`info` with its choices in the order of `hint`, which msgspec sorts by letters, and with `sample` for its text."""
+    match info:
+        case inspect.LiteralType() if get_origin(hint) is Literal:
+            return inspect.LiteralType(get_args(hint))
+        case inspect.StrType() if sample:
+            return _Text(**structs.asdict(info), sample=sample)
+        case inspect.VarTupleType():
+            return inspect.VarTupleType(_retold(info.item_type, None, sample))
+        case inspect.UnionType():
+            choices = next((choice for choice in get_args(hint) if get_origin(choice) is Literal), None)
+            return inspect.UnionType(tuple(_retold(t, choices, sample) for t in info.types))
+        case inspect.DictType():
+            key, _, value = sample.partition(": ")
+            return inspect.DictType(_retold(info.key_type, None, key), _retold(info.value_type, None, value))
+    return info
+
+
+def _check(tree: Tree, info: inspect.Type, path: str, key: str) -> Iterator[Diagnostic]:
+    """Every way in which `tree` is not what `info` says."""
+    place = Place(path, key=key)
+    match info:
+        case _ if isinstance(tree, Doubtful):
+            return
+        case inspect.UnionType():
+            yield from _check_union(tree, info, path, key)
+        case inspect.StructType() if isinstance(tree, dict):
+            yield from _check_struct(tree, info, path, key)
+        case inspect.StructType() if not key:
+            where = "front matter" if front_matter.is_markdown(path) else "file"
+            kind = "a list" if isinstance(tree, list) else "plain text"
+            first = next((f for f in _fields(info.cls).values() if f.required), info.fields[0])
+            remedy = f"write each key on a line of its own, as in {first.encode_name}: {example(first.type)}"
+            yield problem("wrong-type", f"the {where} is {kind}, but must have keys", place, remedy)
+        case inspect.DictType() if isinstance(tree, dict):
+            for name, value in tree.items():
+                yield from _check(value, info.value_type, path, join(key, name))
+        case inspect.VarTupleType() if isinstance(tree, list):
+            for index, value in enumerate(tree):
+                yield from _check(value, info.item_type, path, f"{key}[{index}]")
+        case inspect.CustomType() if isinstance(tree, str):
+            try:
+                info.cls(tree)
+            except ValueError as error:
+                message, _, remedy = str(error).partition("; ")
+                yield problem("wrong-type" if info.cls is Number else "bad-date", message, place, remedy or "correct it")
+        case _ if isinstance(tree, str):
+            yield from _check_scalar(tree, info, place)
+        case _:
+            kind = "a list" if isinstance(tree, list) else "a mapping"
+            remedy = _rewritten(key, info)
+            if isinstance(info, inspect.VarTupleType) and isinstance(tree, dict) and _has_shape(tree, info.item_type):
+                remedy = (
+                    'make it an item of a list: put "- " before its first key and two spaces before the others, or [ ] around its braces'
+                )
+            yield problem("wrong-type", f'"{key}" is {kind}, but must be {expected(info)}', place, remedy)
+
+
+def _check_union(tree: Tree, info: inspect.UnionType, path: str, key: str) -> Iterator[Diagnostic]:
+    """The union fits when one of its types does; else the problems of the only type that has the tree's shape are the ones to show."""
+    choices = [t for t in info.types if not isinstance(t, inspect.NoneType)]
+    shaped = choices if len(choices) == 1 else [t for t in choices if _has_shape(tree, t)]
+    if len(shaped) == 1:
+        yield from _check(tree, shaped[0], path, key)
+    elif all(any(_check(tree, choice, path, key)) for choice in choices):
+        message = f'"{key}" must be {expected(info)}'
+        yield problem("wrong-type", message, Place(path, key=key), _rewritten(key, info))
+
+
+def _has_shape(tree: Tree, info: inspect.Type) -> bool:
+    if isinstance(info, inspect.UnionType):
+        return any(_has_shape(tree, choice) for choice in info.types)
+    if isinstance(tree, dict):
+        return isinstance(info, inspect.StructType | inspect.DictType)
+    return isinstance(info, inspect.VarTupleType) == isinstance(tree, list) and not isinstance(info, inspect.StructType | inspect.DictType)
+
+
+def _check_struct(tree: dict[str, Tree], info: inspect.StructType, path: str, key: str) -> Iterator[Diagnostic]:
+    fields = _fields(info.cls)
+    meant: set[str | None] = set()
+    for name, value in tree.items():
+        if name in fields:
+            for found in _check(value, fields[name].type, path, join(key, name)):
+                yield found if found.remedy else structs.replace(found, remedy=_meaning(info.cls, fields[name].name) or "write one of them")
+        else:
+            near = key_meant(name, fields)
+            meant.add(near)
+            if near in tree:
+                remedy = f'delete it: "{near}" is there already'
+            elif near:
+                remedy = f'did you mean "{near}"?'
+            else:
+                remedy = key_advice(name) or f"known here: {listing(sorted(fields, key=lambda f: not fields[f].required))}"
+            message = f'there is no key "{name}"' + (f' in "{key}"' if key else "")
+            if name[:1].isspace():
+                message, remedy = (
+                    f'before "{name.strip()}" stand spaces that are no ordinary ones',
+                    "indent it with ordinary spaces, as the other keys of its mapping",
+                )
+            yield problem("unknown-key", message, Place(path, key=join(key, name)), remedy)
+    for name, field in fields.items():
+        if field.required and name not in tree and name not in meant:
+            message = f'the key "{name}" is missing' + (f' in "{key}"' if key else "")
+            yield problem("missing-key", message, Place(path, key=join(key, name)), f"add it, as in {name}: {example(field.type)}")
+
+
+def _check_scalar(text: str, info: inspect.Type, place: Place) -> Iterator[Diagnostic]:
+    name = f'"{place.key}"'
+    match info:
+        case inspect.StrType():
+            if info.min_length and info.pattern and not re.search(info.pattern, text):
+                what = "holds nothing but invisible characters" if text.strip() else "is empty"
+                yield problem("empty-value", f"{name} {what}", place, "write what readers should see")
+            elif info.pattern and not re.search(info.pattern, text):
+                yield problem("wrong-type", f'"{text}" does not have the form that {name} needs', place)
+            return
+        case inspect.BoolType() if text.lower() in ("true", "false"):
+            return
+        case inspect.IntType() if _WHOLE.fullmatch(text) and _in_range(int(text), info):
+            return
+        case inspect.LiteralType() if text in info.values:
+            return
+    remedy = _rewritten(place.key, info)
+    if isinstance(info, inspect.LiteralType):
+        choices = [str(value) for value in info.values if value]
+        remedy = did_you_mean(_RENAMED.get(text.upper(), text), choices)
+    elif isinstance(info, inspect.BoolType) and text.lower() in _MEANT:
+        remedy = f"write {_MEANT[text.lower()]}"
+    elif isinstance(info, inspect.StructType) and _PLAIN.fullmatch(text) and text.lower() != "null":
+        required = [f.encode_name for f in info.fields if f.required]
+        if info.cls is Citation and is_id(text):
+            required = [f"id: {text}, source"]
+        remedy = f"write {_entry(place.key, f'{{{required[0]}: {text}}}')}" if len(required) == 1 else remedy
+    elif isinstance(info, inspect.StructType) and info.cls is Citation and is_web(text):
+        remedy = f"write {_entry(place.key, f'{{id: s1, url: {text}}}')}"
+    elif isinstance(info, inspect.VarTupleType) and _has_shape(text, info.item_type):
+        items = _items(text)
+        if place.key.rpartition(".")[2] == "aliases" and not text.startswith("/"):
+            # Besides, an old address must be a path from the root of the site.
+            items = urlsplit(text).path if is_web(text) else f"/{items}"
+        remedy = f"write {_entry(place.key, f'[{items}]')}"
+    yield problem("wrong-type", f'{name} is "{text}", but must be {expected(info)}', place, remedy)
+
+
+def _items(text: str) -> str:
+    """The items that `text` seems to list: words in lines or behind hyphens, or what is divided by commas."""
+    words = re.split(r"[\s,]+", re.sub(r"(?<!\S)-[ ]*", "", text).strip())
+    return ", ".join(words) if len(words) > 1 and all(map(is_id, words)) and text.islower() else text
+
+
+def _in_range(number: int, info: inspect.IntType) -> bool:
+    return (info.ge is None or number >= info.ge) and (info.le is None or number <= info.le)
+
+
+def expected(info: inspect.Type) -> str:
+    """What a value of this type is, in an author's words."""
+    match info:
+        case inspect.BoolType():
+            return "true or false"
+        case inspect.IntType(ge=int(), le=int()):
+            return f"a whole number from {info.ge} to {info.le}"
+        case inspect.IntType():
+            return "a whole number"
+        case inspect.LiteralType():
+            return "one of " + ", ".join(str(value) for value in info.values if value)
+        case inspect.VarTupleType():
+            return f"a list such as [{example(info.item_type)}, …]"
+        case inspect.StructType() | inspect.DictType():
+            return f"a mapping such as {example(info)}"
+        case inspect.CustomType(cls=cls) if cls is PartialDate:
+            return "a year, a month such as 2017-12 or a day such as 2017-12-15"
+        case inspect.CustomType(cls=cls) if cls is Moment:
+            return "a date such as 2017-12-15"
+        case inspect.CustomType():
+            return "a number such as 20"
+        case inspect.UnionType():
+            return " or ".join(expected(t) for t in info.types if not isinstance(t, inspect.NoneType))
+    return "text"
+
+
+def example(info: inspect.Type) -> str:
+    """A value of this type, short and as YAML has it."""
+    match info:
+        case inspect.LiteralType():
+            return str(info.values[0])
+        case inspect.IntType():
+            return str(info.ge or 1)
+        case inspect.BoolType():
+            return "true"
+        case inspect.CustomType(cls=cls):
+            return "20" if cls is Number else "2017-12-15"
+        case _Text():
+            return info.sample
+        case inspect.StructType():
+            known = tuple(_fields(info.cls).values())
+            fields = [f for f in known if f.required] or known[:2]
+            return "{" + ", ".join(f"{f.encode_name}: {example(f.type)}" for f in fields) + "}"
+        case inspect.DictType():
+            return f"{{{example(info.key_type)}: {example(info.value_type)}}}"
+        case inspect.VarTupleType():
+            return f"[{example(info.item_type)}]"
+        case inspect.UnionType():
+            return example(next(t for t in info.types if not isinstance(t, inspect.NoneType)))
+    return "text"
+
+
+def _rewritten(key: str, info: inspect.Type) -> str:
+    """A remedy for a value that has nothing of its type; empty for a choice, since no marking should be made public by a remedy."""
+    match info:
+        case inspect.LiteralType():
+            return ""
+        case inspect.StrType():
+            return "put it in quotes if it is meant as text"
+    return f"write it as in {_entry(key, example(info))}"
+
+
+def _entry(key: str, value: str) -> str:
+    """`value` with its key before it, as the file has it; an item of a list has none."""
+    name = key.rpartition(".")[2]
+    return f"{name}: {value}" if name and not name.endswith("]") else value
+
+
+def _meaning(cls: type, field: str) -> str:
+    """What the schema says of a field."""
+    # Reading the program's own source costs milliseconds, which only a file with a mistake should cost.
+    from briefings.core.docstrings import field_docs
+
+    return field_docs(cls).get(field, "")
+
+
+def join(key: str, name: str) -> str:
+    """The key of `name` in the mapping at `key`."""
+    return f"{key}.{name}" if key else name

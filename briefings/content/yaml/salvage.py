@@ -1,0 +1,92 @@
+"""What can be read of a header with mistakes, and what else is wrong with it, so that one run tells all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from msgspec import Struct
+
+from briefings.content.checks.record_checks import check_header
+from briefings.content.records import HEADERS, Kind, RecordHeader
+from briefings.content.schema import validate
+from briefings.content.yaml.positions import Doubtful, Tree
+from briefings.core.config import SiteConfig
+from briefings.core.diagnostics import Diagnostic
+
+_REQUIRED: Final[dict[str, str]] = {"title": "?", "name": "?", "date": "2000-01-01", "type": "person"}
+"""What stands in for a required key that is missing or wrong, while the rest is checked."""
+_NEEDS: Final[dict[str, str]] = {"unknown-citation": "sources", "odd-dates": "date"}
+"""Codes of findings that compare one key with another: without the other, nothing can be said."""
+_NAME = re.compile(r"[^.\[]+")
+
+
+class Salvaged(Struct, frozen=True):
+    """A header of which only what could be read is there."""
+
+    header: RecordHeader
+    unsure: frozenset[str]
+    """The keys of which the header may not have what the author meant."""
+    mended: frozenset[str]
+    """The keys whose value is there without what was wrong inside it."""
+
+
+def salvaged(kind: Kind, tree: Tree, path: str) -> Salvaged | None:
+    """What can be read of a header with mistakes; None when nothing can."""
+    if not isinstance(tree, dict):
+        return None
+    type_ = HEADERS[kind]
+    fields = validate.field_types(type_, mapping=True)
+    required = {name: value for name, value in _REQUIRED.items() if name in fields}
+    good: dict[str, Tree] = {}
+    whole: set[str] = set()
+    mended: set[str] = set()
+    for name, value in tree.items():
+        found, problems = validate.convert({**required, name: value}, type_, path=path)
+        if found:
+            good[name] = value
+            whole.add(name)
+            continue
+        faults = {one.place.key for one in problems}
+        for readable, into in ((_without(value, name, faults), mended), (_ids_alone(value), set())):
+            if name not in faults and validate.convert({**required, name: readable}, type_, path=path)[0]:
+                good[name] = readable
+                into.add(name)
+                break
+    header = validate.convert({**required, **good}, type_, path=path)[0]
+    # A key that is not known may be any other misspelt.
+    misspelt = any(name not in fields for name in tree)
+    absent = {name for name in fields if name in tree or misspelt or name in required}
+    return Salvaged(header, frozenset(absent - whole - mended), frozenset(mended)) if header else None
+
+
+def check_salvaged(path: str, key: str, found: Salvaged, config: SiteConfig) -> Iterator[Diagnostic]:
+    """What `check_header` says of the header, without what only follows from the mistakes that are told already."""
+    for one in check_header(path, key, found.header, config):
+        inside = one.place.key.removeprefix(key).removeprefix(".")
+        name = _NAME.match(inside)
+        top = name[0] if name else ""
+        if top in found.unsure or _NEEDS.get(one.code) in found.unsure:
+            continue
+        # A key that is missing may be the one that is misspelt.
+        if one.code == "missing-key" and top in found.mended:
+            continue
+        yield one
+
+
+def _without(tree: Tree, key: str, faults: set[str]) -> Tree:
+    """The value at `key` without the keys inside it that are at fault. Items of lists stay, so that each keeps its number."""
+    if isinstance(tree, dict):
+        inside = ((name, value, validate.join(key, name)) for name, value in tree.items())
+        return {name: _without(value, at, faults) for name, value, at in inside if at not in faults and not isinstance(value, Doubtful)}
+    if isinstance(tree, list):
+        return [_without(value, f"{key}[{index}]", faults) for index, value in enumerate(tree)]
+    return tree
+
+
+def _ids_alone(value: Tree) -> Tree:
+    """A list of entries reduced to their ids, so that a source with a mistake can still be cited; other values as they are."""
+    if not isinstance(value, list):
+        return value
+    return [{"id": one["id"]} for one in value if isinstance(one, dict) and isinstance(one.get("id"), str)]

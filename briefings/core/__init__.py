@@ -1,0 +1,1 @@
+"""Words used everywhere: problems as values, names and their order, addresses, settings."""

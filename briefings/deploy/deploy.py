@@ -1,0 +1,353 @@
+"""A deployment: from a built and audited tree to one commit on a branch of a remote repository."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from briefings.core.text import listing, plural
+from briefings.core.urls import DOMAIN_FILE, UNBUILT_FILE, is_reserved, own_domain
+from briefings.deploy.addresses import is_local, repository
+from briefings.deploy.comparison import NoteChanges, note_changes
+from briefings.deploy.git import AUTHOR, Authorship, Entry, Git, GitError, masked
+from briefings.deploy.limits import LARGEST_FILE
+from briefings.engine.beside import spread
+from briefings.engine.cache import FOLDER, make_folder
+from briefings.engine.output import MANIFEST, pieces, read_manifest
+
+_FILE = "100644"
+_NOTHING = "nothing was published"
+
+_AUTHOR = re.compile(r"([^<>\n]*\w[^<>\n]*)<([^<>\s]+)>")
+
+Answer = TypeVar("Answer")
+
+
+class DeployError(Exception):
+    """A deployment cannot be made, or did not come about; the message says why."""
+
+    def __init__(self, message: str, remedy: str = "", *, usage: bool = False, said: tuple[str, ...] = ()) -> None:
+        super().__init__(masked(message))
+        self.remedy = masked(remedy)
+        self.usage = usage
+        """Whether the command was used wrongly, rather than something having failed."""
+        self.said = said
+        """Every line that git said about it."""
+
+
+class Target(Struct, frozen=True):
+    """Where to publish, and how."""
+
+    remote: str = "origin"
+    branch: str = "gh-pages"
+    keep_history: bool = False
+    """Whether the new commit follows the old one; otherwise it is the only one, so that nothing withdrawn lives on."""
+    adopt: bool = False
+    """Whether a branch may be taken over that holds something else."""
+    author: str = AUTHOR
+    """Who the commit says has made it: `NAME <ADDRESS>`."""
+
+
+class Plan(Struct, frozen=True):
+    """What a deployment would do."""
+
+    target: Target
+    output: Path
+    expected: str
+    """The commit that the branch has now; empty when there is no branch."""
+    files: Mapping[str, Entry]
+    extra: Mapping[str, bytes]
+    """Files that only the host needs; they are not in the output."""
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    new_blobs: Mapping[str, str]
+    """Contents that the branch does not have yet: name of the object to a path that has it."""
+    foreign: tuple[str, ...]
+    """Files of the output that no build wrote; they stay where they are."""
+    sizes: Mapping[str, int]
+    """Bytes of each file of the output that is published."""
+    notes: NoteChanges
+    kept_domain: str
+    """The domain that somebody set at the host and `url` does not name: its file stays in the branch. Empty when there is none."""
+    drops_history: bool
+    """Whether older commits of the branch go."""
+    address: str
+    """Where readers will find the site."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the branch has all this already."""
+        return bool(self.expected) and not (self.added or self.changed or self.removed or self.drops_history)
+
+
+def check_target(git: Git, target: Target) -> None:
+    """Raise DeployError unless the remote is known and the branch is one that may be written."""
+    try:
+        remotes = git.remotes()
+    except GitError:
+        remedy = "make one with `git init`, and name where it goes: git remote add origin ADDRESS"
+        raise DeployError(f"{git.folder} is not in a git repository", remedy, usage=True) from None
+    except FileNotFoundError:
+        raise DeployError("there is no git on this machine", "install git", usage=True) from None
+    if _authorship(target.author, "") is None:
+        raise DeployError(f'"{target.author}" is no author', 'write --author "Ada Lind <ada@desk.example>"', usage=True)
+    if target.remote not in remotes:
+        remedy = f"there is {listing(remotes)}" if remotes else "name one: git remote add origin ADDRESS"
+        raise DeployError(f'there is no remote "{target.remote}"', remedy, usage=True)
+    other = "name another one for the site: git remote add pages ADDRESS; briefings deploy --remote pages"
+    if git.is_mirror(target.remote):
+        message = f"{target.remote} mirrors this repository (remote.{target.remote}.mirror), so the next `git push` would delete the branch"
+        raise DeployError(message, other, usage=True)
+    if len(addresses := git.addresses_of(target.remote)) > 1:
+        raise DeployError(f"{target.remote} has {len(addresses)} addresses to push to, and only one can be compared", other, usage=True)
+    if not git.is_branch_name(target.branch):
+        raise DeployError(f'"{target.branch}" cannot be the name of a branch', "choose one such as gh-pages", usage=True)
+    if target.branch in (git.branch(), *git.checked_out()):
+        message = f'the branch "{target.branch}" is checked out, and a deployment replaces all that its branch holds'
+        raise DeployError(message, "choose another, such as --branch gh-pages", usage=True)
+
+
+def refuse_tree(output: Path, audience: str) -> None:
+    """Raise DeployError for a tree that was not built for these readers, or only to be looked at."""
+    manifest = read_manifest(output)
+    if manifest is None:
+        raise DeployError(f"{output} has no {MANIFEST} that can be read", "run `briefings build`")
+    if manifest.preview:
+        raise DeployError(f"{output} is a preview, which may hold drafts", "another build has been there; deploy again")
+    if manifest.audience != audience:
+        raise DeployError(f"{output} was built for {manifest.audience}, not for {audience}", "another build has been there; deploy again")
+
+
+def plan(git: Git, target: Target, output: Path, url: str, jobs: int) -> Plan:
+    """Compare what the build wrote to `output` with what the branch has now, by so many processes.
+
+    Raises DeployError, and WorkerDiedError when one of these was ended from outside.
+    """
+    manifest = read_manifest(output)
+    if manifest is None:
+        raise DeployError(f"{output} has no {MANIFEST} that can be read", "run `briefings build`")
+    remote = git.address_of(target.remote)
+    extra = _extra(url)
+    algorithm = git.algorithm()
+    ours = [path for path in (*manifest.files, MANIFEST) if path not in extra]
+    files = {path: Entry(_FILE, _named(len(data), (data,), algorithm)) for path, data in extra.items()}
+    sizes: dict[str, int] = {}
+    for entries, measured in spread(partial(_entries, output, algorithm), ours, jobs, "reading the site"):
+        files |= entries
+        sizes |= measured
+    expected = _asked(git.head_of, target)
+    before = _before(git, target, expected) if expected else {}
+    kept_domain = ""
+    if MANIFEST in before and DOMAIN_FILE in before and DOMAIN_FILE not in files:
+        files[DOMAIN_FILE] = before[DOMAIN_FILE]
+        kept_domain = git.blob(before[DOMAIN_FILE].blob).decode(errors="replace").strip()
+    changed = tuple(sorted(path for path in files.keys() & before.keys() if files[path] != before[path]))
+    known = {entry.blob for entry in before.values()}
+    return Plan(
+        target=target,
+        output=output,
+        expected=expected,
+        files=files,
+        extra=extra,
+        added=tuple(sorted(files.keys() - before.keys())),
+        changed=changed,
+        removed=tuple(sorted(before.keys() - files.keys())),
+        new_blobs={entry.blob: path for path, entry in files.items() if entry.blob not in known},
+        foreign=tuple(sorted(set(_files(output)) - {*manifest.files, MANIFEST})),
+        sizes=sizes,
+        notes=note_changes(before, files, changed) if MANIFEST in before else NoteChanges(),
+        kept_domain=kept_domain,
+        drops_history=bool(expected) and not target.keep_history and git.parents(expected) > 0,
+        address=_address(url, remote),
+    )
+
+
+def carry_out(git: Git, site: Path, ready: Plan, when: str) -> str:
+    """Make the commit and push it; its name. Nothing in the repository of `site` leads to it. Raises DeployError."""
+    target = ready.target
+    try:
+        git.write_blobs(_contents(ready, git.algorithm()))
+        make_folder(site / FOLDER)
+        tree = git.write_tree(ready.files, site / FOLDER / "deploy.index")
+        message = f"Publish {ready.address or 'the site'}\n"
+        by = _authorship(target.author, when)
+        assert by is not None  # `check_target` has seen to that  # noqa: S101
+        commit = git.write_commit(tree, ready.expected if target.keep_history else "", message, by)
+    except GitError as error:
+        message = f"git could not store the site: {_last_line(error)}"
+        raise DeployError(message, f"{_NOTHING}; mend that and deploy again", said=error.lines) from None
+    try:
+        git.push(target.remote, target.branch, commit, ready.expected, site / FOLDER / "deploy.grafts")
+    except GitError as error:
+        raise _push_failed(git, error, ready) from None
+    return commit
+
+
+def refuse_removals(ready: Plan, agreed: int) -> None:
+    """Raise DeployError if so many of the published notes would go that somebody must say so, and `agreed` are fewer than that."""
+    gone = ready.notes.removed
+    if not ready.notes.needs_a_word or agreed >= len(gone):
+        return
+    examples = ", ".join(f"/notes/{note}/" for note in gone[:3]) + (" …" if len(gone) > 3 else "")
+    message = f"{len(gone):,} of the {plural(ready.notes.before, 'published note')} would be removed: {examples}"
+    missing = "if not, a folder of content/ is missing here or empty (a submodule: git submodule update --init)"
+    raise DeployError(message, f"{_NOTHING}; if that is meant, say --removes {len(gone)}; {missing}")
+
+
+def _named(size: int, parts: Iterable[bytes], algorithm: str) -> str:
+    """The name that git gives to a file with these bytes."""
+    name = hashlib.new(algorithm, b"blob %d\0" % size, usedforsecurity=False)
+    for part in parts:
+        name.update(part)
+    return name.hexdigest()
+
+
+def _entries(output: Path, algorithm: str, paths: Sequence[str]) -> tuple[dict[str, Entry], dict[str, int]]:
+    """Some files of the output as git names them, and their sizes."""
+    sizes = {path: (output / path).stat().st_size for path in paths}
+    return {path: Entry(_FILE, _named(size, pieces(output / path), algorithm)) for path, size in sizes.items()}, sizes
+
+
+def _authorship(author: str, when: str) -> Authorship | None:
+    """The two parts of `NAME <ADDRESS>`; None for what git would not take."""
+    found = _AUTHOR.fullmatch(author.strip())
+    return Authorship(found[1].strip(), found[2].strip(), when) if found else None
+
+
+def _extra(url: str) -> dict[str, bytes]:
+    """What GitHub Pages needs besides the site: to be told that it has nothing to build, and the site's own domain."""
+    domain = own_domain(url)
+    if is_reserved(domain):
+        domain = ""  # what everybody writes into examples belongs to nobody
+    return {UNBUILT_FILE: b""} | ({DOMAIN_FILE: f"{domain}\n".encode()} if domain else {})
+
+
+def _before(git: Git, target: Target, expected: str) -> Mapping[str, Entry]:
+    """The files of the branch, if they are those of a site that we published or may take over."""
+    try:
+        files = git.files(expected)
+    except GitError:
+        _asked(git.fetch, target)
+        try:
+            files = git.files(expected)
+        except GitError:
+            message = f"somebody else has just changed {target.branch} of {target.remote}"
+            raise DeployError(message, "deploy again: what they published is compared then") from None
+    if files and not target.adopt and not _is_ours(git, files):
+        message = f'the branch "{target.branch}" of {target.remote} holds {len(files):,} files that briefings did not publish'
+        remedy = "choose another with --branch, or let all of them go with --adopt"
+        raise DeployError(message, remedy, usage=True)
+    return files
+
+
+def _is_ours(git: Git, files: Mapping[str, Entry]) -> bool:
+    if MANIFEST not in files:
+        return False
+    try:
+        marker = msgspec.json.decode(git.blob(files[MANIFEST].blob), type=_Marker)
+    except (GitError, msgspec.MsgspecError):
+        return False
+    return marker.generator == "briefings"
+
+
+class _Marker(Struct, frozen=True):
+    """What of a manifest, of whatever version, says that a tree is ours."""
+
+    generator: str
+
+
+def _asked(question: Callable[[str, str], Answer], target: Target) -> Answer:
+    """What the remote repository answers. Raises DeployError when it does not."""
+    try:
+        return question(target.remote, target.branch)
+    except GitError as error:
+        message = f"{target.remote} does not answer: {_last_line(error)}"
+        raise DeployError(message, f"{_NOTHING}; try `git fetch {target.remote}`, then deploy again", said=error.lines) from None
+
+
+def _push_failed(git: Git, error: GitError, ready: Plan) -> DeployError:
+    """What a failed push means, for which the remote repository is asked once more what it has."""
+    target, said = ready.target, str(error)
+    where = f'the branch "{target.branch}" of {target.remote}'
+    remedy = f"{where} is as it was, or as it was to become; deploy again, which finds out"
+    failed = DeployError(f"the push to {target.remote} failed: {_last_line(error)}", remedy, said=error.lines)
+    if "rejected]" not in said:
+        # Git says no more of a hook than that the push failed.
+        stopped = "fatal:" not in said and "failed to push some refs" in said and git.has_hook("pre-push")
+        message = "the hook pre-push of this repository has stopped the push"
+        return DeployError(message, f"{_NOTHING}; mend what it says, and deploy again", said=error.lines) if stopped else failed
+    try:
+        now = git.head_of(target.remote, target.branch)
+    except GitError:
+        return failed
+    if now != ready.expected:
+        return DeployError(f"somebody else has changed {where} meanwhile", f"{_NOTHING}; deploy again, on top of what is there now")
+    # Nobody has: to try again would be in vain.
+    message = f"{target.remote} does not accept the commit: {_reason(said)}"
+    return DeployError(message, f"{_NOTHING}; {_way_out(said, target)}", said=error.lines)
+
+
+def _way_out(said: str, target: Target) -> str:
+    """What helps against a rejection, going by git's words for it."""
+    if not target.keep_history and any(sign in said for sign in ("non-fast-forward", "force-push", "forced push")):
+        where = "on GitHub: Settings, Branches; elsewhere: receive.denyNonFastForwards false"
+        return f"deploy with --keep-history, or let {target.remote} accept forced pushes to that branch ({where})"
+    if "GH006" in said or "GH013" in said:
+        return "choose another with --branch, or let it be pushed to, on GitHub, under Settings, in Branches or Rules"
+    if "GH001" in said:
+        return f"make the file smaller or keep it elsewhere: GitHub takes files of up to {LARGEST_FILE >> 20} MiB"
+    if "cannot lock ref" in said and "; cannot create" in said:
+        return "choose another name with --branch: no branch can be called like the folder of another one"
+    return "mend that there, and deploy again"
+
+
+def _reason(said: str) -> str:
+    """What the other side gives as its reason: its own words, else git's."""
+    lines = said.splitlines()
+    told = [line.removeprefix("remote:").strip().removeprefix("error:").strip() for line in lines if line.startswith("remote:")]
+    codes = [line.rpartition("(")[2].rstrip(")") for line in lines if "rejected]" in line]
+    return next((line for line in (*told, *codes) if line), "it does not say why")
+
+
+def _last_line(error: GitError) -> str:
+    """The line of git's complaint that says most."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    told = [line for line in lines if line.startswith(("fatal:", "error:"))]
+    return (told or lines or ["git failed"])[0].removeprefix("fatal:").removeprefix("error:").strip()
+
+
+def _address(url: str, remote: str) -> str:
+    if not is_local(url):
+        return masked(url)
+    found = repository(remote)
+    return found.address if found else ""
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for below, _, names in os.walk(folder):
+        # Of ten thousand folders, the way is sooner cut off than computed.
+        inside = below[len(os.fspath(folder)) :].replace(os.sep, "/").lstrip("/")
+        prefix = inside and f"{inside}/"
+        yield from (f"{prefix}{name}" for name in names)
+
+
+def _contents(ready: Plan, algorithm: str) -> Iterator[tuple[int, Iterable[bytes]]]:
+    """The contents that are new, in pieces. Raises DeployError for a file that is no longer what was looked at."""
+    for name, path in ready.new_blobs.items():
+        if path in ready.extra:
+            yield len(ready.extra[path]), (ready.extra[path],)
+            continue
+        file = ready.output / path
+        size = file.stat().st_size
+        if _named(size, pieces(file), algorithm) != name:
+            raise DeployError(f"{path} changed while it was being published", f"{_NOTHING}; deploy again")
+        yield size, pieces(file)

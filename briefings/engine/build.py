@@ -1,0 +1,122 @@
+"""The build: nothing, if nothing has changed; else its stages in order."""
+
+from __future__ import annotations
+
+import gc
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from msgspec import structs
+
+from briefings.engine.api import BuildReport, BuildRequest, Progress, quiet
+from briefings.engine.beside import MANY, Beside
+from briefings.engine.cache import Cache, Glance, within
+from briefings.engine.lock import locked
+from briefings.engine.output import MANIFEST, UNKNOWN, Look, digest_of, look, misplaced, refuse, seal_of
+from briefings.engine.program import program_digest
+from briefings.engine.rights import rights_for
+from briefings.engine.scan import Scan, racy_since, scan, scan_themes
+from briefings.rendering.builtin import built_in_themes
+
+
+def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
+    """Build the site and publish it, unless anything is wrong with it; then the output stays as it was.
+
+    Raises WorkerDiedError when a process of it was ended from outside, and OSError when the output cannot be written.
+    """
+    begun = time.monotonic()
+    output = request.output.resolve()
+    # What has no manifest is refused before anything is made; to read one is for a build that has something to do.
+    if refused := misplaced(output, request.site) or (None if seal_of(output) else refuse(output)):
+        return BuildReport(ok=False, diagnostics=(refused,))
+    cache, program = Cache(request.site, request.audience or "", drafts=request.drafts), program_digest()
+    with locked(request.site, waiting=lambda: progress("wait", 0, 0)), no_garbage():
+        progress("read", 0, 0)
+        glance = cache.glance()
+        if glance is not None and (glance.program, glance.output, glance.audience, glance.drafts) != (
+            program,
+            os.fsencode(output),
+            request.audience or "",
+            request.drafts,
+        ):
+            glance = None
+        apart = request.jobs > 1 and glance is not None and len(glance.outputs) > MANY
+        with Beside(partial(_look, output, glance), "looking at the output", apart=apart) as looking:
+            # A build that finds nothing changed spends most of its time here, looking at all sources and all that is published.
+            seen = scan_sources(request.site)
+            found = looking.result()
+        if glance and not request.clean and not request.verify and not found.damaged and _holds(glance, request, seen, cache):
+            return BuildReport(ok=True, diagnostics=glance.diagnostics, counts=glance.counts, seconds=time.monotonic() - begun)
+
+        if refused := refuse(output, known=glance is not None and glance.seal is not None and MANIFEST not in found.damaged):
+            return BuildReport(ok=False, diagnostics=(refused,))
+
+        # From here on there is work to do, and only now are Markdown, YAML and Jinja imported.
+        from briefings.engine.prepare import Memory
+        from briefings.engine.secrecy import revealed
+        from briefings.engine.stages import run
+
+        known = cache.snapshot(glance) if glance else None
+        memory = Memory(cache, program, revealed(known, seen.files) if known else None, found)
+        report = run(structs.replace(request, output=output), memory, seen, progress)
+        return structs.replace(report, seconds=time.monotonic() - begun)
+
+
+def _look(output: Path, glance: Glance | None) -> Look:
+    if glance is None:
+        return UNKNOWN
+    return look(output, glance.outputs.stamps(), glance.seal, rights_for(glance.shown_to, preview=glance.drafts))
+
+
+@contextmanager
+def no_garbage() -> Iterator[None]:
+    """Without the search for circles among objects: a build makes a million objects and no circle."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def scan_sources(site: Path) -> Scan:
+    """All that pages are made of: the content, the site's themes, and those of the program."""
+    content = scan(site, "content")
+    files, diagnostics = dict(content.files), content.diagnostics
+    if (site / "themes").is_dir():
+        own = scan_themes(site)
+        files |= own.files
+        diagnostics += own.diagnostics
+    themes = built_in_themes().resolve()
+    if themes != (site / "themes").resolve():
+        files |= {f"{themes.parent}/{path}": found for path, found in scan(themes.parent, themes.name, anywhere=True).files.items()}
+    return Scan(content.at, files, diagnostics)
+
+
+def _holds(known: Glance, request: BuildRequest, seen: Scan, cache: Cache) -> bool:
+    """Whether a build would find all as the last one left it."""
+    stamps = known.sources.stamps()
+    if known.conceals:
+        # A site without secrets does not need what keeps them.
+        from briefings.engine.secrecy import told_apart
+
+        stamps = told_apart(stamps, seen.files)
+    if seen.diagnostics or not within(known, request.now) or stamps != seen.files:
+        return False
+    youngest = racy_since(known.scanned)
+    racy = [path for path, (_, modified, changed, _) in seen.files.items() if modified >= youngest or changed >= youngest]
+    if racy:
+        details = cache.snapshot(known)
+        sources = details.details.sources if details else {}
+        if known.conceals:
+            sources = told_apart(sources, seen.files)
+        if not sources or any(digest_of(request.site / path) != sources[path].digest for path in racy):
+            return False
+        # They have been read again, later: next time their stamps are enough.
+        cache.save_glance(structs.replace(known, scanned=seen.at))
+    return True

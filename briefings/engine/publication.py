@@ -1,0 +1,330 @@
+"""The last stages of a build: render what is stale, publish it in one step, and remember all for the next build."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+
+from msgspec import Struct, structs
+
+from briefings.core.diagnostics import Diagnostic, has_errors, problem
+from briefings.engine.api import BuildReport, Built
+from briefings.engine.beside import MANY, Beside
+from briefings.engine.cache import Columns, Glance, Snapshot, details_row, digest
+from briefings.engine.foreign import foreign
+from briefings.engine.located import located
+from briefings.engine.output import (
+    MANIFEST,
+    UNKNOWN,
+    Label,
+    Look,
+    Spare,
+    Stamp,
+    Written,
+    altered,
+    immovable,
+    pieces,
+    read_manifest,
+    seal_of,
+    stamp_of,
+    write_file,
+    write_pieces,
+)
+from briefings.engine.planning import Pages, stale
+from briefings.engine.prepare import Job, Prepared, details_of, new_rows
+from briefings.engine.read import is_image, keeps_metadata, strips, without_metadata
+from briefings.engine.reading import Read
+from briefings.engine.reasons import Reasons
+from briefings.engine.rights import Rights, rights_for
+from briefings.engine.rows import key_of
+from briefings.engine.secrecy import concealed
+from briefings.engine.sites import source_key
+from briefings.engine.trees import FolderStaging, Published, Trees, TreeStaging, one_folder
+from briefings.engine.worker import RenderBatch, RenderedBatch, Rendering, RenderPage
+from briefings.engine.workers import batches
+from briefings.rendering.builtin import built_in_themes
+
+REPORT_BUG = "delete .briefings/ and report this as a bug"
+
+
+class _Old(Struct, frozen=True):
+    """The output as this build finds it."""
+
+    digests: Mapping[str, bytes]
+    """Of its files; empty digests where only their names are known."""
+    found: Look
+    spare: Spare | None
+    rights: Rights
+    """Those that its folders must have."""
+
+
+class _New(Struct, frozen=True):
+    """The output as this build leaves it."""
+
+    digests: dict[str, bytes]
+    fresh: dict[str, Written]
+    """Files that were made, whether or not they differ from what was there."""
+    changed: tuple[str, ...]
+    """Files that are new, or differ from what was there."""
+    published: Published
+
+
+def publish(job: Job, prepared: Prepared) -> BuildReport:
+    """Render what is stale, put it in the place of what is published, and remember it; nothing of this where anything is wrong."""
+    request, pages = job.request, prepared.pages
+    label = Label(pages.shown_to, request.drafts)
+    trees = Trees(request.output, request.site, label)
+    old = _old(job, trees.rights)
+    paths = {**dict.fromkeys(pages.entries), **dict.fromkeys(pages.copies)}
+    to_copy = [address for address, path in pages.copies.items() if _is_new_copy(job, prepared.read, address, path)]
+    made = {*pages.stale, *to_copy}
+    known = job.memory.known
+    relabel = known is None or known.glance.shown_to != label.audience or MANIFEST in old.found.damaged
+    is_other = relabel or old.digests.keys() != paths.keys()
+    folder = None if is_other else one_folder(request.output, made, old.digests, trees.rights)
+    staging: TreeStaging | FolderStaging
+    if folder is None:
+        staging = TreeStaging(trees, paths, old.digests, old.found, old.spare, relabel=relabel)
+    else:
+        staging = FolderStaging(trees, folder, old.spare)
+    done = False
+    try:
+        list_foreign = partial(foreign, str(request.output), old.digests, old.found.damaged, old.rights)
+        apart = folder is None and request.jobs > 1 and len(old.digests) > MANY
+        with Beside(list_foreign, "listing the output", apart=apart) as listing:
+            fresh, problems = _make(job, prepared, to_copy, staging.root, trees.rights)
+            others = listing.result() if folder is None else ()
+        if not has_errors(problems):
+            problems += staging.conflicts(paths, others)
+            digests = {path: fresh[path].digest if path in fresh else old.digests[path] for path in paths}
+            if request.verify and job.memory.known:
+                problems += _mismatches(job.memory.known, prepared, digests)
+        found = (*prepared.diagnostics, *problems)
+        if has_errors(found):
+            return BuildReport(ok=False, diagnostics=located(request.site, found))
+        job.progress("write", 0, 0)
+        changed = tuple(p for p in fresh if p in old.found.damaged or old.digests.get(p) != digests[p])
+        unchanged = fresh.keys() - set(changed)
+        outcome = staging.publish(paths, changed, unchanged, others)
+        new_secrets = _has_new_secrets(job, prepared)
+        if new_secrets:
+            # The spare may still have what was published before it became a secret.
+            trees.forget()
+            outcome = structs.replace(outcome, spare=None)
+        new = _New(digests, fresh, changed, outcome)
+        done = True
+    except OSError as error:
+        refused = immovable(request.output, error)
+        if refused is None:
+            raise
+        return BuildReport(ok=False, diagnostics=located(request.site, (*prepared.diagnostics, refused)))
+    finally:
+        if not done:
+            # No worker may write on while its folder is cleared away.
+            job.pool.close()
+            trees.abandon(old.spare)
+
+    diagnostics = located(request.site, found)
+    details = details_of(prepared, job.known, new.digests, new.published.spare)
+    snapshot = concealed(Snapshot(_glance(job, prepared, new, diagnostics), details))
+    row = details_row(snapshot.details)
+    glance = structs.replace(snapshot.glance, details=digest(row))
+    gone = sorted(old.digests.keys() - paths.keys())
+    built = (*_built(job, prepared), *_copied(job, prepared, changed), *_removed(gone)) if request.explain else ()
+    rows = new_rows(prepared, job.known, secret={*pages.hidden, *pages.guarded})
+    rows["snapshot"] = {"details": row, **rows["snapshot"]}
+    if not job.memory.cache.save(Snapshot(glance, snapshot.details), job.known, rows, new_secrets=new_secrets):
+        # No build will trust a spare that nothing remembers.
+        trees.forget()
+    reference = job.reference.details.outputs if job.reference else {}
+    return BuildReport(
+        ok=True,
+        diagnostics=diagnostics,
+        counts=glance.counts,
+        written=len(changed),
+        removed=len(gone),
+        built=built,
+        verified=len(fresh.keys() & reference.keys()),
+    )
+
+
+def _has_new_secrets(job: Job, prepared: Prepared) -> bool:
+    """Whether there are files of which readers may see less than in the last build."""
+    known, pages = job.memory.known, prepared.pages
+    if known is None:
+        return False
+    before, now = known.details, prepared.read.entries
+    # Of what was hidden as a whole nothing was kept.
+    secret = {*pages.hidden, *pages.guarded}.difference(before.hidden)
+    if any(path not in before.guarded or now.get(path) != before.sources.get(path) for path in secret):
+        return True
+    # A guarded file that is as it was may show less, to others or by now; and what is gone may be a draft now.
+    others = (known.glance.shown_to, known.glance.since, known.glance.until) != (pages.shown_to, *pages.bounds)
+    return (bool(secret) and others) or (bool(pages.hidden) and not before.sources.keys() <= now.keys())
+
+
+def _old(job: Job, rights: Rights) -> _Old:
+    """The output as the last build left it, or what its manifest says of it."""
+    known, found = job.memory.known, job.memory.found
+    if known and job.known is None:
+        # Who trusts no cache does not trust stamps either.
+        found = structs.replace(found, damaged=found.damaged | altered(job.request.output, known.details.outputs))
+    was = rights_for(known.glance.shown_to, preview=known.glance.drafts) if known else None
+    if known and MANIFEST not in found.damaged and was == rights:
+        return _Old(known.details.outputs, found, known.details.spare, rights)
+    manifest = read_manifest(job.request.output)
+    digests = dict.fromkeys(manifest.files, b"") if manifest else {}
+    if known:
+        # Whatever has become of the manifest, these are as the last build left them.
+        digests |= {path: made for path, made in known.details.outputs.items() if path not in found.damaged}
+    # It may have been for a few, and is not opened for all before it is replaced.
+    return _Old(digests, UNKNOWN, None, Rights(everybody=False))
+
+
+def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], root: str, rights: Rights) -> tuple[dict[str, Written], list[Diagnostic]]:
+    """Render the stale pages and copy what is to be copied, below `root`."""
+    site, read = job.request.site, prepared.read
+    fresh, problems = _render(job, prepared, root, rights)
+    for address in to_copy:
+        path = prepared.pages.copies[address]
+        if strips(path, read.config):
+            data = (site / path).read_bytes()
+            was = digest(data)
+            if keeps_metadata(data):
+                message = "the picture is damaged, so that what it tells of its maker cannot be taken out, as site.yaml asks"
+                problems.append(problem("unstripped-image", message, path, "save it again with an image editor, or delete it"))
+                continue
+            fresh[address] = write_file(root, address, without_metadata(data), rights)
+        else:
+            fresh[address] = write_pieces(root, address, pieces(site / path), rights)
+            was = fresh[address].digest
+        scanned = read.entries.get(source_key(site, path))
+        if scanned is None or was != scanned.digest:
+            problems.append(problem("unreadable-file", "the file changed while the site was built", path, "build again"))
+    return fresh, problems
+
+
+def _render(job: Job, prepared: Prepared, root: str, rights: Rights) -> tuple[dict[str, Written], list[Diagnostic]]:
+    """Render pages, each where its text is at hand."""
+    read, pages = prepared.read, prepared.pages
+    by_home: dict[int | None, list[str]] = defaultdict(list)
+    for path, entry in pages.entries.items():
+        if path in pages.stale:
+            by_home[read.homes.get(entry.origin)].append(path)
+    parts = [(home, part) for home, group in by_home.items() for part in batches(group)]
+    tasks = [_batch(pages, part) for _, part in parts]
+    common = Rendering(str(job.request.site), read.config, root, prepared.templates.theme, rights)
+    written: dict[str, Written] = {}
+    problems: dict[tuple[str, object], Diagnostic] = {}
+    for _, _, result in job.pool.map("render", common, tasks, [home for home, _ in parts]):
+        batch: RenderedBatch = result
+        written |= batch.written
+        for diagnostic in batch.diagnostics:
+            # One template error for each line, though it may fail on a thousand pages; the first page in the alphabet names it.
+            key = (diagnostic.code, diagnostic.place)
+            problems[key] = min(problems.get(key, diagnostic), diagnostic, key=lambda d: d.message)
+        job.progress("render", len(written), len(pages.stale))
+    return written, list(problems.values())
+
+
+def _batch(pages: Pages, paths: Sequence[str]) -> RenderBatch:
+    named = ((path, pages.entries[path]) for path in paths)
+    to_render = tuple(RenderPage(p, entry.template, pages.rows[key_of(p, entry.template)], entry.origin) for p, entry in named)
+    identifiers = {identifier: None for path in paths for identifier in pages.shown_on[path]}
+    cards = {identifier: pages.card_rows[identifier] for identifier in identifiers}
+    return RenderBatch(to_render, cards)
+
+
+def _is_new_copy(job: Job, read: Read, address: str, path: str) -> bool:
+    """Whether the output does not have the file at `path`: another one may have been at `address`."""
+    known = job.known
+    if known is None or address in job.memory.found.damaged or known.details.copies.get(address) != path:
+        return True
+    if is_image(path) and known.details.strips != (read.config.images.metadata == "strip"):
+        return True
+    key = source_key(job.request.site, path)
+    before, now = known.details.sources.get(key), read.entries.get(key)
+    return before is None or now is None or before.digest != now.digest or address not in known.details.outputs
+
+
+def _mismatches(reference: Snapshot, prepared: Prepared, digests: Mapping[str, bytes]) -> Iterator[Diagnostic]:
+    """What the cache would have taken for the same, and is not."""
+    for path, entry in prepared.read.entries.items():
+        before = reference.details.sources.get(path)
+        if before and before.digest == entry.digest and before != entry:
+            yield problem("cache-mismatch", "the cache remembers other records of this file", path, REPORT_BUG)
+    needed = stale(prepared.pages, reference, prepared.templates)
+    for path, page in prepared.pages.entries.items():
+        if path not in needed and reference.details.outputs.get(path, digests[path]) != digests[path]:
+            yield problem("cache-mismatch", f"/{path} is not what the cache would have kept", page.origin, REPORT_BUG)
+
+
+def _glance(job: Job, prepared: Prepared, new: _New, diagnostics: tuple[Diagnostic, ...]) -> Glance:
+    """What the next build must know to find whether it has anything to do."""
+    stamps = _stamps(job, new, rights_for(prepared.pages.shown_to, preview=job.request.drafts))
+    since, until = prepared.pages.bounds
+    return Glance(
+        program=job.memory.program,
+        output=os.fsencode(job.request.output),
+        audience=job.request.audience or "",
+        drafts=job.request.drafts,
+        shown_to=prepared.pages.shown_to,
+        conceals=bool(prepared.pages.hidden),
+        since=since,
+        until=until,
+        scanned=job.seen.at,
+        sources=Columns.of(job.seen.files),
+        outputs=Columns.of(stamps),
+        seal=seal_of(job.request.output),
+        counts=structs.replace(prepared.pages.counts, files=len(stamps), bytes=sum(stamp[0] for stamp in stamps.values())),
+        diagnostics=diagnostics,
+        details=b"",
+    )
+
+
+def _stamps(job: Job, new: _New, rights: Rights) -> dict[str, Stamp]:
+    """The stamps of all published files: as before for those that nothing was done to, as they were written for new ones."""
+    known, output = job.memory.known, str(job.request.output)
+    found = known.glance.outputs.stamps() if known and MANIFEST not in job.memory.found.damaged else {}
+    found |= {path: new.fresh[path].stamp for path in new.changed}
+    touched: Collection[str] = {*new.published.named, *job.memory.found.parted}
+    stamps = {}
+    for path in new.digests:
+        stamp = None if path in touched else found.get(path)
+        # What somebody takes away in this very moment is found damaged by the next build.
+        stamps[path] = stamp or stamp_of(output, path, rights) or (0, 0, 0, 0)
+    return stamps
+
+
+def _built(job: Job, prepared: Prepared) -> Iterator[Built]:
+    request = job.request
+    asked = "--verify builds every page" if request.verify else "--clean builds every page"
+    unknown = asked if job.memory.known else "no earlier build for this output, audience and version is known"
+    reasons = Reasons(job.known, prepared.pages, job.memory.cache, prepared.templates, unknown)
+    entries, stale = prepared.pages.entries, prepared.pages.stale
+    # What shows the same as the page beside it is built for the same reason.
+    told = (path for path in stale if (key := key_of(path, entries[path].template)) == path or key not in stale)
+    for url, path in sorted((path.removesuffix("index.html"), path) for path in told):
+        yield Built(url or "./", reasons.of(path))
+
+
+def _copied(job: Job, prepared: Prepared, changed: Collection[str]) -> Iterator[Built]:
+    """Files that were published as they are."""
+    before = job.known.details.copies if job.known else {}
+    copies = prepared.pages.copies
+    for address in sorted(copies.keys() & set(changed)):
+        path = source_key(job.request.site, copies[address])
+        # Where the program is installed does not concern its user.
+        path = path.replace(f"{built_in_themes().resolve().parent}/", "the program's ", 1)
+        yield Built(address, f"{path} changed" if before.get(address) == copies[address] else f"copied from {path}")
+
+
+def _removed(gone: Iterable[str]) -> Iterator[Built]:
+    """Pages that are gone, and other files but those that go with their page."""
+    paths = dict.fromkeys(gone)
+    for path in paths:
+        page = f"{path.rpartition('/')[0]}/index.html"
+        if path == page or page not in paths:
+            yield Built(path.removesuffix("index.html"), "removed")

@@ -1,0 +1,102 @@
+"""From the files that a scan found to what they are: records to be parsed, and attachments with their sizes."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgspec import Struct
+
+from briefings.content.parse import kind_of
+from briefings.core.config import SiteConfig
+from briefings.core.diagnostics import Diagnostic, problem
+from briefings.engine.copies import copies
+from briefings.site.model import Attachment
+
+FOLDERS = ("notes", "actors", "topics", "sources", "pages")
+_IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp", ".tif", ".tiff")
+_RECORDS = (".md", ".yaml", ".yml")
+_OTHER_MARKDOWN = (".markdown", ".mdown", ".mkd")
+"""What other programs call Markdown files."""
+
+
+class Sources(Struct, frozen=True):
+    """What the content folder holds."""
+
+    records: tuple[str, ...]
+    """Paths of record files from the site folder, as they are on the disk, sorted."""
+    attachments: tuple[str, ...]
+    """All other files, likewise."""
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def sort_out(paths: Iterable[str]) -> Sources:
+    """Tell record files from attachments; say which files are neither."""
+    records: list[str] = []
+    attachments: list[str] = []
+    diagnostics: list[Diagnostic] = []
+    found = sorted(paths)
+    for path in found:
+        if kind_of(path) is not None:
+            records.append(path)
+        elif path.lower().endswith(_OTHER_MARKDOWN) and path.split("/")[1] in FOLDERS:
+            diagnostics.append(
+                problem("stray-file", "this file is not read: its name does not end in .md", path, "rename it to end in .md")
+            )
+        elif not path.lower().endswith(_RECORDS) or path.startswith("content/assets/"):
+            attachments.append(path)
+        elif path != "content/site.yaml":
+            folders = ", ".join(f"content/{f}/" for f in FOLDERS)
+            remedy = f"move it into one of {folders}, or into content/assets/ if readers are to download it"
+            diagnostics.append(problem("stray-file", "this file is not read", path, remedy))
+    diagnostics += copies(found)
+    return Sources(tuple(records), tuple(attachments), tuple(diagnostics))
+
+
+def is_image(path: str) -> bool:
+    """Whether the file at `path` is an image, going by its name."""
+    return path.lower().endswith(_IMAGES)
+
+
+def strips(path: str, config: SiteConfig) -> bool:
+    """Whether the file at `path` is published without what it tells of its maker, as far as that can be taken out."""
+    return config.images.metadata == "strip" and is_image(path)
+
+
+def without_metadata(data: bytes) -> bytes:
+    """What readers get of a picture where its metadata are to be taken out; what is damaged stays as it is."""
+    from briefings.content.images.stripping import stripped
+
+    return stripped(data) or data
+
+
+def keeps_metadata(data: bytes) -> bool:
+    """Whether a picture is of a kind from which metadata can be taken, and too damaged for it."""
+    from briefings.content.images.stripping import is_strippable, stripped
+
+    return is_strippable(data) and stripped(data) is None
+
+
+def attachment(site: Path, path: str) -> Attachment:
+    """A file that is no record, with its size if it is an image."""
+    name = unicodedata.normalize("NFC", path)
+    if not is_image(path):
+        return Attachment(name, path)
+    from briefings.engine.pictures import size_of
+
+    try:
+        width, height = size_of(site / path)
+    except OSError:
+        width = height = 0
+    return Attachment(name, path, width, height)
+
+
+def unreadable(file: Attachment) -> Diagnostic | None:
+    """The problem of a file that is called an image and is none, or is damaged; None for any other."""
+    name = file.path.lower()
+    # A drawing in SVG need not have a size of its own.
+    if (file.width and file.height) or not name.endswith(_IMAGES) or name.endswith(".svg"):
+        return None
+    remedy = "open it in an image editor and save it again, or give it the suffix of what it is"
+    return problem("unreadable-image", "no width and height can be read from this image: it is damaged, or it is none", file.path, remedy)

@@ -1,0 +1,114 @@
+"""Reading and parsing: which sources are new or different since the last build, and what those hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+
+from msgspec import Struct
+
+from briefings.content.checks.placeholders import placeholder
+from briefings.content.parse import Parsed, kind_of
+from briefings.core.config import SiteConfig
+from briefings.core.diagnostics import Diagnostic
+from briefings.engine.api import Progress
+from briefings.engine.cache import Snapshot, SourceEntry, digest
+from briefings.engine.output import digest_of_pieces, pieces
+from briefings.engine.read import Sources
+from briefings.engine.rows import read_records_row
+from briefings.engine.scan import Scan, Stamp, racy_since, unreadable
+from briefings.engine.sites import CONFIG
+from briefings.engine.worker import ParseBatch, ParsedFile, Parsing
+from briefings.engine.workers import Workers, batches
+
+
+class Read(Struct, frozen=True):
+    """The sources, and what of them is new."""
+
+    config: SiteConfig
+    sources: Sources
+    entries: dict[str, SourceEntry]
+    changed: dict[str, Parsed]
+    """Record files that are new or different."""
+    rows: dict[str, bytes]
+    """The same as rows of the cache."""
+    homes: dict[str, int]
+    """The worker that has a file's text at hand."""
+    diagnostics: tuple[Diagnostic, ...]
+    """Files that cannot be read, or only stand for others."""
+
+
+def read_sources(
+    site: Path,
+    config: SiteConfig,
+    settings: bytes,
+    sources: Sources,
+    seen: Scan,
+    known: Snapshot | None,
+    stamps: Mapping[str, Stamp],
+    pool: Workers,
+    progress: Progress,
+) -> Read:
+    """Find out which sources are new or different, and parse those that hold records.
+
+    `settings` is the digest of the very bytes that `config` was read from: the file may have been saved again since. `stamps` are those
+    of the files as `known` has them.
+    """
+    before = known.details.sources if known else {}
+    # Each save of a site that is served goes over all its files, so that this is said at once.
+    racy = racy_since(known.glance.scanned) if known else 0
+    new = [
+        path
+        for path, found in seen.files.items()
+        if ((stamp := stamps.get(path)) is not found and stamp != found) or found[1] >= racy or found[2] >= racy
+    ]
+    entries = dict(before) if before.keys() == seen.files.keys() else {path: before[path] for path in seen.files if path in before}
+    doubtful: list[str] = []
+    diagnostics: list[Diagnostic] = []
+    for path in new:
+        if kind_of(path) is not None:
+            doubtful.append(path)
+        else:
+            try:
+                parts = pieces(site / path)
+                beginning = next(parts, b"")
+                entries[path] = SourceEntry(digest_of_pieces(chain((beginning,), parts)))
+            except OSError as error:
+                entries.pop(path, None)
+                diagnostics.append(unreadable(path, error))
+                continue
+            if (pointer := placeholder(path, beginning)) is not None:
+                diagnostics.append(pointer)
+    entries[CONFIG] = SourceEntry(settings)
+    if known is not None and before[CONFIG].digest != settings:
+        # What a file means depends on the settings.
+        doubtful = list(sources.records)
+        known = None
+    doubtful.sort()
+    rows: dict[str, bytes] = {}
+    parsed: dict[str, Parsed] = {}
+    homes: dict[str, int] = {}
+    for path, file, home in parse_files(site, config, doubtful, known, pool, progress):
+        if file.row:
+            # Workers are busy now; when the last is ready, nothing is left to do.
+            rows[path], parsed[path] = file.row, read_records_row(file.row)
+            homes[path] = home
+            entries[path] = SourceEntry(file.digest, file.outside, digest(file.row))
+        else:
+            entries[path] = before[path]
+    return Read(config, sources, entries, dict(sorted(parsed.items())), rows, homes, tuple(diagnostics))
+
+
+def parse_files(
+    site: Path, config: SiteConfig, paths: Sequence[str], known: Snapshot | None, pool: Workers, progress: Progress
+) -> Iterator[tuple[str, ParsedFile, int]]:
+    """Each of `paths` parsed, unless `known` has the records of the same bytes, and the worker that keeps its text."""
+    parts = batches(paths)
+    digests = {path: known.details.sources[path].digest for path in paths if path in known.details.sources} if known else {}
+    tasks = [ParseBatch(tuple(part), tuple(digests.get(path, b"") for path in part)) for part in parts]
+    done = 0
+    for index, worker, files in pool.map("parse", Parsing(str(site), config), tasks):
+        done += len(files)
+        progress("parse", done, len(paths))
+        yield from ((path, file, worker) for path, file in zip(parts[index], files, strict=True))

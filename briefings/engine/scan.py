@@ -1,0 +1,202 @@
+"""What the disk holds: every source file with its stamp, found without opening one."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgspec import Struct
+
+from briefings.core.diagnostics import Diagnostic, problem
+from briefings.core.text import is_left_out, is_undecodable
+
+Stamp = tuple[int, int, int, int]
+"""Size, modification and change time in nanoseconds, inode: a file whose stamp is the same is the same."""
+
+_ODD_REMEDY = "delete it, or give it a name that begins with a dot"
+
+RACE = 20_000_000
+"""Nanoseconds: a file changed so shortly before a scan, or after it, may change again without a new stamp."""
+
+
+class Scan(Struct, frozen=True):
+    """The files below a folder."""
+
+    at: int
+    """When the scan began, in nanoseconds since 1970."""
+    files: dict[str, Stamp]
+    """By path from the site folder, as the disk spells it."""
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def scan(site: Path, folder: str, *, anywhere: bool = False) -> Scan:
+    """Every file below `folder` of `site`; hidden files, editors' backups and the like are not content.
+
+    Symbolic links are followed as long as they stay in the site, or, with `anywhere`, wherever they lead but to a folder above themselves.
+    """
+    at = time.time_ns()
+    diagnostics: list[Diagnostic] = []
+    root = "/" if anywhere else os.path.realpath(site)
+    files: dict[str, Stamp] = {}
+    _walk(os.fspath(site), folder, root, files, diagnostics)
+    return Scan(at, files, tuple(diagnostics))
+
+
+def scan_themes(site: Path) -> Scan:
+    """Every file of the site's own themes.
+
+    A theme may be a link to a folder that several sites share; a link in it leads no further than into that folder, or the site.
+    """
+    at = time.time_ns()
+    diagnostics: list[Diagnostic] = []
+    files: dict[str, Stamp] = {}
+    shared = _shared_themes(site)
+    _walk(os.fspath(site), "themes", os.path.realpath(site), files, diagnostics, frozenset(shared))
+    for theme, real in shared.items():
+        _walk(os.fspath(site), theme, real, files, diagnostics)
+    return Scan(at, files, tuple(diagnostics))
+
+
+def _shared_themes(site: Path) -> dict[str, str]:
+    """The themes that are links to folders, each with the folder."""
+    try:
+        with os.scandir(site / "themes") as entries:
+            links = [entry for entry in entries if entry.is_symlink() and entry.is_dir() and not is_left_out(entry.name)]
+    except OSError:
+        return {}
+    return {f"themes/{link.name}": os.path.realpath(link.path) for link in links if not is_undecodable(link.name)}
+
+
+def looked_again(seen: Scan, site: Path, paths: Iterable[str]) -> Scan | None:
+    """What `scan` would find if nothing but the files at `paths` (named as in a scan) had changed since `seen`.
+
+    None where only a scan can tell: a folder came, went or moved, a link is among them, or something is wrong.
+    """
+    if seen.diagnostics:
+        return None
+    at = time.time_ns()
+    files = dict(seen.files)
+    for path in paths:
+        if any(is_left_out(part) for part in path.split("/") if part):
+            continue
+        try:
+            status = os.lstat(os.path.join(site, path))
+        except FileNotFoundError:
+            if files.pop(path, None) is None and any(known.startswith(f"{path}/") for known in files):
+                return None
+            continue
+        except OSError:
+            return None
+        if not stat.S_ISREG(status.st_mode) or not path.isprintable():
+            return None
+        files[path] = _stamp(status)
+    # A folder's files are listed in the order of the disk, and nobody relies on it.
+    return Scan(at, files, ())
+
+
+def is_racy(found: Stamp, at: int) -> bool:
+    """Whether a file with this stamp, read in the scan that began `at`, may have changed since without a new stamp."""
+    youngest = racy_since(at)
+    return found[1] >= youngest or found[2] >= youngest
+
+
+def racy_since(at: int) -> int:
+    """The earliest time of a change after which a file, read in the scan that began `at`, may have changed again without a new stamp."""
+    return at - RACE
+
+
+def _walk(
+    site: str,
+    folder: str,
+    root: str,
+    files: dict[str, Stamp],
+    diagnostics: list[Diagnostic],
+    passed: frozenset[str] = frozenset(),
+) -> None:
+    """Put the files below `folder` into `files`, but for what is `passed` by; links lead no further than into `root`.
+
+    This is much of the time of a build that finds nothing changed.
+    """
+    pending = [(folder, frozenset({os.path.realpath(os.path.join(site, folder))}))]
+    while pending:
+        directory, above = pending.pop()
+        try:
+            with os.scandir(os.path.join(site, directory)) as entries:
+                found = list(entries)
+        except OSError as error:
+            diagnostics.append(unreadable(directory, error))
+            continue
+        for entry in found:
+            name = entry.name
+            # Most names end so, and a build that finds nothing changed asks it of all.
+            if (name[-3:] != ".md" or name[0] in ".#~" or not name.isascii()) and not _is_named_well(directory, name, diagnostics):
+                continue
+            path = f"{directory}/{name}"
+            if path in passed:
+                continue
+            try:
+                status = entry.stat(follow_symlinks=False)
+                kind = stat.S_IFMT(status.st_mode)
+                if kind == stat.S_IFLNK:
+                    if not _may_follow(entry, path, root, diagnostics):
+                        continue
+                    if entry.is_dir():
+                        real = os.path.realpath(entry.path)
+                        if real not in above:
+                            pending.append((path, above | {real}))
+                        continue
+                    status = entry.stat()
+                    kind = stat.S_IFMT(status.st_mode)
+            except OSError as error:
+                diagnostics.append(unreadable(path, error))
+                continue
+            if kind == stat.S_IFREG:
+                files[path] = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+            elif kind == stat.S_IFDIR:
+                pending.append((path, above))
+            else:
+                diagnostics.append(problem("unreadable-file", "this is neither a file nor a folder", path, _ODD_REMEDY))
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
+def _is_named_well(directory: str, name: str, diagnostics: list[Diagnostic]) -> bool:
+    """Whether a file may be content, going by its name."""
+    path = f"{directory}/{name}"
+    if is_undecodable(name):
+        shown = path.encode("utf-8", "backslashreplace").decode()
+        diagnostics.append(problem("not-utf8", "the name of this file is not UTF-8", shown, "rename it"))
+        return False
+    if name[0] == "." and name.endswith(".icloud"):
+        file = name[1:].removesuffix(".icloud")
+        remedy = "open its folder in Finder, and choose Download Now for it"
+        diagnostics.append(problem("not-fetched", "iCloud keeps this file elsewhere", f"{directory}/{file}", remedy))
+        return False
+    return not is_left_out(name)
+
+
+def _may_follow(link: os.DirEntry[str], path: str, root: str, diagnostics: list[Diagnostic]) -> bool:
+    """Whether the symbolic link at `path` leads to something in the site's folder `root`, and not to what is hidden there."""
+    real = os.path.realpath(link.path)
+    if root != "/" and (os.path.commonpath((root, real)) != root or "/." in real[len(root) :]):
+        # What is hidden in the site's folder, such as .git and the cache, is no more for readers than what is outside.
+        where = "out of the site" if os.path.commonpath((root, real)) != root else "into a hidden folder"
+        remedy = "copy what it leads to into the site, or delete the link"
+        diagnostics.append(problem("symlink-outside", f"this link leads {where}, to {real}", path, remedy))
+        return False
+    if not os.path.exists(link.path):
+        diagnostics.append(problem("unreadable-file", "this link leads to nothing", path, "delete it or mend it"))
+        return False
+    return True
+
+
+def unreadable(path: str, error: OSError) -> Diagnostic:
+    """What to say of a file or folder that the system does not let us read."""
+    if isinstance(error, FileNotFoundError):
+        return problem("unreadable-file", "this is gone", path, "put it back")
+    return problem("unreadable-file", f"this cannot be read: {error.strerror}", path, "mend its permissions, or delete it")

@@ -1,0 +1,47 @@
+"""The stages of a build that has something to do, in order; the entry point for reading the code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import structs
+
+from briefings.core.diagnostics import Diagnostic, has_errors
+from briefings.engine.api import BuildReport, BuildRequest, Progress
+from briefings.engine.located import located
+from briefings.engine.prepare import Job, Memory, Prepared, prepare
+from briefings.engine.publication import publish
+from briefings.engine.renames import renamed
+from briefings.engine.scan import Scan
+from briefings.engine.workers import Workers
+
+
+def run(request: BuildRequest, memory: Memory, seen: Scan, progress: Progress) -> BuildReport:
+    """Do what has to be done, and publish it unless anything is wrong; the seconds are the caller's to add."""
+    known = None if request.clean or request.verify else memory.known
+    with Workers(request.jobs, len(seen.files)) as pool:
+        job = Job(
+            request=request,
+            rows=memory.cache,
+            known=known,
+            seen=seen,
+            pool=pool,
+            progress=progress,
+            stamps=known.glance.sources.stamps() if known else {},
+            damaged=memory.found.damaged,
+            reference=memory.known if request.verify else None,
+            memory=memory,
+        )
+        prepared = prepare(job)
+        if isinstance(prepared, Prepared):
+            # Of pages that go only this build can tell: the next one has never heard of them.
+            passing = renamed(job, prepared)
+            if has_errors(passing):
+                return BuildReport(ok=False, diagnostics=_sorted((*prepared.diagnostics, *passing)))
+            report = publish(job, prepared)
+            return structs.replace(report, diagnostics=_sorted((*report.diagnostics, *passing)))
+    return BuildReport(ok=False, diagnostics=located(request.site, prepared))
+
+
+def _sorted(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(diagnostics, key=lambda d: d.sort_key))

@@ -1,0 +1,1 @@
+"""From the linked site to the views of each family of pages."""

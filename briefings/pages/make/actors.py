@@ -1,0 +1,127 @@
+"""The pages of actors and their index."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import get_args
+
+from msgspec import structs
+
+from briefings.content.records import ActorType
+from briefings.core.text import collation, initial
+from briefings.pages.frame import Frame, own_feed, page_view
+from briefings.pages.make.coverage import coverage
+from briefings.pages.make.entry_parts import placed, position_view, withdrawn_notes
+from briefings.pages.make.offices import in_words, office_now, office_views
+from briefings.pages.make.pagination import paginate
+from briefings.pages.make.ranking import ranked
+from briefings.pages.make.text_parts import NO_TEXT, text_of
+from briefings.pages.views.index_views import ActorsView, LetterOfActors, TypeOfActors
+from briefings.pages.views.parts import ActorCard, ActorCount, Crumb, TopicCount
+from briefings.pages.views.record_views import ActorView, Identifier, RoleOfNotes
+from briefings.site.cards import ActorLink, NoteCard, TopicLink
+from briefings.site.model import LinkedActor, Site
+from briefings.site.visibility import highest
+
+COMPANIONS_SHOWN = 12
+TOPICS_SHOWN = 12
+TYPES: tuple[ActorType | None, ...] = (*get_args(ActorType), None)
+
+_REGISTERS = {
+    "wikidata": "https://www.wikidata.org/wiki/{}",
+    "viaf": "https://viaf.org/viaf/{}",
+    "isni": "https://isni.org/isni/{}",
+    "orcid": "https://orcid.org/{}",
+    "ror": "https://ror.org/{}",
+    "gnd": "https://d-nb.info/gnd/{}",
+    "lei": "https://search.gleif.org/#/record/{}",
+}
+
+
+def actor_card(site: Site, actor: LinkedActor) -> ActorCard:
+    """An actor as indexes show it."""
+    header = actor.record.header if actor.record else None
+    now = office_now(site.today, office_views(actor.record, site.actors))
+    shown = [actor.link, now.organization] if now and now.organization else [actor.link]
+    return ActorCard(
+        actor=actor.link,
+        sort_name=(header.sort_name if header else "") or actor.link.name,
+        description=(in_words(now) if now else "") or (header.summary if header else ""),
+        marking=highest(link.marking for link in shown),
+        notes=len(actor.notes),
+        latest=actor.notes[-1][0].card.date if actor.notes else None,
+    )
+
+
+def actors_view(site: Site, frame: Frame) -> ActorsView:
+    """All actors by type, then by the first letter of their sort name, accents aside."""
+    cards = sorted((actor_card(site, a) for a in site.actors.values()), key=lambda c: collation(c.sort_name))
+    types = []
+    for type_ in TYPES:
+        letters: dict[str, list[ActorCard]] = defaultdict(list)
+        for card in cards:
+            if card.actor.type == type_:
+                letters[initial(card.sort_name)].append(card)
+        if letters:
+            found = tuple(LetterOfActors(letter, tuple(letters[letter])) for letter in sorted(letters))
+            types.append(TypeOfActors(type_, found, sum(len(group.actors) for group in found)))
+    return ActorsView(frame.site, page_view(frame, "actors/", "Actors", "", "actors"), tuple(types), len(cards))
+
+
+def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorView]:
+    """The pages of `actor`, newest notes first."""
+    card, record = actor_card(site, actor), actor.record
+    header = record.header if record else None
+    summary = header.summary if header else ""
+    offices = office_views(record, site.actors)
+    companions: Counter[ActorLink] = Counter([other for note, _ in actor.notes for other, _ in note.actors])
+    del companions[actor.link]
+    topics: Counter[TopicLink] = Counter([topic for note, _ in actor.notes for topic in note.topics])
+    totals = Counter(role for _, role in actor.notes)
+    newest_first = [(note.card, role) for note, role in reversed(actor.notes)]
+    feeds = own_feed(frame, actor.link.name, actor.link.url)
+    parts = list(paginate(newest_first, site.config.page_sizes.actor, actor.link.url))
+    gone = withdrawn_notes(site, ("actor", actor.link.id))
+    withdrawn = placed(gone, [part.items[-1][0].date if part.items else None for part in parts])
+    for part, gone_here in zip(parts, withdrawn, strict=True):
+        crumbs = (Crumb("Actors", "actors/"),)
+        page = page_view(frame, part.url, actor.link.name + part.title, card.description or summary, "actors", crumbs, feeds=feeds)
+        first = part.number == 1
+        text, outline = text_of(record, actor.targets, page.root) if first and record else NO_TEXT
+        yield ActorView(
+            site=frame.site,
+            page=page,
+            card=card if first else structs.replace(card, notes=None, latest=None),
+            summary=summary,
+            also_known_as=header.also_known_as if header else (),
+            identifiers=tuple(_identifier(scheme, value) for scheme, value in sorted(header.identifiers.items())) if header else (),
+            office_now=office_now(site.today, offices),
+            offices=offices,
+            members=actor.members,
+            body=text,
+            outline=outline,
+            roles=_by_role(part.items, totals, counted=first),
+            pagination=part.pagination,
+            withdrawn=gone_here,
+            topics=tuple(TopicCount(t, n) for t, n in ranked(topics, TOPICS_SHOWN)) if first else (),
+            topics_total=len(topics) if first else 0,
+            companions_total=len(companions) if first else 0,
+            positions=tuple(position_view(site, told) for told in site.ledger.stances.get(actor.link.id, ())) if first else (),
+            companions=tuple(ActorCount(a, n) for a, n in ranked(companions, COMPANIONS_SHOWN)) if first else (),
+            first=newest_first[-1][0] if newest_first and first else None,
+            last=newest_first[0][0] if newest_first and first else None,
+            coverage=coverage([c.date for c, _ in newest_first]) if first else None,
+        )
+
+
+def _by_role(items: tuple[tuple[NoteCard, str], ...], totals: Counter[str], *, counted: bool) -> tuple[RoleOfNotes, ...]:
+    groups: dict[str, list[NoteCard]] = defaultdict(list)
+    for card, role in items:
+        groups[role].append(card)
+    order = sorted(groups, key=lambda role: (-totals[role], role))
+    return tuple(RoleOfNotes(role, tuple(groups[role]), totals[role] if counted else None) for role in order)
+
+
+def _identifier(scheme: str, value: str) -> Identifier:
+    return Identifier(scheme, value, _REGISTERS.get(scheme, "").format(value))

@@ -1,0 +1,86 @@
+"""The archive of notes: all of them, and those of each year and month."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter, itemgetter
+from typing import Literal
+
+from msgspec import structs
+
+from briefings.core.text import MONTHS
+from briefings.pages.frame import Frame, page_view
+from briefings.pages.make.entry_parts import placed, withdrawn_notes
+from briefings.pages.make.pagination import paginate
+from briefings.pages.views.entry_views import WithdrawnRecord
+from briefings.pages.views.index_views import ArchiveView, MonthLink, MonthOfNotes, YearLink
+from briefings.pages.views.parts import Crumb
+from briefings.site.cards import NoteCard
+from briefings.site.model import Site, Withdrawn
+
+_YEAR = attrgetter("date.year")
+_MONTH = attrgetter("date.year", "date.month")
+
+
+def archive_views(site: Site, frame: Frame) -> Iterator[ArchiveView]:
+    """Every page of the archive: `notes/`, `notes/2017/`, `notes/2017/12/`, each with its further pages."""
+    newest_first = [note.card for note in reversed(site.notes)]
+    counted = _years(newest_first)
+    years = tuple(structs.replace(year, notes=None, months=tuple(structs.replace(m, notes=None) for m in year.months)) for year in counted)
+    size = site.config.page_sizes.notes
+    gone = withdrawn_notes(site)
+    front, *older = _pages(frame, size, years, newest_first, gone, "notes/", "Notes", "all", None, ())
+    yield structs.replace(front, years=counted)
+    yield from older
+    of_notes = (Crumb("Notes", "notes/"),)
+    for year, in_year in groupby(newest_first, key=_YEAR):
+        cards = list(in_year)
+        url = f"notes/{year}/"
+        gone_in_year = [one for one in gone if one.published and one.published.year == year]
+        yield from _pages(frame, size, years, cards, gone_in_year, url, f"Notes of {year}", "year", dt.date(year, 1, 1), of_notes)
+        for (_, month), in_month in groupby(cards, key=_MONTH):
+            title = f"Notes of {MONTHS[month - 1]} {year}"
+            crumbs = (*of_notes, Crumb(str(year), url))
+            start = dt.date(year, month, 1)
+            gone_in_month = [one for one in gone_in_year if one.published and one.published.month == month]
+            yield from _pages(frame, size, years, list(in_month), gone_in_month, f"{url}{month:02}/", title, "month", start, crumbs)
+
+
+def _pages(
+    frame: Frame,
+    size: int,
+    years: tuple[YearLink, ...],
+    cards: Sequence[NoteCard],
+    withdrawn: Sequence[Withdrawn],
+    url: str,
+    title: str,
+    span: Literal["all", "year", "month"],
+    start: dt.date | None,
+    crumbs: tuple[Crumb, ...],
+) -> Iterator[ArchiveView]:
+    parts = list(paginate(cards, size, url))
+    stood = placed(withdrawn, [part.items[-1].date if part.items else None for part in parts])
+    for part, gone in zip(parts, stood, strict=True):
+        page = page_view(frame, part.url, title + part.title, "", "notes", crumbs)
+        yield ArchiveView(frame.site, page, span, start, _months(part.items, gone), years, part.pagination)
+
+
+def _months(cards: Iterable[NoteCard], withdrawn: Iterable[WithdrawnRecord]) -> tuple[MonthOfNotes, ...]:
+    notes = {month: tuple(group) for month, group in groupby(cards, key=_MONTH)}
+    gone = {month: tuple(group) for month, group in groupby(withdrawn, key=attrgetter("published.year", "published.month"))}
+    return tuple(
+        MonthOfNotes(dt.date(*month, 1), notes.get(month, ()), gone.get(month, ())) for month in sorted({*notes, *gone}, reverse=True)
+    )
+
+
+def _years(cards: Iterable[NoteCard]) -> tuple[YearLink, ...]:
+    counts = Counter(map(_MONTH, cards))
+    years = []
+    for year, in_year in groupby(sorted(counts, reverse=True), key=itemgetter(0)):
+        in_order = sorted(in_year)
+        months = tuple(MonthLink(dt.date(year, m, 1), f"notes/{year}/{m:02}/", counts[year, m]) for _, m in in_order)
+        years.append(YearLink(year, f"notes/{year}/", sum(counts[month] for month in in_order), months))
+    return tuple(years)

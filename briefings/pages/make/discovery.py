@@ -1,0 +1,94 @@
+"""What tells programs where things are: the sitemap, robots.txt and the web manifest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from briefings.pages.frame import Frame
+from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
+from briefings.pages.views.machine_views import Icon, ManifestView, RobotsView, SitemapEntry, SitemapIndexView, SitemapView
+from briefings.pages.views.record_views import ActorView, FreePageView, NoteView, SourceView, TopicView, View
+from briefings.site.cards import NoteCard
+from briefings.site.model import Site
+
+MAX_URLS = 50_000
+"""Pages that one sitemap may list."""
+SITEMAP = "sitemap.xml"
+MANIFEST = "manifest.webmanifest"
+
+AI_CRAWLERS = (
+    "AI2Bot", "Amazonbot", "anthropic-ai", "Applebot-Extended", "Bytespider", "CCBot", "ChatGPT-User", "Claude-SearchBot",
+    "Claude-User", "Claude-Web", "ClaudeBot", "cohere-ai", "cohere-training-data-crawler", "Diffbot", "DuckAssistBot", "FacebookBot",
+    "Google-CloudVertexBot", "Google-Extended", "GPTBot", "ICC-Crawler", "ImagesiftBot", "Meta-ExternalAgent", "Meta-ExternalFetcher",
+    "MistralAI-User", "OAI-SearchBot", "omgili", "omgilibot", "PanguBot", "Perplexity-User", "PerplexityBot", "PetalBot",
+    "Timpibot", "Webzio-Extended", "YouBot",
+)  # fmt: skip
+"""The names under which crawlers that gather texts for language models look for rules."""
+
+_ICON = re.compile(r"theme/icon(?:-(\d+)\.png|\.svg)")
+
+
+def sitemap_views(frame: Frame, pages: Iterable[View], size: int = MAX_URLS) -> Iterator[tuple[str, SitemapView | SitemapIndexView]]:
+    """The sitemap at its address, in parts of `size` where it would be too long for one file."""
+    entries = [entry for page in pages if (entry := _entry(page)) is not None]
+    home = frame.site.home
+    if len(entries) <= size:
+        yield SITEMAP, SitemapView(home, tuple(entries))
+        return
+    parts = []
+    for number, first in enumerate(range(0, len(entries), size), 1):
+        part = entries[first : first + size]
+        parts.append(SitemapEntry(f"sitemap-{number}.xml", _newest(entry.modified for entry in part)))
+        yield parts[-1].url, SitemapView(home, tuple(part))
+    yield SITEMAP, SitemapIndexView(home, tuple(parts))
+
+
+def _entry(view: View) -> SitemapEntry | None:
+    """A page's line in the sitemap; None for what search engines need not know."""
+    match view:
+        case NoteView():
+            return SitemapEntry(view.page.url, view.modified)
+        case HomeView():
+            return SitemapEntry(view.page.url, view.edition.isoformat() if view.edition else "")
+        case ArchiveView():
+            return SitemapEntry(view.page.url, _of(note for month in view.months for note in month.notes))
+        case TopicView():
+            return SitemapEntry(view.page.url, _of(view.notes))
+        case ActorView():
+            return SitemapEntry(view.page.url, _of(note for role in view.roles for note in role.notes))
+        case SourceView():
+            return SitemapEntry(view.page.url, _of(cited.note for cited in view.citations))
+        case TopicsView() | ActorsView() | SourcesView() | FreePageView():
+            # Nothing in their content is dated.
+            return SitemapEntry(view.page.url, "")
+        case _:
+            return None
+
+
+def _of(notes: Iterable[NoteCard]) -> str:
+    """The day of the newest of these notes; empty without notes."""
+    newest = max((note.date for note in notes), default=None)
+    return newest.isoformat() if newest else ""
+
+
+def _newest(dates: Iterable[str]) -> str:
+    """The latest of these days and instants, as a day: an instant's own day, which is near enough for a part of a sitemap."""
+    return max((date[:10] for date in dates), default="")
+
+
+def robots_view(site: Site, frame: Frame) -> RobotsView:
+    """What crawlers are asked for."""
+    refused = AI_CRAWLERS if site.config.ai_crawlers == "refuse" else ()
+    return RobotsView(refused, frame.site.home + SITEMAP if site.config.outputs.sitemap else "")
+
+
+def icons(theme_assets: Iterable[str]) -> tuple[Icon, ...]:
+    """The icons among a theme's files: `icon.svg`, and `icon-192.png` with the length of its sides."""
+    found = (_ICON.fullmatch(address) for address in theme_assets)
+    return tuple(Icon(match.group(), int(match.group(1) or 0)) for match in found if match)
+
+
+def manifest_view(frame: Frame, shipped: Sequence[Icon]) -> ManifestView:
+    """The web manifest."""
+    return ManifestView(frame.site, tuple(shipped))

@@ -1,0 +1,107 @@
+"""The home page, free-standing pages, and the pages for addresses that do not exist, or no longer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+
+from msgspec import structs
+
+from briefings.core.text import collation
+from briefings.core.urls import base_path
+from briefings.pages.frame import Frame, page_view
+from briefings.pages.make.entry_parts import placed, withdrawn_notes, withdrawn_record
+from briefings.pages.make.ranking import ranked
+from briefings.pages.make.text_parts import text_of
+from briefings.pages.make.topics import topic_card
+from briefings.pages.views.entry_views import MovedView, WithdrawnRecord, WithdrawnView
+from briefings.pages.views.index_views import DayOfNotes, HomeView, LeadNote
+from briefings.pages.views.parts import ActorCount, TopicCard
+from briefings.pages.views.record_views import FreePageView, NotFoundView
+from briefings.site.cards import ActorLink
+from briefings.site.model import LinkedNote, LinkedPage, Moved, Site, Withdrawn
+
+LEAD_ACTORS = 4
+TOPICS_SHOWN = 8
+MOST_NAMED_SHOWN = 10
+MOST_NAMED_DAYS = 90
+
+
+def home_view(site: Site, frame: Frame) -> HomeView:
+    """The front page: the newest note leads."""
+    newest_first = site.notes[::-1]
+    lead = newest_first[0] if newest_first else None
+    shown = newest_first[: 3 + site.config.page_sizes.home]
+    days = groupby(shown[3:], key=lambda n: n.card.date)
+    return HomeView(
+        site=frame.site,
+        page=page_view(frame, "", "", site.config.description, "home"),
+        edition=lead.card.date if lead else None,
+        lead=LeadNote(lead.card, tuple(actor for actor, _ in lead.actors[:LEAD_ACTORS])) if lead else None,
+        next=tuple(n.card for n in newest_first[1:3]),
+        days=tuple(DayOfNotes(day, tuple(n.card for n in notes)) for day, notes in days),
+        topics=_topics(site),
+        most_named=_most_named(newest_first),
+        notes=len(site.notes),
+        withdrawn=_withdrawn(site, shown),
+    )
+
+
+def _withdrawn(site: Site, shown: Sequence[LinkedNote]) -> tuple[WithdrawnRecord, ...]:
+    """Notes that stood among those that the home page shows."""
+    older = len(shown) < len(site.notes)
+    return next(placed(withdrawn_notes(site), [shown[-1].card.date, None] if older else [None]))
+
+
+def _topics(site: Site) -> tuple[TopicCard, ...]:
+    """What needs watching first: topics with alerts, then those that change; topics without a state of play by their newest note."""
+    cards = [topic_card(site, t) for t in site.topics.values() if t.notes or (t.record and t.record.header.status)]
+    cards.sort(key=lambda c: collation(c.topic.name))
+    cards.sort(key=lambda c: (*_urgency(c), c.latest or dt.date.min, c.notes), reverse=True)
+    return tuple(cards[:TOPICS_SHOWN])
+
+
+def _urgency(card: TopicCard) -> tuple[bool, bool, int]:
+    status = card.status
+    if status is None:
+        return (False, False, 0)
+    return (True, bool(status.alerts), ("stable", "improving", "worsening").index(status.trend))
+
+
+def _most_named(newest_first: Sequence[LinkedNote]) -> tuple[ActorCount, ...]:
+    if not newest_first:
+        return ()
+    since = newest_first[0].card.date - dt.timedelta(days=MOST_NAMED_DAYS)
+    counts: Counter[ActorLink] = Counter()
+    for note in newest_first:
+        if note.card.date < since:
+            break
+        counts.update(actor for actor, _ in note.actors)
+    return tuple(ActorCount(actor, count) for actor, count in ranked(counts, MOST_NAMED_SHOWN))
+
+
+def free_page_view(frame: Frame, linked: LinkedPage) -> FreePageView:
+    """A free-standing page."""
+    header = linked.record.header
+    page = page_view(frame, linked.url, header.title, header.summary, "pages")
+    text, outline = text_of(linked.record, linked.targets, page.root)
+    return FreePageView(frame.site, page, header.summary, text, outline)
+
+
+def not_found_view(site: Site, frame: Frame) -> NotFoundView:
+    """The 404 page: its links begin at the base path, because it is shown at addresses of any depth."""
+    page = page_view(frame, "404.html", "Page not found", "", "404", root=base_path(site.config.url))
+    return NotFoundView(frame.site, page, tuple(n.card for n in site.notes[:-4:-1]))
+
+
+def withdrawn_view(frame: Frame, withdrawn: Withdrawn) -> WithdrawnView:
+    """The page that stands where a record was."""
+    return WithdrawnView(frame.site, page_view(frame, withdrawn.url, "Withdrawn", "", "withdrawn"), withdrawn_record(withdrawn))
+
+
+def moved_view(frame: Frame, moved: Moved) -> MovedView:
+    """The page at an old address of a record."""
+    page = page_view(frame, moved.url, "Moved", "", "withdrawn")
+    return MovedView(frame.site, structs.replace(page, canonical=frame.site.home + moved.to), moved.to, moved.marking)

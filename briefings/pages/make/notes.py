@@ -1,0 +1,147 @@
+"""The page of a note."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+
+from briefings.content.records import Citation, NoteHeader, Reference
+from briefings.core.text import listing
+from briefings.pages.frame import Frame, page_view
+from briefings.pages.make.entry_parts import changes, corrections, note_entries
+from briefings.pages.make.note_parts import Backlink, CitationView, DatelineView, InvolvementView, RelatedNote
+from briefings.pages.make.offices import in_words, office_views, offices_on
+from briefings.pages.make.text_parts import text_of
+from briefings.pages.views.parts import Crumb
+from briefings.pages.views.record_views import NoteView, OfficeView
+from briefings.site.cards import ActorLink, NoteCard
+from briefings.site.model import LinkedNote, Site
+from briefings.site.related import Relation, related
+from briefings.site.visibility import highest
+
+BACKLINKS_SHOWN = 20
+
+_CRUMBS = (Crumb("Notes", "notes/"),)
+
+_Neighbours = tuple[NoteCard | None, NoteCard | None]
+
+
+def note_views(site: Site, frame: Frame) -> Iterator[NoteView]:
+    """The page of each note, oldest first."""
+    around = _neighbours(site)
+    offices = {i: views for i, actor in site.actors.items() if (views := office_views(actor.record, site.actors))}
+    for note, relations in zip(site.notes, related(site.notes), strict=True):
+        yield _note_view(site, frame, note, around.get(note.card.id, (None, None)), relations, offices)
+
+
+def _neighbours(site: Site) -> dict[str, _Neighbours]:
+    """Note id to the notes before and after it in its main topic."""
+    found: dict[str, _Neighbours] = {}
+    for identifier, topic in site.topics.items():
+        cards = [n.card for n in topic.notes if n.topics[0].id == identifier]
+        for before, card, after in zip([None, *cards], cards, [*cards[1:], None], strict=False):
+            found[card.id] = (before, after)
+    return found
+
+
+def _note_view(
+    site: Site,
+    frame: Frame,
+    note: LinkedNote,
+    neighbours: _Neighbours,
+    relations: Sequence[Relation],
+    offices: Mapping[str, Sequence[OfficeView]],
+) -> NoteView:
+    """All that the page of `note` shows; `offices` are those of each actor that has any."""
+    header, card = note.record.header, note.card
+    page = page_view(frame, card.url, card.title, card.summary, "notes", _CRUMBS)
+    linking_here = site.backlinks.get(card.id, ())
+    earlier, later = neighbours
+    text, outline = text_of(note.record, note.targets, page.root)
+    dateline = header.dateline
+    events, positions, figures = note_entries(site, note)
+    day = (dateline.date.day(site.zone) if dateline.date else card.date) if dateline else card.date
+    return NoteView(
+        site=frame.site,
+        page=page,
+        note=card,
+        article=site.config.kinds[header.kind].article if header.kind in site.config.kinds else "news",
+        published=header.date.text,
+        updated=header.updated.day(site.zone) if header.updated else None,
+        updated_iso=header.updated.text if header.updated else "",
+        modified=_modified(header, site.zone) if header.updated or header.corrections else header.date.text,
+        dateline=DatelineView(dateline.place, day, dateline.agency) if dateline else None,
+        body=text,
+        words=note.record.body.words,
+        outline=outline,
+        topics=note.topics,
+        actors=tuple([_involvement(actor, role, day, offices.get(actor.id, ())) for actor, role in note.actors]),
+        sources=tuple([citation_view(site, number, citation) for number, citation in enumerate(header.sources, 1)]),
+        earlier=earlier,
+        later=later,
+        # The neighbours have a place of their own; naming them twice would say nothing.
+        related=tuple([RelatedNote(r.note.card, _reason(r)) for r in relations if r.note.card is not earlier and r.note.card is not later]),
+        backlinks=tuple([_backlink(linking, reference) for linking, reference in linking_here[:BACKLINKS_SHOWN]]),
+        backlinks_total=len(linking_here),
+        events=events,
+        positions=positions,
+        figures=figures,
+        corrections=corrections(site, note) if header.corrections else (),
+        changes=changes(site, note) if header.changes else (),
+    )
+
+
+def _involvement(actor: ActorLink, role: str, day: dt.date, offices: Sequence[OfficeView]) -> InvolvementView:
+    """What a note of `day` says of an actor that had these `offices`."""
+    held = offices_on(day, offices)
+    marking = highest([actor.marking, *(o.organization.marking for o in held if o.organization)]) if held else actor.marking
+    return InvolvementView(actor, role, tuple([in_words(office) for office in held]), marking)
+
+
+def _modified(header: NoteHeader, zone: dt.tzinfo) -> str:
+    """The day or instant of a note's last change of substance. In whatever zone days are read, it is not before its publication."""
+    date = header.date
+    changes = [header.updated] if header.updated else []
+    newest = max([*changes, *(one.date for one in header.corrections)], key=lambda moment: moment.start(zone))
+    same_day = newest.day(zone) == date.day(zone)
+    if newest.start(zone) <= date.start(zone) or (same_day and not date.has_time):
+        return date.text
+    if newest.has_time or not date.has_time:
+        return newest.text
+    local = newest.start(zone).astimezone(zone)
+    # In the 19th century offsets had seconds, which programs cannot read.
+    has_seconds = (local.utcoffset() or dt.timedelta()) % dt.timedelta(minutes=1)
+    return (local.astimezone(dt.UTC) if has_seconds else local).isoformat()
+
+
+def citation_view(site: Site, number: int, citation: Citation) -> CitationView:
+    """A source of a note. Its grade joins the source's reliability and the piece's credibility."""
+    source = site.sources.get(citation.source)
+    reliability = source.record.header.reliability if source else ""
+    credibility = str(citation.credibility) if citation.credibility else ""
+    return CitationView(
+        id=citation.id,
+        anchor=f"source-{citation.id}",
+        number=number,
+        source=source.link if source else None,
+        title=citation.title,
+        url=citation.url,
+        date=citation.date.day(site.zone) if citation.date else None,
+        accessed=citation.accessed.day(site.zone) if citation.accessed else None,
+        archived=citation.archived,
+        grade=reliability + credibility,
+    )
+
+
+def _reason(relation: Relation) -> str:
+    topics = "also on " + listing([t.name for t in relation.topics[:2]]) if relation.topics else ""
+    if not relation.actors:
+        return topics
+    named = [a.name for a in relation.actors]
+    if len(named) > 3:
+        named[2:] = [f"{len(named) - 2} others"]
+    return f"{topics}{'; ' if topics else ''}names {listing(named)}"
+
+
+def _backlink(linking: LinkedNote, reference: Reference) -> Backlink:
+    return Backlink(linking.card, reference.before, reference.label, reference.after)

@@ -1,0 +1,76 @@
+"""Offices: which were held on a day, which is held now, and in what words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from briefings.content.records import Actor, Office
+from briefings.content.schema.dates import PartialDate
+from briefings.core.text import MONTHS
+from briefings.pages.views.record_views import OfficeView
+from briefings.site.model import LinkedActor
+
+
+def office_views(actor: Actor | None, actors: Mapping[str, LinkedActor]) -> tuple[OfficeView, ...]:
+    """All offices of `actor`, latest first."""
+    if actor is None:
+        return ()
+    return tuple(
+        OfficeView(
+            role=office.role,
+            organization=actors[office.organization].link if office.organization in actors else None,
+            start=office.from_.first if office.from_ else None,
+            end=office.until.last if office.until else None,
+            span=_span(office),
+        )
+        for office in sorted(actor.header.offices, key=_beginning, reverse=True)
+    )
+
+
+def offices_on(day: dt.date, offices: Iterable[OfficeView]) -> list[OfficeView]:
+    """Those of `offices` that were held on `day`."""
+    return [office for office in offices if _is_held(office, day)]
+
+
+def office_now(today: dt.date, offices: Iterable[OfficeView]) -> OfficeView | None:
+    """The first of `offices` that is held on `today`."""
+    return next((office for office in offices if _is_held(office, today)), None)
+
+
+def in_words(office: OfficeView) -> str:
+    """Role and organisation in one phrase: `Secretary-General, United Nations`."""
+    return f"{office.role}, {office.organization.name}" if office.organization else office.role
+
+
+def _is_held(office: OfficeView, day: dt.date) -> bool:
+    """Whether the office is held on `day`; an unknown beginning or end counts as held."""
+    return (office.start is None or office.start <= day) and (office.end is None or day <= office.end)
+
+
+def _beginning(office: Office) -> dt.date:
+    return office.from_.first if office.from_ else dt.date.min
+
+
+def _span(office: Office) -> str:
+    match office.from_, office.until:
+        case None, None:
+            return ""
+        case None, until:
+            return f"until {date_in_words(until)}"
+        case start, None:
+            return f"since {date_in_words(start)}"
+        case start, until if start == until:
+            return date_in_words(start)
+        case start, until:
+            return f"{date_in_words(start)} – {date_in_words(until)}"
+
+
+def date_in_words(date: PartialDate | None) -> str:
+    """`2013`, `December 2011` or `1 February 2017`."""
+    if date is None:
+        return ""
+    first = date.first
+    return {4: f"{first.year}", 7: f"{MONTHS[first.month - 1]} {first.year}", 10: f"{first.day} {MONTHS[first.month - 1]} {first.year}"}[
+        len(date.text)
+    ]

@@ -1,0 +1,58 @@
+"""The pages of sources and their index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import structs
+
+from briefings.core.text import collation
+from briefings.pages.frame import Frame, page_view
+from briefings.pages.make.entry_parts import placed, withdrawn_notes
+from briefings.pages.make.notes import citation_view
+from briefings.pages.make.pagination import paginate
+from briefings.pages.make.text_parts import NO_TEXT, text_of
+from briefings.pages.views.index_views import SourceCard, SourcesView
+from briefings.pages.views.parts import Crumb
+from briefings.pages.views.record_views import CitedDocument, SourceView
+from briefings.site.model import LinkedSource, Site
+
+
+def source_card(source: LinkedSource) -> SourceCard:
+    """A source as the index shows it."""
+    header = source.record.header
+    citing = {note.card.id for note, _ in source.citations}
+    return SourceCard(source.link, header.summary, header.reliability, len(citing))
+
+
+def sources_view(site: Site, frame: Frame) -> SourcesView:
+    """All sources, A to Z."""
+    cards = sorted((source_card(s) for s in site.sources.values()), key=lambda c: collation(c.source.name))
+    return SourcesView(frame.site, page_view(frame, "sources/", "Sources", "", "sources"), tuple(cards), len(cards))
+
+
+def source_views(site: Site, frame: Frame, source: LinkedSource) -> Iterator[SourceView]:
+    """The pages of `source`, newest citing note first."""
+    card, record = source_card(source), source.record
+    cited = [
+        CitedDocument(note.card, citation_view(site, number, note.record.header.sources[number - 1]))
+        for note, number in reversed(source.citations)
+    ]
+    parts = list(paginate(cited, site.config.page_sizes.source, source.link.url))
+    gone = withdrawn_notes(site, ("source", source.link.id))
+    withdrawn = placed(gone, [part.items[-1].note.date if part.items else None for part in parts])
+    for part, gone_here in zip(parts, withdrawn, strict=True):
+        page = page_view(frame, part.url, source.link.name + part.title, card.summary, "sources", (Crumb("Sources", "sources/"),))
+        first = part.number == 1
+        text, outline = text_of(record, source.targets, page.root) if first else NO_TEXT
+        yield SourceView(
+            site=frame.site,
+            page=page,
+            card=card if first else structs.replace(card, notes=None),
+            url=record.header.url,
+            body=text,
+            outline=outline,
+            citations=part.items,
+            pagination=part.pagination,
+            withdrawn=gone_here,
+        )

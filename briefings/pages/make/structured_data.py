@@ -1,0 +1,185 @@
+"""What a page says of itself in the words of schema.org, from the same view that its template shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from briefings.content.records import ActorType
+from briefings.core.config import Article
+from briefings.pages.make.note_parts import CitationView
+from briefings.pages.views.entry_views import CorrectionView
+from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
+from briefings.pages.views.parts import PageView, SiteView
+from briefings.pages.views.record_views import (
+    ActorView,
+    FreePageView,
+    NoteView,
+    OfficeView,
+    PageOfTheme,
+    SourceView,
+    TopicView,
+)
+from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
+
+Thing = dict[str, Any]
+"""A thing as JSON-LD has it."""
+
+_ARTICLES: Final[dict[Article, str]] = {
+    "news": "NewsArticle",
+    "analysis": "AnalysisNewsArticle",
+    "background": "BackgroundNewsArticle",
+    "opinion": "OpinionNewsArticle",
+    "reportage": "ReportageNewsArticle",
+}
+_ACTORS: Final[dict[ActorType | None, str]] = {"person": "Person", "organization": "Organization", "state": "Country", None: "Thing"}
+
+
+def structured_data(view: PageOfTheme) -> Thing | None:
+    """The page as JSON-LD; None for a page that is not one of the site's, such as that for addresses that do not exist."""
+    main = _main(view)
+    if main is None:
+        return None
+    site, page = view.site, view.page
+    things = [_without_nothing(main)]
+    if page.url:
+        things.append(_breadcrumbs(site, page))
+    return {"@context": "https://schema.org", "@graph": things}
+
+
+def _main(view: PageOfTheme) -> Thing | None:
+    match view:
+        case NoteView():
+            return _article(view)
+        case TopicView():
+            about = _named("DefinedTerm", view.page, view.card.topic) | {"description": view.card.summary}
+            return _page("CollectionPage", view) | {"about": _without_nothing(about), "hasPart": _references(view.page, view.notes)}
+        case ActorView():
+            return _page("ProfilePage", view) | {"mainEntity": _without_nothing(_actor(view))}
+        case SourceView():
+            about = _named("Thing", view.page, view.card.source) | {"description": view.card.summary, "sameAs": view.url}
+            return _page("CollectionPage", view) | {"about": _without_nothing(about)}
+        case HomeView():
+            site = view.site
+            named = {"name": site.title, "description": site.description, "inLanguage": site.language, "publisher": _desk(site, view.page)}
+            return {"@type": "WebSite", "@id": _id(view.page), "url": site.home} | named
+        case ArchiveView():
+            return _page("CollectionPage", view) | {"hasPart": _references(view.page, (n for month in view.months for n in month.notes))}
+        case TopicsView() | ActorsView() | SourcesView():
+            return _page("CollectionPage", view)
+        case FreePageView():
+            return _page("WebPage", view)
+        case _:
+            return None
+
+
+def _page(kind: str, view: PageOfTheme) -> Thing:
+    site, page = view.site, view.page
+    named = {"name": page.title, "description": page.description, "inLanguage": site.language}
+    return {"@type": kind, "@id": _id(page), "url": page.canonical} | named | {"isPartOf": {"@id": page.root}}
+
+
+def _article(view: NoteView) -> Thing:
+    """A note. A day stays a `Date`, and an instant is a `DateTime` with its offset.
+
+    schema.org knows both. Midnight in the site's zone would be an hour that nobody wrote and the page does not show, though
+    search engines want both to say the same; and west of it, it would fall on the day before.
+    """
+    site, note, dateline = view.site, view.note, view.dateline
+    filed = f"{dateline.place}, {dateline.date.isoformat()}" if dateline else ""
+    return {
+        "@type": _ARTICLES[view.article],
+        "@id": _id(view.page),
+        "headline": note.title,
+        "description": note.summary,
+        "datePublished": view.published,
+        "dateModified": view.modified,
+        "inLanguage": site.language,
+        "genre": note.kind,
+        "articleSection": note.topic.name if note.topic else "",
+        "dateline": f"{filed} ({dateline.agency})" if dateline and dateline.agency else filed,
+        "wordCount": view.words,
+        "author": _desk(site, view.page),
+        "publisher": {"@id": f"{view.page.root}#desk"},
+        "isPartOf": {"@id": view.page.root},
+        "about": [_named("DefinedTerm", view.page, topic) for topic in view.topics],
+        "mentions": [_named(_ACTORS[part.actor.type], view.page, part.actor) for part in view.actors],
+        "correction": [_without_nothing(_correction(one)) for one in view.corrections],
+        "citation": [_without_nothing(_citation(citation)) for citation in view.sources],
+    }
+
+
+def _correction(one: CorrectionView) -> Thing:
+    text = " → ".join(filter(None, (one.wrong, one.right)))
+    return {"@type": "CorrectionComment", "text": " ".join(filter(None, (text, one.note))), "datePublished": one.date.isoformat()}
+
+
+def _citation(citation: CitationView) -> Thing:
+    source = citation.source.name if citation.source else ""
+    return {
+        "@type": "CreativeWork",
+        "name": citation.title or source or citation.url,
+        "url": citation.url,
+        "datePublished": citation.date.isoformat() if citation.date else "",
+        "publisher": source if citation.title else "",
+        "archivedAt": citation.archived,
+    }
+
+
+def _actor(view: ActorView) -> Thing:
+    page, actor = view.page, view.card.actor
+    found = _named(_ACTORS[actor.type], page, actor) | {
+        "description": view.summary or view.card.description,
+        "alternateName": view.also_known_as,
+        "sameAs": [identifier.url for identifier in view.identifiers if identifier.url],
+        "identifier": [{"@type": "PropertyValue", "propertyID": i.scheme, "value": i.value} for i in view.identifiers],
+    }
+    if actor.type == "person":
+        found["jobTitle"] = view.office_now.role if view.office_now else ""
+        found["affiliation"] = [_without_nothing(_office(page, office)) for office in view.offices if office.organization]
+    elif actor.type == "organization":
+        found["employee"] = [_named(_ACTORS[m.type], page, m) for m in view.members if m.type == "person"]
+    return found
+
+
+def _office(page: PageView, office: OfficeView) -> Thing:
+    """An office as a role, which has a beginning and an end."""
+    assert office.organization is not None  # or it would not be told  # noqa: S101
+    return {
+        "@type": "OrganizationRole",
+        "roleName": office.role,
+        "startDate": office.start.isoformat() if office.start else "",
+        "endDate": office.end.isoformat() if office.end else "",
+        "affiliation": _named(_ACTORS[office.organization.type], page, office.organization),
+    }
+
+
+def _id(page: PageView) -> str:
+    """What the page itself is called: by its address from here, as links to it from other pages are, so that they meet on any host."""
+    return page.root + page.url
+
+
+def _desk(site: SiteView, page: PageView) -> Thing:
+    """Who writes and publishes the site."""
+    return {"@type": "Organization", "@id": f"{page.root}#desk", "name": site.title, "url": page.root}
+
+
+def _named(kind: str, page: PageView, link: TopicLink | ActorLink | SourceLink) -> Thing:
+    """What has a page, which is not the page: its address has a fragment of its own, and leads there from this page as all links do."""
+    return {"@type": kind, "@id": f"{page.root}{link.url}#it", "name": link.name}
+
+
+def _references(page: PageView, notes: Iterable[NoteCard]) -> list[Thing]:
+    return [{"@id": page.root + note.url} for note in notes]
+
+
+def _breadcrumbs(site: SiteView, page: PageView) -> Thing:
+    """The way to the page. Its last step is the page itself, which needs no address."""
+    steps = [(site.title, site.home), *((crumb.title, site.home + crumb.url) for crumb in page.crumbs), (page.title, "")]
+    items = [{"@type": "ListItem", "position": n, "name": name, "item": address} for n, (name, address) in enumerate(steps, 1)]
+    return {"@type": "BreadcrumbList", "itemListElement": [_without_nothing(item) for item in items]}
+
+
+def _without_nothing(thing: Thing) -> Thing:
+    """`thing` without the properties that it does not have."""
+    return {name: value for name, value in thing.items() if value or value == 0}

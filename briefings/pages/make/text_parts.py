@@ -1,0 +1,46 @@
+"""What a record's own page has of its text and its title: the parts of a view that an edit can change where no outside changes."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from msgspec import structs
+
+from briefings.content.records import AnyRecord, Heading, Note
+from briefings.pages.frame import prose
+from briefings.pages.views.parts import Prose
+from briefings.pages.views.record_views import ActorView, FreePageView, NoteView, SourceView, TopicView
+from briefings.site.model import Target
+
+TEXT_VIEWS = (NoteView, TopicView, ActorView, SourceView, FreePageView)
+"""The views of pages that carry a record's text."""
+
+TextView = TypeVar("TextView", bound=NoteView | TopicView | ActorView | SourceView | FreePageView)
+
+LONG_TEXT = 600
+"""Words from which a text with several headings has a table of contents."""
+
+
+Text = tuple[Prose, tuple[Heading, ...]]
+"""What a text fills the fields `body` and `outline` of a view with."""
+
+NO_TEXT: Text = (Prose(""), ())
+"""That of a page without a text, such as the second page of a topic."""
+
+
+def text_of(record: AnyRecord, targets: tuple[Target | None, ...], root: str) -> Text:
+    """The text of a record as its own page shows it, with links that lead from a page with this `root`."""
+    body = record.body
+    # The table of contents: empty for a text that is short or has few headings.
+    outline = body.outline if body.words >= LONG_TEXT and len(body.outline) >= 3 else ()
+    return prose(record, targets, root), outline
+
+
+def with_record(view: TextView, record: AnyRecord, targets: tuple[Target | None, ...]) -> TextView:
+    """`view` with another version of the record whose page it is, which has the same outside."""
+    text, outline = text_of(record, targets, view.page.root) if view.body else (view.body, view.outline)
+    changed: dict[str, Any] = {"body": text, "outline": outline}
+    if isinstance(view, NoteView) and isinstance(record, Note):
+        changed["words"] = record.body.words
+        changed["page"] = structs.replace(view.page, title=record.header.title, description=record.header.summary)
+    return structs.replace(view, **changed)

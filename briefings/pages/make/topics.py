@@ -1,0 +1,93 @@
+"""The pages of topics and their index."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from msgspec import structs
+
+from briefings.core.text import collation
+from briefings.pages.frame import Frame, own_feed, page_view
+from briefings.pages.make.coverage import coverage
+from briefings.pages.make.entry_parts import figures, placed, propositions, timeline, withdrawn_notes
+from briefings.pages.make.pagination import paginate
+from briefings.pages.make.ranking import ranked
+from briefings.pages.make.text_parts import NO_TEXT, text_of
+from briefings.pages.views.index_views import TopicNode, TopicsView
+from briefings.pages.views.parts import ActorCount, Crumb, StatusView, TopicCard
+from briefings.pages.views.record_views import TopicView
+from briefings.site.cards import ActorLink
+from briefings.site.model import LinkedTopic, Site
+
+ACTORS_SHOWN = 20
+
+
+def topic_card(site: Site, topic: LinkedTopic) -> TopicCard:
+    """A topic as indexes show it."""
+    header = topic.record.header if topic.record else None
+    status = header.status if header else None
+    return TopicCard(
+        topic=topic.link,
+        summary=header.summary if header else "",
+        status=StatusView(status.trend, tuple(a.replace("-", " ").replace("_", " ") for a in status.alert), status.as_of.day(site.zone))
+        if status
+        else None,
+        notes=len(topic.notes),
+        latest=topic.notes[-1].card.date if topic.notes else None,
+    )
+
+
+def topics_view(site: Site, frame: Frame) -> TopicsView:
+    """The tree of all topics, A to Z on each level; one with several broader topics has those below it where it comes first."""
+    cards = {i: topic_card(site, t) for i, t in site.topics.items()}
+
+    whole: set[str] = set()
+
+    def node(identifier: str) -> TopicNode:
+        if identifier in whole:
+            # It has several broader topics. What is below it stands once, or a ladder of such topics would never end.
+            return TopicNode(cards[identifier], ())
+        whole.add(identifier)
+        below = sorted(site.topics[identifier].narrower, key=lambda t: collation(t.name))
+        return TopicNode(cards[identifier], tuple(node(t.id) for t in below))
+
+    top = sorted((t for t in site.topics.values() if not t.broader), key=lambda t: collation(t.link.name))
+    page = page_view(frame, "topics/", "Topics", "", "topics")
+    return TopicsView(frame.site, page, tuple(node(t.link.id) for t in top), len(site.topics))
+
+
+def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicView]:
+    """The pages of `topic`, newest notes first."""
+    card = topic_card(site, topic)
+    record = topic.record
+    involved: Counter[ActorLink] = Counter([actor for note in topic.notes for actor, _ in note.actors])
+    narrower = tuple(topic_card(site, site.topics[t.id]) for t in topic.narrower)
+    cards = [note.card for note in reversed(topic.notes)]
+    events, events_total = timeline(site, topic)
+    feeds = own_feed(frame, card.topic.name, card.topic.url)
+    parts = list(paginate(cards, site.config.page_sizes.topic, topic.link.url))
+    withdrawn = placed(withdrawn_notes(site, ("topic", topic.link.id)), [part.items[-1].date if part.items else None for part in parts])
+    for part, gone in zip(parts, withdrawn, strict=True):
+        page = page_view(frame, part.url, card.topic.name + part.title, card.summary, "topics", (Crumb("Topics", "topics/"),), feeds=feeds)
+        first = part.number == 1
+        text, outline = text_of(record, topic.targets, page.root) if first and record else NO_TEXT
+        yield TopicView(
+            site=frame.site,
+            page=page,
+            card=card if first else structs.replace(card, notes=None, latest=None),
+            body=text,
+            outline=outline,
+            broader=topic.broader,
+            narrower=narrower if first else (),
+            notes=part.items,
+            pagination=part.pagination,
+            actors=tuple(ActorCount(actor, count) for actor, count in ranked(involved, ACTORS_SHOWN)) if first else (),
+            actors_total=len(involved) if first else 0,
+            coverage=coverage([c.date for c in cards]) if first else None,
+            timeline=events if first else (),
+            timeline_total=events_total if first else 0,
+            propositions=propositions(site, topic) if first else (),
+            figures=figures(site, topic) if first else (),
+            withdrawn=gone,
+        )

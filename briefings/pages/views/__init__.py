@@ -1,0 +1,1 @@
+"""The views: all that a template may see of a page."""

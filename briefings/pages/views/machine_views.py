@@ -1,0 +1,104 @@
+"""The views of what programs read rather than people: feeds, the sitemap, robots.txt, the web manifest and schemas."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from briefings.core.config import Marking
+from briefings.pages.views.parts import FeedLink, SiteView
+from briefings.site.cards import ActorLink, NoteCard, TopicLink
+
+
+class FeedItem(Struct, frozen=True):
+    """A note in a feed."""
+
+    note: NoteCard
+    """What lists show of it as well."""
+    published: str
+    """The instant of its publication in UTC: `2017-12-15T00:00:00Z`; for a note with a day alone, that day's first."""
+    updated: str
+    """The instant of its last change of substance, in the same form; that of publication for a note that has had none."""
+    topics: tuple[TopicLink, ...]
+    """The main topic first."""
+    actors: tuple[ActorLink, ...]
+    """Those that it names, in its own order."""
+    fragment: str = ""
+    """What tells a correction's id from that of its note: `#correction-2017-12-16-3c5e5043`; empty for a note."""
+    correction: str = ""
+    """What was corrected, in place of the note's summary."""
+    highest_marking: Marking = "TLP:CLEAR"
+    """The highest marking of anything in it."""
+
+
+class FeedView(Struct, frozen=True):
+    """`feed.xml` and `feed.json`: the newest notes of the site, a topic or an actor, or the newest corrections."""
+
+    site: SiteView
+    link: FeedLink
+    """Its title and its own addresses."""
+    url: str
+    """Address of the page whose notes it brings."""
+    description: str
+    """That page's, in a sentence or two; may be empty."""
+    items: tuple[FeedItem, ...]
+    """Newest first, and no texts: so an edit of a text touches no feed."""
+    highest_marking: Marking = "TLP:CLEAR"
+    """The highest marking of anything in it."""
+
+
+class SitemapEntry(Struct, frozen=True, array_like=True):
+    """A page of a sitemap."""
+
+    url: str
+    """Its address."""
+    modified: str
+    """The day or instant of its last change, as far as that can be told from its content; empty where it cannot."""
+
+
+class SitemapView(Struct, frozen=True):
+    """`sitemap.xml`: every page that search engines should know."""
+
+    home: str
+    entries: tuple[SitemapEntry, ...]
+
+
+class SitemapIndexView(Struct, frozen=True):
+    """`sitemap.xml` of a site with more pages than one such file may list: where the parts are."""
+
+    home: str
+    parts: tuple[SitemapEntry, ...]
+
+
+class RobotsView(Struct, frozen=True):
+    """`robots.txt`."""
+
+    refused: tuple[str, ...]
+    """The names of crawlers that are asked to stay away."""
+    sitemap: str
+    """The absolute address of the sitemap; empty when there is none."""
+
+
+class Icon(Struct, frozen=True):
+    """An icon that the theme ships."""
+
+    url: str
+    """Its address."""
+    side: int
+    """In pixels; 0 for one that is drawn at any size."""
+
+
+class ManifestView(Struct, frozen=True):
+    """`manifest.webmanifest`: how the site appears among other applications."""
+
+    site: SiteView
+    icons: tuple[Icon, ...]
+
+
+class SchemaView(Struct, frozen=True):
+    """The JSON Schema of a kind of document."""
+
+    document: str
+    """`note.json`."""
+
+
+MachineView = FeedView | SitemapView | SitemapIndexView | RobotsView | ManifestView | SchemaView

@@ -1,0 +1,314 @@
+"""The views: all that a template may see, and therefore all that a page depends on.
+
+Every view is a frozen tree of records' cards and plain values. Addresses in it (`url`) lead from the site's root;
+a template writes `{{ page.root }}{{ note.url }}`, so that the tree works under any base path.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from msgspec import Struct
+
+from briefings.content.records import Heading
+from briefings.core.config import Article
+from briefings.pages.make.note_parts import Backlink, CitationView, DatelineView, InvolvementView, RelatedNote
+from briefings.pages.views.entry_views import (
+    ChangeView,
+    CorrectionView,
+    EventView,
+    FigureView,
+    MovedView,
+    PositionView,
+    PropositionView,
+    WithdrawnRecord,
+    WithdrawnView,
+)
+from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourceCard, SourcesView, TopicsView
+from briefings.pages.views.machine_views import MachineView
+from briefings.pages.views.parts import (
+    ActorCard,
+    ActorCount,
+    Coverage,
+    PageView,
+    Pagination,
+    Prose,
+    SiteView,
+    TopicCard,
+    TopicCount,
+)
+from briefings.site.cards import ActorLink, NoteCard, TopicLink
+
+
+class NoteView(Struct, frozen=True):
+    """`note.html`: one note."""
+
+    site: SiteView
+    """The site as every page knows it."""
+    page: PageView
+    """This page: its address, its title and the way from it to the others."""
+    note: NoteCard
+    """What lists show of it as well: title, summary, day, kind, marking and main topic."""
+    article: Article
+    """What sort of article its kind is for search engines."""
+    published: str
+    """The date for `<time datetime>`: a day, or an instant with offset."""
+    updated: dt.date | None
+    """The day of its last change of substance; None for a note that has had none."""
+    updated_iso: str
+    """The same for `<time datetime>`."""
+    modified: str
+    """For programs, the day or instant of its last change, a correction being one; never before `published`, which it is without any."""
+    dateline: DatelineView | None
+    """None for a note without one."""
+    body: Prose
+    """The text below the headline and the standfirst; empty for a note that is all summary."""
+    words: int
+    """Number of words in `body`; 0 without a text."""
+    outline: tuple[Heading, ...]
+    """The headings of a long text; empty for a short one."""
+    topics: tuple[TopicLink, ...]
+    """The main topic first; empty for a note on no topic."""
+    actors: tuple[InvolvementView, ...]
+    """In the author's order, then those that only the text links to."""
+    sources: tuple[CitationView, ...]
+    """In the order of their numbers; empty for a note without any."""
+    earlier: NoteCard | None
+    """The note before this one in its main topic."""
+    later: NoteCard | None
+    """The note after this one in its main topic; None for the newest."""
+    related: tuple[RelatedNote, ...]
+    """Closest first, without `earlier` and `later`; may be empty."""
+    backlinks: tuple[Backlink, ...]
+    """The newest notes that link here, at most 20."""
+    backlinks_total: int
+    """How many notes link here in all."""
+    events: tuple[EventView, ...]
+    """What it records as having happened, in the author's order."""
+    positions: tuple[PositionView, ...]
+    """Where it says that actors stand, in the author's order."""
+    figures: tuple[FigureView, ...]
+    """The values that it reports, in the author's order."""
+    corrections: tuple[CorrectionView, ...]
+    """Its mistakes that were put right, newest first. A theme must show them all."""
+    changes: tuple[ChangeView, ...]
+    """What else was changed since it was published, newest first."""
+
+
+class TopicView(Struct, frozen=True):
+    """`topic.html`: one topic, on one or more pages."""
+
+    site: SiteView
+    """The site as every page knows it."""
+    page: PageView
+    """This page: its address, its title and the way from it to the others."""
+    card: TopicCard
+    """What indexes show of it as well: name, summary, status and number of notes."""
+    body: Prose
+    """The author's introduction; empty where there is none and on the pages after the first."""
+    outline: tuple[Heading, ...]
+    """The headings of a long introduction; empty for a short one."""
+    broader: tuple[TopicLink, ...]
+    """The topics that it is part of; empty at the top of the tree."""
+    narrower: tuple[TopicCard, ...]
+    """Its sub-topics, on every page; empty for a topic without any."""
+    notes: tuple[NoteCard, ...]
+    """The notes of this page, newest first."""
+    pagination: Pagination
+    """Which of the topic's notes stand on this page, and the way to the others."""
+    actors: tuple[ActorCount, ...]
+    """Who is involved, by number of notes; the first page only, at most 20."""
+    actors_total: int
+    """How many actors are involved in all; 0 on older pages, which do not list them."""
+    timeline: tuple[EventView, ...]
+    """Its events, newest first; the first page only, at most 20."""
+    timeline_total: int
+    """How many events there are in all; 0 on older pages, which do not list them."""
+    propositions: tuple[PropositionView, ...]
+    """What actors are for or against; the first page only, and only those on which somebody has taken a position."""
+    figures: tuple[FigureView, ...]
+    """The latest value of each thing that is measured; the first page only."""
+    withdrawn: tuple[WithdrawnRecord, ...]
+    """Notes that stood among those of this page and were withdrawn, newest first. A theme must show them."""
+    coverage: Coverage | None
+    """None on the pages after the first, and while all notes lie in one month."""
+
+
+class OfficeView(Struct, frozen=True):
+    """An office that an actor held."""
+
+    role: str
+    """As the author wrote it: `Secretary-General`."""
+    organization: ActorLink | None
+    """Where the office is held; None when the author named none that the site knows."""
+    start: dt.date | None
+    """Its first day, as far as known."""
+    end: dt.date | None
+    """Its last day; None while it lasts."""
+    span: str
+    """In words: `since 1 January 2017`, `May 2016 – January 2020`, `until 2013`."""
+
+
+class RoleOfNotes(Struct, frozen=True):
+    """The notes in which an actor has one role."""
+
+    role: str
+    """The part that the actor plays in them: `speaker`, or `named` where the author gave none."""
+    notes: tuple[NoteCard, ...]
+    """Those of this page, newest first."""
+    total: int | None
+    """How many on all pages; only the newest page says so."""
+
+
+class Identifier(Struct, frozen=True):
+    """An actor's id in another register."""
+
+    scheme: str
+    """The register, as the author named it: `wikidata`."""
+    value: str
+    """The id there: `Q1065`."""
+    url: str
+    """Where it can be looked up; empty for a register we do not know."""
+
+
+class ActorView(Struct, frozen=True):
+    """`actor.html`: one actor, on one or more pages."""
+
+    site: SiteView
+    """The site as every page knows it."""
+    page: PageView
+    """This page: its address, its title and the way from it to the others."""
+    card: ActorCard
+    """What indexes show of it as well: name, type, description and number of notes."""
+    summary: str
+    """One sentence on who this is; may be empty."""
+    also_known_as: tuple[str, ...]
+    """Other names in the author's order; empty for an actor with one name."""
+    identifiers: tuple[Identifier, ...]
+    """A to Z by register; empty for an actor without any."""
+    office_now: OfficeView | None
+    """The latest office that has begun and not ended."""
+    offices: tuple[OfficeView, ...]
+    """All offices, latest first."""
+    members: tuple[ActorLink, ...]
+    """For an organisation or a state: those who hold or held an office in it."""
+    body: Prose
+    """The profile; empty where there is none and on the pages after the first."""
+    outline: tuple[Heading, ...]
+    """The headings of a long profile; empty for a short one."""
+    roles: tuple[RoleOfNotes, ...]
+    """The notes of this page, by role; the role with most notes first."""
+    pagination: Pagination
+    """Which of the actor's notes stand on this page, and the way to the others."""
+    withdrawn: tuple[WithdrawnRecord, ...]
+    """Notes that stood among those of this page and were withdrawn, newest first. A theme must show them."""
+    topics: tuple[TopicCount, ...]
+    """The first page only, by number of notes."""
+    topics_total: int
+    """How many topics there are in all; 0 on older pages, which do not list them."""
+    companions: tuple[ActorCount, ...]
+    """The actors most often named in the same notes; the first page only, at most 12."""
+    companions_total: int
+    """How many actors are named with it in all; 0 on older pages, which do not list them."""
+    positions: tuple[PositionView, ...]
+    """Its latest position on each proposition, newest first; the first page only."""
+    first: NoteCard | None
+    """The first note that names it; older pages do not say."""
+    last: NoteCard | None
+    """The newest note that names it, likewise; None, like `first`, when no note does."""
+    coverage: Coverage | None
+    """None on the pages after the first, and while all notes lie in one month."""
+
+
+class CitedDocument(Struct, frozen=True):
+    """A document of a source, in the note that cites it."""
+
+    note: NoteCard
+    """The note that cites it, as lists show it."""
+    citation: CitationView
+    """The document, with its number and grade in that note."""
+
+
+class SourceView(Struct, frozen=True):
+    """`source.html`: one source, on one or more pages."""
+
+    site: SiteView
+    """The site as every page knows it."""
+    page: PageView
+    """This page: its address, its title and the way from it to the others."""
+    card: SourceCard
+    """What the index shows of it as well: name, type, summary and reliability."""
+    url: str
+    """The source's own web address; empty when the author gave none."""
+    body: Prose
+    """What the author says of it; empty where there is nothing and on the pages after the first."""
+    outline: tuple[Heading, ...]
+    """The headings of a long text; empty for a short one."""
+    citations: tuple[CitedDocument, ...]
+    """Those of this page, newest note first."""
+    pagination: Pagination
+    """Which of the citations stand on this page, and the way to the others."""
+    withdrawn: tuple[WithdrawnRecord, ...]
+    """Notes that cited it on this page and were withdrawn, newest first. A theme must show them."""
+
+
+class FreePageView(Struct, frozen=True):
+    """`page.html`: a free-standing page."""
+
+    site: SiteView
+    """The site as every page knows it."""
+    page: PageView
+    """This page: its address, its title and the way from it to the others."""
+    summary: str
+    """The standfirst in plain text; may be empty."""
+    body: Prose
+    """The page's text; empty for a page without one."""
+    outline: tuple[Heading, ...]
+    """The headings of a long text; empty for a short one."""
+
+
+class NotFoundView(Struct, frozen=True):
+    """`404.html`: shown for an address that does not exist."""
+
+    site: SiteView
+    """The site as every page knows it."""
+    page: PageView
+    """This page: its address, its title and the way from it to the others."""
+    latest: tuple[NoteCard, ...]
+    """The newest three notes."""
+
+
+PageOfTheme = (
+    HomeView
+    | ArchiveView
+    | NoteView
+    | TopicsView
+    | TopicView
+    | ActorsView
+    | ActorView
+    | SourcesView
+    | SourceView
+    | FreePageView
+    | NotFoundView
+    | WithdrawnView
+    | MovedView
+)
+
+View = PageOfTheme | MachineView
+
+TEMPLATES: dict[type[PageOfTheme], str] = {
+    HomeView: "home.html",
+    ArchiveView: "archive.html",
+    NoteView: "note.html",
+    TopicsView: "topics.html",
+    TopicView: "topic.html",
+    ActorsView: "actors.html",
+    ActorView: "actor.html",
+    SourcesView: "sources.html",
+    SourceView: "source.html",
+    FreePageView: "page.html",
+    NotFoundView: "404.html",
+    WithdrawnView: "withdrawn.html",
+    MovedView: "moved.html",
+}
+"""The template of every view that is a page; a theme must have them all."""

@@ -1,1 +1,0 @@
-"""Publishing: the audit of a built tree, its way to a branch of a git repository, and the workflow that does both."""

@@ -1,0 +1,133 @@
+"""Feeds as readers of feeds want them: Atom 1.0 (RFC 4287) and JSON Feed 1.1."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import jinja2
+import msgspec
+
+from briefings.core.config import Marking
+from briefings.pages.views.machine_views import FeedItem, FeedView
+from briefings.rendering.xml import template
+from briefings.site.cards import ActorLink, TopicLink
+
+_NEVER = "2005-12-01T00:00:00Z"
+"""When a feed without notes was last changed: it must say so, no clock may, and validators doubt what is older than Atom itself."""
+
+_ATOM = """\
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{{ site.language }}">
+<title>{{ title }}</title>
+{% if description %}
+<subtitle>{{ description }}</subtitle>
+{% endif %}
+<id>{{ site.home }}{{ folder }}</id>
+<link rel="self" type="application/atom+xml" href="{{ site.home }}{{ link.atom }}"/>
+<link rel="alternate" type="text/html" href="{{ site.home }}{{ url }}"/>
+<updated>{{ updated }}</updated>
+{% if marking != "TLP:CLEAR" %}
+<rights>{{ marking }}</rights>
+{% endif %}
+<author><name>{{ site.title }}</name><uri>{{ site.home }}</uri></author>
+<generator>briefings</generator>
+{% for item in items %}
+<entry>
+<title>{{ item_title(item) }}</title>
+<id>{{ site.home }}{{ item.note.url }}{{ item.fragment }}</id>
+<link rel="alternate" type="text/html" href="{{ site.home }}{{ item.note.url }}"/>
+<published>{{ item.published }}</published>
+<updated>{{ item.updated }}</updated>
+{% for topic in item.topics %}
+<category term="{{ topic.id }}" label="{{ topic.name }}" scheme="{{ site.home }}topics/"/>
+{% endfor %}
+{% for actor in item.actors %}
+<category term="{{ actor.id }}" label="{{ actor.name }}" scheme="{{ site.home }}actors/"/>
+{% endfor %}
+{% if item.highest_marking != "TLP:CLEAR" %}
+<rights>{{ item.highest_marking }}</rights>
+{% endif %}
+<summary>{{ item.correction or item.note.summary or item.note.title }}</summary>
+</entry>
+{% endfor %}
+</feed>
+"""
+
+
+@functools.cache
+def _atom() -> jinja2.Template:
+    return template(_ATOM)
+
+
+def write_atom(view: FeedView) -> bytes:
+    """The feed as Atom."""
+    text = _atom().render(
+        site=view.site,
+        link=view.link,
+        title=_titled(view.link.title, view.highest_marking),
+        marking=view.highest_marking,
+        item_title=_item_title,
+        # What a feed is called: its folder is its own, while its page may have another feed, too.
+        folder=view.link.atom.removesuffix("feed.xml"),
+        url=view.url,
+        description=view.description,
+        items=view.items,
+        updated=_updated(view),
+    )
+    return text.encode()
+
+
+def write_json_feed(view: FeedView) -> bytes:
+    """The feed as JSON Feed."""
+    home = view.site.home
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": _titled(view.link.title, view.highest_marking),
+        "home_page_url": home + view.url,
+        "feed_url": home + view.link.json,
+        **({"description": view.description} if view.description else {}),
+        "language": view.site.language,
+        "authors": [{"name": view.site.title, "url": home}],
+        **({"_briefings": {"highest_marking": view.highest_marking}} if view.highest_marking != "TLP:CLEAR" else {}),
+        "items": [_item(item, home) for item in view.items],
+    }
+    return msgspec.json.encode(feed)
+
+
+def _item(item: FeedItem, home: str) -> dict[str, Any]:
+    """One note. An item must have a text; without a summary it is the title."""
+    note = item.note
+    text = item.correction or note.summary or note.title
+    return {
+        "id": home + note.url + item.fragment,
+        "url": home + note.url,
+        "title": _item_title(item),
+        "summary": text,
+        "content_text": text,
+        "date_published": item.published,
+        "date_modified": item.updated,
+        "tags": [topic.name for topic in item.topics] + [actor.name for actor in item.actors],
+        "_briefings": {
+            "highest_marking": item.highest_marking,
+            "topics": [_link(topic, home) for topic in item.topics],
+            "actors": [_link(actor, home) for actor in item.actors],
+        },
+    }
+
+
+def _item_title(item: FeedItem) -> str:
+    title = f"Correction: {item.note.title}" if item.correction else item.note.title
+    return _titled(title, item.highest_marking)
+
+
+def _titled(title: str, marking: Marking) -> str:
+    """A title behind its mark, as the standard asks for the subject of a mail: readers of feeds show little else."""
+    return title if marking == "TLP:CLEAR" else f"[{marking}] {title}"
+
+
+def _link(link: TopicLink | ActorLink, home: str) -> dict[str, str]:
+    return {"id": link.id, "name": link.name, "url": home + link.url}
+
+
+def _updated(view: FeedView) -> str:
+    return max((item.updated for item in view.items), default=_NEVER)

@@ -1,0 +1,34 @@
+"""From a view to the bytes of any of its forms: a page, a document, a feed and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from briefings.core.diagnostics import Diagnostic
+from briefings.pages.forms import DOCUMENTS
+from briefings.rendering.documents import write_document, write_schema
+from briefings.rendering.feed_formats import write_atom, write_json_feed
+from briefings.rendering.render import render
+from briefings.rendering.site_files import write_manifest, write_robots, write_sitemap, write_sitemap_index
+from briefings.rendering.theme import Theme
+
+_WRITERS: dict[str, Callable[[Any], bytes]] = {
+    "feed.xml": write_atom,
+    "feed.json": write_json_feed,
+    "sitemap.xml": write_sitemap,
+    "sitemap-index.xml": write_sitemap_index,
+    "robots.txt": write_robots,
+    "manifest.webmanifest": write_manifest,
+    "schema.json": write_schema,
+}
+
+_DOCUMENTS = frozenset(DOCUMENTS.values())
+
+
+def produce(form: str, view: Any, theme: Theme, html: Mapping[str, str]) -> bytes | Diagnostic:
+    """The bytes of `view` in one of its forms; `html` has the texts by their digests."""
+    if form in _DOCUMENTS:
+        return write_document(form, view, html)
+    write = _WRITERS.get(form)
+    return write(view) if write else render(view, theme, html)

@@ -1,0 +1,1 @@
+"""What is promised of the command line, the desk's checks and the program as it is installed."""

@@ -1,0 +1,52 @@
+"""The list of checks: each is named, says what it finds, and stands in any order."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from briefings.desk import check as module
+from briefings.desk.check import check
+from briefings.desk.checks import CHECKS
+from briefings.engine.api import BuildRequest, quiet
+from tests.kit.small_sites import NOW, note, small_site, write
+
+FILES: dict[str, str | bytes | None] = {
+    "content/site.yaml": "title: T\nurl: https://desk.test/\n",
+    "content/notes/seen.md": note(body="[x](note:held)\n"),
+    "content/notes/held.md": note(marking="TLP:RED"),
+    "content/notes/gone.md": note(withdrawn="{date: 2100-01-01, reason: Wrong.}"),
+    "content/notes/broken.png": b"none",
+    ".git/config": '[remote "origin"]\n\turl = https://github.com/desk/site\n',
+}
+
+
+def test_each_check_has_a_name_of_its_own_and_says_what_it_finds() -> None:
+    names = [one.find.__name__ for one in CHECKS]
+    assert len(names) == len(set(names))
+    assert all(one.find.__doc__ for one in CHECKS)
+
+
+def test_what_is_told_does_not_depend_on_the_order_of_the_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    request = BuildRequest(write(tmp_path, FILES), tmp_path / "_site", NOW)
+    told = check(request, quiet)
+    assert {d.code for d in told} == {"withheld-reference", "early-withdrawal", "public-repository", "unreadable-image", "unused-file"}
+    for seed in range(4):
+        monkeypatch.setattr(module, "CHECKS", random.Random(seed).sample(CHECKS, len(CHECKS)))  # noqa: S311 - any order will do
+        assert check(request, quiet) == told
+
+
+def test_files_that_no_text_leads_to_are_told(tmp_path: Path) -> None:
+    files = {
+        "content/notes/plan.txt": "A note under a wrong suffix.\n",
+        "content/notes/used.pdf": "%PDF-1.4\n",
+        "content/notes/of-a-draft.pdf": "%PDF-1.4\n",
+        "content/assets/free.pdf": "%PDF-1.4\n",
+        "content/notes/a.md": note(body="[The paper](used.pdf).\n"),
+        "content/notes/b.md": note(body="[The paper](of-a-draft.pdf).\n", draft="true"),
+    }
+    site = small_site(tmp_path, files)
+    found = check(BuildRequest(site, site / "_site", NOW, 1), quiet)
+    assert [(d.code, d.place.path) for d in found] == [("unused-file", "content/notes/plan.txt")]

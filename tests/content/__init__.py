@@ -1,0 +1,1 @@
+"""What is promised of one file: its front matter, its records and its texts."""

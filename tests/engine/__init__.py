@@ -1,0 +1,1 @@
+"""What is promised of builds: right, whole and quick whatever happens."""

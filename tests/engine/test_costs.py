@@ -1,0 +1,210 @@
+"""What a build costs: it touches what changed and not what exists, grows as the site grows, and starts no process for a little work."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from briefings.content.parse import parse
+from briefings.core.config import SiteConfig
+from briefings.engine.output import MANIFEST
+from briefings.engine.processes import Processes
+from briefings.engine.trees import spare_of
+from briefings.pages.plan import plan
+from briefings.site import related
+from briefings.site.link import link
+from tests.kit.small_sites import NOW, note, run, small_site, tree, write
+from tests.kit.strace import Straced, available
+
+SETTINGS = "title: Desk\nurl: https://desk.example.org/\ntheme: wire\nundeclared: allow\noutputs: {documents: false}\n"
+
+
+def path_of(number: int) -> str:
+    return f"content/notes/n{number}.md"
+
+
+def text(number: int, body: str = "Text.\n") -> str:
+    """A note; every other one names the same actor."""
+    actors = f"[actor-{number % 7}, actor-{number % 11}{', un' if number % 2 else ''}]"
+    return note(f"Note {number}", f"2017-{number % 12 + 1:02}-{number % 28 + 1:02}", body, topics=f"[topic-{number % 5}]", actors=actors)
+
+
+def site_of(folder: Path, notes: int) -> Path:
+    """A site with so many notes."""
+    files: dict[str, str | bytes | None] = {path_of(number): text(number) for number in range(notes)}
+    return small_site(folder, {"content/site.yaml": SETTINGS, **files})
+
+
+# ── Publishing ───────────────────────────────────────────────────────────────
+
+
+def touched(folder: Path, before: dict[str, tuple[int, ...]]) -> set[str]:
+    """The files and folders whose inode or times are not what they were."""
+    return {path for path, stamp in stamps(folder).items() if before.get(path) != stamp}
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, ...]]:
+    """Inode, modification and change time of all below `folder`, and of itself."""
+    found = {path.relative_to(folder).as_posix(): path.lstat() for path in (folder, *folder.rglob("*"))}
+    return {path: (status.st_ino, status.st_mtime_ns, status.st_ctime_ns) for path, status in found.items()}
+
+
+def parts(*paths: str) -> set[str]:
+    """Pages of notes and their folders."""
+    return {part for path in paths for part in (f"notes/{path}", f"notes/{path}/index.html")}
+
+
+def test_publishing_touches_what_changed_and_not_what_exists(tmp_path: Path) -> None:
+    site = site_of(tmp_path, 200)
+    output, spare = site / "_site", spare_of(site / "_site", site)
+    assert run(site).ok
+    write(site, {path_of(n): text(n, "To make the spare copy.\n") for n in (1, 2)})
+    assert run(site).written == 2
+    ours, copy = stamps(output), stamps(spare)
+
+    # One page: it is replaced, and the old one loses a name, which is the only trace in the copy.
+    write(site, {path_of(3): text(3, "Edited.\n")})
+    assert run(site).written == 1
+    assert touched(output, ours) == parts("n3")
+    assert touched(spare, copy) <= {"notes/n3/index.html"}
+    ours, copy = stamps(output), stamps(spare)
+
+    # Two: the trees change places, and each is now held against the other as it was.
+    write(site, {path_of(n): text(n, "Edited.\n") for n in (4, 5)})
+    assert run(site).written == 2
+    brought = {".", MANIFEST}
+    assert touched(output, copy) <= brought | parts("n1", "n2", "n3", "n4", "n5")
+    assert touched(spare, ours) <= brought | parts("n1", "n2", "n3", "n4", "n5")
+
+
+def test_the_calls_of_an_edit_do_not_depend_on_the_number_of_notes(tmp_path: Path) -> None:
+    if why := available():
+        pytest.skip(why)
+    counted = {}
+    with Straced() as straced:
+        for notes in (50, 300):
+            site = site_of(tmp_path / str(notes), notes)
+            for edited in ((), (1, 2), (3, 4), (5,), (6, 7)):
+                write(site, {path_of(n): text(n, f"Edited {edited}.\n") for n in edited})
+                ended = straced.build(site, tmp_path / "log")
+                assert ended.code == 0, ended.output
+                counted[notes, edited] = changing(ended.log)
+    for edited in ((3, 4), (5,), (6, 7)):
+        assert counted[50, edited] == counted[300, edited]
+        assert counted[50, edited]["rename"] + counted[50, edited]["renameat2"] <= 2
+
+
+def changing(log: str) -> Counter[str]:
+    """How often a build called the system to open a file for writing, or to change a folder."""
+    names = Counter[str]()
+    for line in log.splitlines():
+        name = line.partition("(")[0]
+        if name.startswith(("link", "rename", "unlink", "mkdir", "rmdir")) or (
+            name == "openat" and ("O_WRONLY" in line or "O_RDWR" in line)
+        ):
+            names[name] += 1
+    return names
+
+
+# ── The whole site ───────────────────────────────────────────────────────────
+
+
+def steps(work: Callable[[], Any]) -> int:
+    """How many lines of the program `work` runs, each as often as it is run."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace if "/briefings/" in frame.f_code.co_filename else None
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def growth(notes: int) -> tuple[float, float]:
+    """By how much the work of linking and of planning grows when a site becomes twice as large."""
+    config = SiteConfig(title="Desk", undeclared="allow")
+    found: list[tuple[int, int]] = []
+    for size in (notes, 2 * notes):
+        parsed = [parse(path_of(number), text(number).encode(), config) for number in range(size)]
+        linked: list[Any] = []
+        linking = steps(lambda p=parsed, s=linked: s.append(link(p, (), config, now=NOW, audience="TLP:CLEAR", drafts=False)))  # type: ignore[misc]
+        site, problems = linked[0]
+        assert not [p for p in problems if p.severity == "error"]
+        found.append((linking, steps(lambda s=site: list(plan(s)))))  # type: ignore[misc]
+    return found[1][0] / found[0][0], found[1][1] / found[0][1]
+
+
+@pytest.mark.no_cover
+def test_twice_the_notes_are_twice_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One actor is in half of all notes. Steps are counted, not time."""
+    linking, planning = growth(200)
+    assert linking < 2.2
+    assert planning < 2.2
+    monkeypatch.setattr(related, "WINDOW", sys.maxsize)
+    assert growth(200)[1] > 2.5, "work that grows with the square of the notes would be found"
+
+
+# ── Processes ────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("notes", "jobs"), [(200, 1), (20, 4)], ids=["one job", "few files"])
+def test_no_process_is_started_for_nothing(notes: int, jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr(Processes, "__init__", fail)
+    monkeypatch.setattr(os, "fork", fail)
+    site = site_of(tmp_path, notes)
+    assert run(site, jobs=jobs).ok
+    write(site, {path_of(1): text(1, "Edited.\n"), "themes/wire/assets/more.css": "p {}\n"})
+    assert run(site, jobs=jobs).ok
+
+
+@pytest.fixture(params=["fork", "spawn"])
+def started(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Lets worker processes start so; what is given lists the starts."""
+    starts: list[str] = []
+    begin = Processes.__init__
+
+    def start(self: Processes, jobs: int) -> None:
+        starts.append(request.param)
+        begin(self, jobs, request.param)
+
+    monkeypatch.setattr(Processes, "__init__", start)
+    return starts
+
+
+def test_incremental_builds_with_workers_equal_clean_ones(started: list[str], tmp_path: Path) -> None:
+    chance = random.Random(7)  # noqa: S311
+    site = site_of(tmp_path / "site", 160)
+    files: dict[str, str | bytes | None] = {}
+    edits: list[dict[str, str | bytes | None]] = [
+        {path_of(n): text(n, f"Edited {n}.\n") for n in chance.sample(range(160), 150)},
+        {"content/site.yaml": SETTINGS.replace("Desk", "Office"), path_of(161): text(161)},
+        {path_of(n): note(f"Other {n}", body="Other.\n", topics="[topic-1]") for n in chance.sample(range(160), 5)},
+    ]
+    assert run(site, jobs=2).ok
+    for edit in edits:
+        files |= edit
+        write(site, edit)
+        begun = len(started)
+        assert run(site, jobs=2).ok
+        assert len(edit) == 5 or len(started) > begun
+    clean = write(site_of(tmp_path / "clean", 160), files)
+    assert run(clean).ok
+    assert tree(site / "_site") == tree(clean / "_site")

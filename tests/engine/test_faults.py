@@ -1,0 +1,374 @@
+"""Faults at any system call of a build: the output is the old site or the new one, and the next build is right."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+import subprocess
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+
+from briefings.cli import main as command_line
+from briefings.engine import worker
+from briefings.engine.output import Written, write_file
+from briefings.engine.processes import START
+from briefings.engine.rights import Rights
+from briefings.engine.trees import spare_of
+from tests.kit.small_sites import NOW, below, note, run, small_site, write
+from tests.kit.strace import Call, Straced, available, calls
+
+pytestmark = pytest.mark.long
+
+FAULTS = ("signal=KILL", "error=ENOSPC", "error=EIO", "error=EACCES")
+CASES = int(os.environ.get("BRIEFINGS_FAULTS", "3"))
+"""How many calls of each system call meet each fault in each plot: the first, the last, and others evenly between.
+
+All of them take some minutes: `BRIEFINGS_FAULTS=1000 pytest -n auto tests/engine/test_faults.py`."""
+
+Tree = dict[str, tuple[int, bytes]]
+"""Path to mode and bytes; a folder has no bytes."""
+Files = Mapping[str, str | bytes | None]
+
+OLD: Files = {
+    "content/site.yaml": "title: Desk\nurl: https://worker.example.org/briefings/\ntheme: wire\n",
+    "content/notes/2017-12-20-kept.md": note("Kept", "2017-12-20", topics="[mediation]"),
+    "content/notes/2017-12-21-gone.md": note("Gone", "2017-12-21", topics="[mediation]"),
+    "content/notes/2017-12-22-come.md": None,
+    "content/assets/map.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+}
+NEW: Files = {
+    "content/notes/2017-12-20-kept.md": note("Kept, with another title", "2017-12-20", topics="[mediation]"),
+    "content/notes/2017-12-21-gone.md": None,
+    "content/notes/2017-12-22-come.md": note("Come", "2017-12-22", body="![A map](/assets/map.svg)\n"),
+    "content/assets/map.svg": "<svg xmlns='http://www.w3.org/2000/svg'><g/></svg>",
+}
+FOREIGN = {"CNAME": "worker.example.org", "media/film.txt": "Not ours.\n"}
+TIDY = {"content", "_site", ".briefings"}
+MEMORY = {"cache.sqlite", "lock", ".gitignore", "trees"}
+
+
+class Plot(Struct, frozen=True):
+    """What happens to a site before the build that meets a fault."""
+
+    first: bool = False
+    """There is no output yet, and nothing is remembered."""
+    forgotten: bool = False
+    """The cache is lost."""
+    damaged: bool = False
+    """A page of the output was edited, and another deleted."""
+
+
+PLOTS = {"edit": Plot(), "first": Plot(first=True), "damaged": Plot(damaged=True), "forgotten": Plot(forgotten=True)}
+GROUPS = {
+    "files": ("write", "openat", "fsync", "fdatasync", "fchmod", "link", "linkat", "rename", "renameat", "renameat2"),
+    "rest": ("pwrite64", "ftruncate", "unlink", "unlinkat", "mkdir", "mkdirat", "rmdir", "chmod"),
+    "reading": ("read", "pread64"),
+}
+TIDYING = ("unlink", "unlinkat", "rmdir")
+"""Calls of a build that clears away: where one of them fails, what it should have removed remains until the next build."""
+
+
+@pytest.fixture(scope="module")
+def straced() -> Iterator[Straced]:
+    if why := available():
+        pytest.skip(why)
+    with Straced() as straced:
+        yield straced
+
+
+@pytest.mark.no_cover  # the builds that meet a fault are other processes; those around them are like any other test's
+@pytest.mark.parametrize(("plot", "group"), [(plot, group) for plot in PLOTS for group in GROUPS if group != "reading" or plot == "edit"])
+def test_a_fault_at_any_call_leaves_the_old_site_or_the_new_one(plot: str, group: str, tmp_path: Path, straced: Straced) -> None:
+    stage = Stage(tmp_path, PLOTS[plot])
+    stage.prepare()
+    sound = straced.build(stage.site, tmp_path / "log")
+    assert (sound.code, photograph(stage.site / "_site")) == (0, stage.new), sound.output
+    points = [call for call in calls(sound.log, str(stage.site), "/themes/") if call.name in GROUPS[group]]
+    assert points
+    for call in sampled(points):
+        for fault in FAULTS:
+            stage.prepare()
+            ended = straced.build(stage.site, tmp_path / "log", call, fault)
+            assert "INJECTED" in ended.log or "KILL" in ended.log or ended.code == 0, f"{call} did not come to pass"
+            stage.check(ended.code, ended.output, f"{fault} at {call}\n{ended.log[-2000:]}", tidied=call.name not in TIDYING)
+
+
+NO_EXCHANGE = ("renameat2:error=ENOSYS", "renameat2:error=EINVAL")
+"""What a kernel says, or a file system, that cannot let two folders change places."""
+
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize("always", NO_EXCHANGE)
+def test_a_fault_at_any_rename_leaves_the_old_site_or_the_new_one(always: str, tmp_path: Path, straced: Straced) -> None:
+    stage = Stage(tmp_path, PLOTS["edit"])
+    stage.prepare()
+    sound = straced.build(stage.site, tmp_path / "log", always=always)
+    assert (sound.code, photograph(stage.site / "_site")) == (0, stage.new), sound.output
+    points = [call for call in calls(sound.log, str(stage.site)) if call.name in ("rename", "renameat")]
+    assert len(points) == 3, "the output goes aside, the new one takes its place, and the old one becomes the spare"
+    for call in points:
+        for fault in FAULTS:
+            stage.prepare()
+            ended = straced.build(stage.site, tmp_path / "log", call, fault, always)
+            if fault == "signal=KILL" and call == points[1] and not (stage.site / "_site").exists():
+                # The one instant without an output: the old one stands aside, from where the next build takes it.
+                (aside,) = (stage.site / ".briefings/trees").glob("*.aside")
+                assert photograph(aside) == stage.old
+                assert run(stage.site).ok
+                assert photograph(stage.site / "_site") == stage.new
+            else:
+                stage.check(ended.code, ended.output, f"{fault} at {call}\n{ended.log[-2000:]}", tidied=call != points[2])
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC])
+def test_a_fault_in_a_worker_leaves_the_old_site(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if START != "fork":
+        pytest.skip("only a process that is forked has the fault")
+    files = {f"content/notes/n{i}.md": note(f"Note {i}") for i in range(150)}
+    site = small_site(tmp_path / "desk", {**{path: data for path, data in OLD.items() if data is not None}, **files})
+    assert run(site).ok
+    before, parent = photograph(site / "_site"), os.getpid()
+
+    def broken(folder: str, path: str, data: bytes, rights: Rights) -> Written:
+        if path == "notes/n140/index.html":
+            assert os.getpid() != parent, "no worker does this"
+            raise OSError(number, os.strerror(number), f"{folder}/{path}")
+        return write_file(folder, path, data, rights)
+
+    write(site, {path: note(f"{path}, edited") for path in files})
+    with monkeypatch.context() as patch:
+        patch.setattr(worker, "write_file", broken)
+        with pytest.raises(OSError, match=os.strerror(number)):
+            run(site, jobs=2)
+    assert photograph(site / "_site") == before
+    assert len(list((site / ".briefings/trees").iterdir())) <= 1
+    assert run(site).ok
+    clean = small_site(
+        tmp_path / "clean", {path.relative_to(site).as_posix(): path.read_bytes() for path in (site / "content").rglob("*.*")}
+    )
+    assert run(clean).ok
+    assert photograph(site / "_site") == photograph(clean / "_site")
+
+
+class Stage:
+    """A site that is brought back to its old state before every fault, and what clean builds of its two states are."""
+
+    def __init__(self, folder: Path, plot: Plot) -> None:
+        self.site = folder / "site"
+        self._plot = plot
+        foreign = {} if plot.first else FOREIGN
+        self.new = self._clean(folder / "new", foreign, NEW)
+        self._published = {} if plot.first else self._clean(folder / "old", foreign, {})
+        self.old = self._published
+
+    def prepare(self) -> None:
+        """Publish the old site, make it whole, and edit its sources."""
+        small_site(self.site, {path: data for path, data in OLD.items() if data is not None or (self.site / path).exists()})
+        if self._plot.first:
+            for name in ("_site", ".briefings"):
+                shutil.rmtree(self.site / name, ignore_errors=True)
+        else:
+            assert run(self.site).ok
+            write(self.site / "_site", FOREIGN)
+            assert photograph(self.site / "_site") == self._published
+        write(self.site, NEW)
+        if self._plot.forgotten:
+            (self.site / ".briefings/cache.sqlite").unlink()
+        if self._plot.damaged:
+            (self.site / "_site/sources/tass/index.html").unlink()
+            (self.site / "_site/index.html").write_text("edited", encoding="utf-8")
+            self.old = photograph(self.site / "_site")
+
+    def check(self, code: int, output: str, what: str, *, tidied: bool) -> None:
+        """Hold the site against what may be left of it by a build that ended with `code`, and then against a clean build.
+
+        A build that was not killed has cleared away what it began, unless it was that in which it failed.
+        """
+        what = f"{what}\nexit code {code}\n{output}"
+        found = photograph(self.site / "_site")
+        assert found == self.new or (code != 0 and found == self.old), f"{what}\n{differences(found, self.new)}"
+        if code != -9:
+            assert code in (0, 1), what
+            assert "Traceback" not in output, what
+            assert code == 0 or "error" in output, what
+            if tidied:
+                self._assert_tidy(what)
+        assert run(self.site).ok, what
+        found = photograph(self.site / "_site")
+        assert found == self.new, f"{what}\n{differences(found, self.new)}"
+        self._assert_tidy(what)
+
+    def _assert_tidy(self, what: str) -> None:
+        """There are no temporary files, but at most one spare copy of the output."""
+        assert {p.name for p in self.site.iterdir()} <= TIDY, what
+        memory, trees = self.site / ".briefings", self.site / ".briefings/trees"
+        assert not memory.exists() or {p.name for p in memory.iterdir()} <= MEMORY, what
+        spare = spare_of(self.site / "_site", self.site)
+        assert not trees.exists() or {p.name for p in trees.iterdir()} <= {spare.name}, what
+
+    @staticmethod
+    def _clean(folder: Path, foreign: Files, files: Files) -> Tree:
+        site = small_site(folder, {path: data for path, data in {**OLD, **files}.items() if data is not None})
+        assert run(site).ok
+        return photograph(write(site / "_site", foreign))
+
+
+def photograph(folder: Path) -> Tree:
+    """All that is below `folder`."""
+    return {
+        path: (stat.S_IMODE(entry.stat().st_mode), Path(entry.path).read_bytes() if entry.is_file() else b"")
+        for path, entry in below(folder)
+    }
+
+
+def differences(found: Tree, expected: Tree) -> str:
+    """The paths at which two trees differ."""
+    return ", ".join(sorted(path for path in {*found, *expected} if found.get(path) != expected.get(path)))
+
+
+def sampled(points: list[Call]) -> list[Call]:
+    """Some calls of each system call."""
+    chosen: list[Call] = []
+    for _, group in groupby(sorted(points), key=lambda call: call.name):
+        of_one = list(group)
+        count = min(CASES, len(of_one))
+        chosen += [of_one[round(i * (len(of_one) - 1) / max(count - 1, 1))] for i in range(count)]
+    return chosen
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "briefings", disk], capture_output=True, encoding="utf-8", check=False
+    )
+    if mounted.returncode:
+        pytest.skip(f"no file system may be mounted: {mounted.stderr.strip()}")
+    yield disk
+    subprocess.run(["umount", disk], check=True)
+
+
+def test_a_full_disk_leaves_the_old_site(small_disk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site = small_site(small_disk / "desk", {"content/site.yaml": OLD["content/site.yaml"]})
+    arguments = ["build", "--site", str(site), "--jobs", "1", "--now", NOW.isoformat()]
+    assert command_line.run(arguments) == 0
+    before = photograph(site / "_site")
+    more = {f"content/notes/n{i}.md": note(f"Note {i}", body="Text. " * 100) for i in range(200)}
+    filler = small_disk / "filler"
+    write(site, more)
+    free = shutil.disk_usage(small_disk).free
+    capsys.readouterr()
+    for left in (0, 20_000, 60_000, 150_000):
+        filler.write_bytes(b"x" * max(free - left, 0))
+        assert command_line.run(arguments) == 1
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith("error: No space left on device: ")
+        assert err.endswith("free some space and build again\n")
+        assert err.count("\n") == 2
+        assert photograph(site / "_site") == before
+        filler.unlink()
+    write(site, dict.fromkeys(more))
+    write(site, {"content/notes/n1.md": note("Note")})
+    assert command_line.run(arguments) == 0
+    assert "notes/n1/index.html" in photograph(site / "_site")
+
+
+def test_a_theme_that_cannot_be_listed_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Else the site would be published without its style sheets."""
+    theme = {"themes/desk/theme.yaml": "extends: wire\n", "themes/desk/assets/worker.css": "p {}\n"}
+    site = small_site(tmp_path, {**theme, "content/site.yaml": "title: Desk\nurl: https://worker.example.org/\ntheme: desk\n"})
+    assert run(site).ok
+    before = photograph(site / "_site")
+    listed = os.scandir
+
+    def broken(path: str) -> object:
+        if str(path).endswith("themes/desk/assets"):
+            raise OSError(errno.EIO, "Input/output error", path)
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", broken)
+    assert command_line.run(["build", "--site", str(site), "--jobs", "1", "--now", NOW.isoformat()]) == 1
+    assert "Input/output error" in capsys.readouterr().err
+    assert photograph(site / "_site") == before
+
+
+# ── Kernels without an exchange of folders ───────────────────────────────────
+
+
+@pytest.fixture
+def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A published site that was edited since, on a system that can only rename."""
+    monkeypatch.setattr("briefings.engine.exchange.ctypes.CDLL", lambda *_, **__: object())
+    site = small_site(tmp_path, {path: data for path, data in OLD.items() if data is not None})
+    assert run(site).ok
+    write(site, NEW)
+    return site
+
+
+def test_renames_do_where_folders_cannot_change_places(published: Path) -> None:
+    assert run(published).ok
+    assert "notes/come/index.html" in photograph(published / "_site")
+    assert "notes/gone/index.html" not in photograph(published / "_site")
+    assert len(list((published / ".briefings/trees").iterdir())) == 1
+
+
+def test_a_rename_that_fails_is_taken_back(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = photograph(published / "_site")
+    renamed = Path.rename
+
+    def broken(self: Path, target: Path) -> Path:
+        if target == published / "_site" and not self.name.endswith(".aside"):
+            raise OSError(errno.EIO, "Input/output error", str(target))
+        return renamed(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", broken)
+        with pytest.raises(OSError, match="Input/output error"):
+            run(published)
+    assert photograph(published / "_site") == before
+    assert run(published).ok
+    assert "notes/come/index.html" in photograph(published / "_site")
+
+
+def test_a_folder_that_cannot_be_exchanged_is_never_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kernel knows the call, and this file system refuses it."""
+    site = small_site(tmp_path, {"content/notes/kept.md": note("Kept", body="Old words.\n")})
+    assert run(site).ok
+    folder = site / "_site/notes/kept"
+    (folder / "mine.txt").write_text("not the build's", encoding="utf-8")
+    write(site, {"content/notes/kept.md": note("Kept", body="New words.\n")})
+    monkeypatch.setattr("briefings.engine.exchange.exchange", lambda *_: False)
+    replace = os.replace
+    there = []
+
+    def watched(source: str, target: str) -> None:
+        replace(source, target)
+        there.append({path.name for path in folder.iterdir()})
+
+    monkeypatch.setattr(os, "replace", watched)
+    assert run(site).ok
+    assert there == [{"index.html", "index.json", "mine.txt"}] * 2
+    assert all(b"New words" in (folder / name).read_bytes() for name in ("index.html", "index.json"))
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["before the second", "before the third"])
+def test_a_build_that_was_killed_between_two_renames_is_finished_by_the_next(published: Path, later: bool) -> None:
+    output, spare = published / "_site", spare_of(published / "_site", published)
+    aside = spare.with_name(f"{spare.name}.aside")
+    output.rename(aside)
+    if later:
+        shutil.copytree(aside, output)
+    assert run(published).ok
+    assert "notes/come/index.html" in photograph(output)
+    assert not aside.exists()
+    assert "notes/gone/index.html" not in photograph(output)

@@ -1,0 +1,1 @@
+"""What tests are made with: sites, servers, browsers, faults and rules."""

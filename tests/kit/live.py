@@ -1,0 +1,154 @@
+"""A site that is served in a thread of the tests, and someone who asks it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from briefings.serve.app import Settings
+from briefings.serve.guard import LOOPBACK_NAMES
+from briefings.serve.live import Live
+from briefings.serve.news import Failed, Moved, News, Notice, Progressed, Rebuilt, View
+from briefings.serve.run import bind, run
+from tests.kit.small_sites import PATIENCE, until
+
+
+class Answer:
+    """What the server answered."""
+
+    def __init__(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        self.status = status
+        self.headers = {name.lower(): value for name, value in headers.items()}
+        self.body = body
+        self.text = body.decode("utf-8", "replace")
+
+
+class Client:
+    """Asks a server that runs in this process, and knows what it told its terminal."""
+
+    def __init__(self, live: Live, port: int, news: list[News]) -> None:
+        self.live = live
+        self.port = port
+        self.news = news
+        self.base = live.base
+
+    def ask(self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET", body: bytes | None = None) -> Answer:
+        """One request; `path` is from the host's root."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
+            connection.request(method, path, body, dict(headers or {}))
+            answer = connection.getresponse()
+            return Answer(answer.status, dict(answer.getheaders()), answer.read())
+
+    def get(self, address: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """The page or file at an address from the site's root."""
+        return self.ask(self.base + address, headers)
+
+    def raw(self, request: bytes) -> bytes:
+        """What comes back on a connection of its own until it is closed."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
+            connection.sendall(request)
+            connection.shutdown(socket.SHUT_WR)
+            parts = []
+            try:
+                while part := connection.recv(65536):
+                    parts.append(part)
+            except ConnectionResetError:
+                pass
+            return b"".join(parts)
+
+    def until(self, address: str, wanted: Callable[[Answer], bool], headers: Mapping[str, str] | None = None) -> Answer:
+        """Ask until the answer is as wanted."""
+        answers: list[Answer] = []
+
+        def asked() -> bool:
+            answers[:] = [self.get(address, headers)]
+            return wanted(answers[0])
+
+        until(asked, lambda: f"{answers[0].status} {answers[0].text[:3000]}")
+        return answers[0]
+
+    def shows(self, address: str, text: str) -> Answer:
+        """Ask until the page has `text`."""
+        return self.until(address, lambda answer: answer.status == 200 and text in answer.text)
+
+    def told(self, kind: type[News], count: int = 1) -> list[Any]:
+        """Wait for so much news of a kind."""
+        until(lambda: len(self._of(kind)) >= count, lambda: [type(n).__name__ for n in self.news])
+        return self._of(kind)
+
+    def _of(self, kind: type[News]) -> list[Any]:
+        return [n for n in list(self.news) if isinstance(n, kind)]
+
+    @contextmanager
+    def events(self, address: str, page: str = "", headers: Mapping[str, str] | None = None) -> Iterator[Iterator[tuple[str, Any]]]:
+        """The events of an open page: names and data, without end."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
+            connection.request("GET", f"{self.base}-/events?url={quote(quote(address))}&page={quote(page)}", headers=dict(headers or {}))
+            answer = connection.getresponse()
+            assert answer.status == 200, answer.read()
+            yield _events(answer)
+
+
+def _events(answer: http.client.HTTPResponse) -> Iterator[tuple[str, Any]]:
+    name = ""
+    for line in answer:
+        if line.startswith(b"event: "):
+            name = line[7:].strip().decode()
+        elif line.startswith(b"data: "):
+            yield name, json.loads(line[6:])
+
+
+def event(events: Iterator[tuple[str, Any]], name: str, wanted: Callable[[Any], bool] = lambda _: True) -> Any:
+    """The data of the next event of this name that is as wanted."""
+    return next(data for found, data in events if found == name and wanted(data))
+
+
+@contextmanager
+def live_site(
+    site: Path, view: View | None = None, *, poll: bool = False, ready: bool = True, jobs: int = 1, **settings: Any
+) -> Iterator[Client]:
+    """A server on `site`; the block begins when the first edition is there, or has failed, unless it need not be `ready`."""
+    news: list[News] = []
+    listener = bind("127.0.0.1", 20000 + hash(str(site)) % 20000)
+    port = int(listener.getsockname()[1])
+    live = Live(site.resolve(), view or View("desk"), poll=poll, jobs=jobs, tell=news.append)
+    ends: list[Callable[[], None]] = []
+    up = threading.Event()
+
+    def begun(end: Callable[[], None]) -> None:
+        ends.append(end)
+        up.set()
+
+    chosen = Settings(LOOPBACK_NAMES, port, **settings)
+    thread = threading.Thread(target=run, args=(live, listener, chosen, begun))
+    thread.start()
+    try:
+        assert up.wait(PATIENCE)
+        client = Client(live, port, news)
+        until(lambda: not ready or any(isinstance(n, Rebuilt | Failed) for n in list(news)))
+        yield client
+    finally:
+        for end in ends:
+            end()
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+
+
+def rebuilds(client: Client) -> list[Rebuilt]:
+    """What was rebuilt after the first edition."""
+    return [n for n in list(client.news) if isinstance(n, Rebuilt) and not n.first]
+
+
+def words(client: Client) -> list[str]:
+    """What was said about the server itself."""
+    return [n.text for n in list(client.news) if isinstance(n, Notice)]
+
+
+__all__ = ["Answer", "Client", "Failed", "Moved", "Progressed", "Rebuilt", "event", "live_site", "rebuilds", "words"]

@@ -1,0 +1,125 @@
+"""A site with secrets: a token of its own stands in every field of every kind of record that readers may not see."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from tests.kit.small_sites import SMALL_SITE, note
+from tests.kit.tiny_site import gif
+
+PUBLIC_NOTE = "content/notes/2017-12-15-un-offer.md"
+
+
+class Canaries:
+    """Tokens that occur nowhere else, each with what it stands for."""
+
+    def __init__(self) -> None:
+        self.meaning: dict[str, str] = {}
+        self._numbers = itertools.count(1)
+
+    def __call__(self, meaning: str) -> str:
+        """A new token, which is an id, a word and part of a file's name all at once."""
+        token = f"zq{next(self._numbers):03}xw"
+        self.meaning[token] = meaning
+        return token
+
+
+class Secrets(Struct, frozen=True):
+    """Files with secrets in them, to be laid over the small site."""
+
+    files: dict[str, str | bytes | None]
+    meaning: dict[str, str]
+    """Of each token."""
+    unpublished: frozenset[str]
+    """Tokens that no build publishes, for whomever it is: comments, and names of files."""
+
+
+def secrets(guard: str) -> Secrets:
+    """A site all of whose secrets are kept by `guard`, a line of a header such as `marking: TLP:RED`; public where that is empty."""
+    c = Canaries()
+    entry = f", {guard}" if guard else ""
+    attributes = f" {{{guard.replace(': ', '=')}}}" if guard else ""
+    key = f"{guard}\n" if guard else ""
+    unpublished: set[str] = set()
+
+    def kept(meaning: str) -> str:
+        token = c(meaning)
+        unpublished.add(token)
+        return token
+
+    topic, actor, source, page, slug = c("topic id"), c("actor id"), c("source id"), c("page id"), c("note id")
+    folder, file, proposition, measure = kept("folder"), kept("file name"), c("proposition id"), kept("measure id")
+    picture, paper = c("image name"), c("attachment name")
+    unused = kept("name of an unused attachment")
+    new_topic, new_actor = c("undeclared topic"), c("undeclared actor")
+    files: dict[str, str | bytes | None] = {
+        "content/site.yaml": SMALL_SITE["content/site.yaml"] + "undeclared: allow\n",
+        f"content/topics/{topic}.yaml": f"name: {c('topic name')}\nsummary: {c('topic summary')}\n{key}# {kept('YAML comment')}\n"
+        f"status: {{trend: stable, alert: [{c('alert')}], as_of: 2017-12-15}}\nbroader: [mediation]\naliases: [/{c('topic alias')}/]\n"
+        f"propositions: [{{id: {proposition}, text: {c('proposition')}}}]\n"
+        f"measures: [{{id: {measure}, name: {c('measure')}, unit: {c('unit')}}}]\nbody: {c('topic body')}\n",
+        f"content/actors/{actor}.md": f"---\nname: {c('actor name')}\ntype: person\nsummary: {c('actor summary')}\n{key}"
+        f"sort_name: {c('sort name')}\nalso_known_as: [{c('other name')}]\nidentifiers: {{wikidata: {c('identifier')}}}\n"
+        f"offices: [{{role: {c('office')}, organization: un, from: 2010}}]\n---\n{c('profile')}\n",
+        f"content/sources/{source}.yaml": f"name: {c('source name')}\ntype: {c('source type')}\n{key}summary: {c('source summary')}\n"
+        f"url: https://{c('source address')}.example/\n",
+        f"content/pages/{page}.md": f"---\ntitle: {c('page title')}\nsummary: {c('page summary')}\n{key}---\n{c('page body')}\n",
+        f"content/notes/{folder}/2017-12-14-{file}.md": f"---\nid: {slug}\ntitle: {c('title')}\ndate: 2017-12-14\n{key}"
+        f"# {kept('comment')}\n"
+        f"summary: {c('summary')}\nkind: wire\ndateline: {{place: {c('place')}, agency: {c('agency')}}}\n"
+        f"topics: [mediation, {topic}, {new_topic}]\n"
+        f"actors: [un, {{id: {actor}, role: {c('role')}}}, {new_actor}, guterres]\n"
+        f"sources: [{{id: s1, source: {source}, title: {c('document')}, url: 'https://{c('address')}.example/'}}, "
+        f"{{id: s2, source: tass}}]\n"
+        f"events: [{{id: e1, title: {c('event')}, date: 2017-12-14, place: {c('event place')}}}]\n"
+        f"positions: [{{actor: {actor}, proposition: {proposition}, stance: for, note: {c('position note')}}}]\n"
+        f"figures: [{{measure: {measure}, value: 20, as_of: 2017-12-14}}]\n"
+        f"corrections: [{{date: 2017-12-16, wrong: {c('wrong')}, right: {c('right')}}}]\n"
+        f"changes: [{{date: 2017-12-16, note: {c('change')}}}]\naliases: [/{c('alias')}/]\n---\n\n"
+        f"{c('body')} [x](note:un-offer) [back](actor:un) `{c('code')}`\n\n```\n{c('code block')}\n```\n\n"
+        f"## {c('heading')}\n\n<!-- {kept('HTML comment')} -->\n\n![{c('alternative text')}]({picture}.gif)\n\n"
+        f"[{c('label')}]({paper}.txt) {c('before a footnote')}[^1].\n\n[^1]: {c('footnote')}\n\n"
+        f"> {c('quotation')}\n>\n> — [{c('speaker')}](actor:{actor}), 2017-12-15 [@s1]\n",
+        f"content/notes/{folder}/{picture}.gif": gif(3, 4) + c("image bytes").encode(),
+        f"content/notes/{folder}/{paper}.txt": c("attachment bytes"),
+        f"content/notes/{folder}/{unused}.txt": kept("bytes of an unused attachment"),
+        "content/actors/many.yaml": f"records:\n  seen: {{name: Seen, type: state}}\n"
+        f"  {c('id among others')}: {{name: {c('name among others')}, type: state{entry}}}\n",
+        "content/topics/open.yaml": "name: Open\npropositions: [{id: p1, text: Open}]\nmeasures: [{id: m1, name: Counted}]\n",
+        # Secrets in a note that everybody may read.
+        "content/notes/half.md": f"---\ntitle: Half\ndate: 2017-12-13\ntopics: [mediation, open]\nactors: [un]\n"
+        f"sources: [{{id: s1, source: tass}}]\n"
+        f"events: [{{id: e2, title: {c('guarded event')}, date: 2017-12-01, actors: [japan]{entry}}}]\n"
+        f"positions: [{{actor: un, proposition: p1, stance: for, note: {c('guarded position')}{entry}}}]\n"
+        f"figures: [{{measure: m1, value: 987654321, as_of: 2017-12-01{entry}}}]\n---\n\nOpen.\n\n"
+        f"> {c('guarded quotation')} [{c('guarded label')}](note:un-offer) {c('guarded remark')}[^1]\n>\n"
+        f"> — [{c('guarded speaker')}](actor:japan), 2017-12-15 [@s1]{attributes}\n\n[^1]: {c('guarded footnote')}\n\nEnd.\n",
+        "content/notes/links.md": note(
+            "Links",
+            "2017-12-12",
+            f"See [them](note:{slug}), [him](actor:{actor}), [it](topic:{topic}), [that](source:{source}), [this](page:{page})\n"
+            f"and [by path]({folder}/2017-12-14-{file}.md).\n",
+            topics=f"[mediation, {topic}]",
+            actors=f"[un, {actor}]",
+            sources=f"[{{id: s1, source: {source}}}]",
+            positions="[{actor: japan, proposition: " + proposition + ", stance: for}]",
+            figures="[{measure: " + measure + ", value: 1, as_of: 2017-12-14}]",
+        ),
+    }
+    return Secrets(files, c.meaning, frozenset(unpublished))
+
+
+def found_in(folder: Path, tokens: Mapping[str, str], *, but: frozenset[str] = frozenset()) -> set[str]:
+    """What those tokens mean that occur below `folder`, in names or in bytes; files called `but` are not looked at."""
+    text = bytearray()
+    for path in sorted(folder.rglob("*")):
+        if path.name not in but:
+            text += path.relative_to(folder).as_posix().encode() + b"\n"
+            if path.is_file():
+                text += path.read_bytes() + b"\n"
+    found = text.lower()
+    return {meaning for token, meaning in tokens.items() if token.encode() in found}

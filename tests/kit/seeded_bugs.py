@@ -1,0 +1,226 @@
+"""Bugs that incremental builds are prone to, to be put into the program while a test runs: each must be found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec import structs
+
+from briefings.content.parse import Parsed
+from briefings.content.records import Actor, AnyRecord, Note
+from briefings.core.diagnostics import Diagnostic
+from briefings.engine import build, planning, prepare, publication, templates, trees, worker
+from briefings.engine.cache import digest
+from briefings.engine.output import look
+from briefings.engine.prepare import Job
+from briefings.engine.rows import PageReader, PageWriter, bare_card, shown_row
+from briefings.pages.make.note_parts import InvolvementView
+from briefings.pages.views.index_views import HomeView
+from briefings.pages.views.record_views import TEMPLATES, ActorView, NoteView, SourceView, TopicView
+from briefings.rendering.theme import ASSETS, Theme
+from briefings.site import outside as outside_of
+from briefings.site.link import link
+from briefings.site.model import Site
+from briefings.site.outside import clock_bounds, outside
+from briefings.site.visibility import Readers
+
+
+def stale_backlink(patch: pytest.MonkeyPatch) -> None:
+    """A note is not built again when another one links to it, or no longer does."""
+
+    def without(view: NoteView) -> NoteView:
+        return structs.replace(view, **{name: None for name in view.__struct_fields__ if name.startswith("backlinks")})
+
+    _blind(patch, NoteView, without)
+
+
+def stale_neighbour(patch: pytest.MonkeyPatch) -> None:
+    """A note is not built again when others come to stand before, after or beside it."""
+    _blind(patch, NoteView, lambda view: structs.replace(view, earlier=None, later=None, related=()))
+
+
+def stale_pagination(patch: pytest.MonkeyPatch) -> None:
+    """The older pages of a topic are not built again when a newer one comes."""
+    _blind(patch, TopicView, lambda view: structs.replace(view, card=None, pagination=None, actors_total=0))
+
+
+def stale_office(patch: pytest.MonkeyPatch) -> None:
+    """An actor's page is not built again when an office begins or ends with time alone."""
+
+    def without(records: Iterable[AnyRecord], *others: Any) -> Any:
+        return clock_bounds((r for r in records if not isinstance(r, Actor)), *others)
+
+    patch.setattr(planning, "clock_bounds", without)
+
+
+def stale_part(patch: pytest.MonkeyPatch) -> None:
+    """A page is not built again when an event or a quotation of it appears with time alone."""
+    patch.setattr(outside_of, "conditions", lambda record: [record.header])
+
+
+def uncut_text(patch: pytest.MonkeyPatch) -> None:
+    """A text whose quotations are not for all is shown whole when it changes and nothing else does."""
+    seen = Readers.see_of
+
+    def forgetful(self: Readers, record: AnyRecord) -> AnyRecord:
+        return structs.replace(record, body=record.bodies[-1]) if record.guards else seen(self, record)
+
+    carried = planning.carried_over
+
+    def carried_over(*arguments: Any, **options: Any) -> Any:
+        with pytest.MonkeyPatch.context() as inner:
+            inner.setattr(Readers, "see_of", forgetful)
+            return carried(*arguments, **options)
+
+    patch.setattr(prepare, "carried_over", carried_over)
+
+
+def stale_withdrawal(patch: pytest.MonkeyPatch) -> None:
+    """A topic is not built again when the line for one of its notes that was withdrawn changes."""
+    _blind(patch, TopicView, lambda view: structs.replace(view, withdrawn=()))
+
+
+def stale_withdrawal_of_actor(patch: pytest.MonkeyPatch) -> None:
+    """Nor is an actor."""
+    _blind(patch, ActorView, lambda view: structs.replace(view, withdrawn=()))
+
+
+def stale_withdrawal_of_source(patch: pytest.MonkeyPatch) -> None:
+    """Nor is a source."""
+    _blind(patch, SourceView, lambda view: structs.replace(view, withdrawn=()))
+
+
+def stale_withdrawal_at_home(patch: pytest.MonkeyPatch) -> None:
+    """Nor is the home page."""
+    _blind(patch, HomeView, lambda view: structs.replace(view, withdrawn=()))
+
+
+def stale_role(patch: pytest.MonkeyPatch) -> None:
+    """A note is not built again when the offices of its actors change."""
+
+    def without(view: NoteView) -> NoteView:
+        return structs.replace(view, actors=tuple(InvolvementView(part.actor, part.role, (), part.marking) for part in view.actors))
+
+    _blind(patch, NoteView, without)
+
+
+def ghost_page(patch: pytest.MonkeyPatch) -> None:
+    """The page of a note that was deleted stays."""
+    patch.setattr(trees, "_remove", lambda folder, path: None)
+
+
+def ghost_copy(patch: pytest.MonkeyPatch) -> None:
+    """A picture that takes the place of another at the same address is not copied."""
+    fresh = publication._is_new_copy
+
+    def hasty(job: Job, read: Any, address: str, path: str) -> bool:
+        known = job.known
+        if known is not None and known.details.copies.get(address):
+            known = structs.replace(known, details=structs.replace(known.details, copies={address: path}))
+        return fresh(structs.replace(job, known=known), read, address, path)
+
+    patch.setattr(publication, "_is_new_copy", hasty)
+
+
+def count_leak(patch: pytest.MonkeyPatch) -> None:
+    """Drafts are counted among the notes of a topic."""
+
+    def leaking(parsed: Iterable[Parsed], *others: Any, **options: Any) -> tuple[Site, tuple[Diagnostic, ...]]:
+        files = list(parsed)
+        site, problems = link(files, *others, **options)
+        public = [structs.replace(f, records=tuple(map(_as_public, f.records))) for f in files]
+        everything, _ = link(public, *others, **options)
+        topics = {i: structs.replace(t, notes=everything.topics[i].notes) for i, t in site.topics.items()}
+        return structs.replace(site, topics=topics), problems
+
+    patch.setattr(planning, "link", leaking)
+
+
+def missed_partial(patch: pytest.MonkeyPatch) -> None:
+    """A change in a template that another one includes or imports is not noticed."""
+    patch.setattr(templates, "fingerprints", lambda sources, _closures: dict(sources))
+
+
+def missed_theme_file(patch: pytest.MonkeyPatch) -> None:
+    """A stylesheet that comes or goes is not noticed while only texts change."""
+    now = planning._copies
+
+    def before(copies: Mapping[str, str], theme: Theme) -> Mapping[str, str]:
+        return copies if any(address.startswith(ASSETS) for address in copies) else now(copies, theme)
+
+    patch.setattr(planning, "_copies", before)
+
+
+def forgotten_anchors(patch: pytest.MonkeyPatch) -> None:
+    """A heading that others link to may go unnoticed."""
+    _outside(patch, lambda body: structs.replace(body, anchors=()))
+
+
+def forgotten_references(patch: pytest.MonkeyPatch) -> None:
+    """A link may come or go unnoticed."""
+    _outside(patch, lambda body: structs.replace(body, references=()))
+
+
+def forgotten_card(patch: pytest.MonkeyPatch) -> None:
+    """A note's card keeps the old title and summary."""
+    patch.setattr(planning, "_new_cards", lambda *_: {})
+
+
+def forgotten_pages(patch: pytest.MonkeyPatch) -> None:
+    """Nobody remembers on which pages a note's card stands."""
+    patch.setattr(planning, "shown_row", lambda _: shown_row({}))
+
+
+def trusted_spare(patch: pytest.MonkeyPatch) -> None:
+    """The spare copy of the output is published without a look at its files."""
+    patch.setattr(build, "look", lambda *arguments: structs.replace(look(*arguments), parted=frozenset()))
+
+
+def forgotten_warnings(patch: pytest.MonkeyPatch) -> None:
+    """What linking had to say of a file is forgotten when another one changes."""
+    carried = planning.carried_over
+
+    def forgetful(*arguments: Any, **options: Any) -> Any:
+        pages = carried(*arguments, **options)
+        return pages and structs.replace(pages, linked=())
+
+    patch.setattr(prepare, "carried_over", forgetful)
+
+
+def forgotten_equals(patch: pytest.MonkeyPatch) -> None:
+    """Of several warnings with the same words in different files, only those of a changed file are told again."""
+    remembered = prepare._remembered
+
+    def forgetful(found: Iterable[Diagnostic], *arguments: Any) -> list[Diagnostic]:
+        said = {(d.code, d.message) for d in found}
+        return [d for d in remembered(found, *arguments) if (d.code, d.message) not in said]
+
+    patch.setattr(prepare, "_remembered", forgetful)
+
+
+def _blind(patch: pytest.MonkeyPatch, view_type: type, without: Callable[[Any], Any]) -> None:
+    """Let the digest of a page's row not depend on some of its view, as if the row had never held it."""
+    template = TEMPLATES[view_type]
+
+    def blind(row: bytes) -> bytes:
+        with suppress(msgspec.MsgspecError, AttributeError, TypeError):
+            targets, view = PageReader(bare_card).read(template, row)
+            return digest(PageWriter().row(targets, without(view))[0])
+        return digest(row)
+
+    patch.setattr(planning, "digest", blind)
+
+
+def _outside(patch: pytest.MonkeyPatch, without: Callable[[Any], Any]) -> None:
+    def forgetful(parsed: Parsed) -> bytes:
+        return outside(structs.replace(parsed, records=tuple(structs.replace(r, body=without(r.body)) for r in parsed.records)))
+
+    patch.setattr(worker, "outside", forgetful)
+
+
+def _as_public(record: AnyRecord) -> AnyRecord:
+    return structs.replace(record, header=structs.replace(record.header, draft=False)) if isinstance(record, Note) else record

@@ -1,0 +1,347 @@
+"""Leaks that a site generator is prone to, to be put into the program while a test runs: each must be found.
+
+Most let some part of the site know of everything that the desk has written, as a forgotten filter would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from briefings.content.parse import Parsed
+from briefings.core.diagnostics import Diagnostic
+from briefings.engine import planning, prepare, publication
+from briefings.pages import plan
+from briefings.pages.make import coverage, discovery, feeds, home, notes, topics
+from briefings.site import gather, link, secret_files, visibility
+from briefings.site import related as related_notes
+from briefings.site.gather import Records
+from briefings.site.model import LinkedNote, Site, Withdrawn
+
+Leak = Callable[[pytest.MonkeyPatch], None]
+
+
+def _mixed(patch: pytest.MonkeyPatch, mix: Callable[[Site, Site], Site]) -> None:
+    """Plan a mixture of the site as its readers may see it and as the desk does."""
+
+    def leaking(parsed: Iterable[Parsed], *others: Any, **options: Any) -> tuple[Site, tuple[Diagnostic, ...]]:
+        files = list(parsed)
+        site, problems = link.link(files, *others, **options)
+        everything, _ = link.link(files, *others, **{**options, "audience": "desk"})
+        return mix(site, everything), problems
+
+    patch.setattr(planning, "link", leaking)
+
+
+def _view(patch: pytest.MonkeyPatch, module: Any, name: str) -> None:
+    """Let one function that makes views see everything."""
+    everything: list[Site] = []
+    made = getattr(module, name)
+
+    def keep(site: Site, all_: Site) -> Site:
+        everything[:] = [all_]
+        return site
+
+    _mixed(patch, keep)
+    patch.setattr(module, name, lambda _site, *others: made(everything[0], *others))
+
+
+def note_page(patch: pytest.MonkeyPatch) -> None:
+    """Pages of withheld notes are written."""
+    _mixed(patch, lambda site, all_: structs.replace(site, notes=all_.notes))
+
+
+def count(patch: pytest.MonkeyPatch) -> None:
+    """Withheld notes are counted among those of a topic."""
+    _mixed(patch, lambda s, a: structs.replace(s, topics={i: structs.replace(t, notes=a.topics[i].notes) for i, t in s.topics.items()}))
+
+
+def actor_page(patch: pytest.MonkeyPatch) -> None:
+    """Actors know of withheld notes that name them."""
+    _mixed(patch, lambda s, a: structs.replace(s, actors={i: structs.replace(t, notes=a.actors[i].notes) for i, t in s.actors.items()}))
+
+
+def office_holder(patch: pytest.MonkeyPatch) -> None:
+    """Organisations know of withheld actors that hold an office in them."""
+    _mixed(patch, lambda s, a: structs.replace(s, actors={i: structs.replace(t, members=a.actors[i].members) for i, t in s.actors.items()}))
+
+
+def source_page(patch: pytest.MonkeyPatch) -> None:
+    """Sources know of withheld notes that cite them."""
+
+    def mix(site: Site, all_: Site) -> Site:
+        cited = {i: structs.replace(source, citations=all_.sources[i].citations) for i, source in site.sources.items()}
+        return structs.replace(site, sources=cited)
+
+    _mixed(patch, mix)
+
+
+def sub_topic(patch: pytest.MonkeyPatch) -> None:
+    """Topics know of withheld topics below them."""
+
+    def mix(site: Site, all_: Site) -> Site:
+        named = {**all_.topics, **{i: structs.replace(t, narrower=all_.topics[i].narrower) for i, t in site.topics.items()}}
+        below = {link.id for topic in site.topics for link in named[topic].narrower}
+        return structs.replace(site, topics={i: t for i, t in named.items() if i in site.topics or i in below})
+
+    _mixed(patch, mix)
+
+
+def backlink(patch: pytest.MonkeyPatch) -> None:
+    """Notes know of withheld notes that link to them."""
+    _mixed(patch, lambda site, all_: structs.replace(site, backlinks=all_.backlinks))
+
+
+def attachment(patch: pytest.MonkeyPatch) -> None:
+    """Images and documents of withheld notes are copied."""
+    _mixed(patch, lambda site, all_: structs.replace(site, copies=all_.copies))
+
+
+def redirect(patch: pytest.MonkeyPatch) -> None:
+    """The old addresses of withheld records lead to them."""
+    _mixed(patch, lambda site, all_: structs.replace(site, moved=all_.moved))
+
+
+def timeline(patch: pytest.MonkeyPatch) -> None:
+    """Withheld events stand on timelines."""
+    _mixed(patch, lambda s, a: structs.replace(s, ledger=structs.replace(s.ledger, timelines=a.ledger.timelines)))
+
+
+def position(patch: pytest.MonkeyPatch) -> None:
+    """Withheld positions are listed."""
+    _mixed(patch, lambda s, a: structs.replace(s, ledger=structs.replace(s.ledger, positions=a.ledger.positions)))
+
+
+def stance(patch: pytest.MonkeyPatch) -> None:
+    """An actor's page has withheld positions."""
+    _mixed(patch, lambda s, a: structs.replace(s, ledger=structs.replace(s.ledger, stances=a.ledger.stances)))
+
+
+def figure(patch: pytest.MonkeyPatch) -> None:
+    """The latest figure is a withheld one."""
+    _mixed(patch, lambda s, a: structs.replace(s, ledger=structs.replace(s.ledger, figures=a.ledger.figures)))
+
+
+def entry_on_its_page(patch: pytest.MonkeyPatch) -> None:
+    """A note's own page has its withheld entries."""
+    _mixed(patch, lambda s, a: structs.replace(s, ledger=structs.replace(s.ledger, of_note=a.ledger.of_note)))
+
+
+def home_list(patch: pytest.MonkeyPatch) -> None:
+    """The home page lists withheld notes."""
+    _view(patch, plan, "home_view")
+
+
+def archive_months(patch: pytest.MonkeyPatch) -> None:
+    """The archive has withheld notes in its lists, months and pages."""
+    _view(patch, plan, "archive_views")
+
+
+def index_of_actors(patch: pytest.MonkeyPatch) -> None:
+    """The index of actors lists those that are withheld."""
+    _view(patch, plan, "actors_view")
+
+
+def index_of_topics(patch: pytest.MonkeyPatch) -> None:
+    """The index of topics lists those that are withheld."""
+    _view(patch, plan, "topics_view")
+
+
+def index_of_sources(patch: pytest.MonkeyPatch) -> None:
+    """The index of sources lists those that are withheld."""
+    _view(patch, plan, "sources_view")
+
+
+def feed(patch: pytest.MonkeyPatch) -> None:
+    """Feeds have withheld notes."""
+    _view(patch, plan, "feed_views")
+
+
+def corrections(patch: pytest.MonkeyPatch) -> None:
+    """The feed of corrections tells of those in withheld notes."""
+    _view(patch, feeds, "_corrections")
+
+
+def sitemap(patch: pytest.MonkeyPatch) -> None:
+    """The sitemap lists pages that are not written."""
+    everything: list[Site] = []
+    listed = discovery.sitemap_views
+
+    def keep(site: Site, all_: Site) -> Site:
+        everything[:] = [all_]
+        return site
+
+    def leaking(frame: Any, views: Iterable[Any], *others: Any) -> Any:
+        return listed(frame, [*views, *notes.note_views(everything[0], frame)], *others)
+
+    _mixed(patch, keep)
+    patch.setattr(plan, "sitemap_views", leaking)
+
+
+def not_found_page(patch: pytest.MonkeyPatch) -> None:
+    """The 404 page offers withheld notes."""
+    _view(patch, plan, "not_found_view")
+
+
+def neighbour(patch: pytest.MonkeyPatch) -> None:
+    """The note before or after is a withheld one."""
+    _view(patch, notes, "_neighbours")
+
+
+def topic_row(patch: pytest.MonkeyPatch) -> None:
+    """Where indexes show a topic, its notes are counted before the filter."""
+    _view_of(patch, (home, topics), "topic_card", lambda all_, card_of, topic: card_of(all_, all_.topics[topic.link.id]))
+
+
+def most_named(patch: pytest.MonkeyPatch) -> None:
+    """Those most named are counted in withheld notes, too."""
+    everything: list[Site] = []
+    counted = home._most_named
+
+    def keep(site: Site, all_: Site) -> Site:
+        everything[:] = [all_]
+        return site
+
+    _mixed(patch, keep)
+    patch.setattr(home, "_most_named", lambda _: counted(everything[0].notes[::-1]))
+
+
+def related(patch: pytest.MonkeyPatch) -> None:
+    """Withheld notes are related."""
+    everything: list[Site] = []
+    relate = related_notes.related
+
+    def keep(site: Site, all_: Site) -> Site:
+        everything[:] = [all_]
+        return site
+
+    def leaking(shown: Iterable[LinkedNote]) -> list[Any]:
+        all_ = everything[0].notes
+        found = dict(zip((n.card.id for n in all_), relate(all_), strict=True))
+        return [found[n.card.id] for n in shown]
+
+    _mixed(patch, keep)
+    patch.setattr(notes, "related", leaking)
+
+
+def coverage_chart(patch: pytest.MonkeyPatch) -> None:
+    """The chart of a topic's notes counts those that are withheld."""
+    everything: list[Site] = []
+    views = topics.topic_views
+    chart = coverage.coverage
+
+    def keep(site: Site, all_: Site) -> Site:
+        everything[:] = [all_]
+        return site
+
+    def leaking(site: Site, frame: Any, topic: Any) -> Iterator[Any]:
+        days = [note.card.date for note in everything[0].topics[topic.link.id].notes]
+        with pytest.MonkeyPatch.context() as inner:
+            inner.setattr(topics, "coverage", lambda _: chart(days))
+            yield from views(site, frame, topic)
+
+    _mixed(patch, keep)
+    patch.setattr(plan, "topic_views", leaking)
+
+
+def withdrawn_line(patch: pytest.MonkeyPatch) -> None:
+    """Lists have a line for a withheld note as if it had been withdrawn."""
+
+    def told(site: Site, all_: Site) -> Site:
+        seen = {note.card.id for note in site.notes}
+        gone = [n for n in all_.notes if n.card.id not in seen]
+        lines = tuple(
+            Withdrawn(
+                "note",
+                n.card.url,
+                n.record.path,
+                n.card.date,
+                "withheld",
+                n.card.date,
+                tuple(("topic", t.id) for t in n.topics),
+                "TLP:CLEAR",
+            )
+            for n in gone
+        )
+        return structs.replace(site, withdrawn=lines)
+
+    _mixed(patch, told)
+
+
+def quotation(patch: pytest.MonkeyPatch) -> None:
+    """All quotations of a note are shown."""
+    seen = visibility.Readers.see_of
+
+    def leaking(self: visibility.Readers, record: Any) -> Any:
+        return structs.replace(seen(self, record), body=record.bodies[-1]) if record.guards else seen(self, record)
+
+    patch.setattr(visibility.Readers, "see_of", leaking)
+
+
+def link_to_withheld(patch: pytest.MonkeyPatch) -> None:
+    """A link to what is withheld is told to lead nowhere."""
+    original = gather.gather
+
+    def leaking(*arguments: Any) -> tuple[Records, list[Diagnostic]]:
+        records, problems = original(*arguments)
+        return structs.replace(records, withheld=frozenset()), problems
+
+    patch.setattr(link, "gather", leaking)
+
+
+def declared_by_use(patch: pytest.MonkeyPatch) -> None:
+    """A topic or actor that is withheld is made up anew, because something names it."""
+    original = gather._add_undeclared
+
+    def leaking(records: Records, *, warn: bool) -> list[Diagnostic]:
+        return original(structs.replace(records, withheld=frozenset()), warn=warn)
+
+    patch.setattr(gather, "_add_undeclared", leaking)
+
+
+def entries(patch: pytest.MonkeyPatch) -> None:
+    """Nothing is withheld but records: their parts are forgotten."""
+    patch.setattr(visibility.Readers, "_seen", lambda _self, parts: parts)
+
+
+def remembered_names(patch: pytest.MonkeyPatch) -> None:
+    """The cache knows the names of withheld files."""
+    patch.setattr(publication, "concealed", lambda snapshot: snapshot)
+
+
+def remembered_records(patch: pytest.MonkeyPatch) -> None:
+    """The cache has the records of withheld files."""
+    original = secret_files.secret_files
+    patch.setattr(planning, "secret_files", lambda *arguments: (original(*arguments)[0] & set(), set()))
+
+
+def told_warnings(patch: pytest.MonkeyPatch) -> None:
+    """A build prints warnings about withheld files."""
+    patch.setattr(prepare, "told", lambda found, _hidden: list(found))
+
+
+def _view_of(patch: pytest.MonkeyPatch, modules: Iterable[Any], name: str, leak: Callable[..., Any]) -> None:
+    everything: list[Site] = []
+
+    def keep(site: Site, all_: Site) -> Site:
+        everything[:] = [all_]
+        return site
+
+    _mixed(patch, keep)
+    for module in modules:
+        made = getattr(module, name)
+        patch.setattr(module, name, lambda _site, item, made=made: leak(everything[0], made, item))
+
+
+IN_THE_OUTPUT: tuple[Leak, ...] = (
+    *(note_page, count, actor_page, office_holder, source_page, sub_topic, backlink, attachment, redirect, timeline, position),
+    *(stance, figure, entry_on_its_page, home_list, archive_months, index_of_actors, index_of_topics, index_of_sources),
+    *(not_found_page, neighbour, topic_row, most_named, related, coverage_chart, withdrawn_line, quotation, link_to_withheld),
+    *(declared_by_use, entries, feed, corrections, sitemap),
+)
+"""Leaks into what readers see."""
+IN_THE_CACHE: tuple[Leak, ...] = (remembered_names, remembered_records)
+"""Leaks into what a build remembers."""

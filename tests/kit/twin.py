@@ -1,0 +1,238 @@
+"""A site that is built again and again, held against a clean build of the same sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import hashlib
+import os
+import shutil
+import stat
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+
+from briefings.core.diagnostics import Diagnostic
+from briefings.engine import build as building
+from briefings.engine import publication, templates
+from briefings.engine.api import BuildReport, BuildRequest
+from briefings.engine.build import build
+from briefings.engine.cache import FOLDER
+from briefings.engine.program import program_digest
+from briefings.engine.trees import spare_of
+from briefings.rendering.compile import compile_theme
+from tests.kit.small_sites import below, write
+
+Tree = dict[str, tuple[int, bytes]]
+"""Path to mode and bytes; a folder's path ends with a slash, and its bytes are empty."""
+
+
+class Reference(Struct, frozen=True):
+    """What a clean build of some sources gives."""
+
+    ok: bool
+    diagnostics: tuple[Diagnostic, ...]
+    tree: Tree
+
+
+class Twin:
+    """One site and its clean builds."""
+
+    def __init__(self, folder: Path) -> None:
+        self.site = folder / "site"
+        self.output = self.site / "_site"
+        self.foreign: dict[str, bytes] = {}
+        """Files in the output that no build wrote."""
+        self.left: dict[str, tuple[int, int, int, int]] = {}
+        """Stamps of the output as the last build left it; empty where anything else has touched it or the cache since."""
+        self._clean = folder / "elsewhere" / "deeper"
+        self._references: dict[bytes, Reference] = {}
+
+    @property
+    def cache(self) -> Path:
+        """The file of the cache."""
+        return self.site / FOLDER / "cache.sqlite"
+
+    @property
+    def spare(self) -> Path:
+        """The spare copy of the output."""
+        return spare_of(self.output, self.site)
+
+    def build(self, now: dt.datetime, *, jobs: int = 1, clean: bool = False, verify: bool = False) -> BuildReport:
+        """Build the site and nothing more."""
+        return build(BuildRequest(self.site, self.output, now, jobs, clean, verify, explain=True))
+
+    def build_twice_at_once(self, now: dt.datetime) -> None:
+        """Start two builds together: both are right, and one of them finds nothing to do."""
+        self.left = {}
+        with ThreadPoolExecutor(2) as both:
+            first, second = both.map(self.build, (now, now))
+        assert words(first) == words(second)
+        assert not first.ok or 0 in (first.written, second.written)
+
+    def build_by_another_program(self, now: dt.datetime) -> None:
+        """Let another version of the program build the site: what it remembers is not for ours."""
+        self.left = {}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(building, "program_digest", lambda: b"another")
+            self.build(now)
+
+    def build_and_compare(
+        self, files: Mapping[str, bytes], stubs: Mapping[str, bytes], now: dt.datetime, *, clean: bool = False, verify: bool = False
+    ) -> bool:
+        """Build the site, whose sources are `files`, and hold all that came out against a clean build; returns whether the build was good.
+
+        `stubs` are records that may not be shown, without all that is in them: that must make no difference to what is published.
+        """
+        before = stamps(self.output)
+        # Now and then another process looks at what is published, as on a large site.
+        report = self.build(now, jobs=1 if len(files) % 4 else 2, clean=clean, verify=verify)
+        self._assert_nothing_for_nothing(report, before)
+        reference = self._reference(files, now)
+        said, expected = words(report), words(reference)
+        assert said == expected, f"it says {said - expected}, and does not say {expected - said}"
+        if not report.ok:
+            assert stamps(self.output) == before, "a build that failed touched the output"
+            return False
+        published = self._own_tree()
+        assert_equal(published, reference.tree)
+        silent = {path: stub for path, stub in stubs.items() if all(d.place.path != path for d in report.diagnostics)}
+        if silent:
+            assert_equal(published, self._reference({**files, **silent}, now).tree)
+        after = stamps(self.output)
+        again = self.build(now)
+        assert again.ok
+        assert (again.written, again.removed) == (0, 0)
+        assert words(again) == said
+        self.left = stamps(self.output)
+        assert self.left == after, "a build without a change touched the output"
+        self.assert_tidy()
+        return True
+
+    def _assert_nothing_for_nothing(self, report: BuildReport, before: Mapping[str, tuple[int, int, int, int]]) -> None:
+        """No page was built for its file's sake that nobody had touched: all others had another view or template."""
+        for built in report.built:
+            file = str(self.output / built.url / ("index.html" if built.url.endswith("/") else ""))
+            sound = file in before and before[file] == self.left.get(file)
+            assert not (sound and "its file" in built.reason), f"{built.url} was built, and nothing had changed"
+
+    def build_and_die(self, files: Mapping[str, bytes], now: dt.datetime, event: int, *, killed: bool) -> None:
+        """Start a build that ends at its `event`th call of the system: at once, or with an interruption that it may clean up after."""
+        self.left = {}
+        before = self._own_tree() if self.output.exists() else {}
+        with warnings.catch_warnings():
+            # The child starts no thread, and waits for none.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            child = os.fork()
+        if not child:
+            _die_at(event, lambda: self.build(now), killed=killed)
+        os.waitpid(child, 0)
+        left = self._own_tree() if self.output.exists() else {}
+        if left != before:
+            assert_equal(left, self._reference(files, now).tree)
+        if not killed:
+            self.assert_tidy()
+
+    def assert_tidy(self) -> None:
+        """Nothing lies about but what builds need."""
+        assert {p.name for p in self.site.iterdir()} <= {"content", "themes", "_site", FOLDER}
+        assert {p.name for p in (self.site / FOLDER).iterdir()} <= {"cache.sqlite", "lock", ".gitignore", "trees"}
+        trees = self.site / FOLDER / "trees"
+        assert not trees.exists() or {p.name for p in trees.iterdir()} <= {self.spare.name}
+
+    def _own_tree(self) -> Tree:
+        """The output without foreign files, which must be as they were, and folders that only those need."""
+        tree = tree_of(self.output)
+        for path, data in self.foreign.items():
+            assert tree.pop(path, (0, None))[1] == data, f"{path} is lost"
+        for path in sorted((p for p in tree if p.endswith("/")), reverse=True):
+            of_others = any(p.startswith(path) for p in self.foreign)
+            if of_others and not any(p.startswith(path) for p in tree if p != path):
+                del tree[path]
+        return tree
+
+    def _reference(self, files: Mapping[str, bytes], now: dt.datetime) -> Reference:
+        made = hashlib.blake2b(now.isoformat().encode())
+        for path in sorted(files):
+            made.update(f"{path}\0{len(files[path])}\0".encode() + files[path])
+        key = made.digest()
+        if key not in self._references:
+            shutil.rmtree(self._clean, ignore_errors=True)
+            write(self._clean, files)
+            report = build(BuildRequest(self._clean, self._clean / "out", now, jobs=2, clean=True))
+            tree = tree_of(self._clean / "out") if report.ok else {}
+            self._references[key] = Reference(report.ok, report.diagnostics, tree)
+        return self._references[key]
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Compile each theme once, and read the program once: neither depends on what was built before. A large site is a small one."""
+    program = program_digest()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(templates, "compile_theme", functools.lru_cache(maxsize=64)(compile_theme))
+        patch.setattr(building, "program_digest", lambda: program)
+        patch.setattr(building, "MANY", 20)
+        patch.setattr(publication, "MANY", 20)
+        yield
+
+
+def words(of: BuildReport | Reference) -> set[object]:
+    """Whether a build was good, and all that it says of the site, not of what became of the one before."""
+    return {of.ok, *(d for d in of.diagnostics if d.code != "lost-address")}
+
+
+def tree_of(folder: Path) -> Tree:
+    """All files and folders below `folder`."""
+    tree: Tree = {}
+    for name, entry in below(folder):
+        mode = stat.S_IMODE(entry.stat().st_mode)
+        tree.update({f"{name}/": (mode, b"")} if entry.is_dir() else {name: (mode, Path(entry.path).read_bytes())})
+    return tree
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int, int, int]]:
+    """What shows whether a file below `folder` was touched."""
+    found = {}
+    for _, entry in below(folder):
+        status = entry.stat(follow_symlinks=False)
+        if not stat.S_ISDIR(status.st_mode):
+            found[entry.path] = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_mode)
+    return found
+
+
+def assert_equal(found: Tree, expected: Tree) -> None:
+    """Say which files differ rather than print two whole trees."""
+    missing, surplus = sorted(expected.keys() - found.keys()), sorted(found.keys() - expected.keys())
+    assert not missing, f"missing: {missing}"
+    assert not surplus, f"left over: {surplus}"
+    for path, (mode, data) in expected.items():
+        assert found[path][0] == mode, f"{path} has mode {found[path][0]:o}"
+        assert found[path][1] == data, f"{path} differs"
+
+
+def _die_at(event: int, work: Callable[[], object], *, killed: bool) -> None:
+    """Do `work` in this process, which ends when it calls the system for the `event`th time, or when it is done."""
+    countdown = event
+
+    def watch(name: str, _: tuple[object, ...]) -> None:
+        nonlocal countdown
+        if name == "open" or name.startswith(("os.", "ctypes.", "sqlite3.", "shutil.")):
+            countdown -= 1
+            if countdown == 0:
+                if killed:
+                    os._exit(9)
+                raise KeyboardInterrupt
+
+    sys.addaudithook(watch)
+    try:
+        work()
+    except BaseException:
+        os._exit(1)
+    os._exit(0)

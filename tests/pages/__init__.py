@@ -1,0 +1,1 @@
+"""What is promised of pages, themes and what else is published."""
