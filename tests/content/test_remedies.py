@@ -41,6 +41,7 @@ MISTAKES = {
     H + "topics:\n- mediation\n-un\n": "write - un",
     H + "topics:\n  mediation\n  un\n": "write topics: [mediation, un]",
     H + "topics:\n  -mediation\n  -un\n": "write topics: [mediation, un]",
+    H + "topics:\n  -mediation\n": "write topics: [mediation]",
     H + "sources:\n  - id: s1\n   title: x\n": "begin title in the same column as the other keys of its mapping",
     H + "summary: |\n    One\n  two\n": "indent it by 4 spaces",
     H + "summary: |\n    One\n  two\n   three\n    four\nkind: brief\n": "indent it and the line below it by 4 spaces",
@@ -55,6 +56,16 @@ MISTAKES = {
     H + "titel: x\n": 'delete it: "title" is there already',
     H + "author: Jane Roe\n": key_advice("author"),
     H + "layout: post\n": key_advice("layout"),
+    # Keys that kept a note from readers: a remedy must not publish it.
+    **{
+        H + f"{line}\n": "write draft: true in its place"
+        for line in ("published: false", "publish: no", "public: false", "status: draft", "status: in review", "private: true")
+    },
+    **{H + f"{line}\n": "write draft: true in its place" for line in ("hidden: true", "visibility: private", "unlisted: yes", "live: 0")},
+    **{
+        H + f"{line}\n": "delete it: a record is published unless it says draft: true"
+        for line in ("published: true", "status: published", "private: false", "hidden: no", "visibility: Public")
+    },
     H + "draft: no\n": "write false",
     H + "positions: [{actor: un, proposition: p, stance: pro}]\n": 'did you mean "for"?',
     H + "marking: TLP AMBER\n": 'did you mean "TLP:AMBER"?',
@@ -67,6 +78,13 @@ MISTAKES = {
     "title: A\ndate: Dec 15, 2017\n": "write 2017-12-15",
     "title: A\ndate: 15th December 2017\n": "write 2017-12-15",
     "title: A\ndate: “2017-12-18”\n": "write 2017-12-18",
+    # The offset that the author wrote, and not that of the site.
+    H + "embargo: 2017-12-18 20:00 EST\n": "write 2017-12-18T20:00-05:00",
+    H + "embargo: 2017-12-18 8:30 p.m. (CET)\n": "write 2017-12-18T20:30+01:00",
+    H + "embargo: 2017-12-18 12:05 am UTC+9\n": "write 2017-12-18T00:05+09:00",
+    H + "embargo: 2017-12-18T20:00+0100\n": "write 2017-12-18T20:00+01:00",
+    H + "embargo: 2017-12-18T20:00\u22125\n": "write 2017-12-18T20:00-05:00",
+    H + "embargo: 2017-12-18T8:00Z\n": "write 2017-12-18T08:00Z",
 }
 """Headers with one mistake each, and the remedy."""
 
@@ -91,6 +109,18 @@ def test_a_remedy_that_is_followed_mends_the_header(header: str) -> None:
         (H.replace("18\n", "18 14:30\n"), "write it with its offset, as in 2017-12-18T14:30-05:00"),
         (H.replace("12-18\n", "07-18 14:30\n"), "write it with its offset, as in 2017-07-18T14:30-04:00"),
         (H.replace("2017-12-18", "12/05/2017"), "write 2017-05-12 or 2017-12-05, whichever is meant"),
+        (H.replace("18\n", "18 8:00 pm\n"), "write it with its offset, as in 2017-12-18T20:00-05:00"),
+        (H.replace("18\n", "18 20:00 CST\n"), "write the offset of CST in digits in its place, such as +01:00 or -05:00"),
+        (H.replace("18\n", "18 25:00\n"), "correct it"),
+        (
+            H + "publishDate: 2018-01-01\n",
+            "write embargo: 2018-01-01 in its place if readers are not to see it before then, or else delete it",
+        ),
+        (
+            H + "draft: false\nhidden: true\n",
+            "delete it if draft says what you mean; only with draft: true is the record kept from readers",
+        ),
+        (H + "marking: TLP:CLEAR\ntlp: RED\n", 'keep one of the two: "marking" is there already'),
         (H + "summary: |\nText\n", "begin each of its lines with two spaces more than its key"),
         (H + "\u00a0summary: x\n", "indent it with ordinary spaces, as the other keys of its mapping"),
         (H + "topics: [a, , b]\n", "delete the comma, or put the value in quotes if it is text"),

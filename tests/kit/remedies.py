@@ -24,6 +24,8 @@ def followed(text: str, found: Diagnostic) -> str | None:
         quoted = re.search(r'"([^"]+)"', found.message)
         at = line.find(quoted[1], start, end) if quoted and ":" not in meant[1] else -1
         new = _put(line, at, at + len(quoted[1]), meant[1]) if quoted and at >= 0 else _put(line, start, end, meant[1])
+    elif instead := re.fullmatch(r"write (.+) in its place", remedy):
+        new = instead[1]
     elif written := re.fullmatch(r"(?:write|(?:put|quote) the (?:whole )?(?:value|text) in quotes:|quote the whole value:) (.+)", remedy):
         if (entry := re.match(r"([\w-]+):(?= )", written[1])) and entry[1] not in line and lines[index - 1].strip() == entry[0]:
             # The value stands below its key.

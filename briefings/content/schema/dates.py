@@ -15,12 +15,34 @@ _PARTIAL = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _DAY_IN_DIGITS = re.compile(r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?!\d)", re.ASCII)
 _YEARS = range(1000, 9999)
 """Years that a date may have: a day more or less, or another time zone, still leads to a year that Python knows and readers can read."""
-_TIME_AFTER = re.compile(r"[T ]+(\d?\d:\d\d(?::\d\d)?) ?(?:([+-]\d\d):?(\d\d)?\Z)?", re.ASCII)
+_TIME_AFTER = re.compile(r"[T ]+(\d?\d)(:\d\d(?::\d\d)?) ?([ap]\.?m\b\.?)?", re.ASCII | re.IGNORECASE)
+_OFFSET = re.compile(r"[ (]*(?:UTC|GMT)? ?([+\u2212-])(\d?\d):?(\d\d)?\)?")
+_ZONE_NAME = re.compile(r"[ (]*([A-Z]{2,5}|[Zz])\)?")
+_ZONE_OFFSETS = {
+    name: offset
+    for names, offset in {
+        "UTC GMT UCT Z z": "Z",
+        "EST CDT": "-05:00",
+        "EDT": "-04:00",
+        "MST PDT": "-07:00",
+        "MDT": "-06:00",
+        "PST": "-08:00",
+        "WET": "+00:00",
+        "CET MEZ WEST": "+01:00",
+        "CEST MESZ EET": "+02:00",
+        "EEST MSK": "+03:00",
+        "HKT SGT": "+08:00",
+        "JST KST": "+09:00",
+        "AEST": "+10:00",
+    }.items()
+    for name in names.split()
+}
+"""Names that stand for one offset; CST, BST or IST may be that of several countries."""
 
 _YEAR_LAST = re.compile(r"(\d\d?)[-/.] ?(\d\d?)[-/.] ?(\d{4})", re.ASCII)
 _IN_WORDS = re.compile(r"(?:(\d\d?)(?:st|nd|rd|th)?\.? ([A-Za-z]{3,})|([A-Za-z]{3,})\.? (\d\d?)(?:st|nd|rd|th)?),? (\d{4})", re.ASCII)
-_EXAMPLE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)\+01:00", re.ASCII)
-"""A time with the offset that remedies have where they know of no time zone."""
+_EXAMPLE = re.compile(r"(as in |, or )(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)\+01:00", re.ASCII)
+"""An example of a time with the offset that remedies have where they know of no time zone. One that the author wrote stays."""
 
 
 class UnknownZoneError(Exception):
@@ -164,10 +186,26 @@ def _respelt(text: str) -> str:
     time = _TIME_AFTER.match(text, day.end())
     if time is None:
         return f'"{text}" is not a date; write {iso}, or {iso}T20:00:00+01:00'
-    clock = time[1].zfill(8 if time[1].count(":") == 2 else 5)
-    if time[2]:
-        return f'"{text}" is not a time; write {iso}T{clock}{time[2]}:{time[3] or "00"}'
-    return f'"{text}" is a time without an offset; write it with its offset, as in {iso}T{clock}+01:00'
+    return _with_time(text, iso, time)
+
+
+def _with_time(text: str, iso: str, time: re.Match[str]) -> str:
+    """What is wrong with a text that has the day `iso` and a time of day, found as `time`, and how its author may write it."""
+    hour = int(time[1])
+    if time[3]:
+        hour = hour % 12 + 12 * (time[3][0] in "pP")
+    if hour > 23 or max(time[2][1:].split(":")) > "59":
+        return f'"{text}" does not exist: hours go to 23, minutes and seconds to 59; correct it'
+    at = f"{iso}T{hour:02}{time[2]}"
+    rest = text[time.end() :]
+    if offset := _OFFSET.fullmatch(rest):
+        sign = "-" if offset[1] == "\u2212" else offset[1]
+        return f'"{text}" is not a time; write {at}{sign}{offset[2]:0>2}:{offset[3] or "00"}'
+    if name := _ZONE_NAME.fullmatch(rest):
+        if name[1] in _ZONE_OFFSETS:
+            return f'"{text}" is not a time; write {at}{_ZONE_OFFSETS[name[1]]}'
+        return f'"{text}" is a time without an offset; write the offset of {name[1]} in digits in its place, such as +01:00 or -05:00'
+    return f'"{text}" is a time without an offset; write it with its offset, as in {at}+01:00'
 
 
 def _days_meant(text: str) -> list[str]:
@@ -187,10 +225,12 @@ def _days_meant(text: str) -> list[str]:
 
 def in_own_time(remedy: str, timezone: str) -> str:
     """`remedy` with the offset that the site's own clocks have then, where it shows one as an example."""
-    return _EXAMPLE.sub(lambda found: _with_offset(found[1], timezone), remedy) if timezone != "UTC" else remedy.replace("+01:00", "Z")
+    return _EXAMPLE.sub(lambda found: found[1] + _with_offset(found[2], timezone), remedy)
 
 
 def _with_offset(local: str, timezone: str) -> str:
+    if timezone == "UTC":
+        return f"{local}Z"
     try:
         return dt.datetime.fromisoformat(local).replace(tzinfo=zone(timezone)).isoformat(timespec="seconds" if local[16:] else "minutes")
     except (ValueError, UnknownZoneError):

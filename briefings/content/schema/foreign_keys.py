@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Final
 
@@ -55,12 +56,20 @@ _ADVICE: Final[Mapping[str, str]] = {
         "delete it, and show the picture in the text",
     ),
     **dict.fromkeys(
-        ("toc", "comments", "share", "math", "mermaid", "hidden", "sitemap", "robots"),
+        ("toc", "comments", "share", "math", "mermaid", "sitemap", "robots"),
         "delete it: there is nothing here that it could switch",
     ),
-    **dict.fromkeys(("published_at", "public", "status", "private"), "delete it: a note is published unless it says draft: true"),
 }
 """What to do with a key for which there is no other."""
+_SHOWS: Final = frozenset(("published", "publish", "public", "listed", "live", "status", "visibility", "access"))
+_HIDES: Final = frozenset(("hidden", "private", "unlisted", "unpublished", "is_draft", "wip", "protected"))
+"""Keys by which other programs show a record to readers, or keep it from them."""
+_YES: Final = frozenset(("true", "yes", "on", "1", "public", "published", "publish", "final", "live", "visible", "everyone", "everybody"))
+_NO: Final = frozenset(("false", "no", "off", "0"))
+_FROM: Final = frozenset(("publish_date", "publishdate", "publish_on", "go_live", "available", "available_from"))
+"""Keys before whose date other programs do not show a record."""
+GUARDS: Final = frozenset(("draft", "embargo", "expires", "marking"))
+"""Keys of ours without which a record may be seen by more people, or for longer."""
 
 
 def key_meant(name: str, known: Collection[str]) -> str | None:
@@ -76,6 +85,26 @@ def key_meant(name: str, known: Collection[str]) -> str | None:
 def key_advice(name: str) -> str:
     """What to do with a key that has no place here; empty when nothing is known of it."""
     return _ADVICE.get(_plain(name), "")
+
+
+def guard_meant(name: str, value: object, present: Mapping[str, object]) -> str:
+    """What to do with a key that may have been to keep its record from readers; empty for any other.
+
+    `present` is the mapping in which it stands. To delete such a key would publish what it was to keep back.
+    """
+    plain = _plain(name)
+    if not isinstance(value, str):
+        return ""
+    said = value.lower()
+    if plain in _FROM and re.match(r"\d{4}", value) and "embargo" not in present:
+        return f"write embargo: {value} in its place if readers are not to see it before then, or else delete it"
+    if plain not in _SHOWS | _HIDES or (re.match(r"\d{4}", value) and plain == "published"):
+        return ""
+    if said in (_NO if plain in _HIDES else _YES):
+        return "delete it: a record is published unless it says draft: true"
+    if "draft" in present:
+        return "delete it if draft says what you mean; only with draft: true is the record kept from readers"
+    return "write draft: true in its place"
 
 
 def _plain(name: str) -> str:

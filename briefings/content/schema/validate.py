@@ -27,7 +27,7 @@ from briefings.content.records import (
     TopicHeader,
 )
 from briefings.content.schema.dates import Moment, PartialDate
-from briefings.content.schema.foreign_keys import key_advice, key_meant
+from briefings.content.schema.foreign_keys import GUARDS, guard_meant, key_advice, key_meant
 from briefings.content.schema.numbers import Number
 from briefings.content.yaml.positions import Doubtful, Tree
 from briefings.core.config import Kind, NavigationItem, SiteConfig
@@ -249,8 +249,10 @@ def _check_struct(tree: dict[str, Tree], info: inspect.StructType, path: str, ke
         else:
             near = key_meant(name, fields)
             meant.add(near)
-            if near in tree:
-                remedy = f'delete it: "{near}" is there already'
+            if guard := guard_meant(name, value, tree) if "draft" in fields else "":
+                remedy = guard
+            elif near in tree:
+                remedy = f'{"keep one of the two" if near in GUARDS else "delete it"}: "{near}" is there already'
             elif near:
                 remedy = f'did you mean "{near}"?'
             else:
@@ -309,7 +311,8 @@ def _check_scalar(text: str, info: inspect.Type, place: Place) -> Iterator[Diagn
 def _items(text: str) -> str:
     """The items that `text` seems to list: words in lines or behind hyphens, or what is divided by commas."""
     words = re.split(r"[\s,]+", re.sub(r"(?<!\S)-[ ]*", "", text).strip())
-    return ", ".join(words) if len(words) > 1 and all(map(is_id, words)) and text.islower() else text
+    several = len(words) > 1 or text.startswith("-")
+    return ", ".join(words) if several and all(map(is_id, words)) and text.islower() else text
 
 
 def _in_range(number: int, info: inspect.IntType) -> bool:
