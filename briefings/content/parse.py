@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from msgspec import Struct, structs
 
 from briefings.content import front_matter
+from briefings.content.checks.plain_texts import markup_in_plain_texts, may_hold_markup
 from briefings.content.checks.record_checks import (
     as_read,
     check_config,
@@ -164,6 +165,8 @@ def _entries(path: str, data: bytes, kind: Kind, own_id: str) -> Steps[tuple[lis
         tree, found = loader.load(parts.header, path=path, first_line=parts.header_line)
         if cut_text.may_be_cut(parts.header):
             found += tuple(cut_text.cut_texts(mark(parts.header, first_line=parts.header_line), HEADERS[kind], path))
+        if tree is not None and may_hold_markup(parts.header):
+            found += tuple(markup_in_plain_texts(path, tree))
         return ([] if tree is None else [_Entry(tree, own_id, "", _Text(parts.body, parts.body_line))]), problems + found
     tree, found = loader.load(text, path=path, limit=loader.MAX_FILE)
     problems += found
@@ -171,6 +174,8 @@ def _entries(path: str, data: bytes, kind: Kind, own_id: str) -> Steps[tuple[lis
         return [], problems
     if cut_text.may_be_cut(text):
         problems += tuple(cut_text.cut_texts(mark(text), HEADERS[kind], path))
+    if may_hold_markup(text):
+        problems += tuple(markup_in_plain_texts(path, tree))
     if kind in ("note", "page") or not isinstance(tree, dict) or "records" not in tree:
         return [_Entry(tree, own_id, "", _body_of(tree, "", functools.cache(lambda: mark(text))))], problems
     return _many(path, tree, text, problems)
@@ -342,5 +347,7 @@ def _read(path: str, data: bytes, type_: type[T]) -> tuple[T | None, tuple[Diagn
         return None, problems
     if cut_text.may_be_cut(text):
         problems += tuple(cut_text.cut_texts(mark(text), type_, path))
+    if may_hold_markup(text):
+        problems += tuple(markup_in_plain_texts(path, tree))
     value, found = validate.convert(tree, type_, path=path)
     return (None if has_errors(problems) else value), problems + found

@@ -92,6 +92,11 @@ def test_what_stands_behind_a_backslash_is_shown() -> None:
     assert "&lt;!-- shown --&gt; %% shown %%" in html("\\<!-- shown --> \\%% shown \\%%\n")
 
 
+@pytest.mark.parametrize("body", ["A --> B <!-- c -->\n\nC --> D\n", "One <!-- a --> two \\--> three\n", "`<!-- a --> -->`\n", "A\n-- >\n"])
+def test_arrows_are_no_ends_of_comments(body: str) -> None:
+    assert html(body)
+
+
 def test_words_in_comments_are_not_counted() -> None:
     assert parsed("One <!-- two three --> four.\n").records[0].body.words == 2
 
@@ -116,6 +121,16 @@ def test_places_are_those_of_the_file() -> None:
         ("One < !-- secret -->.\n", 6, 5),
         ("%% secret\n\nTwo.\n", 6, 1),
         ("One. %% secret\n\nTwo %%.\n", 6, 6),
+        # A comment within another: the first --> ends both.
+        ("One. <!-- a <!-- b --> secret -->\n", 6, 13),
+        ("<!--\na\n<!-- b -->\nsecret\n-->\n", 8, 1),
+        ("<!-- a\n\nWords for readers.\n\n<!-- b -->\n", 10, 1),
+        # What ends no comment any more.
+        ("One <!-- a `b --> secret` -->\n", 6, 27),
+        ("<!-- a\n--> secret\n-->\n", 8, 1),
+        ("> One <!-- a -->\n> secret\n> -->\n", 8, 3),
+        # Behind a number.
+        ("It rose 5 %%secret, ask%% in May.\n", 6, 11),
     ],
 )
 def test_a_comment_that_does_not_end_is_an_error_and_not_quoted(body: str, line: int, column: int) -> None:

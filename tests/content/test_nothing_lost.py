@@ -87,7 +87,7 @@ _MARKUP = re.compile(
     | \]\([^)\n]*\) (?:\{[^}\n]*\})?                        # addresses, and the attributes of pictures
     | \{[^}\n]*\}
     | <[^>\n]*> | &[#\w]+;
-    | ^\[[^\]\n]+\]:[^\n]* | \]\s*\[[^\]\n]*\]              # definitions of links, and their labels
+    | ^[ >]*\[[^\]\n]+\]:[^\n]* | \]\s*\[[^\]\n]*\]              # definitions of links, and their labels
     | \[\^[^\]\n]*\]:? | @\w+ | ^[ >]*(?:```|~~~)[^\n]* | ^[ ]*:::[ ]?[\w-]*
     | \d{4}-\d\d-\d\d | https?://\S+ | (?:note|actor|topic|source|page):[\w#-]+
     """,

@@ -15,13 +15,43 @@ from briefings.core.diagnostics import Diagnostic, Place, problem
 BREAK = "<!---->"
 """What is left of a comment that stands by itself: like HTML in Markdown, it parts the blocks above and below it."""
 
-_SIGN = re.compile(r"\\.|`+|<!--|<[ \t]?![ \t]?[-–—]|%%+", re.DOTALL)
-"""Where code or a comment may begin; in the last place but one, what editors make of `<!--`."""
+_SIGN = re.compile(r"\\.|`+|<!--|-->|<[ \t]?![ \t]?[-–—]|%%+", re.DOTALL)
+"""Where code or a comment may begin, or the latter end; in the last place but one, what editors make of `<!--`."""
 _AFTER_NUMBER = re.compile(r"\d[ \t\u00a0\u202f]*\Z")
 _BLOCK = re.compile(r"(?:[ \t]*>)*[ \t]*(?:\n|\Z|[-*+][ \t]|\d{1,9}[.)][ \t]|#|\||:::|`{3}|~{3})")
 """How a line begins to which no code between backquotes reaches from the line above."""
 _GOES_ON = re.compile(r"[ \t]*(?:[-*+][ \t]|\d{1,9}[.)][ \t]|>|\|)")
 """How a line of a list, a quotation or a table begins, which a comment above it is not to part from the lines before."""
+
+_OPEN, _OPEN_PAIR, _NESTED, _STRAY, _AS_NUMBER = range(5)
+_FAULTS = {
+    _OPEN: (
+        4,
+        "this begins no comment, or a comment that does not end, so it would be published",
+        "write <!-- where the comment begins and --> where it ends, or \\<! for plain text",
+    ),
+    _OPEN_PAIR: (
+        2,
+        "a comment begins here and does not end, so it would be published",
+        "write %% where it ends, or \\%% for plain text",
+    ),
+    _NESTED: (
+        4,
+        "a comment begins here within another, which has not ended: the first --> ends both",
+        "write --> where the one above is to end, or delete this <!-- and its -->",
+    ),
+    _STRAY: (
+        3,
+        "a --> above has ended the comment, so what stands before this one would be published",
+        "delete the --> above, or this one; write \\--> for plain text",
+    ),
+    _AS_NUMBER: (
+        2,
+        "behind a number, %% begins no comment, so it would be published",
+        "write <!-- … --> for a comment, or \\%% for plain text",
+    ),
+}
+"""What may be wrong with a comment: how many characters show it, what it means, and the remedy."""
 
 
 class Uncommented(Struct, frozen=True):
@@ -57,27 +87,18 @@ def without_comments(text: str, path: str) -> tuple[Uncommented, tuple[Diagnosti
     starts = _line_starts(text)
     comments: list[tuple[int, int]] = []
     problems: list[Diagnostic] = []
-    for begin, end in _spans(text, starts):
-        if end >= 0:
+    for begin, end, fault in _spans(text, starts):
+        if fault is None:
             comments.append((begin, end))
             continue
         line = bisect_right(starts, begin)
-        problems.append(_unclosed(text[begin : begin + 2], Place(path, line, begin - starts[line - 1] + 1, 2 if text[begin] == "%" else 4)))
+        width, message, remedy = _FAULTS[fault]
+        problems.append(problem("open-comment", message, Place(path, line, begin - starts[line - 1] + 1, width), remedy))
     return (_cut(text, comments, starts) if comments else Uncommented(text)), tuple(problems)
 
 
-def _unclosed(sign: str, place: Place) -> Diagnostic:
-    if sign == "%%":
-        message = "a comment begins here and does not end, so it would be published"
-        remedy = "write %% where it ends, or \\%% for plain text"
-    else:
-        message = "this begins no comment, or a comment that does not end, so it would be published"
-        remedy = "write <!-- where the comment begins and --> where it ends, or \\<! for plain text"
-    return problem("open-comment", message, place, remedy)
-
-
-def _spans(text: str, starts: tuple[int, ...]) -> Iterator[tuple[int, int]]:
-    """Where each comment begins and ends; -1 for the end of one that does not."""
+def _spans(text: str, starts: tuple[int, ...]) -> Iterator[tuple[int, int, int | None]]:
+    """Where each comment begins and ends; with a fault, where that stands."""
     lines = CodeLines()
     behind = 0
     """The end of the last comment or code, which may lie on a later line."""
@@ -90,22 +111,51 @@ def _spans(text: str, starts: tuple[int, ...]) -> Iterator[tuple[int, int]]:
             if words is None:
                 continue
             behind = begin + words
+        after_comment = behind > begin and text.startswith("-->", behind - 3)
         while found := _SIGN.search(text, behind, end):
             at, sign = found.span()[0], found.group()
             behind = found.end()
             if sign[0] == "`":
                 behind = _code_end(text, behind, sign)
+            elif sign == "-->":
+                if after_comment or (not text[begin:at].strip(" \t>") and not text[behind:end].strip()):
+                    yield at, behind, _STRAY
             elif sign[0] == "<":
-                close = text.find("-->", at + 2) if sign == "<!--" else -1
-                behind = close + 3 if close >= 0 else behind
-                yield at, close + 3 if close >= 0 else -1
-            elif sign == "%%" and not _AFTER_NUMBER.search(text, begin, at):
-                close = _obsidian_end(text, at, text[begin:at], end)
-                behind = max(close, behind)
-                if close >= 0 or text[at - 1 : at] in ("", "\n", " ", "\t"):
-                    yield at, close
+                spans = tuple(_html(text, at, sign))
+                yield from spans
+                behind = max(behind, *(stop for _, stop, _ in spans))
+                after_comment = spans[0][2] is None
+            elif sign == "%%":
+                for one in _pair(text, at, begin, end):
+                    yield one
+                    behind = max(behind, one[1])
         if behind > end or not text[begin:end].strip():
             lines.in_paragraph = False
+
+
+def _html(text: str, at: int, sign: str) -> Iterator[tuple[int, int, int | None]]:
+    """The comment that begins with `sign` at `at`, and what is wrong with it."""
+    close = text.find("-->", at + 2) if sign == "<!--" else -1
+    if close < 0:
+        yield at, -1, _OPEN
+        return
+    yield at, close + 3, None
+    inner = text.find("<!--", at + 4, close)
+    if inner >= 0:
+        yield inner, -1, _NESTED
+
+
+def _pair(text: str, at: int, line_start: int, line_end: int) -> Iterator[tuple[int, int, int | None]]:
+    """The comment that begins with `%%` at `at`, or what is wrong with it; nothing where it is text."""
+    if _AFTER_NUMBER.search(text, line_start, at):
+        if re.compile(r"%%[^\W\d][^%\n]*[^\s\d%]%%(?!%)").match(text, at, line_end):
+            yield at, -1, _AS_NUMBER
+        return
+    close = _obsidian_end(text, at, text[line_start:at], line_end)
+    if close >= 0:
+        yield at, close, None
+    elif text[at - 1 : at] in ("", "\n", " ", "\t"):
+        yield at, -1, _OPEN_PAIR
 
 
 def _code_end(text: str, begin: int, sign: str) -> int:

@@ -50,12 +50,13 @@ _CERTAIN = (
 """What can only be an address."""
 _NAME = r"[.\#][\w-]+"
 _PAIR = r"[A-Za-z][\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'{}]+)"
-_ELEMENTS = (
+ELEMENTS = (
     "a|abbr|address|article|aside|audio|b|big|blockquote|body|br|button|canvas|caption|center|cite|code|col|colgroup|dd|del|details|dfn|div|dl|"
     "dt|em|embed|fieldset|figcaption|figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|mark|"
     "meta|nav|object|ol|option|p|picture|pre|q|s|samp|script|section|select|small|source|span|strong|style|sub|summary|sup|svg|table|tbody|"
     "td|textarea|tfoot|th|thead|time|tr|tt|u|ul|var|video"
 )
+"""Names of HTML's elements, as alternatives of a pattern."""
 
 
 def _footnote(found: re.Match[str]) -> Found:
@@ -218,7 +219,7 @@ _RULES: tuple[Rule, ...] = (
     ("**", re.compile(r"(?<![\w*])\*\*(?=[ ]?\w)((?:[ ][^*\n]*?[^*\s]|[^*\n ][^*\n]*?[ ]|[ ][^*\n]*?[ ]))\*\*(?![\w*])"), _strong),
     ("==", re.compile(r"(?<![\w=])==([^\s=](?:[^=\n]*[^\s=])?)==(?![\w=])"), _marked),
     ("$$", re.compile(rf"\$\$[^$]*(?:\\[a-zA-Z]|[=^]|{CODE})[^$]*\$\$"), _formula),
-    ("<", re.compile(rf"</?(?:{_ELEMENTS})(?:\s[^<>]*)?/?>", re.IGNORECASE), _html),
+    ("<", re.compile(rf"</?(?:{ELEMENTS})(?:\s[^<>]*)?/?>", re.IGNORECASE), _html),
 )
 """A sign without which nothing of the kind is there, the kind's form, and what is said of it."""
 

@@ -17,7 +17,7 @@ from briefings.core.diagnostics import Diagnostic, Place, problem
 _GLUED = re.compile(r"[ \t]#[^\s#]")
 """A # that touches what follows. Whoever writes a remark leaves a space behind it."""
 _CUT_OFF = re.compile(r"([ \t]+)(#[^\s#].*?)(?=[ \t]+# |[ \t]*$)", re.MULTILINE)
-_NO_PROSE: Final = frozenset(
+NO_PROSE: Final = frozenset(
     (
         *("id", "topics", "actors", "actor", "broader", "organization", "source", "basis", "proposition", "measure", "kind"),
         *("url", "archived", "to", "aliases", "language", "timezone", "theme", "identifiers"),
@@ -49,7 +49,7 @@ def _within(node: Node, type_: Any, name: str, marked: Marked, path: str) -> Ite
     if isinstance(node.value, dict):
         fields = field_types(type_, mapping=True)
         for key, (_, value) in node.value.items():
-            if key not in _NO_PROSE:
+            if key not in NO_PROSE:
                 yield from _within(value, fields.get(key, fields.get("")), key, marked, path)
     elif isinstance(node.value, list):
         item = field_types(type_, mapping=False).get("")
