@@ -213,7 +213,7 @@ def material(site: Path, audience: Audience | None, now: dt.datetime, pool: Work
 def _suspicious(site: Path, config: SiteConfig, paths: tuple[str, ...], pool: Workers, progress: Progress, *, sound: bool) -> Iterator[str]:
     """The files that may withhold something."""
     doubtful = set()
-    for path, file, _ in () if sound else parse_files(site, config, paths, None, pool, progress):
+    for path, file in () if sound else parse_files(site, config, paths, None, pool, progress):
         parsed = read_records_row(file.row)
         if parsed.withheld or parsed.suspects:
             doubtful.add(path)

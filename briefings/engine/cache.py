@@ -25,7 +25,9 @@ from briefings.engine.output import digest as digest  # rows and files are known
 FOLDER = ".briefings"
 """From the site folder: the cache, the lock, and the spare copy of the output. Ignores itself in git."""
 
-Kind = Literal["snapshot", "records", "page", "card", "template"]
+Kind = Literal["snapshot", "records", "page", "card", "template", "texts"]
+Packs = dict[str, tuple[str, ...]]
+"""For each row of texts, by its key, which is the digest of its bytes, the digests of the texts that lie in it."""
 _FOUR = struct.Struct("4q")
 
 
@@ -77,6 +79,8 @@ class PageEntry(Struct, frozen=True, array_like=True):
     """The content file that it comes from, or what else it is."""
     record: str
     """The id of the record whose text it carries, if it carries one."""
+    text: str = ""
+    """Digest of that text; empty for a page that shows none."""
 
 
 class Counts(Struct, frozen=True):
@@ -155,6 +159,8 @@ class Details(Struct, frozen=True, kw_only=True):
     """The spare copy of the output."""
     shown: bytes = b""
     """Digest of the row that names the pages on which each note's card stands."""
+    packs: Packs = {}
+    """The texts that the cache has: only such as stand on a page."""
 
 
 class Snapshot(Struct, frozen=True):
@@ -223,6 +229,7 @@ class Cache:
                 _drop(connection, "page", old.pages.keys() - new.pages.keys())
                 _drop(connection, "card", old.cards.keys() - new.cards.keys())
                 _drop(connection, "template", old.code.keys() - new.code.keys())
+                _drop(connection, "texts", old.packs.keys() - new.packs.keys())
             for kind, changed in sorted(rows.items()):
                 _replace(connection, kind, changed)
             _replace(connection, "snapshot", {"glance": _sealed(snapshot.glance)})

@@ -31,9 +31,10 @@ from briefings.engine.rows import (
 from briefings.engine.secrecy import is_content
 from briefings.engine.sites import CONFIG
 from briefings.engine.templates import Templates
+from briefings.engine.worker import ParsedFile
 from briefings.engine.workers import Workers
 from briefings.pages.forms import COMPANIONS
-from briefings.pages.make.text_parts import TEXT_VIEWS, with_record
+from briefings.pages.make.text_parts import TEXT_VIEWS, text_on, with_record
 from briefings.pages.plan import collisions, plan
 from briefings.rendering.theme import Theme
 from briefings.site.cards import NoteCard
@@ -73,8 +74,8 @@ class Pages(Struct, frozen=True):
     """Files of the content folder of which readers may see nothing, sorted."""
     guarded: tuple[str, ...]
     """Other files of which they may not see all, sorted."""
-    recovered: dict[str, bytes] = {}
-    """Rows of records that the cache had lost."""
+    recovered: dict[str, ParsedFile] = {}
+    """Files of whose records the cache did not have the rows."""
 
 
 def carried_over(
@@ -128,8 +129,9 @@ def carried_over(
         targets, view = reader.read(entry.template, rows[key])
         record = readers.see_of(next(r for r in read.changed[entry.origin].records if r.id == entry.record))
         if isinstance(view, TEXT_VIEWS):
-            rows[key], _ = writer.row(targets, with_record(view, record, targets))
-            entries[path] = structs.replace(entry, view=digest(rows[key]))
+            shown_now = with_record(view, record, targets)
+            rows[key], _ = writer.row(targets, shown_now)
+            entries[path] = structs.replace(entry, view=digest(rows[key]), text=shown_now.body.digest)
             if entries[path] != entry:
                 stale.add(path)
     to_render = stale if renders else frozenset()
@@ -179,8 +181,9 @@ def linked_pages(
     wanted = {path: read.entries[path].records for path in read.sources.records if path not in read.changed}
     rows_before = cache.load("records", wanted)
     lost = [path for path in wanted if path not in rows_before]
-    recovered = {path: file.row for path, file, _ in parse_files(request.site, read.config, lost, None, pool, quiet)}
-    parsed = {path: read_records_row(row) for path, row in (rows_before | recovered).items()}
+    recovered = dict(parse_files(request.site, read.config, lost, None, pool, quiet))
+    found_rows = rows_before | {path: file.row for path, file in recovered.items()}
+    parsed = {path: read_records_row(row) for path, row in found_rows.items()}
     found = [d for file in parsed.values() for d in file.diagnostics]
     parsed |= read.changed
     attachments = [attachment(request.site, path) for path in read.sources.attachments]
@@ -206,7 +209,7 @@ def linked_pages(
             row, identifiers = writer.row(page.targets, page.view)
             rows[page.path], view = row, digest(row)
         # What shows the same as the page beside it comes right after it.
-        entries[page.path] = PageEntry(page.form, view, page.origin, page.record)
+        entries[page.path] = PageEntry(page.form, view, page.origin, page.record, text_on(page.view))
         standing[page.path] = identifiers
         for identifier in identifiers:
             shown[identifier].append(position)

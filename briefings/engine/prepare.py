@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 
 from msgspec import Struct, structs
 
 from briefings.content.parse import parse_config
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, has_errors, problem
-from briefings.engine.api import BuildRequest, Progress
-from briefings.engine.cache import Cache, Details, Kind, Rows, Snapshot, digest
+from briefings.engine.api import BuildRequest, Progress, quiet
+from briefings.engine.cache import Cache, Details, Kind, Packs, Rows, Snapshot, digest
 from briefings.engine.judgement import judged
 from briefings.engine.likeness import alike
-from briefings.engine.output import Look, Spare
+from briefings.engine.output import Look
 from briefings.engine.planning import Pages, carried_over, linked_pages, readers_of, stale
 from briefings.engine.read import Sources, sort_out
-from briefings.engine.reading import Read, read_sources
+from briefings.engine.reading import Read, parse_files, read_sources
 from briefings.engine.scan import Scan, Stamp
 from briefings.engine.sites import CONFIG
 from briefings.engine.submodules import empty_submodules
 from briefings.engine.templates import Templates, read_templates
+from briefings.engine.texts import Text, read_texts, repacked
 from briefings.engine.workers import Workers
 from briefings.rendering.theme import load_theme
 
@@ -73,6 +75,10 @@ class Prepared(Struct, frozen=True):
     read: Read
     templates: Templates
     pages: Pages
+    texts: dict[str, Text]
+    """Texts that are new, or that stale pages show, by the digests of their HTML."""
+    packs: Packs
+    """Where texts lie that an earlier build stored, without packs that are found to be lost."""
     diagnostics: tuple[Diagnostic, ...]
     """Warnings."""
 
@@ -146,7 +152,13 @@ def planned(task: Task, material: Material) -> Prepared | tuple[Diagnostic, ...]
     found += _copies_of_withheld(task, read, pages)
     if task.reference:
         found += _forgotten(carried_over(request, read, rows, task.reference, frozenset(), templates), pages, task.reference, templates)
-    return tuple(found) if has_errors(found) else Prepared(read, templates, pages, tuple(found))
+    texts, packs, gone = _texts(task, read, pages)
+    found += gone
+    return (
+        tuple(found)
+        if has_errors(found)
+        else Prepared(read=read, templates=templates, pages=pages, texts=texts, packs=packs, diagnostics=tuple(found))
+    )
 
 
 def _without_reading(task: Task, material: Material) -> tuple[Diagnostic, ...]:
@@ -214,14 +226,45 @@ def _copies_of_withheld(task: Task, read: Read, pages: Pages) -> Iterator[Diagno
         yield from alike(task.request.site, read.config, readers_of(task.request, read.config), shown, pages.hidden, fresh)
 
 
-def details_of(prepared: Prepared, known: Snapshot | None, outputs: dict[str, bytes] | None = None, spare: Spare | None = None) -> Details:
-    """What the next preparation must know if it has something to do, and what was published."""
+def _texts(task: Task, read: Read, pages: Pages) -> tuple[dict[str, Text], Packs, list[Diagnostic]]:
+    """The texts that were parsed, and those that stale pages show, or that any page shows, where none is to be rendered now.
+
+    With them the packs of the last build that are not lost. What was in the others is parsed again; a file that no longer has it
+    was changed this very moment, which is an error.
+    """
+    texts = read.texts.copy()
+    for file in pages.recovered.values():
+        texts |= file.texts
+    entries = pages.entries
+    showing = (entries[path] for path in pages.stale) if task.renders else entries.values()
+    wanted = {(entry.text, entry.origin) for entry in showing if entry.text and entry.text not in texts}
+    packs = task.known.details.packs if task.known else {}
+    if task.renders:
+        texts |= read_texts(packs, task.rows, {text for text, _ in wanted})
+        lost = {(text, path) for text, path in wanted if text not in texts}
+        packs = {key: digests for key, digests in packs.items() if not any(text in digests for text, _ in lost)}
+    else:
+        stored = set(chain.from_iterable(packs.values()))
+        lost = {(text, path) for text, path in wanted if text not in stored}
+    for _, file in parse_files(task.request.site, read.config, sorted({path for _, path in lost}), None, task.pool, quiet):
+        texts |= file.texts
+    gone = sorted({path for text, path in lost if text not in texts})
+    return texts, packs, [problem("unreadable-file", "the file changed while the site was built", path, "build again") for path in gone]
+
+
+def packed(prepared: Prepared, rows: Rows) -> tuple[Packs, dict[str, bytes]]:
+    """The texts of all pages as packs, and the rows of packs that are new; `rows` has those of packs that were there before."""
+    shown = {entry.text for entry in prepared.pages.entries.values() if entry.text}
+    return repacked(prepared.packs, rows, shown, prepared.texts)
+
+
+def details_of(prepared: Prepared, known: Snapshot | None, packs: Packs) -> Details:
+    """What the next preparation must know if it has something to do, but for what was published."""
     pages = prepared.pages
     return Details(
         sources=prepared.read.entries,
         pages=pages.entries,
         cards=pages.cards,
-        outputs=outputs or {},
         templates=prepared.templates.sources,
         closures=prepared.templates.closures,
         of_theme=prepared.templates.warnings,
@@ -231,7 +274,7 @@ def details_of(prepared: Prepared, known: Snapshot | None, outputs: dict[str, by
         linked=pages.linked,
         hidden=pages.hidden,
         guarded=pages.guarded,
-        spare=spare,
+        packs=packs,
         shown=known.details.shown if known and pages.shown is None else digest(pages.shown or b""),
     )
 
@@ -242,8 +285,9 @@ def new_rows(prepared: Prepared, known: Snapshot | None, *, secret: Collection[s
     before_pages = known.details.pages if known else {}
     before_cards = known.details.cards if known else {}
     before_code = known.details.code if known else {}
+    recovered = {path: file.row for path, file in pages.recovered.items()}
     return {
-        "records": {path: row for path, row in (pages.recovered | prepared.read.rows).items() if path not in secret},
+        "records": {path: row for path, row in (recovered | prepared.read.rows).items() if path not in secret},
         "page": {p: row for p, row in pages.rows.items() if p not in before_pages or before_pages[p].view != pages.entries[p].view},
         "template": {n: code for n, code in prepared.templates.code.items() if before_code.get(n) != digest(code)},
         "card": {i: row for i, row in pages.card_rows.items() if before_cards.get(i) != pages.cards[i]},

@@ -49,43 +49,37 @@ class Processes:
             self.close()
             raise
 
-    def map(self, method: Method, common: Any, tasks: Sequence[Any], homes: Sequence[int | None] = ()) -> Iterator[tuple[int, int, Any]]:
+    def map(self, method: Method, common: Any, tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
         """The results as they come. `common` is sent to each process once. Raises WorkerDiedError, and what a batch raised."""
-        homes = homes or [None] * len(tasks)
-        queues: list[list[int]] = [[i for i, home in enumerate(homes) if home == w] for w in range(len(self._pipes))]
-        anyones = [i for i, home in enumerate(homes) if home is None or home < 0]
-        for queue in (*queues, anyones):
-            queue.reverse()
-        busy: dict[Pipe, tuple[int, int]] = {}
+        waiting = iter(range(len(tasks)))
+        busy: dict[Pipe, int] = {}
 
-        def give(worker: int, *first: object) -> None:
-            """Let a worker begin with a task, if any is left; `first` is sent before it."""
-            queue = queues[worker] or anyones or max(queues, key=len)
-            if not queue:
+        def give(pipe: Pipe, *first: object) -> None:
+            """Let the worker behind a pipe begin with a task, if any is left; `first` is sent before it."""
+            index = next(waiting, None)
+            if index is None:
                 return
-            index = queue.pop()
-            pipe = self._pipes[worker]
             try:
                 for message in (*first, tasks[index]):
                     pipe.send(message)
             except OSError:
                 raise _died(method, index, tasks) from None
-            busy[pipe] = (worker, index)
+            busy[pipe] = index
 
-        for worker in range(len(self._pipes)):
-            give(worker, _Order(method, common))
+        for pipe in self._pipes:
+            give(pipe, _Order(method, common))
         while busy:
             for ready in wait(list(busy)):
                 pipe = cast("Pipe", ready)
-                worker, index = busy.pop(pipe)
+                index = busy.pop(pipe)
                 try:
                     good, result = pipe.recv()
                 except (EOFError, OSError):
                     raise _died(method, index, tasks) from None
                 if not good:
                     raise result
-                give(worker)
-                yield index, worker, result
+                give(pipe)
+                yield index, result
 
     def close(self) -> None:
         """End the processes, whatever they do."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
@@ -32,8 +31,8 @@ from briefings.engine.output import (
     write_file,
     write_pieces,
 )
-from briefings.engine.planning import Pages, stale
-from briefings.engine.prepare import Job, Prepared, details_of, new_rows
+from briefings.engine.planning import stale
+from briefings.engine.prepare import Job, Prepared, details_of, new_rows, packed
 from briefings.engine.read import is_image, keeps_metadata, strips, without_metadata
 from briefings.engine.reading import Read
 from briefings.engine.reasons import Reasons
@@ -127,7 +126,8 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
             trees.abandon(old.spare)
 
     diagnostics = located(request.site, found)
-    details = details_of(prepared, job.known, new.digests, new.published.spare)
+    packs, pack_rows = packed(prepared, job.rows)
+    details = structs.replace(details_of(prepared, job.known, packs), outputs=new.digests, spare=new.published.spare)
     snapshot = concealed(Snapshot(_glance(job, prepared, new, diagnostics), details))
     row = details_row(snapshot.details)
     glance = structs.replace(snapshot.glance, details=digest(row))
@@ -135,6 +135,7 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
     built = (*_built(job, prepared), *_copied(job, prepared, changed), *_removed(gone)) if request.explain else ()
     rows = new_rows(prepared, job.known, secret={*pages.hidden, *pages.guarded})
     rows["snapshot"] = {"details": row, **rows["snapshot"]}
+    rows["texts"] = pack_rows
     if not job.memory.cache.save(Snapshot(glance, snapshot.details), job.known, rows, new_secrets=new_secrets):
         # No build will trust a spare that nothing remembers.
         trees.forget()
@@ -207,18 +208,13 @@ def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], root: str, right
 
 
 def _render(job: Job, prepared: Prepared, root: str, rights: Rights) -> tuple[dict[str, Written], list[Diagnostic]]:
-    """Render pages, each where its text is at hand."""
-    read, pages = prepared.read, prepared.pages
-    by_home: dict[int | None, list[str]] = defaultdict(list)
-    for path, entry in pages.entries.items():
-        if path in pages.stale:
-            by_home[read.homes.get(entry.origin)].append(path)
-    parts = [(home, part) for home, group in by_home.items() for part in batches(group)]
-    tasks = [_batch(pages, part) for _, part in parts]
-    common = Rendering(str(job.request.site), read.config, root, prepared.templates.theme, rights)
+    """Render the stale pages."""
+    pages = prepared.pages
+    tasks = [_batch(prepared, part) for part in batches([path for path in pages.entries if path in pages.stale])]
+    common = Rendering(root, prepared.templates.theme, rights)
     written: dict[str, Written] = {}
     problems: dict[tuple[str, object], Diagnostic] = {}
-    for _, _, result in job.pool.map("render", common, tasks, [home for home, _ in parts]):
+    for _, result in job.pool.map("render", common, tasks):
         batch: RenderedBatch = result
         written |= batch.written
         for diagnostic in batch.diagnostics:
@@ -229,12 +225,14 @@ def _render(job: Job, prepared: Prepared, root: str, rights: Rights) -> tuple[di
     return written, list(problems.values())
 
 
-def _batch(pages: Pages, paths: Sequence[str]) -> RenderBatch:
-    named = ((path, pages.entries[path]) for path in paths)
-    to_render = tuple(RenderPage(p, entry.template, pages.rows[key_of(p, entry.template)], entry.origin) for p, entry in named)
+def _batch(prepared: Prepared, paths: Sequence[str]) -> RenderBatch:
+    pages = prepared.pages
+    entries = {path: pages.entries[path] for path in paths}
+    to_render = tuple(RenderPage(p, entry.template, pages.rows[key_of(p, entry.template)]) for p, entry in entries.items())
     identifiers = {identifier: None for path in paths for identifier in pages.shown_on[path]}
     cards = {identifier: pages.card_rows[identifier] for identifier in identifiers}
-    return RenderBatch(to_render, cards)
+    texts = {entry.text: prepared.texts[entry.text].html for entry in entries.values() if entry.text}
+    return RenderBatch(to_render, cards, texts)
 
 
 def _is_new_copy(job: Job, read: Read, address: str, path: str) -> bool:

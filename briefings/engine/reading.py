@@ -19,6 +19,7 @@ from briefings.engine.read import Sources
 from briefings.engine.rows import read_records_row
 from briefings.engine.scan import Scan, Stamp, racy_since, unreadable
 from briefings.engine.sites import CONFIG
+from briefings.engine.texts import Text
 from briefings.engine.worker import ParseBatch, ParsedFile, Parsing
 from briefings.engine.workers import Workers, batches
 
@@ -33,8 +34,8 @@ class Read(Struct, frozen=True):
     """Record files that are new or different."""
     rows: dict[str, bytes]
     """The same as rows of the cache."""
-    homes: dict[str, int]
-    """The worker that has a file's text at hand."""
+    texts: dict[str, Text]
+    """Their texts, by the digests of their HTML."""
     diagnostics: tuple[Diagnostic, ...]
     """Files that cannot be read, or only stand for others."""
 
@@ -88,27 +89,27 @@ def read_sources(
     doubtful.sort()
     rows: dict[str, bytes] = {}
     parsed: dict[str, Parsed] = {}
-    homes: dict[str, int] = {}
-    for path, file, home in parse_files(site, config, doubtful, known, pool, progress):
+    texts: dict[str, Text] = {}
+    for path, file in parse_files(site, config, doubtful, known, pool, progress):
         if file.row:
             # Workers are busy now; when the last is ready, nothing is left to do.
             rows[path], parsed[path] = file.row, read_records_row(file.row)
-            homes[path] = home
+            texts |= file.texts
             entries[path] = SourceEntry(file.digest, file.outside, digest(file.row))
         else:
             entries[path] = before[path]
-    return Read(config, sources, entries, dict(sorted(parsed.items())), rows, homes, tuple(diagnostics))
+    return Read(config, sources, entries, dict(sorted(parsed.items())), rows, texts, tuple(diagnostics))
 
 
 def parse_files(
     site: Path, config: SiteConfig, paths: Sequence[str], known: Snapshot | None, pool: Workers, progress: Progress
-) -> Iterator[tuple[str, ParsedFile, int]]:
-    """Each of `paths` parsed, unless `known` has the records of the same bytes, and the worker that keeps its text."""
+) -> Iterator[tuple[str, ParsedFile]]:
+    """Each of `paths` parsed, unless `known` has the records of the same bytes."""
     parts = batches(paths)
     digests = {path: known.details.sources[path].digest for path in paths if path in known.details.sources} if known else {}
     tasks = [ParseBatch(tuple(part), tuple(digests.get(path, b"") for path in part)) for part in parts]
     done = 0
-    for index, worker, files in pool.map("parse", Parsing(str(site), config), tasks):
+    for index, files in pool.map("parse", Parsing(str(site), config), tasks):
         done += len(files)
         progress("parse", done, len(paths))
-        yield from ((path, file, worker) for path, file in zip(parts[index], files, strict=True))
+        yield from zip(parts[index], files, strict=True)

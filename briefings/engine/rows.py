@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from briefings.content.parse import Parsed
 from briefings.content.schema.dates import Moment, PartialDate
@@ -127,7 +128,7 @@ def read_shown_row(row: bytes) -> dict[str, Iterable[int]]:
 
 def records_row(parsed: Parsed) -> bytes:
     """What a file yields, without its HTML."""
-    return ENCODER.encode(parsed)
+    return ENCODER.encode(structs.replace(parsed, html={}))
 
 
 def read_records_row(row: bytes) -> Parsed:

@@ -1,12 +1,12 @@
-"""What a worker does: parse files, and render the pages that carry their texts, which it keeps at hand."""
+"""What a worker does: parse files, and render pages."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from briefings.content.markdown.fast.steps import together
 from briefings.content.parse import Parsed, parsing
@@ -16,7 +16,7 @@ from briefings.engine.cache import digest
 from briefings.engine.output import Written, write_file
 from briefings.engine.rights import Rights
 from briefings.engine.rows import PageReader, cards_from, records_row
-from briefings.pages.views.parts import Prose
+from briefings.engine.texts import Text, text_of
 from briefings.rendering.theme import Theme
 from briefings.rendering.view_bytes import produce
 from briefings.site.outside import outside
@@ -52,6 +52,8 @@ class ParsedFile(Struct, frozen=True):
     """What it yields, as its row in the cache; empty for a file that is the same as the cache knows it."""
     outside: bytes = b""
     """Digest of all that linking takes from its records."""
+    texts: dict[str, Text] = {}
+    """Its texts, by the digests of their HTML."""
 
 
 class RenderPage(Struct, frozen=True):
@@ -60,26 +62,24 @@ class RenderPage(Struct, frozen=True):
     path: str
     template: str
     row: bytes
-    origin: str
-    """The content file whose text it carries, if it carries one."""
 
 
 class Rendering(Struct, frozen=True):
     """What all pages to be rendered have in common; they are written below `folder`."""
 
-    site: str
-    config: SiteConfig
     folder: str
     theme: Theme
     rights: Rights
 
 
 class RenderBatch(Struct, frozen=True):
-    """Pages to be rendered."""
+    """Pages to be rendered, and all that stands on them."""
 
     pages: tuple[RenderPage, ...]
     cards: dict[str, bytes]
-    """Rows of the cards that stand on these pages, by the notes' ids."""
+    """Rows of the cards of notes, by the notes' ids."""
+    texts: dict[str, bytes]
+    """HTML of the texts, by its digest."""
 
 
 class RenderedBatch(Struct, frozen=True):
@@ -89,33 +89,41 @@ class RenderedBatch(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-class _Read(Struct, frozen=True):
-    """What has become of a file."""
-
-    digest: bytes
-    """Of its bytes; empty when it could not be read."""
-    parsed: Parsed | None = None
-    """What it yields, without its texts; None for a file that is the same as the cache knows it."""
-    html: dict[str, str] = {}
-    """Its texts, by digest."""
-
-
 class Desk:
-    """One worker's place: it remembers the texts that it has parsed, by digest."""
+    """One worker's place. It keeps nothing from one batch to the next."""
 
-    def __init__(self, html: MutableMapping[str, str] | None = None) -> None:
-        """`html` is where the texts are kept; it may forget any."""
-        self._html: MutableMapping[str, str] = {} if html is None else html
+    def __init__(self) -> None:
         # The parser keeps notes of the text that it is at; a desk may be asked by several threads.
         self._parsing = threading.Lock()
 
     def parse(self, common: Parsing, batch: ParseBatch) -> list[ParsedFile]:
-        """Read and parse files; their HTML stays here."""
-        read = self._read(common.site, common.config, dict(zip(batch.paths, batch.known, strict=True)))
-        return [ParsedFile(f.digest, records_row(f.parsed), outside(f.parsed)) if f.parsed else ParsedFile(f.digest) for f in read]
+        """Read and parse files."""
+        read: dict[str, ParsedFile] = {}
+        waiting: dict[str, tuple[bytes, bytes]] = {}
+        size = 0
+        for path, known in zip(batch.paths, batch.known, strict=True):
+            try:
+                with open(f"{common.site}/{path}", "rb", buffering=0) as file:
+                    data = file.read()
+            except OSError as error:
+                message = f"the file cannot be read: {error.strerror}"
+                found = problem("unreadable-file", message, path, "mend its permissions, or delete it")
+                read[path] = _parsed_file(b"", Parsed(path, diagnostics=(found,)))
+                continue
+            content = digest(data)
+            if content == known:
+                read[path] = ParsedFile(content)
+                continue
+            waiting[path] = content, data
+            size += len(data)
+            if size >= TOGETHER:
+                read |= self._parsed(common.config, waiting)
+                waiting, size = {}, 0
+        read |= self._parsed(common.config, waiting)
+        return [read[path] for path in batch.paths]
 
     def render(self, common: Rendering, batch: RenderBatch) -> RenderedBatch:
-        """Render pages and write them. A text that is not at hand is parsed again from its file."""
+        """Render pages and write them."""
         # Step by step for the whole batch, and one form after another: going to and fro between them takes a tenth longer.
         reader = PageReader(cards_from(batch.cards))
         views: list[Any] = []
@@ -124,69 +132,24 @@ class Desk:
             same = index > 0 and page.row is batch.pages[index - 1].row
             views.append(views[-1] if same else reader.read(page.template, page.row)[1])
         pages = sorted(zip(batch.pages, views, strict=True), key=lambda one: one[0].template)
-        texts = self._texts(common.site, common.config, pages)
-        rendered = [(page.path, _rendered(page, view, texts, common.theme)) for page, view in pages]
+        texts = {text: html.decode() for text, html in batch.texts.items()}
+        rendered = [(page.path, produce(page.template, view, common.theme, texts)) for page, view in pages]
         return RenderedBatch(
             {path: write_file(common.folder, path, made, common.rights) for path, made in rendered if isinstance(made, bytes)},
             tuple([made for _, made in rendered if isinstance(made, Diagnostic)]),
         )
 
-    def page(self, site: str, config: SiteConfig, page: RenderPage, view: Any, theme: Theme) -> bytes | Diagnostic:
-        """The bytes of a page that shows `view`. A text that is not at hand is parsed again from its file."""
-        return _rendered(page, view, self._texts(site, config, [(page, view)]), theme)
-
-    def _texts(self, site: str, config: SiteConfig, pages: Sequence[tuple[RenderPage, Any]]) -> dict[str, str]:
-        """The HTML of the texts of `pages` with their views, by digest; without those that a file no longer has."""
-        wanted = [(page.origin, text) for page, view in pages if (text := _text_of(view))]
-        found = {text: html for _, text in wanted if (html := self._html.get(text)) is not None}
-        for file in self._read(site, config, {origin: b"" for origin, text in wanted if text not in found}):
-            found |= file.html
-        return found
-
-    def _read(self, site: str, config: SiteConfig, files: Mapping[str, bytes]) -> list[_Read]:
-        """What has become of `files`, each with the digest of the bytes that need not be parsed again, or nothing."""
-        read: dict[str, _Read] = {}
-        waiting: dict[str, tuple[bytes, bytes]] = {}
-        size = 0
-        for path, known in files.items():
-            try:
-                with open(f"{site}/{path}", "rb", buffering=0) as file:
-                    data = file.read()
-            except OSError as error:
-                message = f"the file cannot be read: {error.strerror}"
-                found = problem("unreadable-file", message, path, "mend its permissions, or delete it")
-                read[path] = _Read(b"", Parsed(path, diagnostics=(found,)))
-                continue
-            content = digest(data)
-            if content == known:
-                read[path] = _Read(content)
-                continue
-            waiting[path] = content, data
-            size += len(data)
-            if size >= TOGETHER:
-                read |= self._parsed(config, waiting)
-                waiting, size = {}, 0
-        read |= self._parsed(config, waiting)
-        return [read[path] for path in files]
-
-    def _parsed(self, config: SiteConfig, files: Mapping[str, tuple[bytes, bytes]]) -> Iterator[tuple[str, _Read]]:
+    def _parsed(self, config: SiteConfig, files: Mapping[str, tuple[bytes, bytes]]) -> Iterator[tuple[str, ParsedFile]]:
         """What `files`, each with its digest and its bytes, yield."""
         if not files:
             return
         with self._parsing:
             all_parsed = together(parsing(path, data, config) for path, (_, data) in files.items())
         for parsed, (content, _) in zip(all_parsed, files.values(), strict=True):
-            self._html.update(parsed.html)
-            yield parsed.path, _Read(content, structs.replace(parsed, html={}), parsed.html)
+            yield parsed.path, _parsed_file(content, parsed)
 
 
-def _text_of(view: Any) -> str:
-    """The digest of the text that a view has; empty for one without."""
-    return getattr(view, "body", Prose("")).digest
-
-
-def _rendered(page: RenderPage, view: Any, texts: Mapping[str, str], theme: Theme) -> bytes | Diagnostic:
-    text = _text_of(view)
-    if text and text not in texts:
-        return problem("unreadable-file", "the file changed while the site was built", page.origin, "build again")
-    return produce(page.template, view, theme, texts)
+def _parsed_file(content: bytes, parsed: Parsed) -> ParsedFile:
+    """What a file whose bytes have the digest `content` yields, as rows of the cache."""
+    texts = {text: text_of(html) for text, html in parsed.html.items()}
+    return ParsedFile(content, records_row(parsed), outside(parsed), texts)

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-HERE = -1
-"""The number of the worker that is this process."""
 BATCH = 64
 """Items in a batch: large enough that sending it costs little, small enough that the work ends evenly."""
 
@@ -52,19 +50,16 @@ class Workers:
                 work.close()
         self._pool = self._beside = None
 
-    def map(self, method: Method, common: Any, tasks: Sequence[Any], homes: Sequence[int | None] = ()) -> Iterator[tuple[int, int, Any]]:
-        """For each task its index, the worker that did it and the result, as they are done. `common` is what all have in common.
-
-        `homes` may name the worker that has a task's texts at hand; any other would give the same result, later.
-        """
+    def map(self, method: Method, common: Any, tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+        """For each task its index and its result, as they are done. `common` is what all have in common."""
         if self._pool is None and (self._jobs < 2 or len(tasks) <= self._jobs):
             # A few batches are done before the processes would be up.
             for index, task in enumerate(tasks):
-                yield index, HERE, getattr(self._desk, method)(common, task)
+                yield index, getattr(self._desk, method)(common, task)
             return
         self.start()
         assert self._pool is not None  # for more than one job  # noqa: S101
-        yield from self._pool.map(method, common, tasks, homes)
+        yield from self._pool.map(method, common, tasks)
 
     def beside(self, task: Callable[[], Result], doing: str) -> Callable[[], Result]:
         """Begin a task, which is `doing` something, beside all that is done next, if more processes may be started; what is given waits."""

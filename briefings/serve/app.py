@@ -29,7 +29,7 @@ from briefings.serve.guard import Guard
 from briefings.serve.hub import Hub
 from briefings.serve.live import Live
 from briefings.serve.news import View
-from briefings.serve.shown import CHANGED, CONTROL, Pages, Redirect, Shown, error_page, stand_in
+from briefings.serve.shown import CONTROL, Pages, Redirect, Shown, error_page, stand_in
 from briefings.serve.telling import audiences_within
 
 _CLIENT = Path(__file__).parent / "client"
@@ -125,15 +125,12 @@ class Application:
                 return _file_response(request.headers, found, content_type(address))
             if file is None:
                 shown = await asyncio.to_thread(self._pages.show, edition, address if address is not None else "\0")
-                if isinstance(shown, Redirect):
-                    return _redirect(request, shown.to)
-                if shown.status != CHANGED:
-                    return _page(request.headers, shown)
-            # What it needs has changed on the disk since the edition was made: the next one is on its way.
+                return _redirect(request, shown.to) if isinstance(shown, Redirect) else _page(request.headers, shown)
+            # The file has changed on the disk since the edition was made: the next one is on its way.
             if attempt < 2:
                 self._live.doubt()
                 await self._hub.beyond(version, PATIENCE)
-        return _page(request.headers, error_page(self._live.base, 503, "This page is being edited", _BEING_EDITED))
+        return _page(request.headers, error_page(self._live.base, 503, "This file is being edited", _BEING_EDITED))
 
     async def _edition(self, view: View) -> Edition | tuple[Diagnostic, ...] | None:
         if view == self._live.view:
@@ -206,7 +203,7 @@ class Application:
         return response
 
 
-_BEING_EDITED = "Its file has changed since the site was last without errors. It comes back by itself when they are mended."
+_BEING_EDITED = "It has changed since the site was last without errors. It comes back by itself when they are mended."
 
 
 async def _body(request: Request, limit: int = 10_000) -> bytes:

@@ -14,16 +14,17 @@ from briefings.core.urls import base_path
 from briefings.engine.api import BuildRequest
 from briefings.engine.cache import Cache, Details, Glance, Kind, Snapshot, digest
 from briefings.engine.planning import Pages
-from briefings.engine.prepare import Prepared, details_of, new_rows
+from briefings.engine.prepare import Prepared, details_of, new_rows, packed
 from briefings.engine.read import Sources
 from briefings.engine.rows import PageReader, cards_from, key_of, read_records_row, shown_on
 from briefings.engine.scan import Scan, Stamp
 from briefings.engine.sites import source_key
 from briefings.engine.templates import Templates, fingerprints
-from briefings.engine.worker import Desk, RenderPage
+from briefings.engine.texts import read_texts
 from briefings.rendering.theme import Theme
+from briefings.rendering.view_bytes import produce
 
-_KEPT: Mapping[Kind, str] = {"records": "sources", "page": "pages", "card": "cards", "template": "code"}
+_KEPT: Mapping[Kind, str] = {"records": "sources", "page": "pages", "card": "cards", "template": "code", "texts": "packs"}
 """The kinds of rows, and the field of the details that names those that are still needed."""
 
 
@@ -42,6 +43,10 @@ class MemoryRows:
         """One row, as it is; raises KeyError where there is none."""
         return self._rows[kind][key]
 
+    def has(self, kind: Kind, key: str) -> bool:
+        """Whether there is a row with this key."""
+        return key in self._rows.get(kind, {})
+
     def followed_by(self, rows: Mapping[Kind, Mapping[str, bytes]], details: Details) -> MemoryRows:
         """These rows with `rows` laid over them, and without those that `details` no longer names."""
         new: dict[Kind, Mapping[str, bytes]] = dict(self._rows)
@@ -56,13 +61,14 @@ class MemoryRows:
 
 
 def rows_of(cache: Cache, known: Snapshot) -> tuple[MemoryRows, bool]:
-    """All rows of `known` that `cache` still has, and whether none of those that make its pages is lost."""
+    """All rows of `known` that `cache` still has, and whether none of those that make its pages is lost, their texts apart."""
     details = known.details
     rows: dict[Kind, Mapping[str, bytes]] = {
         "records": cache.load("records", {path: entry.records for path, entry in details.sources.items() if entry.records}),
         "page": cache.load("page", views_of(details)),
         "card": cache.load("card", details.cards),
         "template": cache.load("template", details.code),
+        "texts": cache.load("texts", {key: bytes.fromhex(key) for key in details.packs}),
         "snapshot": cache.load("snapshot", {"shown": details.shown}),
     }
     is_whole = (len(rows["page"]), len(rows["card"]), len(rows["snapshot"])) == (len(views_of(details)), len(details.cards), 1)
@@ -110,14 +116,15 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
         # What is for programs is written without a template.
         return digest(b"".join((entry.template.encode(), entry.view, self.prints.get(entry.template, b""), *shown)))
 
-    def render(self, path: str, desk: Desk, theme: Theme | None = None) -> bytes | Diagnostic:
+    def render(self, path: str, theme: Theme | None = None) -> bytes | Diagnostic:
         """The bytes of the page at `path`, as a build would write them, or would with another `theme`."""
         entry = self.known.details.pages[path]
         row = self.rows.get("page", key_of(path, entry.template))
         cards = {identifier: self.rows.get("card", identifier) for identifier in shown_on(entry.template, row)}
-        page = RenderPage(path, entry.template, row, entry.origin)
         _, view = PageReader(cards_from(cards)).read(entry.template, row)
-        return desk.page(str(self.request.site), self.config, page, view, theme or self.templates.theme)
+        texts = read_texts(self.known.details.packs, self.rows, {entry.text} if entry.text else set())
+        html = {text: stored.html.decode() for text, stored in texts.items()}
+        return produce(entry.template, view, theme or self.templates.theme, html)
 
     def is_page(self, path: str) -> bool:
         """Whether what is at `path` is a page for readers, rather than something for programs."""
@@ -150,13 +157,14 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
 def edition(request: BuildRequest, prepared: Prepared, seen: Scan, program: bytes, known: Snapshot | None, rows: MemoryRows) -> Edition:
     """The edition that follows on `known`, whose rows are `rows`."""
     pages = prepared.pages
-    details = details_of(prepared, known)
+    packs, pack_rows = packed(prepared, rows)
+    details = details_of(prepared, known, packs)
     glance = _glance(request, pages, prepared.diagnostics, seen, program)
     return Edition(
         request=request,
         config=prepared.read.config,
         known=Snapshot(glance, details),
-        rows=rows.followed_by(new_rows(prepared, known), details),
+        rows=rows.followed_by({**new_rows(prepared, known), "texts": pack_rows}, details),
         templates=prepared.templates,
         prints=fingerprints(details.templates, details.closures),
         seen=seen,

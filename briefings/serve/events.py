@@ -17,7 +17,7 @@ from briefings.serve.hub import Hub
 from briefings.serve.live import Live
 from briefings.serve.news import State, View
 from briefings.serve.panel import panel_html
-from briefings.serve.shown import CHANGED, OWN, Pages, Redirect, Shown, stand_in
+from briefings.serve.shown import OWN, Pages, Redirect, Shown, stand_in
 from briefings.serve.telling import counted, problem_data, state_data, view_data
 
 BEAT = 15.0
@@ -105,7 +105,7 @@ class Stream:
 
     def _page(self, shown: Shown | Redirect) -> list[bytes]:
         sent = self._sent
-        if isinstance(shown, Redirect) or (shown.status >= 500 and not sent.has.startswith(OWN)) or shown.status == CHANGED:
+        if isinstance(shown, Redirect) or (shown.status >= 500 and not sent.has.startswith(OWN)):
             # A page that cannot be made stays as it is: the problems say why.
             return []
         if shown.status == 404 and "." not in sent.has:

@@ -88,7 +88,7 @@ class Files:
     """Opens files, and keeps small ones."""
 
     def __init__(self) -> None:
-        self._small: Recent[bytes] = Recent()
+        self._small: Recent = Recent()
 
     def open(self, edition: Edition, address: str) -> Opened | None:
         """The file at `address`; None where it is not on the disk as the edition has it, or there is none."""

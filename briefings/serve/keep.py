@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -11,6 +12,7 @@ from briefings.engine.cache import Cache, Columns, Details, Glance, Kind, Snapsh
 from briefings.engine.reading import Read
 from briefings.engine.scan import Scan
 from briefings.engine.secrecy import revealed
+from briefings.engine.texts import repacked
 from briefings.serve.edition import Edition, MemoryRows, rows_of, views_of
 from briefings.site.visibility import Audience
 
@@ -26,12 +28,14 @@ class Recalled(Struct, frozen=True):
 
 
 def learned(before: Recalled, program: bytes, seen: Scan, read: Read) -> Recalled:
-    """What is known once `read` was read on `before`, though it gave no edition: each file's records, and no page."""
-    details = Details(sources=read.entries)
+    """What is known once `read` was read on `before`, though it gave no edition: each file's records and texts, and no page."""
+    packs = before.known.details.packs if before.known else {}
+    packs, new_texts = repacked(packs, before.rows, {*chain.from_iterable(packs.values()), *read.texts}, read.texts)
+    details = Details(sources=read.entries, packs=packs)
     # Without an audience, which no build is for, it links all anew.
     stamps = {path: stamp for path, stamp in seen.files.items() if path in read.entries}
     glance = Glance(program=program, scanned=seen.at, sources=Columns.of(stamps))
-    return Recalled(Snapshot(glance, details), before.rows.followed_by({"records": read.rows}, details))
+    return Recalled(Snapshot(glance, details), before.rows.followed_by({"records": read.rows, "texts": new_texts}, details))
 
 
 class Keeper:
@@ -53,12 +57,15 @@ class Keeper:
                 continue
             known = revealed(known, paths)
             rows, is_whole = rows_of(cache, known)
+            if cache is self._cache and is_whole:
+                self._in_file = known
+            # A text whose pack is lost is parsed again.
+            packs = {key: texts for key, texts in known.details.packs.items() if rows.has("texts", key)}
+            known = structs.replace(known, details=structs.replace(known.details, packs=packs))
             if not is_whole:
                 # What was read from the files still holds. The pages are planned again.
                 details = structs.replace(known.details, pages={}, cards={})
                 return Recalled(Snapshot(structs.replace(known.glance, audience=""), details), rows)
-            if cache is self._cache:
-                self._in_file = known
             return Recalled(known, rows)
         return Recalled()
 
@@ -93,6 +100,7 @@ class Keeper:
             "page": {p: rows.get("page", p) for p, view in views_of(now).items() if views.get(p) != view},
             "card": {i: rows.get("card", i) for i, card in now.cards.items() if not had or had.cards.get(i) != card},
             "template": {n: rows.get("template", n) for n, code in now.code.items() if not had or had.code.get(n) != code},
+            "texts": {key: rows.get("texts", key) for key in now.packs if not had or key not in had.packs},
             "snapshot": {"details": row},
         }
         if had is None or had.shown != now.shown:

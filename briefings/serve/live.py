@@ -34,14 +34,11 @@ from briefings.serve.attempt import Attempt, attempted, made
 from briefings.serve.edition import Edition
 from briefings.serve.keep import Keeper, Recalled, learned
 from briefings.serve.news import Failed, Moved, News, Notice, Progressed, Rebuilt, State, View
-from briefings.serve.recent import Recent
 from briefings.serve.renderer import Renderer, by_place
 from briefings.serve.watch import Watch, changed
 
 VARIANTS = 2
 """Other audiences and instants for which editions are kept."""
-TEXTS = 8_000_000
-"""Characters of texts that are kept: those of pages that may be asked for next."""
 _LONG = 0.5
 """Seconds of a rebuild that has done much."""
 _IDLE = 3.0
@@ -63,17 +60,17 @@ class Live:
         self._first_base = base_path(config.url) if config else "/"
         self.former_bases: frozenset[str] = frozenset()
         """Where the site's root has been."""
-        self.desk = Desk(Recent[str](TEXTS))
-        self.renderer = Renderer(self.desk, self._hear)
+        self.renderer = Renderer(self._hear)
         self.state = State()
         self.wake: Callable[[], None] = lambda: None
         """Called whenever the state has changed; set it before `start`."""
         self._tell = tell
         self._watch = Watch(site, poll=poll, say=lambda text: tell(Notice(text)))
-        self._here = Workers(1, desk=self.desk)
+        desk = Desk()
+        self._here = Workers(1, desk=desk)
         self._program = program_digest()
         self._keeper = Keeper(site, view.audience)
-        self._first_workers = Workers(jobs if self._keeper.is_empty(self._program) else 1, desk=self.desk)
+        self._first_workers = Workers(jobs if self._keeper.is_empty(self._program) else 1, desk=desk)
         self._recalled = Recalled()
         self._unlinked: tuple[float, Attempt] | None = None
         self._stopped = False

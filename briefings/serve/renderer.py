@@ -8,7 +8,6 @@ from itertools import islice
 
 from briefings.core.diagnostics import Diagnostic
 from briefings.engine.located import located
-from briefings.engine.worker import Desk
 from briefings.rendering.theme import Theme
 from briefings.serve.edition import Edition
 from briefings.serve.recent import Recent
@@ -20,23 +19,22 @@ _TRIED_AGAIN = 20
 class Renderer:
     """Renders the pages of editions, and knows which of their templates fail. For use by several threads."""
 
-    def __init__(self, desk: Desk, failed: Callable[[Edition, Diagnostic], None]) -> None:
+    def __init__(self, failed: Callable[[Edition, Diagnostic], None]) -> None:
         """`failed` is called when a page that is asked for is the first to show that a template of its edition fails."""
-        self._desk = desk
         self._tell = failed
         self.former: Theme | None = None
         """The theme before the present one, at which nothing had failed: it shows what the present one fails to show."""
-        self._kept: Recent[bytes] = Recent()
+        self._kept: Recent = Recent()
         self._failed: dict[str, tuple[bytes, Diagnostic]] = {}
         self._lock = threading.Lock()
 
     def page(self, edition: Edition, path: str) -> bytes | Diagnostic:
         """The page at `path`; where its template fails, as the former theme shows it, or as it was last."""
         found = self._newest(edition, path)
-        if isinstance(found, bytes) or found.code == "unreadable-file":
+        if isinstance(found, bytes):
             return found
         self._tell(edition, found)
-        former = edition.render(path, self._desk, self.former) if self.former else found
+        former = edition.render(path, self.former) if self.former else found
         if isinstance(former, bytes):
             return former
         # What was kept may name what has been withheld since, and so is for the desk alone.
@@ -49,7 +47,7 @@ class Renderer:
             places = tuple(self._failed)
         again = [path for path in (place.removeprefix(_place(edition, "")) for place in places) if path in edition.pages]
         found = (self._newest(edition, path) for path in (*islice(again, _TRIED_AGAIN), *_examples(edition, before)))
-        return by_place(d for d in found if isinstance(d, Diagnostic) and d.code != "unreadable-file")
+        return by_place(d for d in found if isinstance(d, Diagnostic))
 
     def _newest(self, edition: Edition, path: str) -> bytes | Diagnostic:
         print_ = edition.fingerprint(path)
@@ -63,11 +61,11 @@ class Renderer:
         if failed and failed[0] == print_:
             return failed[1]
         # While it is rendered again, a page that failed counts among those that fail.
-        found = edition.render(path, self._desk)
+        found = edition.render(path)
         fails = None
         if isinstance(found, bytes):
             self._kept[place] = print_ + found
-        elif found.code != "unreadable-file":
+        else:
             (found,) = located(edition.request.site, (found,))
             fails = print_, found
         with self._lock:

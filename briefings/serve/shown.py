@@ -21,8 +21,6 @@ NONCE = "live"
 """Lets the script of the server, and no other, run where a theme allows none."""
 _POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(")', re.IGNORECASE)
 _OURS = {"script-src": f"'nonce-{NONCE}'", "style-src": "'self'", "connect-src": "'self'"}
-CHANGED = 509
-"""Not sent to anyone: the page's text has changed on the disk since the edition was made, and is not at hand."""
 NOT_FOUND_PAGE = "404.html"
 OWN = ("500.", "503.")
 """How the tags of the server's own pages begin."""
@@ -62,8 +60,6 @@ class Pages:
     def _page(self, edition: Edition, path: str, status: int) -> Shown:
         bare = self._renderer.page(edition, path)
         if isinstance(bare, Diagnostic):
-            if bare.code == "unreadable-file":
-                return error_page(edition.base, CHANGED, "This page is being edited", bare.message)
             return error_page(edition.base, 500, "This page cannot be shown", f"{bare.message}.")
         if not edition.is_page(path):
             return Shown(status, digest(bare).hex(), bare, content_type(path))

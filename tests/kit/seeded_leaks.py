@@ -13,7 +13,7 @@ from msgspec import structs
 
 from briefings.content.parse import Parsed
 from briefings.core.diagnostics import Diagnostic
-from briefings.engine import planning, prepare, publication
+from briefings.engine import planning, prepare, publication, texts
 from briefings.pages import plan
 from briefings.pages.make import coverage, discovery, feeds, home, notes, topics
 from briefings.site import gather, link, secret_files, visibility
@@ -318,6 +318,12 @@ def remembered_records(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(planning, "secret_files", lambda *arguments: (original(*arguments)[0] & set(), set()))
 
 
+def remembered_texts(patch: pytest.MonkeyPatch) -> None:
+    """The cache has every text that was parsed."""
+    original = texts.repacked
+    patch.setattr(prepare, "repacked", lambda packs, rows, shown, fresh: original(packs, rows, {*shown, *fresh}, fresh))
+
+
 def told_warnings(patch: pytest.MonkeyPatch) -> None:
     """A build prints warnings about withheld files."""
     patch.setattr(prepare, "told", lambda found, _hidden: list(found))
@@ -343,5 +349,5 @@ IN_THE_OUTPUT: tuple[Leak, ...] = (
     *(declared_by_use, entries, feed, corrections, sitemap),
 )
 """Leaks into what readers see."""
-IN_THE_CACHE: tuple[Leak, ...] = (remembered_names, remembered_records)
+IN_THE_CACHE: tuple[Leak, ...] = (remembered_names, remembered_records, remembered_texts)
 """Leaks into what a build remembers."""

@@ -398,7 +398,7 @@ def test_a_template_that_fails_says_so_and_leaves_its_pages_as_they_were(tmp_pat
 
 def test_a_page_that_failed_counts_as_failing_while_it_is_rendered_again(tmp_path: Path) -> None:
     """Else a rebuild at that moment would say that its template was mended."""
-    renderer = Renderer(worker_module.Desk(), lambda *_: None)
+    renderer = Renderer(lambda *_: None)
     first, second = edition(tmp_path, b"1", lambda: WRONG), edition(tmp_path, b"2", lambda: WRONG)
     renderer.page(first, PAGE)
     meanwhile = edition(tmp_path, b"3", lambda: renderer.failing(second, first))
@@ -407,7 +407,7 @@ def test_a_page_that_failed_counts_as_failing_while_it_is_rendered_again(tmp_pat
 
 
 def test_a_page_that_fails_counts_as_failing_though_an_older_edition_showed_it_late(tmp_path: Path) -> None:
-    renderer = Renderer(worker_module.Desk(), lambda *_: None)
+    renderer = Renderer(lambda *_: None)
     newer = edition(tmp_path, b"2", lambda: WRONG)
     older = edition(tmp_path, b"1", lambda: renderer.page(newer, PAGE) and b"As it was.")
     assert renderer.page(older, PAGE) == b"As it was."

@@ -9,7 +9,7 @@ from msgspec import structs
 from briefings.content.records import AnyRecord, Heading, Note
 from briefings.pages.frame import prose
 from briefings.pages.views.parts import Prose
-from briefings.pages.views.record_views import ActorView, FreePageView, NoteView, SourceView, TopicView
+from briefings.pages.views.record_views import ActorView, FreePageView, NoteView, SourceView, TopicView, View
 from briefings.site.model import Target
 
 TEXT_VIEWS = (NoteView, TopicView, ActorView, SourceView, FreePageView)
@@ -34,6 +34,11 @@ def text_of(record: AnyRecord, targets: tuple[Target | None, ...], root: str) ->
     # The table of contents: empty for a text that is short or has few headings.
     outline = body.outline if body.words >= LONG_TEXT and len(body.outline) >= 3 else ()
     return prose(record, targets, root), outline
+
+
+def text_on(view: View) -> str:
+    """The digest of the text that a page shows; empty for one that shows none."""
+    return view.body.digest if isinstance(view, TEXT_VIEWS) else ""
 
 
 def with_record(view: TextView, record: AnyRecord, targets: tuple[Target | None, ...]) -> TextView:
