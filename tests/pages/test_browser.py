@@ -7,6 +7,7 @@ import gzip
 import http.server
 import re
 import threading
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -16,7 +17,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.kit.small_sites import example_site, run
+from tests.kit.small_sites import codes, example_site, note, run, small_site
+from tests.pages.test_guide import guide_examples
 
 pytestmark = pytest.mark.browser
 
@@ -132,18 +134,105 @@ def test_the_policy_blocks_nothing_of_ours_and_no_page_is_too_wide(sites: dict[s
             page.close()
 
 
-_IN_TWO_LINES = """() => [...document.querySelectorAll('td code, th code')].filter(
-    code => new Set([...code.getClientRects()].map(part => Math.round(part.top))).size > 1
-).map(code => code.textContent)"""
+_BROKEN_WORDS = """length => {
+    const broken = [], range = document.createRange();
+    for (const code of document.querySelectorAll('code:not(pre code)')) {
+        const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+        for (let text; (text = texts.nextNode()); )
+            for (const word of text.data.matchAll(/\\S+/g)) {
+                range.setStart(text, word.index);
+                range.setEnd(text, word.index + word[0].length);
+                const lines = new Set([...range.getClientRects()].map(part => Math.round(part.top)));
+                if (word[0].length <= length && lines.size > 1) broken.push(word[0]);
+            }
+    }
+    return broken;
+}"""
 
 
-@pytest.mark.parametrize("path", ["guide-commands/", "guide-publishing/"])
-def test_code_in_a_table_stays_in_one_line_and_the_table_scrolls(sites: dict[str, str], browser: Browser, path: str) -> None:
-    with browser.new_context(viewport={"width": 360, "height": 800}) as context:
-        page, _ = open_page(context, sites["folio"] + path)
-        assert page.locator("td code").count() > 1
-        assert page.evaluate(_IN_TWO_LINES) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+@pytest.mark.parametrize("theme", ["folio", "wire"])
+def test_a_short_word_of_code_stays_in_one_line_and_no_word_makes_a_page_too_wide(
+    sites: dict[str, str], browser: Browser, theme: str
+) -> None:
+    with browser.new_context() as context:
+        for path in ("guide-commands/", "guide-notes/", "guide-publishing/", "guide-text/"):
+            page, _ = open_page(context, sites[theme] + path)
+            assert page.locator("code .nowrap").count()
+            for width in (320, 360, 390, 1280):
+                page.set_viewport_size({"width": width, "height": 800})
+                assert page.evaluate(_BROKEN_WORDS, 20) == [], f"{path} at {width}"
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} at {width}"
+            page.close()
+
+
+_CONTRASTS = """() => {
+    const numbers = colour => (colour.match(/[\\d.]+/g) || []).map(Number);
+    const light = colour => numbers(colour).slice(0, 3).map(c => c / 255)
+        .map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4)
+        .reduce((sum, c, i) => sum + c * [.2126, .7152, .0722][i], 0);
+    const paper = element => {
+        for (; element; element = element.parentElement) {
+            const [, , , opaque = 1, ...rest] = numbers(getComputedStyle(element).backgroundColor);
+            if (opaque) return getComputedStyle(element).backgroundColor;
+        }
+        return 'rgb(255, 255, 255)';
+    };
+    return [...document.querySelectorAll('body *')]
+        .filter(element => element.checkVisibility() && [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+        .map(element => {
+            const [dark, bright] = [light(getComputedStyle(element).color), light(paper(element))].sort((a, b) => a - b);
+            return [element.outerHTML.slice(0, 90), (bright + .05) / (dark + .05), Boolean(element.closest('a, summary, code, .mark'))];
+        });
+}"""
+
+
+@pytest.mark.parametrize("theme", ["folio", "wire", "evening"])
+def test_colours_can_be_read_in_both_schemes_and_on_paper(tmp_path: Path, browser: Browser, theme: str) -> None:
+    """`evening` is the example of the guide. Text is told from its paper by 7 to 1, what stands in it by 4.5 to 1."""
+    body = "See [the UN](actor:un), `code` and [@s1].\n\n> [!WARNING]\n> One source.\n\n```yaml\na: 1\n```\n\n| a |\n| --- |\n| b |\n"
+    files = {"content/notes/a.md": note(body=body, topics="[mediation]", sources="[{id: s1, source: tass}]"), **guide_examples()}
+    site = small_site(tmp_path, {**files, "content/site.yaml": f"title: Desk\ntheme: {theme}\nurl: https://desk.example.org/\n"})
+    assert codes(run(site)) == []
+    seen = set()
+    readers: list[tuple[Literal["light", "dark"], Literal["screen", "print"]]] = [
+        ("light", "screen"),
+        ("dark", "screen"),
+        ("dark", "print"),
+    ]
+    for scheme, media in readers:
+        with browser.new_context(color_scheme=scheme) as context:
+            page = context.new_page()
+            page.emulate_media(media=media)
+            for path in ("index.html", "notes/a/index.html", "topics/mediation/index.html"):
+                page.goto((site / "_site" / path).as_uri())
+                for element, contrast, within in page.evaluate(_CONTRASTS):
+                    assert contrast >= (4.5 if within else 7), f"{path}, {scheme}, {media}: {element} has {contrast:.1f}"
+                seen.add((scheme, media, page.evaluate("getComputedStyle(document.querySelector('main a')).color")))
+    assert len(seen) >= 3, "links have a colour of their own in each"
+
+
+@pytest.mark.parametrize("theme", ["folio", "wire"])
+def test_the_mark_is_at_both_ends_of_every_printed_sheet(tmp_path: Path, browser: Browser, theme: str) -> None:
+    long = note(body="Words that fill a line and the next.\n\n" * 150, marking="TLP:GREEN")
+    settings = f"title: Desk\ntheme: {theme}\naudience: TLP:GREEN\nurl: https://desk.example.org/\n"
+    site = small_site(tmp_path, {"content/site.yaml": settings, "content/notes/long.md": long})
+    assert codes(run(site)) == []
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto((site / "_site/notes/long/index.html").as_uri())
+        sheets = _drawings(page.pdf(format="A4", print_background=True))
+    assert len(sheets) > 3
+    # The colour of the mark, once at the top and once at the bottom.
+    assert [sheet.count(b" .2 1 0 rg") for sheet in sheets[1:-1]] == [2] * (len(sheets) - 2)
+    assert all(sheet.count(b" .2 1 0 rg") >= 2 for sheet in sheets)
+
+
+def _drawings(pdf: bytes) -> list[bytes]:
+    """What is drawn on each sheet of a PDF, as operators."""
+    streams = (
+        zlib.decompressobj().decompress(found[1]) for found in re.finditer(rb"/FlateDecode.*?stream\r?\n(.*?)endstream", pdf, re.DOTALL)
+    )
+    return [stream for stream in streams if b"\nBT" in stream]
 
 
 def test_the_skip_link_comes_first_and_leads_to_the_main_part(sites: dict[str, str], browser: Browser) -> None:
@@ -155,7 +244,24 @@ def test_the_skip_link_comes_first_and_leads_to_the_main_part(sites: dict[str, s
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert outline != "none"
         page.keyboard.press("Enter")
-        assert page.url.endswith(target)
+        page.wait_for_url(f"**{target}")
+
+
+@pytest.mark.parametrize("theme", ["folio", "wire"])
+def test_paper_holds_all_that_a_screen_scrolls(tmp_path: Path, browser: Browser, theme: str) -> None:
+    row, line = "| Something " * 13 + "|\n", "words " * 40
+    body = f"{row}{'| --- ' * 13}|\n{row}\n```text\n{line}\n```\n"
+    settings = f"title: Desk\ntheme: {theme}\nurl: https://desk.example.org/\n"
+    site = small_site(tmp_path, {"content/site.yaml": settings, "content/notes/a.md": note(body=body, actors="[un]")})
+    assert codes(run(site)) == []
+    with browser.new_context(viewport={"width": 643, "height": 900}) as context:  # A4 without margins of 20 mm
+        page = context.new_page()
+        page.emulate_media(media="print")
+        page.goto((site / "_site/notes/a/index.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 643
+        assert (
+            page.evaluate("[...document.querySelectorAll('pre, .table')].filter(part => part.scrollWidth > part.clientWidth).length") == 0
+        )
 
 
 def test_a_note_prints_as_a_brief(sites: dict[str, str], browser: Browser) -> None:

@@ -185,13 +185,14 @@ def test_examples_of_settings_have_no_problem() -> None:
         assert config is not None
 
 
+def guide_examples() -> dict[str, str]:
+    """The files of themes that the guide shows, by their paths."""
+    texts = [text for language in ("yaml", "jinja", "css") for text in _fences("guide-themes", language)]
+    return {path[1]: text for text in texts if (path := re.match(r"(?:#|\{#|/\*) (themes/\S+)", text))}
+
+
 def test_the_examples_of_themes_work(tmp_path: Path) -> None:
-    files = {}
-    for language in ("yaml", "jinja", "css"):
-        for text in _fences("guide-themes", language):
-            path = re.match(r"(?:#|\{#|/\*) (themes/\S+)", text)
-            if path is not None:
-                files[path[1]] = text
+    files = guide_examples()
     assert len(files) == 4
     site = small_site(tmp_path, {**files, "content/site.yaml": "title: Desk\nfooter: All rights kept.\nurl: https://desk.example.org/\n"})
 
@@ -249,3 +250,23 @@ def test_examples_are_in_block_style() -> None:
     examples += [text.partition("\n---\n")[0] for page in PAGES for text in _fences(page, "markdown") if text.startswith("---\n")]
     assert len(examples) > 30
     assert [text for text in examples if re.search(r"^[ -]*(?:[\w-]+: )?[\[{]", text, re.MULTILINE)] == []
+
+
+def test_each_block_that_the_guide_names_can_be_replaced_on_every_page(tmp_path: Path) -> None:
+    blocks = re.findall(r"`(\w+)`", PAGES["guide-themes"].partition("The blocks of `folio/base.html` are ")[2].partition(".")[0])
+    assert "nameplate" in blocks
+    for block in blocks:
+        template = f'{{% extends "folio/base.html" %}}{{% block {block} %}}Our own{{% endblock %}}'
+        site = small_site(tmp_path / block, {"themes/folio/templates/base.html": template})
+        assert codes(run(site)) == []
+        pages = {path: path.read_text(encoding="utf-8") for path in (site / "_site").rglob("*.html")}
+        assert len(pages) > 5
+        # Each page has a main part of its own, which is in the place of that of the frame.
+        assert [path for path, html in pages.items() if ("Our own" in html) != (block != "main")] == [], block
+
+
+@pytest.mark.parametrize("theme", ["folio", "wire"])
+def test_the_home_page_shows_the_name_of_the_site(tmp_path: Path, theme: str) -> None:
+    site = small_site(tmp_path, {"content/site.yaml": f"title: Westhaven Desk\ntheme: {theme}\nurl: https://desk.example.org/\n"})
+    assert codes(run(site)) == []
+    assert re.search(r"<h1[^>]*>Westhaven Desk</h1>", (site / "_site/index.html").read_text(encoding="utf-8"))

@@ -150,12 +150,12 @@ def test_a_save_changes_the_page_and_leaves_what_the_reader_did(site: Path, serv
 
 def test_the_head_and_the_attributes_of_the_root_are_kept_up_too(site: Path, server: Server, context: BrowserContext) -> None:
     page = open_live(context, f"{server.url}notes/un-offer/")
-    edit(site, NOTE, "title: A note", "title: A note\nmarking: TLP:AMBER\nsummary: In short.")
-    expect(page.locator("html")).to_have_attribute("data-marking", "TLP:AMBER")
+    edit(site, NOTE, "title: A note", "title: The note\nmarking: TLP:AMBER\nsummary: In short.")
+    expect(page.locator("html")).to_have_attribute("data-foot", re.compile("The note"))
     expect(page.locator("meta[name=description]")).to_have_attribute("content", "In short.")
     expect(page.locator("live-panel .tlp")).to_have_text("TLP:AMBER")
     edit(site, NOTE, "marking: TLP:AMBER\nsummary: In short.", "draft: true")
-    expect(page.locator("html")).not_to_have_attribute("data-marking", re.compile(".*"))
+    expect(page.locator("body > header .tlp")).to_have_count(0)
     expect(page.locator("live-panel .withheld")).to_have_text("Draft")
 
 

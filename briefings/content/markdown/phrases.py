@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from html import escape as escape_attribute
 from itertools import accumulate
@@ -32,6 +33,8 @@ _FIXED = {
 """Tokens that always give the same HTML."""
 
 _LAZY = ' loading="lazy" decoding="async"'
+_HYPHENATED = re.compile(r"(?<!\S)(?=\S{2,20}(?!\S))\S*-\S+")
+"""A word of code in which browsers would break the line after a hyphen, although it fits on one of the narrowest phone."""
 
 
 def escape(text: str) -> str:
@@ -201,7 +204,10 @@ class Phrases:
         self.out.append(escape(tokens[index].content))
 
     def _code(self, tokens: Sequence[Token], index: int, _block: Token) -> None:
-        self.out.append(f"<code>{escape(tokens[index].content)}</code>")
+        code = escape(tokens[index].content)
+        if "-" in code:
+            code = _HYPHENATED.sub(r'<span class="nowrap">\g<0></span>', code)
+        self.out.append(f"<code>{code}</code>")
 
     def _html(self, tokens: Sequence[Token], index: int, _block: Token) -> None:
         self.out.append(tokens[index].content)
