@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,8 +11,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from briefings.audit.embedded import layers
-from briefings.audit.patterns import Needle, Needles, Secret
-from briefings.audit.withheld import Material, Shown, material
+from briefings.audit.patterns import Pattern, Patterns, Secret
+from briefings.audit.withheld import AuditRequest, Evidence, Published, gather_evidence
 from briefings.engine.api import Progress
 from briefings.engine.beside import spread
 from briefings.engine.output import digest, digest_of, pieces
@@ -52,7 +51,7 @@ class AuditReport(Struct, frozen=True):
     """How many records are withheld, wholly or in part."""
     attachments: int = 0
     """How many files lie beside records; they may be published only where a visible record uses them."""
-    needles: int = 0
+    patterns: int = 0
     """How many names and runs of words were looked for."""
     audience: Audience = "TLP:CLEAR"
     """For whom the tree must be fit."""
@@ -61,7 +60,7 @@ class AuditReport(Struct, frozen=True):
 
 
 class _Found(Struct, frozen=True):
-    """Needles that one layer of a part of a file has."""
+    """Patterns that one layer of a part of a file has."""
 
     file: str
     start: int
@@ -69,52 +68,51 @@ class _Found(Struct, frozen=True):
     packing: str
     offset: int
     """In the part."""
-    needles: frozenset[Needle]
+    patterns: frozenset[Pattern]
     in_name: bool = False
 
 
-def audit(
-    site: Path, tree: Path, audience: Audience | None, now: dt.datetime, jobs: int, progress: Progress, *, sound: bool = False
-) -> AuditReport:
-    """Look through `tree` for what `site` withholds from an audience (default: its own) at the instant `now`.
+def audit(request: AuditRequest, jobs: int, progress: Progress) -> AuditReport:
+    """Look through a tree for what its site withholds, with as many processes as `jobs`.
 
-    What is also in what they may see is no evidence. With `sound`, a build has just found no header in doubt.
+    What readers may see elsewhere is no evidence of a leak.
     """
+    site, tree = request.site, request.tree
     with Workers(jobs) as pool:
-        known = material(site, audience, now, pool, progress, sound=sound)
+        known = gather_evidence(request, pool, progress)
     if known is None:
         return AuditReport((), settings_wrong=True)
-    needles = Needles(known.secrets)
+    patterns = Patterns(known.secrets)
     paths = sorted(_entries(tree))
     found: list[_Found] = []
     copies: list[Leak] = []
     done = 0
     # Where nothing is withheld, there is nothing that a file could have.
     to_read = paths if known.secrets or known.attachments else []
-    for file_count, some, same in spread(lambda part: _look(site, tree, part, needles, known), to_read, jobs, "reading the tree"):
+    for file_count, some, same in spread(lambda part: _look(site, tree, part, patterns, known), to_read, jobs, "reading the tree"):
         found += some
         copies += same
         done += file_count
         progress("audit", done, len(paths))
-    open_needles = Needles(_only(needles, {n for f in found for n in f.needles}))
-    innocent = held_by(known.shown, open_needles) if len(open_needles) else set()
-    leaks = [leak for f in found for leak in _leaks(tree, f, needles, innocent)]
+    open_patterns = Patterns(_only(patterns, {n for f in found for n in f.patterns}))
+    innocent = held_by(known.shown, open_patterns) if len(open_patterns) else set()
+    leaks = [leak for f in found for leak in _leaks(tree, f, patterns, innocent)]
     return AuditReport(
         tuple(sorted({*leaks, *copies})),
         len(paths),
         len(known.withheld),
         sum(map(len, known.attachments.values())),
-        len(needles),
+        len(patterns),
         known.audience,
     )
 
 
-def _look(site: Path, tree: Path, paths: Sequence[str], needles: Needles, known: Material) -> tuple[int, list[_Found], list[Leak]]:
+def _look(site: Path, tree: Path, paths: Sequence[str], patterns: Patterns, known: Evidence) -> tuple[int, list[_Found], list[Leak]]:
     """What some of the tree's files have."""
     found: list[_Found] = []
     copies: list[Leak] = []
     for path in paths:
-        in_name = needles.find(path.encode(errors="ignore"))
+        in_name = patterns.find(path.encode(errors="ignore"))
         if in_name:
             found.append(_Found(path, 0, "", 0, frozenset(in_name), in_name=True))
         file = tree / path
@@ -124,7 +122,7 @@ def _look(site: Path, tree: Path, paths: Sequence[str], needles: Needles, known:
         copies += (Leak(path, 0, same, "file", 0) for same in _copies(file.stat().st_size, partial(digest_of, file), known))
         for start, data in _parts(file):
             for layer in layers(data, partial(_from, file, start + len(data))):
-                if inside := needles.find(layer.data):
+                if inside := patterns.find(layer.data):
                     found.append(_Found(path, start, layer.packing, layer.offset, frozenset(inside)))
                 if layer.packing:
                     line = partial(_line_of, file, start, data, layer.offset)
@@ -133,37 +131,37 @@ def _look(site: Path, tree: Path, paths: Sequence[str], needles: Needles, known:
     return len(paths), found, copies
 
 
-def held_by(shown: Shown, needles: Needles) -> set[Needle]:
-    """Those needles that stand in what readers may see; files whose raw text seems to have one are read first."""
-    held = _in_texts(shown.frame(), needles)
+def held_by(shown: Published, patterns: Patterns) -> set[Pattern]:
+    """Those patterns that stand in what readers may see; files whose raw text seems to have one are read first."""
+    held = _in_texts(shown.frame(), patterns)
     rest: list[str] = []
     for path in shown.records:
-        missing = needles.secrets.keys() - held
+        missing = patterns.secrets.keys() - held
         if not missing:
             return held
-        if needles.find(shown.raw(path)) - held:
-            held |= _in_texts(shown.texts(path), needles)
+        if patterns.find(shown.raw(path)) - held:
+            held |= _in_texts(shown.texts(path), patterns)
         else:
             rest.append(path)
     for path in rest:
-        if not needles.secrets.keys() - held:
+        if not patterns.secrets.keys() - held:
             break
-        held |= _in_texts(shown.texts(path), needles)
+        held |= _in_texts(shown.texts(path), patterns)
     return held
 
 
-def _in_texts(texts: Iterable[str], needles: Needles) -> set[Needle]:
-    held: set[Needle] = set()
+def _in_texts(texts: Iterable[str], patterns: Patterns) -> set[Pattern]:
+    held: set[Pattern] = set()
     for text in texts:
-        held |= needles.find(text.encode(errors="ignore"))
+        held |= patterns.find(text.encode(errors="ignore"))
     return held
 
 
-def _only(needles: Needles, wanted: set[Needle]) -> Iterator[Secret]:
-    """The secrets of which these needles are, cut down to them."""
-    for needle in wanted:
-        secret = needles.secrets[needle]
-        yield Secret(secret.path, secret.field, needle, is_name=True)
+def _only(patterns: Patterns, wanted: set[Pattern]) -> Iterator[Secret]:
+    """The secrets of which these patterns are, cut down to them."""
+    for pattern in wanted:
+        secret = patterns.secrets[pattern]
+        yield Secret(secret.path, secret.field, pattern, is_name=True)
 
 
 def _entries(tree: Path) -> Iterator[str]:
@@ -214,7 +212,7 @@ def _from(file: Path, start: int) -> Iterator[bytes]:
             yield piece
 
 
-def _copies(size: int, name: Callable[[], bytes], known: Material) -> Sequence[str]:
+def _copies(size: int, name: Callable[[], bytes], known: Evidence) -> Sequence[str]:
     """The attachments that no shown record uses and that have the bytes with this size and digest; none if these are published anyway."""
     candidates = known.attachments.get(size, ()) if size else ()
     if not candidates:
@@ -224,19 +222,19 @@ def _copies(size: int, name: Callable[[], bytes], known: Material) -> Sequence[s
     return () if not same or known.shown.publishes(size, wanted, same) else same
 
 
-def _leaks(tree: Path, found: _Found, needles: Needles, innocent: set[Needle]) -> Iterator[Leak]:
+def _leaks(tree: Path, found: _Found, patterns: Patterns, innocent: set[Pattern]) -> Iterator[Leak]:
     """One leak for each field of a withheld record of which this layer has something."""
-    by_field: dict[tuple[str, str], list[Needle]] = {}
-    for needle in found.needles - innocent:
-        secret = needles.secrets[needle]
-        by_field.setdefault((secret.path, secret.field), []).append(needle)
+    by_field: dict[tuple[str, str], list[Pattern]] = {}
+    for pattern in found.patterns - innocent:
+        secret = patterns.secrets[pattern]
+        by_field.setdefault((secret.path, secret.field), []).append(pattern)
     for (path, field), guilty in by_field.items():
         count = max(len(guilty) + len(guilty[0]) - 1 if len(guilty) > 1 else len(guilty[0]), 1)
-        line = 0 if found.in_name else _line(tree / found.file, found, Needles(_only(needles, set(guilty))))
+        line = 0 if found.in_name else _line(tree / found.file, found, Patterns(_only(patterns, set(guilty))))
         yield Leak(found.file, line, path, field, count, found.packing)
 
 
-def _line(file: Path, found: _Found, guilty: Needles) -> int:
+def _line(file: Path, found: _Found, guilty: Patterns) -> int:
     """The line on which the first of what was found ends, or on which what holds it begins."""
     with file.open("rb") as opened:
         opened.seek(found.start)

@@ -35,20 +35,20 @@ class Secret(Struct, frozen=True):
     """Whether few words tell enough."""
 
 
-Needle = tuple[str, ...]
+Pattern = tuple[str, ...]
 """Words to be found one after another."""
 
 
-class Needles:
-    """A set of needles, ready to be searched for in many texts."""
+class Patterns:
+    """A set of patterns, ready to be searched for in many texts."""
 
     def __init__(self, secrets: Iterable[Secret]) -> None:
-        self.secrets: dict[Needle, Secret] = {}
-        """Each needle with what it is from."""
+        self.secrets: dict[Pattern, Secret] = {}
+        """Each pattern with what it is from."""
         texts: dict[tuple[str, ...], None] = {}
         for secret in secrets:
-            for needle in needles_of(secret):
-                self.secrets.setdefault(needle, secret)
+            for pattern in patterns_of(secret):
+                self.secrets.setdefault(pattern, secret)
             if len(secret.words) >= RUN:
                 texts[secret.words] = None
         names = [n for n in self.secrets if len(n) < RUN]
@@ -64,20 +64,20 @@ class Needles:
     def __len__(self) -> int:
         return len(self.secrets)
 
-    def find(self, data: bytes) -> set[Needle]:
-        """The needles that `data` has."""
+    def find(self, data: bytes) -> set[Pattern]:
+        """The patterns that `data` has."""
         if not self.secrets:
             return set()
         read, tags = streams(data, self._harmless)
-        found: set[Needle] = set()
-        perhaps: set[Needle] = set()
+        found: set[Pattern] = set()
+        perhaps: set[Pattern] = set()
         for stream in read.squeezed:
             for letters, at in self._in_squeezed.find(stream):
                 if letters in self._long:
                     perhaps.add(self._long[letters])
-                for needle, before in self._grams.get(letters, ()):
-                    if needle not in found and at >= before and stream.startswith(_squeezed(needle), at - before):
-                        found.add(needle)
+                for pattern, before in self._grams.get(letters, ()):
+                    if pattern not in found and at >= before and stream.startswith(_squeezed(pattern), at - before):
+                        found.add(pattern)
         if perhaps:
             apart = [b" %b " % b" ".join(stream.split()) for stream in read.spaced]
             found.update(n for n in perhaps if not all(map(is_spaced, n)) or any(_spaced(n) in stream for stream in apart))
@@ -106,7 +106,7 @@ class _Finder:
             yield self._patterns[index], start
 
 
-def needles_of(secret: Secret) -> Iterator[Needle]:
+def patterns_of(secret: Secret) -> Iterator[Pattern]:
     """What to look for so that nothing of `secret` is missed: the whole of a name or short text, else every run."""
     length = len(secret.words)
     if length < RUN:
@@ -118,22 +118,22 @@ def needles_of(secret: Secret) -> Iterator[Needle]:
         yield secret.words[start : start + RUN]
 
 
-def _squeezed(needle: Needle) -> bytes:
-    return "".join(needle).encode()
+def _squeezed(pattern: Pattern) -> bytes:
+    return "".join(pattern).encode()
 
 
-def _spaced(needle: Needle) -> bytes:
-    return f" {' '.join(needle)} ".encode()
+def _spaced(pattern: Pattern) -> bytes:
+    return f" {' '.join(pattern)} ".encode()
 
 
-def _is_long(needle: Needle) -> bool:
-    """Whether the needle can be searched for without spaces first; those in a script that has none must be."""
-    return sum(map(len, needle)) >= LONG_NAME or not all(map(is_spaced, needle))
+def _is_long(pattern: Pattern) -> bool:
+    """Whether the pattern can be searched for without spaces first; those in a script that has none must be."""
+    return sum(map(len, pattern)) >= LONG_NAME or not all(map(is_spaced, pattern))
 
 
-def _groups(texts: Iterable[tuple[str, ...]]) -> dict[bytes, list[tuple[Needle, int]]]:
+def _groups(texts: Iterable[tuple[str, ...]]) -> dict[bytes, list[tuple[Pattern, int]]]:
     """For each group of words the runs that hold it, and how many bytes of the run stand before it."""
-    groups: dict[bytes, dict[tuple[Needle, int], None]] = {}
+    groups: dict[bytes, dict[tuple[Pattern, int], None]] = {}
     for text in texts:
         for start in range(0, len(text) - _GRAM + 1, _STEP):
             group = groups.setdefault(_squeezed(text[start : start + _GRAM]), {})

@@ -55,19 +55,19 @@ _LARGEST_TEXT = 1 << 22
 """Bytes up to which an attachment is read as a text."""
 
 
-class Material(Struct, frozen=True):
-    """A site as an audit sees it."""
+class Evidence(Struct, frozen=True):
+    """What an audit of a site's output looks for, and what it must not take for a leak."""
 
     secrets: tuple[Secret, ...]
     withheld: tuple[str, ...]
     """The records that are withheld, as `path` or `path: key`, sorted."""
     attachments: Mapping[int, tuple[str, ...]]
     """By size, all files beside records: they are published only if a record that is shown uses them."""
-    shown: Shown
+    shown: Published
     audience: Audience
 
 
-class Shown:
+class Published:
     """What readers may see: the texts of records, settings, theme and program. Each is read when it is asked for."""
 
     def __init__(
@@ -156,22 +156,34 @@ class Shown:
         return False
 
 
-def material(site: Path, audience: Audience | None, now: dt.datetime, pool: Workers, progress: Progress, *, sound: bool) -> Material | None:
-    """What `site` withholds from an audience (default: its own) at the instant `now`; None when its settings are wrong.
+class AuditRequest(Struct, frozen=True):
+    """Which tree is to be looked through, and for whom it must be fit."""
 
-    With `sound`, no header is in doubt: a build has just seen that. Otherwise every file is read for one.
-    """
+    site: Path
+    """The folder of the site from which the tree was built."""
+    tree: Path
+    now: dt.datetime
+    """The instant that decides what is embargoed and expired; with a time zone."""
+    audience: Audience | None = None
+    """None for the site's own."""
+    sound: bool = False
+    """Whether a build has just found no header in doubt; otherwise every file is read for one."""
+
+
+def gather_evidence(request: AuditRequest, pool: Workers, progress: Progress) -> Evidence | None:
+    """What a site withholds, and what it shows; None when its settings are wrong."""
+    site = request.site
     config, _ = parse_config(CONFIG, (site / CONFIG).read_bytes())
     if config is None:
         return None
-    readers = Readers(audience or config.audience, now, load_zone(config.timezone))
+    readers = Readers(request.audience or config.audience, request.now, load_zone(config.timezone))
     seen = scan_sources(site)
     sources = sort_out(path for path in seen.files if path.startswith("content/"))
     secrets: list[Secret] = []
     withheld: list[str] = []
     hidden_ids: set[str] = set()
     hidden_files: set[str] = set()
-    for path in _suspicious(site, config, sources.records, pool, progress, sound=sound):
+    for path in _suspicious(site, config, sources.records, pool, progress, sound=request.sound):
         data = (site / path).read_bytes()
         parsed = parse(path, data, config)
         hidden = [record for record in parsed.records if not readers.may_see(record.header)]
@@ -206,8 +218,8 @@ def material(site: Path, audience: Audience | None, now: dt.datetime, pool: Work
     public = sorted(set(sources.records).difference(hidden_files))
     undeclared = {found.place.path for found in alike(site, config, readers, public, sorted(hidden_files), None)}
     records = [path for path in sources.records if path not in undeclared]
-    shown = Shown(site, config, readers, records, sources.attachments, hidden_ids)
-    return Material(tuple(s for s in secrets if s.words), tuple(sorted(withheld)), attachments, shown, readers.audience)
+    shown = Published(site, config, readers, records, sources.attachments, hidden_ids)
+    return Evidence(tuple(s for s in secrets if s.words), tuple(sorted(withheld)), attachments, shown, readers.audience)
 
 
 def _suspicious(site: Path, config: SiteConfig, paths: tuple[str, ...], pool: Workers, progress: Progress, *, sound: bool) -> Iterator[str]:

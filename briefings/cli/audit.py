@@ -61,13 +61,14 @@ def command(output: Path | None, site: Path | None, audience: Marking | None, no
         audience = cast("Marking", built_for)
 
     from briefings.audit.audit import audit
+    from briefings.audit.withheld import AuditRequest
     from briefings.cli.progress import Progress
     from briefings.cli.published import clean, finds, verdict
     from briefings.engine.api import WorkerDiedError
 
     with Progress(bar=is_terminal(sys.stderr) and not os.environ.get("CI") and not quiet, lines=not quiet) as progress:
         try:
-            report = audit(folder, tree, audience, moment, processors(), progress)
+            report = audit(AuditRequest(folder, tree, moment, audience), processors(), progress)
         except WorkerDiedError as error:
             raise Failure(str(error), "try again; if it happens again, close other programs") from None
     if report.settings_wrong:

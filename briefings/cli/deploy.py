@@ -25,8 +25,10 @@ from briefings.core.text import printable
 from briefings.engine.sites import CONFIG
 
 if TYPE_CHECKING:
-    from briefings.core.config import Marking
-    from briefings.deploy.deploy import DeployError, Plan
+    from briefings.core.config import Marking, SiteConfig
+    from briefings.deploy.deploy import DeployError, Destination, Plan
+    from briefings.deploy.git import Git
+    from briefings.engine.api import BuildRequest
 
 
 @click.command(
@@ -83,51 +85,19 @@ def command(
     if not (yes or dry_run or interactive):
         raise Refusal("nobody can be asked here", "say --yes to publish, or --dry-run to see what would change")
 
-    from briefings.audit.audit import audit
-    from briefings.cli.progress import Progress
-    from briefings.cli.published import changes, clean, finds, verdict
-    from briefings.cli.report import problems, success
-    from briefings.deploy.deploy import DeployError, Target, carry_out, check_target, plan, refuse_tree
+    from briefings.deploy.deploy import DeployError, Destination, carry_out, check_destination
     from briefings.deploy.git import AUTHOR, Git
-    from briefings.deploy.placement import misplaced
     from briefings.engine.api import BuildRequest, WorkerDiedError
-    from briefings.engine.build import build
-    from briefings.engine.lock import locked
 
     git = Git(folder, prompts=interactive)
-    target = Target(remote, branch, keep_history, adopt, author or AUTHOR)
-    output, jobs = folder / "_site", processors()
-    tint = colored("auto", sys.stderr)
+    destination = Destination(remote, branch, keep_history=keep_history, adopt=adopt, author=author or AUTHOR)
+    request = BuildRequest(folder, folder / "_site", moment, processors(), verify=True, audience=audience)
     try:
-        check_target(git, target)
-        with Progress(bar=is_terminal(sys.stderr) and not os.environ.get("CI"), lines=True) as progress:
-            built = build(BuildRequest(folder, output, moment, jobs, verify=True, audience=audience), progress)
-            found = (*built.diagnostics, *misplaced(folder, remote))
-            if found:
-                click.echo(problems(found, color=tint, public=bool(os.environ.get("CI"))), err=True, color=tint)
-            if config is None or not built.ok:
-                click.echo("nothing was published.", err=True)
-                return CONTENT_ERROR
-            # From here to the comparison no other build may write: what is audited is what is published.
-            with locked(folder, waiting=lambda: progress("wait", 0, 0)):
-                refuse_tree(output, readers)
-                report = audit(folder, output, audience, moment, jobs, progress, sound=True)
-                ready = None if report.leaks else plan(git, target, output, config.url, jobs)
-        click.echo(success(built, near(output)))
+        check_destination(git, destination)
+        ready = _prepare(request, config, git, destination)
         if ready is None:
-            click.echo(finds(report.leaks, near(output), color=tint), err=True, color=tint)
-            click.echo(f"{verdict(report, near(output), readers)} Nothing was published.", err=True)
             return CONTENT_ERROR
-        click.echo(clean(report, near(output), readers))
-        if ready.is_nothing:
-            click.echo(f"Nothing to do: {remote}/{branch} holds this site already.{_at(ready.address)}")
-            return 0
-        click.echo(changes(ready))
-        if dry_run:
-            click.echo("Nothing was published: this was a dry run.")
-            return 0
-        if not _is_meant(ready, removes, yes=yes):
-            click.echo("Nothing was published.")
+        if not _is_to_go(ready, removes, dry_run=dry_run, yes=yes):
             return 0
         commit = carry_out(git, folder, ready, f"{int(moment.timestamp())} +0000")
     except DeployError as error:
@@ -138,11 +108,65 @@ def command(
     return 0
 
 
+def _prepare(request: BuildRequest, config: SiteConfig | None, git: Git, destination: Destination) -> Plan | None:
+    """Build and audit the site and compare it with what is published; None, with all that is wrong printed, if it cannot be published."""
+    from briefings.audit.audit import audit
+    from briefings.audit.withheld import AuditRequest
+    from briefings.cli.progress import Progress
+    from briefings.cli.published import clean, finds, verdict
+    from briefings.cli.report import problems, success
+    from briefings.deploy.deploy import plan, refuse_tree
+    from briefings.deploy.placement import misplaced
+    from briefings.engine.build import build
+    from briefings.engine.lock import locked
+
+    output, tint = request.output, colored("auto", sys.stderr)
+    with Progress(bar=is_terminal(sys.stderr) and not os.environ.get("CI"), lines=True) as progress:
+        built = build(request, progress)
+        found = (*built.diagnostics, *misplaced(request.site, destination.remote))
+        if found:
+            click.echo(problems(found, color=tint, public=bool(os.environ.get("CI"))), err=True, color=tint)
+        if config is None or not built.ok:
+            click.echo("nothing was published.", err=True)
+            return None
+        readers = request.audience or config.audience
+        # From here to the comparison no other build may write: what is audited is what is published.
+        with locked(request.site, waiting=lambda: progress("wait", 0, 0)):
+            refuse_tree(output, readers)
+            report = audit(AuditRequest(request.site, output, request.now, request.audience, sound=True), request.jobs, progress)
+            ready = None if report.leaks else plan(git, destination, output, config.url, request.jobs)
+    click.echo(success(built, near(output)))
+    if ready is None:
+        click.echo(finds(report.leaks, near(output), color=tint), err=True, color=tint)
+        click.echo(f"{verdict(report, near(output), readers)} Nothing was published.", err=True)
+    else:
+        click.echo(clean(report, near(output), readers))
+    return ready
+
+
+def _is_to_go(ready: Plan, removes: int, *, dry_run: bool, yes: bool) -> bool:
+    """Say what would change, and whether that is to be done now."""
+    from briefings.cli.published import changes
+
+    if ready.is_nothing:
+        where = f"{ready.destination.remote}/{ready.destination.branch}"
+        click.echo(f"Nothing to do: {where} holds this site already.{_at(ready.address)}")
+        return False
+    click.echo(changes(ready))
+    if dry_run:
+        click.echo("Nothing was published: this was a dry run.")
+        return False
+    if not _is_meant(ready, removes, yes=yes):
+        click.echo("Nothing was published.")
+        return False
+    return True
+
+
 def _is_meant(ready: Plan, removes: int, *, yes: bool) -> bool:
     """Whether to publish: as was said, or as a person says now. Raises DeployError if many notes would go and nobody can be asked."""
     from briefings.deploy.deploy import refuse_removals
 
-    where, gone = f"{ready.target.remote}/{ready.target.branch}", len(ready.notes.removed)
+    where, gone = f"{ready.destination.remote}/{ready.destination.branch}", len(ready.notes.removed)
     if not yes and ready.notes.needs_a_word and removes < gone:
         question = f"{gone:,} of {ready.notes.before:,} published notes would be removed. Type {gone} to publish to {where} all the same"
         return bool(click.prompt(question, default=-1, show_default=False, type=int, err=True) == gone)

@@ -50,13 +50,13 @@ def clean(report: AuditReport, tree: str, audience: str) -> str:
     """The line of an audit that found nothing."""
     good = "Clean" if audience == "TLP:CLEAR" else f"Clean for {audience}"
     looked = f"{plural(report.files, 'file')} of {tree}"
-    if not report.needles:
+    if not report.patterns:
         return f"{good}: the site withholds nothing; {looked} need no search."
     of = [plural(report.records, "withheld record")] if report.records else []
     if report.attachments:
         of.append(f"{plural(report.attachments, 'file')} beside records")
-    needles = plural(report.needles, "name or run of words", "names and runs of words")
-    return f"{good}: {looked} were searched for {needles} of {listing(of)}."
+    patterns = plural(report.patterns, "name or run of words", "names and runs of words")
+    return f"{good}: {looked} were searched for {patterns} of {listing(of)}."
 
 
 def changes(plan: Plan) -> str:
@@ -68,7 +68,7 @@ def changes(plan: Plan) -> str:
         if len(paths) > MOST_FILES:
             lines.append(f"  {sign} … {plural(len(paths) - MOST_FILES, 'more file')} {word}")
     counts = ", ".join(f"{len(paths):,} {word}" for word, _, paths in kinds if paths)
-    where = f"{plan.target.remote}/{plan.target.branch}"
+    where = f"{plan.destination.remote}/{plan.destination.branch}"
     lines.append(f"{where}: {counts or 'the same files'}; {plural(len(plan.files), 'file')} in all")
     if plan.drops_history:
         lines.append("Older commits go, so that nothing withdrawn lives on in them; --keep-history keeps them.")

@@ -62,7 +62,7 @@ class Parsed(Struct, frozen=True):
     """Kinds and ids of records whose header is in doubt: they exist, but may not be shown."""
 
 
-class _Text(Struct, frozen=True):
+class _MarkdownText(Struct, frozen=True):
     """A Markdown text and where it stands."""
 
     markdown: str
@@ -78,7 +78,7 @@ class _Entry(Struct, frozen=True):
     id: str
     """The id that the file's name or the key gives it; empty when they cannot."""
     key: str = ""
-    text: _Text | None = None
+    text: _MarkdownText | None = None
 
 
 def kind_of(path: str) -> Kind | None:
@@ -167,7 +167,7 @@ def _entries(path: str, data: bytes, kind: Kind, own_id: str) -> Steps[tuple[lis
             found += tuple(cut_text.cut_texts(mark(parts.header, first_line=parts.header_line), HEADERS[kind], path))
         if tree is not None and may_hold_markup(parts.header):
             found += tuple(markup_in_plain_texts(path, tree))
-        return ([] if tree is None else [_Entry(tree, own_id, "", _Text(parts.body, parts.body_line))]), problems + found
+        return ([] if tree is None else [_Entry(tree, own_id, "", _MarkdownText(parts.body, parts.body_line))]), problems + found
     tree, found = loader.load(text, path=path, limit=loader.MAX_FILE)
     problems += found
     if tree is None:
@@ -201,7 +201,7 @@ def _many(path: str, tree: dict[str, Tree], text: str, problems: tuple[Diagnosti
     return [], problems
 
 
-def _body_of(tree: Tree, key: str, marks: Callable[[], Marked]) -> _Text | None:
+def _body_of(tree: Tree, key: str, marks: Callable[[], Marked]) -> _MarkdownText | None:
     """The Markdown text of a record in a YAML file. Only a block after `|` has the file's own lines; others stand where they begin."""
     body = tree.get("body") if isinstance(tree, dict) else None
     if not isinstance(body, str) or not body.strip():
@@ -212,10 +212,10 @@ def _body_of(tree: Tree, key: str, marks: Callable[[], Marked]) -> _Text | None:
     line, column, _ = marked.lines.span(node.start, node.end)
     if node.style != "|":
         # Between double quotes there may be other line breaks than the file's.
-        return _Text(front_matter.normalise_newlines(body), place=lambda _line, _column: (line, column))
+        return _MarkdownText(front_matter.normalise_newlines(body), place=lambda _line, _column: (line, column))
     index, first = next((i, text) for i, text in enumerate(body.split("\n")) if text)
     indent = len(marked.text.split("\n")[line + index]) - len(first)
-    return _Text(body, place=lambda text_line, text_column: (line + text_line, text_column + indent))
+    return _MarkdownText(body, place=lambda text_line, text_column: (line + text_line, text_column + indent))
 
 
 def _record(
@@ -285,7 +285,7 @@ def _found_in(versions: Sequence[texts.Rendered], doubts: Sequence[Diagnostic]) 
         yield found if found in first else structs.replace(found, guarded=True)
 
 
-def _uncommented(path: str, text: _Text) -> tuple[_Text, list[Diagnostic]]:
+def _uncommented(path: str, text: _MarkdownText) -> tuple[_MarkdownText, list[Diagnostic]]:
     """A text without its comments; with the lines and columns of its file, what seems to be one and does not end."""
     found, problems = without_comments(text.markdown, path)
     first, outer = text.first_line, text.place
@@ -293,17 +293,17 @@ def _uncommented(path: str, text: _Text) -> tuple[_Text, list[Diagnostic]]:
     def placed(line: int, column: int) -> tuple[int, int]:
         return outer(line, column) if outer else (first - 1 + line, column)
 
-    told = [_placed(one, _Text("", place=placed)) for one in problems]
-    return (_Text(found.text, place=lambda line, column: placed(*found.place(line, column))) if found.cuts else text), told
+    told = [_placed(one, _MarkdownText("", place=placed)) for one in problems]
+    return (_MarkdownText(found.text, place=lambda line, column: placed(*found.place(line, column))) if found.cuts else text), told
 
 
-def _conditions(path: str, text: _Text, config: SiteConfig) -> tuple[quotations.Conditions, list[Diagnostic]]:
+def _conditions(path: str, text: _MarkdownText, config: SiteConfig) -> tuple[quotations.Conditions, list[Diagnostic]]:
     """Under what conditions quotations of a text may be shown; with the lines and columns of its file, where these cannot be read."""
     found, problems = quotations.conditions(text.markdown, path=path, first_line=text.first_line, raw_html=config.raw_html)
     return (quotations.NO_CONDITIONS if problems else found), [_placed(one, text) for one in problems]
 
 
-def _rendering(path: str, text: _Text, version: str, header: RecordHeader, config: SiteConfig) -> Steps[texts.Rendered]:
+def _rendering(path: str, text: _MarkdownText, version: str, header: RecordHeader, config: SiteConfig) -> Steps[texts.Rendered]:
     """A version of a text that has the same lines, with the lines and columns of its file."""
     citations = tuple(citation.id for citation in header.sources) if isinstance(header, NoteHeader) else ()
     rendered = yield from texts.rendering(version, path=path, first_line=text.first_line, raw_html=config.raw_html, citations=citations)
@@ -317,7 +317,7 @@ def _rendering(path: str, text: _Text, version: str, header: RecordHeader, confi
     return structs.replace(rendered, body=body, diagnostics=tuple(_placed(one, text) for one in rendered.diagnostics))
 
 
-def _placed(diagnostic: Diagnostic, text: _Text) -> Diagnostic:
+def _placed(diagnostic: Diagnostic, text: _MarkdownText) -> Diagnostic:
     """A problem of a text with the line and column of its file."""
     if text.place is None:
         return diagnostic

@@ -43,7 +43,7 @@ class DeployError(Exception):
         """Every line that git said about it."""
 
 
-class Target(Struct, frozen=True):
+class Destination(Struct, frozen=True):
     """Where to publish, and how."""
 
     remote: str = "origin"
@@ -59,7 +59,7 @@ class Target(Struct, frozen=True):
 class Plan(Struct, frozen=True):
     """What a deployment would do."""
 
-    target: Target
+    destination: Destination
     output: Path
     expected: str
     """The commit that the branch has now; empty when there is no branch."""
@@ -89,8 +89,9 @@ class Plan(Struct, frozen=True):
         return bool(self.expected) and not (self.added or self.changed or self.removed or self.drops_history)
 
 
-def check_target(git: Git, target: Target) -> None:
+def check_destination(git: Git, destination: Destination) -> None:
     """Raise DeployError unless the remote is known and the branch is one that may be written."""
+    remote, branch = destination.remote, destination.branch
     try:
         remotes = git.remotes()
     except GitError:
@@ -98,21 +99,21 @@ def check_target(git: Git, target: Target) -> None:
         raise DeployError(f"{git.folder} is not in a git repository", remedy, usage=True) from None
     except FileNotFoundError:
         raise DeployError("there is no git on this machine", "install git", usage=True) from None
-    if _authorship(target.author, "") is None:
-        raise DeployError(f'"{target.author}" is no author', 'write --author "Ada Lind <ada@desk.example>"', usage=True)
-    if target.remote not in remotes:
+    if _authorship(destination.author, "") is None:
+        raise DeployError(f'"{destination.author}" is no author', 'write --author "Ada Lind <ada@desk.example>"', usage=True)
+    if remote not in remotes:
         remedy = f"there is {listing(remotes)}" if remotes else "name one: git remote add origin ADDRESS"
-        raise DeployError(f'there is no remote "{target.remote}"', remedy, usage=True)
+        raise DeployError(f'there is no remote "{remote}"', remedy, usage=True)
     other = "name another one for the site: git remote add pages ADDRESS; briefings deploy --remote pages"
-    if git.is_mirror(target.remote):
-        message = f"{target.remote} mirrors this repository (remote.{target.remote}.mirror), so the next `git push` would delete the branch"
+    if git.is_mirror(remote):
+        message = f"{remote} mirrors this repository (remote.{remote}.mirror), so the next `git push` would delete the branch"
         raise DeployError(message, other, usage=True)
-    if len(addresses := git.addresses_of(target.remote)) > 1:
-        raise DeployError(f"{target.remote} has {len(addresses)} addresses to push to, and only one can be compared", other, usage=True)
-    if not git.is_branch_name(target.branch):
-        raise DeployError(f'"{target.branch}" cannot be the name of a branch', "choose one such as gh-pages", usage=True)
-    if target.branch in (git.branch(), *git.checked_out()):
-        message = f'the branch "{target.branch}" is checked out, and a deployment replaces all that its branch holds'
+    if len(addresses := git.addresses_of(remote)) > 1:
+        raise DeployError(f"{remote} has {len(addresses)} addresses to push to, and only one can be compared", other, usage=True)
+    if not git.is_branch_name(branch):
+        raise DeployError(f'"{branch}" cannot be the name of a branch', "choose one such as gh-pages", usage=True)
+    if branch in (git.branch(), *git.checked_out()):
+        message = f'the branch "{branch}" is checked out, and a deployment replaces all that its branch holds'
         raise DeployError(message, "choose another, such as --branch gh-pages", usage=True)
 
 
@@ -127,7 +128,7 @@ def refuse_tree(output: Path, audience: str) -> None:
         raise DeployError(f"{output} was built for {manifest.audience}, not for {audience}", "another build has been there; deploy again")
 
 
-def plan(git: Git, target: Target, output: Path, url: str, jobs: int) -> Plan:
+def plan(git: Git, destination: Destination, output: Path, url: str, jobs: int) -> Plan:
     """Compare what the build wrote to `output` with what the branch has now, by so many processes.
 
     Raises DeployError, and WorkerDiedError when one of these was ended from outside.
@@ -135,7 +136,7 @@ def plan(git: Git, target: Target, output: Path, url: str, jobs: int) -> Plan:
     manifest = read_manifest(output)
     if manifest is None:
         raise DeployError(f"{output} has no {MANIFEST} that can be read", "run `briefings build`")
-    remote = git.address_of(target.remote)
+    remote = git.address_of(destination.remote)
     extra = _extra(url)
     algorithm = git.algorithm()
     ours = [path for path in (*manifest.files, MANIFEST) if path not in extra]
@@ -144,8 +145,8 @@ def plan(git: Git, target: Target, output: Path, url: str, jobs: int) -> Plan:
     for entries, measured in spread(partial(_entries, output, algorithm), ours, jobs, "reading the site"):
         files |= entries
         sizes |= measured
-    expected = _asked(git.head_of, target)
-    before = _before(git, target, expected) if expected else {}
+    expected = _asked(git.head_of, destination)
+    before = _before(git, destination, expected) if expected else {}
     kept_domain = ""
     if MANIFEST in before and DOMAIN_FILE in before and DOMAIN_FILE not in files:
         files[DOMAIN_FILE] = before[DOMAIN_FILE]
@@ -153,7 +154,7 @@ def plan(git: Git, target: Target, output: Path, url: str, jobs: int) -> Plan:
     changed = tuple(sorted(path for path in files.keys() & before.keys() if files[path] != before[path]))
     known = {entry.blob for entry in before.values()}
     return Plan(
-        target=target,
+        destination=destination,
         output=output,
         expected=expected,
         files=files,
@@ -166,27 +167,27 @@ def plan(git: Git, target: Target, output: Path, url: str, jobs: int) -> Plan:
         sizes=sizes,
         notes=note_changes(before, files, changed) if MANIFEST in before else NoteChanges(),
         kept_domain=kept_domain,
-        drops_history=bool(expected) and not target.keep_history and git.parents(expected) > 0,
+        drops_history=bool(expected) and not destination.keep_history and git.parents(expected) > 0,
         address=_address(url, remote),
     )
 
 
 def carry_out(git: Git, site: Path, ready: Plan, when: str) -> str:
     """Make the commit and push it; its name. Nothing in the repository of `site` leads to it. Raises DeployError."""
-    target = ready.target
+    destination = ready.destination
     try:
         git.write_blobs(_contents(ready, git.algorithm()))
         make_folder(site / FOLDER)
         tree = git.write_tree(ready.files, site / FOLDER / "deploy.index")
         message = f"Publish {ready.address or 'the site'}\n"
-        by = _authorship(target.author, when)
-        assert by is not None  # `check_target` has seen to that  # noqa: S101
-        commit = git.write_commit(tree, ready.expected if target.keep_history else "", message, by)
+        by = _authorship(destination.author, when)
+        assert by is not None  # `check_destination` has seen to that  # noqa: S101
+        commit = git.write_commit(tree, ready.expected if destination.keep_history else "", message, by)
     except GitError as error:
         message = f"git could not store the site: {_last_line(error)}"
         raise DeployError(message, f"{_NOTHING}; mend that and deploy again", said=error.lines) from None
     try:
-        git.push(target.remote, target.branch, commit, ready.expected, site / FOLDER / "deploy.grafts")
+        git.push(destination.remote, destination.branch, commit, ready.expected, site / FOLDER / "deploy.grafts")
     except GitError as error:
         raise _push_failed(git, error, ready) from None
     return commit
@@ -231,19 +232,19 @@ def _extra(url: str) -> dict[str, bytes]:
     return {UNBUILT_FILE: b""} | ({DOMAIN_FILE: f"{domain}\n".encode()} if domain else {})
 
 
-def _before(git: Git, target: Target, expected: str) -> Mapping[str, Entry]:
+def _before(git: Git, destination: Destination, expected: str) -> Mapping[str, Entry]:
     """The files of the branch, if they are those of a site that we published or may take over."""
     try:
         files = git.files(expected)
     except GitError:
-        _asked(git.fetch, target)
+        _asked(git.fetch, destination)
         try:
             files = git.files(expected)
         except GitError:
-            message = f"somebody else has just changed {target.branch} of {target.remote}"
+            message = f"somebody else has just changed {destination.branch} of {destination.remote}"
             raise DeployError(message, "deploy again: what they published is compared then") from None
-    if files and not target.adopt and not _is_ours(git, files):
-        message = f'the branch "{target.branch}" of {target.remote} holds {len(files):,} files that briefings did not publish'
+    if files and not destination.adopt and not _is_ours(git, files):
+        message = f'the branch "{destination.branch}" of {destination.remote} holds {len(files):,} files that briefings did not publish'
         remedy = "choose another with --branch, or let all of them go with --adopt"
         raise DeployError(message, remedy, usage=True)
     return files
@@ -265,42 +266,42 @@ class _Marker(Struct, frozen=True):
     generator: str
 
 
-def _asked(question: Callable[[str, str], Answer], target: Target) -> Answer:
+def _asked(question: Callable[[str, str], Answer], destination: Destination) -> Answer:
     """What the remote repository answers. Raises DeployError when it does not."""
     try:
-        return question(target.remote, target.branch)
+        return question(destination.remote, destination.branch)
     except GitError as error:
-        message = f"{target.remote} does not answer: {_last_line(error)}"
-        raise DeployError(message, f"{_NOTHING}; try `git fetch {target.remote}`, then deploy again", said=error.lines) from None
+        message = f"{destination.remote} does not answer: {_last_line(error)}"
+        raise DeployError(message, f"{_NOTHING}; try `git fetch {destination.remote}`, then deploy again", said=error.lines) from None
 
 
 def _push_failed(git: Git, error: GitError, ready: Plan) -> DeployError:
     """What a failed push means, for which the remote repository is asked once more what it has."""
-    target, said = ready.target, str(error)
-    where = f'the branch "{target.branch}" of {target.remote}'
+    destination, said = ready.destination, str(error)
+    where = f'the branch "{destination.branch}" of {destination.remote}'
     remedy = f"{where} is as it was, or as it was to become; deploy again, which finds out"
-    failed = DeployError(f"the push to {target.remote} failed: {_last_line(error)}", remedy, said=error.lines)
+    failed = DeployError(f"the push to {destination.remote} failed: {_last_line(error)}", remedy, said=error.lines)
     if "rejected]" not in said:
         # Git says no more of a hook than that the push failed.
         stopped = "fatal:" not in said and "failed to push some refs" in said and git.has_hook("pre-push")
         message = "the hook pre-push of this repository has stopped the push"
         return DeployError(message, f"{_NOTHING}; mend what it says, and deploy again", said=error.lines) if stopped else failed
     try:
-        now = git.head_of(target.remote, target.branch)
+        now = git.head_of(destination.remote, destination.branch)
     except GitError:
         return failed
     if now != ready.expected:
         return DeployError(f"somebody else has changed {where} meanwhile", f"{_NOTHING}; deploy again, on top of what is there now")
     # Nobody has: to try again would be in vain.
-    message = f"{target.remote} does not accept the commit: {_reason(said)}"
-    return DeployError(message, f"{_NOTHING}; {_way_out(said, target)}", said=error.lines)
+    message = f"{destination.remote} does not accept the commit: {_reason(said)}"
+    return DeployError(message, f"{_NOTHING}; {_way_out(said, destination)}", said=error.lines)
 
 
-def _way_out(said: str, target: Target) -> str:
+def _way_out(said: str, destination: Destination) -> str:
     """What helps against a rejection, going by git's words for it."""
-    if not target.keep_history and any(sign in said for sign in ("non-fast-forward", "force-push", "forced push")):
+    if not destination.keep_history and any(sign in said for sign in ("non-fast-forward", "force-push", "forced push")):
         where = "on GitHub: Settings, Branches; elsewhere: receive.denyNonFastForwards false"
-        return f"deploy with --keep-history, or let {target.remote} accept forced pushes to that branch ({where})"
+        return f"deploy with --keep-history, or let {destination.remote} accept forced pushes to that branch ({where})"
     if "GH006" in said or "GH013" in said:
         return "choose another with --branch, or let it be pushed to, on GitHub, under Settings, in Branches or Rules"
     if "GH001" in said:

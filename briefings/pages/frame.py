@@ -6,7 +6,7 @@ import re
 from html import escape
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from briefings.content.records import AnyRecord
 from briefings.core.config import Marking, Outputs
@@ -32,6 +32,8 @@ class Frame(Struct, frozen=True):
     corrections: tuple[FeedLink, ...]
     """The feed of corrections, if there is one."""
     outputs: Outputs
+    root: str | None = None
+    """The way from each page to the site's root, where it does not follow from the page's address."""
 
 
 def frame_of(site: Site, manifest: str = "") -> Frame:
@@ -57,6 +59,11 @@ def own_feed(frame: Frame, name: str, folder: str) -> tuple[FeedLink, ...]:
     return (feed_link(f"{frame.site.title}: {name}", folder),) if frame.outputs.feeds == "all" else ()
 
 
+def with_feed(frame: Frame, name: str, folder: str) -> Frame:
+    """The frame of the pages of a topic or an actor: their own feed comes before that of the site."""
+    return structs.replace(frame, feeds=own_feed(frame, name, folder) + frame.feeds)
+
+
 def page_view(
     frame: Frame,
     url: str,
@@ -64,17 +71,12 @@ def page_view(
     description: str,
     section: Section,
     crumbs: tuple[Crumb, ...] = (),
-    root: str | None = None,
-    feeds: tuple[FeedLink, ...] = (),
 ) -> PageView:
-    """The page at `url`, an escaped address from the site's root; `root` only where the page may be shown elsewhere.
-
-    `feeds` are those of the page itself.
-    """
-    way = root_of(url) if root is None else root
+    """The page at `url`, an escaped address from the site's root."""
+    root = root_of(url) if frame.root is None else frame.root
     return PageView(
         url=url,
-        root=way,
+        root=root,
         canonical=frame.site.home + url,
         title=title,
         description=description,
@@ -82,13 +84,13 @@ def page_view(
         navigation=tuple(
             [
                 NavigationLink(
-                    n.title, n.url if n.is_web else way + n.url, bool(n.url) and not n.is_web and url.startswith(n.url), n.marking
+                    n.title, n.url if n.is_web else root + n.url, bool(n.url) and not n.is_web and url.startswith(n.url), n.marking
                 )
                 for n in frame.navigation
             ]
         ),
         crumbs=crumbs,
-        feeds=feeds + frame.feeds + (frame.corrections if section == "home" else ()),
+        feeds=frame.feeds + (frame.corrections if section == "home" else ()),
         document=f"{url}index.json" if frame.outputs.documents and section not in ("404", "withdrawn") else "",
     )
 

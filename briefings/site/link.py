@@ -26,8 +26,8 @@ from briefings.site.model import (
     LinkedPage,
     LinkedSource,
     LinkedTopic,
-    Moved,
     NavigationTarget,
+    Redirect,
     Site,
     Target,
     Withdrawn,
@@ -74,24 +74,8 @@ def link(
     navigation, problems = _navigation(config, records, beside, candidates)
     diagnostics += problems
 
-    topic_links = {
-        i: TopicLink(i, address("topic", i), r.header.name, r.header.marking) if r else TopicLink(i, address("topic", i), humanise(i))
-        for i, r in records.topics.items()
-    }
-    actor_links = {
-        i: ActorLink(i, address("actor", i), r.header.name, r.header.type, r.header.marking)
-        if r
-        else ActorLink(i, address("actor", i), humanise(i), None)
-        for i, r in records.actors.items()
-    }
-    # Many notes are of one day, so each date is read once. Instants of one time zone are quicker to compare.
-    dates = {note.header.date.text: note.header.date for note in records.notes.values()}
-    starts = {text: date.start(zone).astimezone(dt.UTC) for text, date in dates.items()}
-    days = {text: date.day(zone) for text, date in dates.items()}
-    notes = tuple(
-        _linked_note(note, days[note.header.date.text], topic_links, actor_links, targets, config)
-        for note in sorted(records.notes.values(), key=lambda n: (starts[n.header.date.text], n.id))
-    )
+    topic_links, actor_links = _topic_links(records), _actor_links(records)
+    notes = _linked_notes(records, zone, topic_links, actor_links, targets, config)
     withdrawn = tuple(_withdrawn(key, record, zone) for key, record in sorted(records.withdrawn.items()))
     site = Site(
         config=config,
@@ -113,6 +97,39 @@ def link(
         moved=tuple(_moved(records)),
     )
     return site, tuple(diagnostics)
+
+
+def _topic_links(records: Records) -> dict[str, TopicLink]:
+    return {
+        i: TopicLink(i, address("topic", i), r.header.name, r.header.marking) if r else TopicLink(i, address("topic", i), humanise(i))
+        for i, r in records.topics.items()
+    }
+
+
+def _actor_links(records: Records) -> dict[str, ActorLink]:
+    return {
+        i: ActorLink(i, address("actor", i), r.header.name, r.header.type, marking=r.header.marking)
+        if r
+        else ActorLink(i, address("actor", i), humanise(i), None)
+        for i, r in records.actors.items()
+    }
+
+
+def _linked_notes(
+    records: Records,
+    zone: dt.tzinfo,
+    topics: Mapping[str, TopicLink],
+    actors: Mapping[str, ActorLink],
+    targets: Targets,
+    config: SiteConfig,
+) -> tuple[LinkedNote, ...]:
+    """All notes, oldest first."""
+    # Many notes are of one day, so each date is read once. Instants of one time zone are quicker to compare.
+    dates = {note.header.date.text: note.header.date for note in records.notes.values()}
+    starts = {text: date.start(zone).astimezone(dt.UTC) for text, date in dates.items()}
+    days = {text: date.day(zone) for text, date in dates.items()}
+    in_order = sorted(records.notes.values(), key=lambda n: (starts[n.header.date.text], n.id))
+    return tuple(_linked_note(note, days[note.header.date.text], topics, actors, targets, config) for note in in_order)
 
 
 def _withdrawn(key: Key, record: AnyRecord, zone: dt.tzinfo) -> Withdrawn:
@@ -147,13 +164,13 @@ def _listed(note: Note) -> Iterator[Key]:
     yield from (("source", citation.source) for citation in note.header.sources if citation.source)
 
 
-def _moved(records: Records) -> Iterator[Moved]:
+def _moved(records: Records) -> Iterator[Redirect]:
     """What stands at the old addresses of records. One that was withdrawn since says so at them, too."""
     for record in chain(records.all(), records.withdrawn.values()):
         for alias in record.header.aliases:
             path = alias_path(alias)
             if path is not None:
-                yield Moved(encode(path), address(record.kind, record.id), record.path, record.header.marking)
+                yield Redirect(encode(path), address(record.kind, record.id), record.path, record.header.marking)
 
 
 def _clash(record: AnyRecord, url: str, file: str, other: str) -> Diagnostic:

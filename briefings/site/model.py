@@ -186,7 +186,7 @@ def newest_first(withdrawn: Iterable[Withdrawn]) -> list[Withdrawn]:
     return sorted((one for one in withdrawn if one.kind == "note"), key=lambda one: one.published or dt.date.min, reverse=True)
 
 
-class Moved(Struct, frozen=True):
+class Redirect(Struct, frozen=True):
     """An address that a record had before."""
 
     url: str
@@ -225,4 +225,4 @@ class Site(Struct, frozen=True):
     """By kind and id."""
     withdrawn_from: dict[tuple[Kind, str], tuple[Withdrawn, ...]]
     """For each topic, actor and source the withdrawn notes that stood in its list, newest first."""
-    moved: tuple[Moved, ...]
+    moved: tuple[Redirect, ...]

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from briefings.audit import audit as audit_module
 from briefings.audit import withheld
 from briefings.audit.audit import AuditReport, Leak, audit
+from briefings.audit.withheld import AuditRequest
 from briefings.cli import main as command_line
 from briefings.content.parse import Parsed, parse
 from briefings.core.config import SiteConfig
@@ -57,7 +58,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def look(site: Path, tree: Path | None = None, *, sound: bool = False) -> AuditReport:
-    return audit(site, tree or site / "_site", None, NOW, 1, quiet, sound=sound)
+    return audit(AuditRequest(site, tree or site / "_site", NOW, sound=sound), 1, quiet)
 
 
 def planted(site: Path, folder: Path, files: Mapping[str, str | bytes]) -> tuple[Leak, ...]:
@@ -288,7 +289,7 @@ def test_a_clean_build_has_no_leak(desk: Path) -> None:
     report = look(desk)
     assert report.leaks == ()
     assert report.records == 3
-    assert report.needles > 20
+    assert report.patterns > 20
     assert report.files == sum(1 for p in (desk / "_site").rglob("*") if p.is_file())
 
 
@@ -387,15 +388,15 @@ def test_a_header_in_doubt_withholds_its_file(tmp_path: Path) -> None:
 def test_a_higher_audience_may_see_more(tmp_path: Path) -> None:
     site = small_site(tmp_path / "desk", WITHHELD)
     tree = write(tmp_path / "tree", {"x.html": "zu"})
-    assert len(audit(site, tree, None, NOW, 1, quiet).leaks) == 1
-    assert audit(site, tree, "TLP:AMBER", NOW, 1, quiet).leaks == ()
+    assert len(audit(AuditRequest(site, tree, NOW), 1, quiet).leaks) == 1
+    assert audit(AuditRequest(site, tree, NOW, "TLP:AMBER"), 1, quiet).leaks == ()
 
 
 def test_processes_find_the_same(desk: Path, tmp_path: Path) -> None:
     tree = write(tmp_path, {f"{n}.html": BODY if n == 333 else "zu" if n == 444 else "x" for n in range(600)})
-    alone = audit(desk, tree, None, NOW, 1, quiet, sound=True)
+    alone = audit(AuditRequest(desk, tree, NOW, sound=True), 1, quiet)
     assert {leak.file for leak in alone.leaks} == {"333.html", "444.html"}
-    assert audit(desk, tree, None, NOW, 2, quiet, sound=True) == alone
+    assert audit(AuditRequest(desk, tree, NOW, sound=True), 2, quiet) == alone
 
 
 @pytest.mark.slow

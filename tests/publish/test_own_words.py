@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from briefings.audit.audit import audit, held_by
-from briefings.audit.patterns import Needles, Secret
-from briefings.audit.withheld import Material, material
+from briefings.audit.patterns import Patterns, Secret
+from briefings.audit.withheld import AuditRequest, Evidence, gather_evidence
 from briefings.audit.words import words
 from briefings.engine.api import quiet
 from briefings.engine.workers import Workers
@@ -35,9 +35,9 @@ def constants() -> list[str]:
     return sorted(text for text in found if 3 <= len(words(text)) <= 7 and "{" not in text and text.isprintable())
 
 
-def known_of(site: Path) -> Material:
+def known_of(site: Path) -> Evidence:
     with Workers(1) as pool:
-        known = material(site, None, NOW, pool, quiet, sound=True)
+        known = gather_evidence(AuditRequest(site, site / "_site", NOW, sound=True), pool, quiet)
     assert known is not None
     return known
 
@@ -47,12 +47,12 @@ def test_no_text_of_the_source_is_excused_unless_it_is_printed(tmp_path: Path) -
     assert len(titles) > 500
     site = small_site(tmp_path / "desk")
     assert run(site).ok
-    needles = Needles(Secret("", "title", needle, is_name=True) for needle in titles)
-    excused = held_by(known_of(site).shown, needles)
-    published = {needle for data in tree(site / "_site").values() for needle in needles.find(data)}
+    patterns = Patterns(Secret("", "title", pattern, is_name=True) for pattern in titles)
+    excused = held_by(known_of(site).shown, patterns)
+    published = {pattern for data in tree(site / "_site").values() for pattern in patterns.find(data)}
     # Tags and attributes of mark-up, and what is printed on other sites than this.
     elsewhere = re.compile(r"[<>]|role=|aria-label=|loading=|crawler$|^sitemap-index|^Back to the text")
-    assert sorted(titles[needle] for needle in excused - published if not elsewhere.search(titles[needle])) == []
+    assert sorted(titles[pattern] for pattern in excused - published if not elsewhere.search(titles[pattern])) == []
 
 
 SAMPLES = {
@@ -72,7 +72,7 @@ def test_what_no_template_prints_is_evidence(kind: str, tmp_path: Path) -> None:
     theme = {"themes/own/theme.yaml": "extends: folio\n", "themes/own/templates/page.html": template}
     settings = {"content/site.yaml": "title: Desk\nurl: https://desk.example.org/\ntheme: own\n"}
     site = small_site(tmp_path / "desk", {**theme, **settings, **withheld_titles([SAMPLES[kind]])})
-    assert audit(site, write(tmp_path / "tree", {"x.txt": SAMPLES[kind]}), None, NOW, 1, quiet, sound=True).leaks
+    assert audit(AuditRequest(site, write(tmp_path / "tree", {"x.txt": SAMPLES[kind]}), NOW, sound=True), 1, quiet).leaks
 
 
 PRINTED = {
@@ -92,7 +92,7 @@ def test_what_is_printed_is_no_evidence(kind: str, tmp_path: Path) -> None:
     theme = {"themes/own/theme.yaml": "extends: folio\n", "themes/own/templates/page.html": template}
     settings = {"content/site.yaml": "title: Desk\nurl: https://desk.example.org/\ntheme: own\n"}
     site = small_site(tmp_path / "desk", {**theme, **settings, **withheld_titles([PRINTED[kind]])})
-    assert audit(site, write(tmp_path / "tree", {"x.txt": PRINTED[kind]}), None, NOW, 1, quiet, sound=True).leaks == ()
+    assert audit(AuditRequest(site, write(tmp_path / "tree", {"x.txt": PRINTED[kind]}), NOW, sound=True), 1, quiet).leaks == ()
 
 
 @pytest.mark.slow
@@ -105,5 +105,5 @@ def test_no_word_that_a_site_prints_by_itself_would_be_taken_for_a_leak(tmp_path
     ]
     # Figures are counts and dates, single letters the headings of an index.
     said = {word for page in pages for word in words(page) if len(word) > 1 and not any(map(str.isdigit, word))}
-    needles = Needles(Secret("", "title", (word,), is_name=True) for word in said)
-    assert {needle[0] for needle in needles.secrets} - {needle[0] for needle in held_by(known_of(site).shown, needles)} == set()
+    patterns = Patterns(Secret("", "title", (word,), is_name=True) for word in said)
+    assert {pattern[0] for pattern in patterns.secrets} - {pattern[0] for pattern in held_by(known_of(site).shown, patterns)} == set()

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from briefings.content.records import ActorType
 from briefings.core.text import collation, initial
-from briefings.pages.frame import Frame, own_feed, page_view
+from briefings.pages.frame import Frame, page_view, with_feed
 from briefings.pages.make.coverage import coverage
 from briefings.pages.make.entry_parts import placed, position_view, withdrawn_notes
 from briefings.pages.make.offices import in_words, office_now, office_views
@@ -80,13 +80,13 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
     topics: Counter[TopicLink] = Counter([topic for note, _ in actor.notes for topic in note.topics])
     totals = Counter(role for _, role in actor.notes)
     newest_first = [(note.card, role) for note, role in reversed(actor.notes)]
-    feeds = own_feed(frame, actor.link.name, actor.link.url)
+    fed = with_feed(frame, actor.link.name, actor.link.url)
     parts = list(paginate(newest_first, site.config.page_sizes.actor, actor.link.url))
     gone = withdrawn_notes(site, ("actor", actor.link.id))
     withdrawn = placed(gone, [part.items[-1][0].date if part.items else None for part in parts])
     for part, gone_here in zip(parts, withdrawn, strict=True):
         crumbs = (Crumb("Actors", "actors/"),)
-        page = page_view(frame, part.url, actor.link.name + part.title, card.description or summary, "actors", crumbs, feeds=feeds)
+        page = page_view(fed, part.url, actor.link.name + part.title, card.description or summary, "actors", crumbs)
         first = part.number == 1
         text, outline = text_of(record, actor.targets, page.root) if first and record else NO_TEXT
         yield ActorView(

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Literal
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from briefings.core.text import MONTHS
 from briefings.pages.frame import Frame, page_view
@@ -20,6 +20,19 @@ from briefings.pages.views.index_views import ArchiveView, MonthLink, MonthOfNot
 from briefings.pages.views.parts import Crumb
 from briefings.site.cards import NoteCard
 from briefings.site.model import Site, Withdrawn
+
+
+class _Span(Struct, frozen=True):
+    """The time that a list of notes covers."""
+
+    name: Literal["all", "year", "month"]
+    url: str
+    """Of the first page of the list."""
+    title: str
+    start: dt.date | None = None
+    """Its first day; None for all notes."""
+    crumbs: tuple[Crumb, ...] = ()
+
 
 _YEAR = attrgetter("date.year")
 _MONTH = attrgetter("date.year", "date.month")
@@ -32,40 +45,42 @@ def archive_views(site: Site, frame: Frame) -> Iterator[ArchiveView]:
     years = tuple(structs.replace(year, notes=None, months=tuple(structs.replace(m, notes=None) for m in year.months)) for year in counted)
     size = site.config.page_sizes.notes
     gone = withdrawn_notes(site)
-    front, *older = _pages(frame, size, years, newest_first, gone, "notes/", "Notes", "all", None, ())
+    front, *older = _pages(frame, size, years, _Span("all", "notes/", "Notes"), newest_first, gone)
     yield structs.replace(front, years=counted)
     yield from older
     of_notes = (Crumb("Notes", "notes/"),)
     for year, in_year in groupby(newest_first, key=_YEAR):
         cards = list(in_year)
-        url = f"notes/{year}/"
+        of_year = _Span("year", f"notes/{year}/", f"Notes of {year}", start=dt.date(year, 1, 1), crumbs=of_notes)
         gone_in_year = [one for one in gone if one.published and one.published.year == year]
-        yield from _pages(frame, size, years, cards, gone_in_year, url, f"Notes of {year}", "year", dt.date(year, 1, 1), of_notes)
+        yield from _pages(frame, size, years, of_year, cards, gone_in_year)
         for (_, month), in_month in groupby(cards, key=_MONTH):
-            title = f"Notes of {MONTHS[month - 1]} {year}"
-            crumbs = (*of_notes, Crumb(str(year), url))
-            start = dt.date(year, month, 1)
+            of_month = _Span(
+                "month",
+                f"{of_year.url}{month:02}/",
+                f"Notes of {MONTHS[month - 1]} {year}",
+                start=dt.date(year, month, 1),
+                crumbs=(*of_notes, Crumb(str(year), of_year.url)),
+            )
             gone_in_month = [one for one in gone_in_year if one.published and one.published.month == month]
-            yield from _pages(frame, size, years, list(in_month), gone_in_month, f"{url}{month:02}/", title, "month", start, crumbs)
+            yield from _pages(frame, size, years, of_month, list(in_month), gone_in_month)
 
 
 def _pages(
-    frame: Frame,
-    size: int,
-    years: tuple[YearLink, ...],
-    cards: Sequence[NoteCard],
-    withdrawn: Sequence[Withdrawn],
-    url: str,
-    title: str,
-    span: Literal["all", "year", "month"],
-    start: dt.date | None,
-    crumbs: tuple[Crumb, ...],
+    frame: Frame, size: int, years: tuple[YearLink, ...], span: _Span, cards: Sequence[NoteCard], withdrawn: Sequence[Withdrawn]
 ) -> Iterator[ArchiveView]:
-    parts = list(paginate(cards, size, url))
+    parts = list(paginate(cards, size, span.url))
     stood = placed(withdrawn, [part.items[-1].date if part.items else None for part in parts])
     for part, gone in zip(parts, stood, strict=True):
-        page = page_view(frame, part.url, title + part.title, "", "notes", crumbs)
-        yield ArchiveView(frame.site, page, span, start, _months(part.items, gone), years, part.pagination)
+        yield ArchiveView(
+            site=frame.site,
+            page=page_view(frame, part.url, span.title + part.title, "", "notes", span.crumbs),
+            span=span.name,
+            start=span.start,
+            months=_months(part.items, gone),
+            years=years,
+            pagination=part.pagination,
+        )
 
 
 def _months(cards: Iterable[NoteCard], withdrawn: Iterable[WithdrawnRecord]) -> tuple[MonthOfNotes, ...]:

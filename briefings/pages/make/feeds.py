@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from msgspec import structs
 
@@ -12,7 +12,6 @@ from briefings.pages.frame import Frame, own_feed
 from briefings.pages.make.entry_parts import correction_anchors
 from briefings.pages.marks import marked_feed
 from briefings.pages.views.machine_views import FeedItem, FeedView
-from briefings.pages.views.parts import FeedLink
 from briefings.site.model import LinkedActor, LinkedNote, LinkedTopic, Site
 
 OF_SITE = 50
@@ -24,29 +23,23 @@ OF_RECORD = 20
 def feed_views(site: Site, frame: Frame) -> Iterator[tuple[FeedView, LinkedTopic | LinkedActor | None]]:
     """Every feed that the settings ask for, and whose it is; None for that of the site."""
     items: dict[str, FeedItem] = {}
-    for link in frame.feeds:
-        yield _feed(site, frame, link, "", site.config.description, site.notes[-OF_SITE:], items), None
-    for link in frame.corrections:
-        yield FeedView(frame.site, link, "", "What was wrong in notes, and what is right.", _corrections(site)), None
-    for topic in site.topics.values():
-        summary = topic.record.header.summary if topic.record else ""
-        for link in own_feed(frame, topic.link.name, topic.link.url):
-            yield _feed(site, frame, link, topic.link.url, summary, topic.notes[-OF_RECORD:], items), topic
-    for actor in site.actors.values():
-        summary = actor.record.header.summary if actor.record else ""
-        for link in own_feed(frame, actor.link.name, actor.link.url):
-            yield _feed(site, frame, link, actor.link.url, summary, [note for note, _ in actor.notes[-OF_RECORD:]], items), actor
 
-
-def _feed(
-    site: Site, frame: Frame, link: FeedLink, url: str, description: str, oldest_first: Iterable[LinkedNote], items: dict[str, FeedItem]
-) -> FeedView:
-    found = []
-    for note in oldest_first:
+    def item(note: LinkedNote) -> FeedItem:
         # A note stands in many feeds, as the same item.
-        item = items.get(note.card.id)
-        found.append(item or items.setdefault(note.card.id, _item(site, note)))
-    return FeedView(frame.site, link, url, description, tuple(found[::-1]))
+        return items.get(note.card.id) or items.setdefault(note.card.id, _item(site, note))
+
+    for link in frame.feeds:
+        newest = tuple([item(note) for note in site.notes[: -OF_SITE - 1 : -1]])
+        yield FeedView(frame.site, link, url="", description=site.config.description, items=newest), None
+    for link in frame.corrections:
+        yield FeedView(frame.site, link, url="", description="What was wrong in notes, and what is right.", items=_corrections(site)), None
+    owners: list[LinkedTopic | LinkedActor] = [*site.topics.values(), *site.actors.values()]
+    for owner in owners:
+        for link in own_feed(frame, owner.link.name, owner.link.url):
+            summary = owner.record.header.summary if owner.record else ""
+            notes = owner.notes if isinstance(owner, LinkedTopic) else tuple([note for note, _ in owner.notes[-OF_RECORD:]])
+            newest = tuple([item(note) for note in notes[: -OF_RECORD - 1 : -1]])
+            yield FeedView(frame.site, link, url=owner.link.url, description=summary, items=newest), owner
 
 
 def _corrections(site: Site) -> tuple[FeedItem, ...]:

@@ -21,7 +21,7 @@ from briefings.pages.views.index_views import DayOfNotes, HomeView, LeadNote
 from briefings.pages.views.parts import ActorCount, TopicCard
 from briefings.pages.views.record_views import FreePageView, NotFoundView
 from briefings.site.cards import ActorLink
-from briefings.site.model import LinkedNote, LinkedPage, Moved, Site, Withdrawn
+from briefings.site.model import LinkedNote, LinkedPage, Redirect, Site, Withdrawn
 
 LEAD_ACTORS = 4
 TOPICS_SHOWN = 8
@@ -92,7 +92,7 @@ def free_page_view(frame: Frame, linked: LinkedPage) -> FreePageView:
 
 def not_found_view(site: Site, frame: Frame) -> NotFoundView:
     """The 404 page: its links begin at the base path, because it is shown at addresses of any depth."""
-    page = page_view(frame, "404.html", "Page not found", "", "404", root=base_path(site.config.url))
+    page = page_view(structs.replace(frame, root=base_path(site.config.url)), "404.html", "Page not found", "", "404")
     return NotFoundView(frame.site, page, tuple(n.card for n in site.notes[:-4:-1]))
 
 
@@ -101,7 +101,7 @@ def withdrawn_view(frame: Frame, withdrawn: Withdrawn) -> WithdrawnView:
     return WithdrawnView(frame.site, page_view(frame, withdrawn.url, "Withdrawn", "", "withdrawn"), withdrawn_record(withdrawn))
 
 
-def moved_view(frame: Frame, moved: Moved) -> MovedView:
+def moved_view(frame: Frame, moved: Redirect) -> MovedView:
     """The page at an old address of a record."""
     page = page_view(frame, moved.url, "Moved", "", "withdrawn")
     return MovedView(frame.site, structs.replace(page, canonical=frame.site.home + moved.to), moved.to, moved.marking)

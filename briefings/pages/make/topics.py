@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from briefings.core.text import collation
-from briefings.pages.frame import Frame, own_feed, page_view
+from briefings.pages.frame import Frame, page_view, with_feed
 from briefings.pages.make.coverage import coverage
 from briefings.pages.make.entry_parts import figures, placed, propositions, timeline, withdrawn_notes
 from briefings.pages.make.pagination import paginate
@@ -65,11 +65,11 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
     narrower = tuple(topic_card(site, site.topics[t.id]) for t in topic.narrower)
     cards = [note.card for note in reversed(topic.notes)]
     events, events_total = timeline(site, topic)
-    feeds = own_feed(frame, card.topic.name, card.topic.url)
+    fed = with_feed(frame, card.topic.name, card.topic.url)
     parts = list(paginate(cards, site.config.page_sizes.topic, topic.link.url))
     withdrawn = placed(withdrawn_notes(site, ("topic", topic.link.id)), [part.items[-1].date if part.items else None for part in parts])
     for part, gone in zip(parts, withdrawn, strict=True):
-        page = page_view(frame, part.url, card.topic.name + part.title, card.summary, "topics", (Crumb("Topics", "topics/"),), feeds=feeds)
+        page = page_view(fed, part.url, card.topic.name + part.title, card.summary, "topics", (Crumb("Topics", "topics/"),))
         first = part.number == 1
         text, outline = text_of(record, topic.targets, page.root) if first and record else NO_TEXT
         yield TopicView(

@@ -18,7 +18,7 @@ from markdown_it.rules_inline import StateInline
 from briefings.content.markdown.fast import plain_blocks
 from briefings.content.markdown.fast.plain_blocks import BlockRule
 from briefings.content.markdown.fast.plain_phrases import phrases
-from briefings.content.markdown.fast.states import Lines
+from briefings.content.markdown.fast.states import WholeTextState
 from briefings.content.markdown.suspect_blocks import ENDS, begins_oddly
 
 InlineRule = Callable[[StateInline, bool], bool]
@@ -168,7 +168,7 @@ def _normalize(state: StateCore) -> None:
 
 def _parse_blocks(state: StateCore) -> None:
     """Parse the text's blocks, from lines that are found at once."""
-    lines = Lines(state.src, state.md, state.env, state.tokens)
+    lines = WholeTextState(state.src, state.md, state.env, state.tokens)
     state.md.block.tokenize(lines, 0, lines.lineMax)
 
 

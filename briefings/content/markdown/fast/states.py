@@ -37,7 +37,7 @@ class LeanToken(Token):
         self.hidden = False
 
 
-class Lines(StateBlock):
+class WholeTextState(StateBlock):
     """The block parser's state, whose lines are found for the whole text at once."""
 
     def __init__(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> None:
