@@ -24,11 +24,11 @@ from briefings.content.checks.record_checks import (
 )
 from briefings.content.markdown import quotations, texts
 from briefings.content.markdown.comments import without_comments
-from briefings.content.markdown.fast.steps import Steps, alone
 from briefings.content.places import settle
 from briefings.content.records import HEADERS, NO_BODY, RECORDS, AnyRecord, Kind, NoteHeader, RecordHeader
 from briefings.content.schema import validate
 from briefings.content.schema.dates import in_own_time
+from briefings.content.steps import Steps, alone
 from briefings.content.yaml import cut_text, loader
 from briefings.content.yaml.positions import Doubtful, Marked, Tree, mark
 from briefings.content.yaml.salvage import check_salvaged, salvaged

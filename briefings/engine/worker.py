@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from briefings.content.markdown.fast.steps import together
 from briefings.content.parse import Parsed, parsing
+from briefings.content.steps import together
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.engine.cache import digest

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefings.content.markdown.fast.steps import alone
 from briefings.content.markdown.highlight import highlight
 from briefings.content.markdown.sentences import around
 from briefings.content.markdown.texts import Rendered, rendering
 from briefings.content.records import NO_BODY
+from briefings.content.steps import alone
 from briefings.core.urls import is_safe
 from tests.kit.small_sites import DATA, takes_linear_time
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefings.content.markdown.fast.steps import together
 from briefings.content.parse import Parsed, id_of_stem, kind_of, parse, parse_config, parsing, read_yaml
 from briefings.content.places import excerpt, place_of, settle
 from briefings.content.records import NO_BODY, ActorHeader, NoteHeader
+from briefings.content.steps import together
 from briefings.core.config import Kind, NavigationItem, SiteConfig
 from briefings.core.diagnostics import CODES, Diagnostic, Place, problem
 from tests.kit.small_sites import REPOSITORY, note

@@ -26,53 +26,6 @@ _ATTRIBUTES = re.compile(
 )
 _ATTRIBUTE = re.compile(r'([.#])([\w-]+)|(width|height|title|alt)="?((?<=")[^"]*|\d+)')
 
-PLAIN = r"[^\n\\`~*_\[\]<&!]"
-"""A character that begins no markup."""
-LINK = rf"""
-    \[ ( {PLAIN}++ ) \]
-    \( ( (?:
-        https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+ (?: / [a-zA-Z0-9_./=,;@-]* )?
-        | (?:note|actor|topic|source|page): [a-zA-Z0-9_.-]+
-        | [a-zA-Z0-9_./-]+
-    ) (?: \#[a-zA-Z0-9_.-]+ )? ) \)
-"""
-"""A link without markup in its label, with an address in its normal form. Groups: label, address."""
-EMPHASIS = rf"""
-    (?<! [^ \n(\["'] )
-    (?P<sign> \*\*? | __? ) (?= [a-zA-Z0-9] ) ( {PLAIN}* [a-zA-Z0-9] ) (?P=sign)
-    (?= [\s.,;:)] | \Z )
-"""
-"""Emphasis whose ends can be nothing but a beginning and an end. Groups: sign, words. Both patterns are verbose."""
-_PLAIN_LINK = re.compile(LINK, re.VERBOSE)
-_PLAIN_EMPHASIS = re.compile(EMPHASIS, re.VERBOSE)
-
-
-def plain_link(state: StateInline, silent: bool) -> bool:
-    """A link as most are: no markup in its label, and an address that is already in its normal form. A short cut."""
-    found = _PLAIN_LINK.match(state.src, state.pos, state.posMax)
-    if found is None:
-        return False
-    if not silent:
-        state.push("link_open", "a", 1).attrs = {"href": found[2]}
-        state.push("text", "", 0).content = found[1]
-        state.push("link_close", "a", -1)
-    state.pos = found.end()
-    return True
-
-
-def plain_emphasis(state: StateInline, silent: bool) -> bool:
-    """Emphasis of words without any markup inside, whose ends can be nothing but a beginning and an end. A short cut."""
-    found = None if silent else _PLAIN_EMPHASIS.match(state.src, state.pos, state.posMax)
-    if found is None:
-        return False
-    sign, words = found.groups()
-    tag = "strong" if len(sign) == 2 else "em"
-    state.push(f"{tag}_open", tag, 1).markup = sign
-    state.push("text", "", 0).content = words
-    state.push(f"{tag}_close", tag, -1).markup = sign
-    state.pos = found.end()
-    return True
-
 
 def cited(written: str) -> tuple[tuple[str, str], ...]:
     """The ids in a citation, each with the place in its source, which may be empty; nothing when it cannot be read."""

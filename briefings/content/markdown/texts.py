@@ -12,15 +12,15 @@ from mdit_py_plugins.footnote.index import footnote_ref, footnote_tail
 from msgspec import Struct
 
 from briefings.content.markdown.blocks import admonitions, comment
-from briefings.content.markdown.fast.dispatch import index_rules
-from briefings.content.markdown.fast.steps import Steps
-from briefings.content.markdown.inline import citation, image_with_attributes, plain_emphasis, plain_link
+from briefings.content.markdown.fast.dispatch import speed_up
+from briefings.content.markdown.inline import citation, image_with_attributes
 from briefings.content.markdown.links import Locator
 from briefings.content.markdown.losses import NESTING, losses, remembered_note, whole_table
 from briefings.content.markdown.prose import write
 from briefings.content.markdown.suspect_blocks import suspect
 from briefings.content.markdown.suspects import diagnostics
 from briefings.content.records import NO_BODY, Body
+from briefings.content.steps import Steps
 from briefings.core.diagnostics import Diagnostic
 
 _HOLE_MARKS = str.maketrans({"\x01": "\ufffd", "\x02": "\ufffd"})
@@ -44,7 +44,7 @@ class _Parser(MarkdownIt):
 
 
 def syntax(raw_html: bool) -> MarkdownIt:
-    """The rules of CommonMark and ours, in their order."""
+    """The rules of CommonMark and ours, in their order: all that decides what a text becomes."""
     md = _Parser("commonmark", {"html": raw_html, "maxNesting": NESTING, "store_labels": True})
     md.enable(["table", "strikethrough"])
     md.block.ruler.at("table", whole_table, {"alt": ["paragraph", "reference"]})
@@ -57,19 +57,17 @@ def syntax(raw_html: bool) -> MarkdownIt:
         md.disable(["html_block", "html_inline"])
     inline = md.inline.ruler
     inline.at("image", image_with_attributes)
-    inline.before("emphasis", "plain_emphasis", plain_emphasis)
-    inline.before("link", "plain_link", plain_link)
     inline.after("link", "footnote_ref", footnote_ref)
     inline.after("footnote_ref", "citation", citation)
+    md.core.ruler.after("inline", "suspects", suspect)
     return md
 
 
 @cache
 def parser(raw_html: bool) -> MarkdownIt:
-    """The parser. Its tokens may hold unsafe addresses and raw HTML: only `rendering` makes pages of them."""
+    """The parser that is used. Its tokens may hold unsafe addresses and raw HTML: only `rendering` makes pages of them."""
     md = syntax(raw_html)
-    index_rules(md)
-    md.core.ruler.after("inline", "suspects", suspect)
+    speed_up(md)
     return md
 
 

@@ -1,4 +1,4 @@
-"""A direct way from the words of most paragraphs to their tokens."""
+"""Direct ways from words to tokens: of whole paragraphs whose markup is plain, and of plain links and emphasis in all others."""
 
 from __future__ import annotations
 
@@ -6,19 +6,39 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from briefings.content.markdown.fast.states import LeanToken
-from briefings.content.markdown.inline import EMPHASIS, LINK, PLAIN, cited
+from briefings.content.markdown.inline import cited
 
+_PLAIN = r"[^\n\\`~*_\[\]<&!]"
+"""A character that begins no markup."""
+_LINK = rf"""
+    \[ ( {_PLAIN}++ ) \]
+    \( ( (?:
+        https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+ (?: / [a-zA-Z0-9_./=,;@-]* )?
+        | (?:note|actor|topic|source|page): [a-zA-Z0-9_.-]+
+        | [a-zA-Z0-9_./-]+
+    ) (?: \#[a-zA-Z0-9_.-]+ )? ) \)
+"""
+"""A link without markup in its label, with an address in its normal form. Groups: label, address."""
+_EMPHASIS = rf"""
+    (?<! [^ \n(\["'] )
+    (?P<sign> \*\*? | __? ) (?= [a-zA-Z0-9] ) ( {_PLAIN}* [a-zA-Z0-9] ) (?P=sign)
+    (?= [\s.,;:)] | \Z )
+"""
+"""Emphasis whose ends can be nothing but a beginning and an end. Groups: sign, words. Both patterns are verbose."""
+_PLAIN_LINK = re.compile(_LINK, re.VERBOSE)
+_PLAIN_EMPHASIS = re.compile(_EMPHASIS, re.VERBOSE)
 _PHRASE = re.compile(
     rf"""
-    ( {PLAIN}*+ (?: (?: !(?!\[) | &(?![\w\#]) ) {PLAIN}*+ )*+ )
+    ( {_PLAIN}*+ (?: (?: !(?!\[) | &(?![\w\#]) ) {_PLAIN}*+ )*+ )
     (?:
-        {LINK}
-        | {EMPHASIS}
+        {_LINK}
+        | {_EMPHASIS}
         | ( (?<![ ]) \n [ \t]* )
-        | ( \[ @ [^\W_][\w.-]* (?: [,;][ ]* {PLAIN}+(?<!\s) )? \] ) (?!\()
+        | ( \[ @ [^\W_][\w.-]* (?: [,;][ ]* {_PLAIN}+(?<!\s) )? \] ) (?!\()
         | \Z
     )
     """,
@@ -68,3 +88,30 @@ def phrases(source: str, environment: Mapping[str, Any]) -> list[Token] | None:
             tokens.append(token)
         position = found.end()
     return tokens
+
+
+def plain_link(state: StateInline, silent: bool) -> bool:
+    """A link as most are: no markup in its label, and an address that is already in its normal form. A short cut."""
+    found = _PLAIN_LINK.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        state.push("link_open", "a", 1).attrs = {"href": found[2]}
+        state.push("text", "", 0).content = found[1]
+        state.push("link_close", "a", -1)
+    state.pos = found.end()
+    return True
+
+
+def plain_emphasis(state: StateInline, silent: bool) -> bool:
+    """Emphasis of words without any markup inside, whose ends can be nothing but a beginning and an end. A short cut."""
+    found = None if silent else _PLAIN_EMPHASIS.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    sign, words = found.groups()
+    tag = "strong" if len(sign) == 2 else "em"
+    state.push(f"{tag}_open", tag, 1).markup = sign
+    state.push("text", "", 0).content = words
+    state.push(f"{tag}_close", tag, -1).markup = sign
+    state.pos = found.end()
+    return True
