@@ -146,7 +146,7 @@ def new_note(
     note_id = _free_id("note", title, identifier, inventory)
     day = moment.day(timezone)
     path = f"content/notes/{day:%Y}/{day:%m-%d}-{note_id}.md"
-    text = record_files.note(
+    new = record_files.NewNote(
         title,
         moment.text,
         kind,
@@ -156,7 +156,7 @@ def new_note(
         headings=config.kinds[kind].headings,
         draft=draft,
     )
-    _write(folder, path, text)
+    _write(folder, path, record_files.note(new))
 
 
 @command.command("actor", epilog='Example: `briefings new actor "António Guterres" --type person`')

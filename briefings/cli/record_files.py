@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from msgspec import Struct
+
 from briefings.content.records import Kind
 
 SCHEMAS: tuple[Kind | Literal["site"], ...] = ("site", "note", "actor", "topic", "source", "page")
@@ -40,29 +42,36 @@ def modeline(path: str) -> str:
     return f"# yaml-language-server: $schema={'../' * depth}.schemas/{kind}.json\n"
 
 
-def note(
-    title: str,
-    day: str,
-    kind: str,
-    *,
-    summary: str,
-    topics: Sequence[str],
-    actors: Sequence[tuple[str, str]],
-    headings: Sequence[str],
-    draft: bool,
-) -> str:
-    """A note as Markdown with front matter; its id is in the file's name. `actors` are ids, each with a role or an empty text."""
+class NewNote(Struct, frozen=True):
+    """All that is known of a note that is begun; its id is in the file's name."""
+
+    title: str
+    date: str
+    """A day, or an instant with offset."""
+    kind: str
+    """An id of site.yaml's `kinds`."""
+    summary: str = ""
+    topics: Sequence[str] = ()
+    """Ids."""
+    actors: Sequence[tuple[str, str]] = ()
+    """Ids, each with a role or an empty text."""
+    headings: Sequence[str] = ()
+    draft: bool = False
+
+
+def note(new: NewNote) -> str:
+    """A note as Markdown with front matter."""
     lines = [
-        f"title: {scalar(title)}",
-        f"summary: {scalar(summary)}" if summary else "# summary: One or two sentences for lists and feeds.",
+        f"title: {scalar(new.title)}",
+        f"summary: {scalar(new.summary)}" if new.summary else "# summary: One or two sentences for lists and feeds.",
     ]
-    lines += [f"date: {day}", f"kind: {scalar(kind)}"]
-    lines += _items("topics", topics) if topics else ["# topics:", "#   - main-topic"]
-    lines += _involved(actors) if actors else ["# actors:", "#   - some-actor", "#   - id: another", "#     role: speaker"]
+    lines += [f"date: {new.date}", f"kind: {scalar(new.kind)}"]
+    lines += _items("topics", new.topics) if new.topics else ["# topics:", "#   - main-topic"]
+    lines += _involved(new.actors) if new.actors else ["# actors:", "#   - some-actor", "#   - id: another", "#     role: speaker"]
     lines += ["# sources:", "#   - id: s1", "#     source: some-source", "#     url: https://…"]
-    if draft:
+    if new.draft:
         lines.append("draft: true")
-    return "\n".join(["---", *lines, "---", *(f"\n## {heading}" for heading in headings), ""])
+    return "\n".join(["---", *lines, "---", *(f"\n## {heading}" for heading in new.headings), ""])
 
 
 def actor(name: str, kind: str) -> str:

@@ -304,7 +304,7 @@ def test_any_title_survives_yaml(text: str) -> None:
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("content/notes/a.md", record_files.note("A", "2017-12-15", "wire", summary="", topics=(), actors=(), headings=(), draft=False)),
+        ("content/notes/a.md", record_files.note(record_files.NewNote("A", "2017-12-15", "wire"))),
         ("content/actors/a.yaml", record_files.actor("A", "person")),
         ("content/topics/a.yaml", record_files.topic("A", ())),
         ("content/sources/a.yaml", record_files.source("A", "", "")),
