@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from briefings.audit.embedded import layers
 from briefings.audit.patterns import Pattern, Patterns, Secret
-from briefings.audit.withheld import AuditRequest, Evidence, Published, gather_evidence
+from briefings.audit.published_texts import Published
+from briefings.audit.withheld import AuditRequest, Evidence, gather_evidence
 from briefings.engine.api import Progress
 from briefings.engine.beside import spread
 from briefings.engine.output import digest, digest_of, pieces

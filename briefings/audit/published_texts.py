@@ -1,0 +1,122 @@
+"""What readers may see of a site: the texts and files that are no evidence of a leak, each read when it is asked for."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Container, Iterable, Iterator
+from pathlib import Path
+
+from briefings.audit.own_words import own_words
+from briefings.audit.said import said_by, seen_body, texts_in
+from briefings.content.parse import parse
+from briefings.content.records import AnyRecord
+from briefings.core.config import SiteConfig
+from briefings.engine.cache import digest
+from briefings.engine.output import digest_of, has_bytes
+from briefings.engine.read import strips, without_metadata
+from briefings.rendering.theme import load_theme
+from briefings.site.resolve import path_of
+from briefings.site.visibility import Readers
+
+ASSETS = "content/assets/"
+_LARGEST_TEXT = 1 << 22
+"""Bytes up to which an attachment is read as a text."""
+
+
+class Published:
+    """What readers may see: the texts of records, settings, theme and program. Each is read when it is asked for."""
+
+    def __init__(
+        self, site: Path, config: SiteConfig, readers: Readers, records: Iterable[str], files: Iterable[str], hidden_ids: Container[str]
+    ) -> None:
+        self._site = site
+        self._config = config
+        self._readers = readers
+        self.records = tuple(records)
+        """Paths of the files that hold records, shown or not."""
+        self._files = tuple(files)
+        self._hidden_ids = hidden_ids
+        self._published: dict[bytes, bool] = {}
+        """What `publishes` said, by the digest of the bytes: a picture may stand in thousands of pages."""
+
+    def frame(self) -> Iterator[str]:
+        """What stands around the records: settings, what theme and program print, and the files that are published as they are."""
+        yield from texts_in(self._config)
+        theme, _ = load_theme(self._config.theme, self._site)
+        yield from own_words(self._config, theme)
+        for url, path in theme.assets if theme else ():
+            yield url
+            yield from text_of(Path(path))
+        for path in self._files:
+            if path.startswith(ASSETS):
+                yield path
+                yield from text_of(self._site / path)
+
+    def raw(self, path: str) -> bytes:
+        """The file at `path` as it is; empty where it cannot be read."""
+        try:
+            return (self._site / path).read_bytes()
+        except OSError:
+            return b""
+
+    def texts(self, path: str) -> Iterator[str]:
+        """All that readers may see of the records in the file at `path`, and of the files that these use."""
+        parsed = parse(path, self.raw(path), self._config)
+        if any(self._readers.may_see(record.header) for record in parsed.records):
+            yield path
+        for record in parsed.records:
+            for said in said_by(record, parsed, self._readers):
+                # A header may name what is withheld; readers do not see that.
+                if not said.hidden and (said.is_name or said.text not in self._hidden_ids):
+                    yield said.text
+            for file in self._used_by(record):
+                yield file
+                if file in self._files:
+                    yield from text_of(self._site / file)
+
+    def _used_by(self, record: AnyRecord) -> Iterator[str]:
+        """The files that readers see through `record`."""
+        for reference in seen_body(record, self._readers).references:
+            if reference.kind in ("path", "image"):
+                yield path_of(record, reference.target)
+
+    def publishes(self, size: int, name: bytes, attachments: Iterable[str]) -> bool:
+        """Whether readers get the bytes with this size and digest anyway: as an asset, from the theme, or as one of the `attachments`."""
+        if name not in self._published:
+            bare = (path for path in self._files if path.startswith(ASSETS) and strips(path, self._config))
+            anyway = any(has_bytes(file, size, name) for file in self._anyway()) or any(name in self.forms(path) for path in bare)
+            self._published[name] = anyway or any(map(self._uses, attachments))
+        return self._published[name]
+
+    def forms(self, path: str) -> Iterator[bytes]:
+        """The digests of a file as it is, and as readers get it where pictures lose their metadata."""
+        yield digest_of(self._site / path)
+        if strips(path, self._config):
+            yield digest(without_metadata(self.raw(path)))
+
+    def _anyway(self) -> Iterator[Path]:
+        """The files that are published whoever uses them."""
+        theme, _ = load_theme(self._config.theme, self._site)
+        yield from (self._site / path for path in self._files if path.startswith(ASSETS))
+        yield from (Path(path) for _, path in (theme.assets if theme else ()))
+
+    def _uses(self, file: str) -> bool:
+        """Whether a record that is shown uses the file."""
+        name = posixpath.basename(file).encode()
+        for path in self.records:
+            raw = self.raw(path)
+            if name in raw or b"%" in raw:
+                parsed = parse(path, raw, self._config)
+                if any(file in self._used_by(record) for record in parsed.records):
+                    return True
+        return False
+
+
+def text_of(file: Path) -> Iterator[str]:
+    """What the file says, if it is a text and not too large."""
+    try:
+        data = file.read_bytes() if file.stat().st_size <= _LARGEST_TEXT else b"\0"
+    except OSError:
+        return
+    if b"\0" not in data:
+        yield data.decode(errors="ignore")
