@@ -32,9 +32,9 @@ from briefings.engine.workers import Workers
 from briefings.site.visibility import Audience, Readers
 
 _MARKS = (b"draft", b"embargo", b"expires", b"marking", b"withdrawn", b"TLP")
-"""One of them stands in every text that withholds anything, if no header is in doubt."""
+"""Words of which every file that withholds anything has at least one, if no header is in doubt."""
 _MARKED = re.compile(rb"""(?:draft|embargo|expires|marking|withdrawn)["']?\s*:|TLP|\\|(?:^|[\r\n])\s*\?""")
-"""The same of a header, as a key; escapes and keys that are written apart from their colon may hide one."""
+"""Keys of which every header that withholds anything has at least one; or an escape or a complex key, which may hide one."""
 _HEADER_END = re.compile(rb"[\r\n](?:---|\.\.\.)[ \t]*(?:[\r\n]|\Z)")
 """Where the header of a Markdown file ends."""
 _COMMENT = re.compile(r"(?:^|\s)#(.*)$", re.MULTILINE)

@@ -16,9 +16,9 @@ from briefings import __version__
 from briefings.deploy.limits import LARGEST_FILE, LARGEST_SITE, NEAR_FILE, NEAR_SITE
 
 WORKFLOW = ".github/workflows/pages.yml"
-"""Where it goes, from the root of the repository."""
+"""Path of the workflow, from the root of the repository."""
 REQUIREMENTS = ".github/requirements.txt"
-"""What it installs, likewise."""
+"""Path of the file that lists what the workflow installs, from the root of the repository."""
 
 _PATTERN_SIGNS = re.compile(r"^!|[*?+\[\]\\]")
 """Signs that mean something in the names of branches for which a workflow runs."""

@@ -202,7 +202,7 @@ def _uses(record: AnyRecord) -> Iterator[tuple[Kind, str, str, int]]:
 
 
 def _uses_of_entries(header: NoteHeader) -> Iterator[tuple[Kind, str, str, int]]:
-    """The same of a note's entries."""
+    """Every record that the entries of a note refer to, with the key where they do and the number to put in there."""
     for i, position in enumerate(header.positions):
         yield "actor", position.actor, "positions[{}].actor", i
     for i, event in enumerate(header.events):

@@ -143,7 +143,7 @@ class WithdrawnRecord(Struct, frozen=True):
     published: dt.date | None
     """A note's own day; None for other records."""
     marking: Marking
-    """That which the record has still."""
+    """The marking of the record, which it keeps after it was withdrawn."""
 
 
 class WithdrawnView(Struct, frozen=True):

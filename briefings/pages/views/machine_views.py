@@ -13,7 +13,7 @@ class FeedItem(Struct, frozen=True):
     """A note in a feed."""
 
     note: NoteCard
-    """What lists show of it as well."""
+    """The note as lists show it."""
     published: str
     """The instant of its publication in UTC: `2017-12-15T00:00:00Z`; for a note with a day alone, that day's first."""
     updated: str

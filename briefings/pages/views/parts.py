@@ -157,7 +157,7 @@ class TopicCard(Struct, frozen=True):
     notes: int | None
     """How many notes name it, not counting those of its sub-topics; its own numbered pages do not say so."""
     latest: dt.date | None
-    """The day of its newest note, likewise."""
+    """The day of its newest note, not counting those of its sub-topics; its own numbered pages do not say so."""
 
 
 class ActorCard(Struct, frozen=True):
@@ -174,7 +174,7 @@ class ActorCard(Struct, frozen=True):
     notes: int | None
     """How many notes name it; 0 for an actor that none does. Its own numbered pages do not say so."""
     latest: dt.date | None
-    """The day of the newest of them, likewise; None when there is none."""
+    """The day of the newest note that names it; None for an actor that none does, and on its own numbered pages."""
 
 
 class ActorCount(Struct, frozen=True):

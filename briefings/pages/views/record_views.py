@@ -56,9 +56,9 @@ class NoteView(Struct, frozen=True):
     updated: dt.date | None
     """The day of its last change of substance; None for a note that has had none."""
     updated_iso: str
-    """The same for `<time datetime>`."""
+    """The date of that change for `<time datetime>`: a day, or an instant with offset; empty for a note that has had none."""
     modified: str
-    """For programs, the day or instant of its last change, a correction being one; never before `published`, which it is without any."""
+    """For programs, the day or instant of its last change or correction; `published` for a note without any, and never before that."""
     dateline: DatelineView | None
     """None for a note without one."""
     body: Prose
@@ -213,9 +213,9 @@ class ActorView(Struct, frozen=True):
     positions: tuple[PositionView, ...]
     """Its latest position on each proposition, newest first; the first page only."""
     first: NoteCard | None
-    """The first note that names it; older pages do not say."""
+    """The first note that names it; None when no note does, and on older pages."""
     last: NoteCard | None
-    """The newest note that names it, likewise; None, like `first`, when no note does."""
+    """The newest note that names it; None when no note does, and on older pages."""
     coverage: Coverage | None
     """None on the pages after the first, and while all notes lie in one month."""
 

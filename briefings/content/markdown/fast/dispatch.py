@@ -41,10 +41,10 @@ _BLOCKS = {
     "deflist": "",
     "paragraph": "",
 }
-"""Block rules and the characters with which their constructs begin; none means any character."""
+"""Each block rule with the characters with which its construct begins; an empty text means any character."""
 
 _ENDS = _BLOCKS | {"deflist": ":~"}
-"""The same for the end of a paragraph, where the definition list's rule asks whether a definition begins."""
+"""Block rules with the characters at which each may end a paragraph: there, the definition list's rule asks whether a definition begins."""
 
 _PLAIN = {
     "#": (plain_blocks.heading,),
