@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from briefings.content.checks.conflicts import conflict_in_bytes
 from briefings.content.checks.placeholders import placeholder
 from briefings.content.parse import Parsed, kind_of
 from briefings.core.config import SiteConfig
@@ -79,8 +80,8 @@ def read_sources(
                 entries.pop(path, None)
                 diagnostics.append(unreadable(path, error))
                 continue
-            if (pointer := placeholder(path, beginning)) is not None:
-                diagnostics.append(pointer)
+            if (left := placeholder(path, beginning) or conflict_in_bytes(path, beginning)) is not None:
+                diagnostics.append(left)
     entries[CONFIG] = SourceEntry(settings)
     if known is not None and before[CONFIG].digest != settings:
         # What a file means depends on the settings.

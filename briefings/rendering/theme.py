@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct, structs
 
+from briefings.content.checks.conflicts import conflict_in_bytes, conflicts
 from briefings.content.parse import read_yaml
 from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.text import closest, did_you_mean, is_left_out, is_undecodable, listing
@@ -119,12 +121,14 @@ def _assemble(name: str, layers: Sequence[tuple[str, Path]], site: Path) -> tupl
             except OSError as error:
                 diagnostics.append(_unreadable(path, site, error))
                 continue
+            diagnostics += conflicts(_shown(path, site), source, is_markdown=False)
             template = Template(relative, _shown(path, site), source, own=path.is_relative_to(site))
             templates.setdefault(relative, template)
             # The deepest folder of a theme wins here, so that an override can extend what it overrides.
             templates[f"{theme}/{relative}"] = structs.replace(template, name=f"{theme}/{relative}")
         for path in _files(folder / "assets"):
             assets.setdefault(ASSETS + path.relative_to(folder / "assets").as_posix(), str(path))
+            diagnostics += _conflict_in_asset(path, site)
     needed = [template for template in TEMPLATES.values() if template not in templates]
     if needed:
         message = f'the theme "{name}" lacks the {"templates" if len(needed) > 1 else "template"} {listing(needed)}'
@@ -133,6 +137,15 @@ def _assemble(name: str, layers: Sequence[tuple[str, Path]], site: Path) -> tupl
     if diagnostics:
         return None, tuple(diagnostics)
     return Theme(name, tuple(t for _, t in sorted(templates.items())), tuple(sorted(assets.items()))), ()
+
+
+def _conflict_in_asset(path: Path, site: Path) -> Iterator[Diagnostic]:
+    """What a merge has left in a style sheet, script or drawing of the site's own. One that cannot be read is told when it is published."""
+    if path.suffix in (".css", ".js", ".svg") and path.is_relative_to(site):
+        with contextlib.suppress(OSError):
+            left = conflict_in_bytes(_shown(path, site), path.read_bytes())
+            if left is not None:
+                yield left
 
 
 def _missing(name: str, folders: Sequence[Path], roots: Sequence[Path], asked_by: Place, site: Path) -> Diagnostic:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from briefings.content.checks.conflicts import conflict_in_bytes
 from briefings.content.parse import parse, parse_config
 from briefings.core.config import SiteConfig
 from tests.kit.small_sites import codes, run, small_site
@@ -33,6 +34,10 @@ def found(path: str, text: str) -> list[tuple[str, int]]:
         ("Ours.\n||||||| 1234abc\nWas.\n", [6]),
         ("<<<<<<< HEAD\nOurs.\n", [5]),
         ("```\ncode\n```\n\n- a\n<<<<<<< HEAD\n- b\n=======\n- c\n>>>>>>> x\n", [10]),
+        # Both versions end the code, so that it begins anew between the signs.
+        ("```\na\n<<<<<<< HEAD\nb\n```\n=======\nc\n```\n>>>>>>> x\n", [7]),
+        (f"```\ncode\n{GIT}", [7]),
+        ("```\ncode\n<<<<<<< HEAD\n```\n\nWords.\n", [7]),
     ],
 )
 def test_signs_of_a_merge(body: str, lines: list[int]) -> None:
@@ -45,6 +50,7 @@ def test_signs_of_a_merge(body: str, lines: list[int]) -> None:
         "Title\n=======\n\nText.\n",
         f"```\n{GIT}```\n",
         f"~~~~ diff\n{GIT}~~~~\n",
+        f"```\n{GIT}\n{GIT}```\n",
         "a <<<<<<< b >>>>>>> c\n",
         ">>>>>> six\n>>>>>>> seven\n",
         "|||||||\n|-|-|-|-|-|-|\n",
@@ -72,3 +78,26 @@ def test_a_site_with_a_conflict_is_not_published(tmp_path: Path) -> None:
     assert codes(report) == ["conflict-marker"]
     assert report.diagnostics[0].guarded
     assert not (site / "_site").exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("content/notes/votes.csv", f"a,b\n{GIT}"),
+        ("content/notes/votes.csv", f"a,b\n{GIT}".replace("\n", "\r\n")),
+        ("content/assets/rules.txt", GIT.replace("=======", "||||||| base\nx\n=======")),
+        ("themes/folio/assets/site.css", f"a {{}}\n{GIT}"),
+        ("themes/folio/templates/parts/brand.html", GIT),
+    ],
+)
+def test_no_file_with_a_conflict_is_published(path: str, text: str, tmp_path: Path) -> None:
+    body = HEADER + ("[Votes](votes.csv)\n" if path.endswith(".csv") else "Text.\n")
+    site = small_site(tmp_path, {"content/notes/talks.md": body, path: text, "content/site.yaml": "title: D\ntheme: folio\n"})
+    report = run(site)
+    assert [(d.code, d.place.path) for d in report.diagnostics if d.severity == "error"] == [("conflict-marker", path)]
+    assert not (site / "_site").exists()
+
+
+@pytest.mark.parametrize("data", [b"<<<<<<< a\n>>>>>>> b\n", b"a\n=======\nb\n>>>>>>> c\n", b"\0<<<<<<< a\n=======\n>>>>>>> b\n"])
+def test_files_of_other_kinds_may_have_such_lines(data: bytes) -> None:
+    assert conflict_in_bytes("content/assets/x.txt", data) is None

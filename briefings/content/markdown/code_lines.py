@@ -33,6 +33,11 @@ class CodeLines:
         self.in_paragraph = False
         """Whether the line before is one that the next may go on with."""
 
+    @property
+    def in_fence(self) -> bool:
+        """Whether a fence is open."""
+        return self._fence is not None
+
     def words(self, line: str) -> int | None:
         """Where the words of the next line begin, behind the signs of quotations and list items; None for code and for fences."""
         containers = _CONTAINERS.match(line)
