@@ -24,6 +24,19 @@ _CUT_OFF = re.compile(rf"[ \t]*[\"']?({'|'.join(_PROTECTING)})[\"']?[ \t]*:")
 _LIKE_A_HEADER = re.compile(r"[-. \t]*\Z|[\"']?[a-z_]+[\"']?[ \t]*:|[ \t#]|- ")
 """How a line begins that could be one of a header: blank or a mark, a key, or what belongs to the key above it."""
 
+_LEVELS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
+_DRESS = r"[\s*_#()\[\]\"'.-]*"
+"""What may stand around a label."""
+_LABEL = re.compile(
+    rf"""{_DRESS}(?:(?:marking|classification|distribution)\b{_DRESS}:)?{_DRESS}(?:
+        TLP[ :-]{{1,2}}(?P<marking>GREEN|AMBER(?:[ ]?\+[ ]?STRICT)?|RED)
+      | (?P<draft>draft{_DRESS}:{_DRESS}true)
+      | (?P<embargo>(?:under[ ]|strict[ ])*embargo(?:ed)?(?:{_DRESS}:[^.\n]*\d|\b[^.\n]*\b(?:until|till)\b[^.\n]*\d)[^.\n]*)
+    ){_DRESS}""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""A line of nothing but a label that says who may see a text, or from when, as writers put it above or below one."""
+
 
 class FrontMatter(Struct, frozen=True):
     """The two parts of a Markdown file, with the line of the file on which each begins."""
@@ -115,7 +128,7 @@ def split(path: str, text: str) -> tuple[FrontMatter | None, tuple[Diagnostic, .
         return None, (problem("missing-header", message, Place(path, 1, 1, 3), "write a line of --- after its last key"),)
     header = text[start : closing.start() + 1]
     parts = FrontMatter(header, 2, text[closing.end() :], text.count("\n", 0, closing.end()) + 1)
-    return parts, _cut_off(path, parts)
+    return parts, _cut_off(path, parts) or _labelled(path, parts)
 
 
 def _cut_off(path: str, parts: FrontMatter) -> tuple[Diagnostic, ...]:
@@ -135,4 +148,31 @@ def _cut_off(path: str, parts: FrontMatter) -> tuple[Diagnostic, ...]:
         if not _LIKE_A_HEADER.match(written):
             return ()
         start, line = end + 1, line + 1
+    return ()
+
+
+def _labelled(path: str, parts: FrontMatter) -> tuple[Diagnostic, ...]:
+    """A problem when the first line of the body, or a marking in the last, says that not everybody may see it, and the header does not."""
+    lines = parts.body.split("\n")
+    written = [number for number, line in enumerate(lines) if line.strip()]
+    for number in written[:1] + written[-1:]:
+        found = _LABEL.fullmatch(lines[number])
+        if found is None or not (key := found.lastgroup) or (key != "marking" and number != written[0]):
+            continue
+        said = re.search(rf"^{key}[ \t]*:[ \t]*[\"']?([^\s\"'#]+)", parts.header, re.MULTILINE)
+        value = ": and the time, with its offset"
+        if key == "marking":
+            label = f"TLP:{found[key].upper().replace(' ', '')}"
+            if said and said[1] in _LEVELS and _LEVELS.index(said[1]) >= _LEVELS.index(label):
+                continue
+            value = f": {label}"
+        elif said:
+            continue
+        elif key == "draft":
+            value = ": true"
+        shown = lines[number].strip()
+        message = f'"{shown}" stands in the text, where it protects nothing'
+        remedy = f"write {key}{value} in the front matter; to show it to readers, make a sentence of it"
+        column = len(lines[number]) - len(lines[number].lstrip()) + 1
+        return (problem("split-header", message, Place(path, parts.body_line + number, column, len(shown)), remedy),)
     return ()

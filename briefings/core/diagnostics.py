@@ -43,7 +43,7 @@ CODES = _table(
     (
         "split-header",
         "error",
-        "The body begins with a key that says who may see the record, as if a line of --- had split its header.",
+        "The body says who may see the record, where it protects nothing, as if a line of --- had split its header.",
     ),
     ("header-too-large", "error", "The front matter is larger than 64 KiB, or a YAML file larger than 8 MiB."),
     ("header-too-deep", "error", "The YAML is nested more than 20 levels deep."),

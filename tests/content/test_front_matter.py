@@ -436,3 +436,40 @@ def test_any_text_is_read_or_explained(text: str) -> None:
 def test_a_text_in_lines_of_its_own_ends_without_a_line_break(sign: str) -> None:
     assert load(f"a: {sign}\n  b\n\nc: d", path=PATH) == ({"a": "b", "c": "d"}, ())
     assert load(f"a: {sign}\n  b\n\nc: *d", path=PATH)[0]["a"] == "b"  # type: ignore[call-overload,index] # it is a mapping
+
+
+@pytest.mark.parametrize(
+    ("header", "body", "line", "remedy"),
+    [
+        ("", "TLP:RED\n\nText.\n", 5, "write marking: TLP:RED in"),
+        ("", "\n**TLP: amber+strict**\n\nText.\n", 6, "write marking: TLP:AMBER+STRICT in"),
+        ("", "# [TLP-GREEN]\nText.\n", 5, "write marking: TLP:GREEN in"),
+        ("", "Text.\n\nClassification: TLP:AMBER\n", 7, "write marking: TLP:AMBER in"),
+        ("marking: TLP:GREEN\n", "TLP:AMBER\n\nText.\n", 6, "write marking: TLP:AMBER in"),
+        ("", "- draft: true\n\nText.\n", 5, "write draft: true in"),
+        ("", "**Embargo:** 2030-01-01\n\nText.\n", 5, "write embargo: and the time, with its offset in"),
+        ("", "EMBARGOED UNTIL 20:00 GMT, 15 DECEMBER\n\nText.\n", 5, "write embargo: and the time, with its offset in"),
+    ],
+)
+def test_a_label_in_the_text_protects_nothing(header: str, body: str, line: int, remedy: str) -> None:
+    _, (found,) = split(PATH, f"---\ntitle: X\ndate: 2026-01-01\n{header}---\n{body}")
+    assert (found.code, found.severity, found.place.line) == ("split-header", "error", line)
+    assert found.remedy.startswith(remedy)
+
+
+@pytest.mark.parametrize(
+    ("header", "body"),
+    [
+        ("marking: TLP:RED\n", "TLP:AMBER\n\nText.\n"),
+        ('marking: "TLP:AMBER"\n', "**TLP:AMBER**\n\nText.\n"),
+        ("embargo: 2030-01-01\n", "Embargoed until 1 January 2030\n"),
+        ("", "TLP:CLEAR\n\nText.\n"),
+        ("", "TLP:RED documents were found.\n"),
+        ("", "Embargoed goods worth 5 million were seized until May. No more is known.\n"),
+        ("", "The embargo: 5 years on\n\nText.\n"),
+        ("", "Draft: the resolution in full\n"),
+        ("", "Text.\n\nTLP:RED\n\nText.\n"),
+    ],
+)
+def test_what_is_no_label_or_is_in_the_header_is_not_told(header: str, body: str) -> None:
+    assert split(PATH, f"---\ntitle: X\ndate: 2026-01-01\n{header}---\n{body}")[1] == ()

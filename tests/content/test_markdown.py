@@ -135,12 +135,16 @@ def test_code_is_plain_when_it_is_very_long_or_its_language_unknown() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["[@s1 p. 4]", "[@s1; p. 4]", "[@ s1]", "[ @s1 ]", "[see @s1 and @s2, p. 5]", "[@s1 @s2]", "[@s1,]", "[cf. @s1: 4; p. 6]", "[x; @s1]"],
+    [
+        *("[@s1 p. 4]", "[@s1; p. 4]", "[@ s1]", "[ @s1 ]", "[see @s1 and @s2, p. 5]", "[@s1 @s2]", "[@s1,]", "[cf. @s1: 4; p. 6]"),
+        *("[x; @s1]", "[@s1 and @s2]", "[-@s1]", "[@s1's]", "[@s1 -- p. 4]", "[@s1|p. 4]", "[@s1 (p. 4)]", "[^@s1]"),
+    ],
 )
 def test_the_right_form_of_a_citation_is_one(written: str) -> None:
     (told,) = render(f"A {written}.", citations=("s1", "s2")).diagnostics
     assert (told.code, told.severity, told.place.column) == ("bad-citation", "error", 3)
     right = told.remedy.removeprefix("write ").partition(", or ")[0]
+    assert not any(joint in right for joint in ("and", "-", "|", "'", "^"))
     assert render(f"A {right}.", citations=("s1", "s2")).diagnostics == ()
     assert render(f"A \\{written}.", citations=("s1", "s2")).diagnostics == ()
 
@@ -360,3 +364,11 @@ def test_thousands_of_equal_headings_have_each_their_own_id() -> None:
     anchors = render("# a\n\n" * 8_000).body.anchors
     assert len(set(anchors)) == 8_000
     assert anchors[-1] == "a-8000"
+
+
+@pytest.mark.parametrize("written", ["[@s1, see [the list](https://example.org/)]", "[@s1, p. [4]]", "[@s1, p. 4", "[@s1 said"])
+def test_a_citation_that_nothing_ends_is_an_error(written: str) -> None:
+    (told,) = render(f"A {written}.", citations=("s1", "s2")).diagnostics
+    assert (told.code, told.severity, told.place.column) == ("bad-citation", "error", 3)
+    assert render(f"A \\{written}.", citations=("s1", "s2")).diagnostics == ()
+    assert render(f"A {written}.", citations=("s2",)).diagnostics == ()

@@ -17,7 +17,7 @@ from tests.content.test_markdown import render
 from tests.kit.small_sites import DATA, note, run, small_site
 
 _EXAMPLES = json.loads((DATA / "commonmark.json").read_text(encoding="utf-8"))
-_MADE_TO_FAIL = {41, 126, 127, 128, 139, 237, 379, 391, 488, 493, 494, 508, 511, 518, 519, 526, 538, 545, 548, 590}
+_MADE_TO_FAIL = {41, 126, 127, 128, 139, 237, 379, 380, 391, 488, 493, 494, 508, 511, 518, 519, 526, 538, 545, 548, 590}
 """CommonMark's own examples of what is no markup, without those of HTML."""
 
 
@@ -58,6 +58,19 @@ def told(text: str, *, raw_html: bool = False) -> list[Diagnostic]:
         ('!!! warning "Unverified"', 1, "a box", "write ::: warning"),
         ("> [!WARNUNG]\n> x", 1, "a box", '"WARNING"'),
         ("> [!note]x\n> x", 1, "a box", "> [!NOTE]"),
+        ("![Map](my map.svg 'Vienna')", 1, "a picture", "![Map](<my map.svg> 'Vienna')"),
+        ("![Map](map.svg =40x30)", 1, "a picture", "write ![Map](map.svg){width=40 height=30}"),
+        ("[UN]{actor:un}", 1, "a link", "write [UN](actor:un)"),
+        ("[the UN][actor:un]", 1, "a link", "write [the UN](actor:un)"),
+        ("[UN(actor:un) said", 1, "a link", "write [UN](actor:un)"),
+        ("::: {.warning}\nUnverified.", 1, "a box", "write ::: warning"),
+        ("{# not for readers #}", 1, "a comment of another program", "<!-- and -->"),
+        ("{::comment}x{:/comment}", 1, "a comment of another program", "<!-- and -->"),
+        ("A <% word %> B", 1, "a shortcode", "no template"),
+        ("<?php echo 1; ?>", 1, "HTML", "write Markdown"),
+        ("<!DOCTYPE html>", 1, "HTML", "write Markdown"),
+        ("**The vote **was close", 1, "strong emphasis", "write **The vote**"),
+        ("**\u91cd\u8981\u3002**\u8fd9", 1, "strong emphasis", "leave a blank"),
         ("[[un-offer]]", 1, "a wikilink", "[un-offer](note:un-offer)"),
         ("[[UN offer#Who|the offer]]", 1, "a wikilink", "[the offer](note:un-offer#who)"),
         ("![[my map.png]]", 1, "an embedded file", "(<my map.png>)"),
@@ -268,3 +281,16 @@ def test_no_line_takes_more_than_its_length(name: str) -> None:
     """A pattern that tries each way to take a line apart would not end here."""
     parsed = parse("content/notes/a.md", f"---\ntitle: A\ndate: 2017-12-15\n---\n{LONG_LINES[name]}\n".encode(), SiteConfig(title="Desk"))
     assert len(parsed.records) == 1
+
+
+@pytest.mark.parametrize("block", ["<div>\n{}\n</div>", "<p>{}</p>"])
+@pytest.mark.parametrize("markdown", ["[UN](actor:un)", "[@s1, p. 4]", "**strong**", "[[Kim]]"])
+def test_markdown_in_a_block_of_html_is_told(block: str, markdown: str) -> None:
+    (found,) = told(block.format(markdown), raw_html=True)
+    assert markdown in found.message
+    assert found.remedy == "leave an empty line between the tag and this text, or write it in HTML"
+
+
+@pytest.mark.parametrize("text", ["<pre>\n**x**\n</pre>", "<div>\n\n**x**\n\n</div>", '<p title="[x](a.b)">The [sic] (2017)</p>'])
+def test_what_is_read_in_html_or_is_code_there_is_not(text: str) -> None:
+    assert told(text, raw_html=True) == []

@@ -10,6 +10,10 @@ from markdown_it.rules_inline import StateInline, image
 
 _CITATION = re.compile(r"\[@[^\W_][\w.-]*(?:[,;][ \n]*[^\[\]]*[^\[\]\s])?\]")
 _BRACKETS = re.compile(r"\[[^\[\]]*@[^\[\]]*\]")
+_BEGUN = re.compile(r"\[@([^\W_](?:[\w.-]*\w)?)(?![\w-])(?![^\[\]]*\])")
+"""A citation that nothing ends, or that has brackets inside."""
+_JOINTS = frozenset(("and", "or", "und", "oder", "et", "y", "e", "&", "+"))
+"""Words between two sources that say nothing of a place in one of them."""
 _NAMED = re.compile(r"(?<!\w)@\s*([^\W_](?:[\w.-]*\w)?)")
 _NEXT = re.compile(r"[,;]\s*(?=@)")
 _CITED = re.compile(r"@([^\W_][\w.-]*)(?:,\s*(.*\S))?", re.DOTALL)
@@ -43,7 +47,7 @@ def citation(state: StateInline, silent: bool) -> bool:
     sources = cited(found[0]) if found else ()
     if not sources:
         known: Collection[str] = state.env.get("citations", ())
-        found = _BRACKETS.match(state.src, state.pos, state.posMax) if known else None
+        found = _BRACKETS.match(state.src, state.pos, state.posMax) or _BEGUN.match(state.src, state.pos, state.posMax) if known else None
         if found is None or not any(normalize("NFC", id_) in known for id_ in _NAMED.findall(found[0])):
             return False
     if found is not None and not silent:
@@ -58,10 +62,11 @@ def as_citation(written: str, known: Collection[str]) -> str:
     """How brackets may have been meant that name one of the `known` sources and are no citation."""
     inside = " ".join(written[1:-1].split())
     named = [found for found in _NAMED.finditer(inside) if normalize("NFC", found[1]) in known]
-    before = inside[: named[0].start()].strip(" ,;:.")
+    before = inside[: named[0].start()].strip(" ,;:.^*_-")
     parts = []
     for found, end in zip(named, [*[other.start() for other in named[1:]], len(inside)], strict=True):
-        behind = inside[found.end() : end].strip(" ,;:.@")
+        behind = re.sub(r"\A['’]s\b", "", inside[found.end() : end]).strip(" ,;:.@|/*_-–—()")
+        behind = "" if behind.lower() in _JOINTS else behind
         parts.append(f"@{found[1]}, {behind}" if behind else f"@{found[1]}")
     return f"{before} [{'; '.join(parts)}]".strip()
 

@@ -277,7 +277,11 @@ class Phrases:
                 shown.clear()
                 break
             shown.append(self._cite(id_, " ".join(locator.split())))
-        if not token.meta["sources"]:
+        if not token.meta["sources"] and not written.endswith("]"):
+            remedy = f"write {written}] or, with a place, {written}, p. 4], and no brackets inside; or \\{written} for plain text"
+            message = "this begins a citation that nothing ends, or that has brackets inside"
+            self.diagnostics.append(problem("bad-citation", message, self._locator.find((written,), block.map), remedy))
+        elif not token.meta["sources"]:
             remedy = f"write {as_citation(written, self._citations)}, or \\{' '.join(written.split())} for plain text"
             message = "this names a source of the note, and cannot be read as a citation"
             self.diagnostics.append(problem("bad-citation", message, self._locator.find((written,), block.map), remedy))

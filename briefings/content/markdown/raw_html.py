@@ -37,6 +37,13 @@ _CLOSED = frozenset((
 ))  # fmt: skip
 """Elements within a line, which go on to the end of the text when nothing closes them."""
 
+_MARKDOWN = re.compile(
+    r"\[[^\[\]\n]+\]\([^\s()]*[/.:#][^\s()]*\)|\[@[^\W_][^\[\]\n]*\]|\[\[[^\[\]\n]+\]\]|\*\*[^\s*](?:[^*\n]*[^\s*])?\*\*"
+)
+"""What is Markdown elsewhere, and text in a block of HTML."""
+_AS_WRITTEN = re.compile(r"<(pre|code|script|style|svg|math)\b.*?(?:</\1|\Z)|<[^<>]*>", re.IGNORECASE | re.DOTALL)
+"""What of a block of HTML is no text of its author's."""
+
 
 class _Elements:
     """Goes through the raw HTML of a text, tag by tag."""
@@ -103,8 +110,11 @@ def settle(
 ) -> tuple[Diagnostic, ...]:
     """Escape in the tokens what is no element, and tell once of each kind of what the sanitiser, which keeps `tags`, will leave out."""
     elements = _Elements(tags, attributes)
+    unread: list[tuple[str, Token]] = []
     for token in tokens:
         if token.type == "html_block":
+            if found := _MARKDOWN.search(_AS_WRITTEN.sub("", token.content)):
+                unread.append((found[0], token))
             token.content = elements.html(token, token)
         for child in token.children or ():
             if child.type == "html_inline":
@@ -114,6 +124,11 @@ def settle(
         problem("raw-html", f"{what} is left out: a text may not have it", locator.find((tag,), around.map), remedy)
         for what, (tag, around) in elements.left_out.items()
     ]
+    if unread:
+        written, around = unread[0]
+        message = f'"{written}" looks like Markdown and is published as text: within a block of HTML, none is read'
+        below = "leave an empty line between the tag and this text, or write it in HTML"
+        told.append(problem("markup-as-text", message, locator.find((written,), around.map), below))
     for name, number in elements.open.items():
         if number > 0:
             tag, around = elements.begins[name]

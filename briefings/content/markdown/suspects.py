@@ -48,6 +48,7 @@ _CERTAIN = (
     r"(?:(?:https?://|mailto:|(?:note|actor|topic|source|page):|\.{0,2}/|\#)[^\s()\[\]]+|[^\s()\[\]]+\.(?:md|pdf|png|jpe?g|svg|csv|html?))"
 )
 """What can only be an address."""
+_RECORD = r"(?:note|actor|topic|source|page):[^\s()\[\]{}]+"
 _NAME = r"[.\#][\w-]+"
 _PAIR = r"[A-Za-z][\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'{}]+)"
 ELEMENTS = (
@@ -89,10 +90,18 @@ def _failed_link(found: re.Match[str]) -> Found | None:
     if rest and re.match(r"https?://", first):
         title = rest.strip(" \"'“”„«»")
         return kind, f'write {sign}[{label}]({first} "{title}"), or %20 for each blank of the address'
+    if sign and (size := re.fullmatch(r"(\S+)\s+=(\d+)x(\d+)", address)):
+        return kind, f"write ![{label}]({size[1]}){{width={size[2]} height={size[3]}}}"
+    if titled := re.fullmatch(r"<?([^<>\"']*[^\s<>\"'])>?\s+(\"[^\"]*\"|'[^']*')", address):
+        return kind, f"put the address between < and >, and the title behind it: {sign}[{label}](<{titled[1]}> {titled[2]})"
     title = re.fullmatch(r"(\S+)\s+[“”„«]\s*(.*?)\s*[“”»]", address)
     if title:
         return kind, f'put the title between straight quotation marks: {sign}[{label}]({title[1]} "{title[2]}")'
     return kind, f"put the address between < and >: {sign}[{label}](<{address.strip('<>')}>)"
+
+
+def _record_link(found: re.Match[str]) -> Found:
+    return "a link", f"write [{found[1].strip()}]({found[2]})"
 
 
 def _apart(found: re.Match[str]) -> Found:
@@ -109,6 +118,8 @@ def _unclosed(found: re.Match[str]) -> Found:
 
 def _undefined(found: re.Match[str]) -> Found | None:
     label, reference = found[1], found[2] or found[1]
+    if re.match(_RECORD, reference):
+        return None
     if len(re.findall(r"[^\W\d_]", label)) < 3:
         # Marks such as [1][2] are a habit of writers; they are no links.
         return None
@@ -160,6 +171,10 @@ def _shortcode(found: re.Match[str]) -> Found:
     return "a shortcode", "no template fills it in: write what it stands for" + SHOWN
 
 
+def _foreign_comment(_found: re.Match[str]) -> Found:
+    return "a comment of another program", "write <!-- and --> around what no reader is to see" + SHOWN
+
+
 def _html(found: re.Match[str]) -> Found:
     return "HTML", "write Markdown instead, or raw_html: true in site.yaml" + SHOWN
 
@@ -169,7 +184,7 @@ def _box(found: re.Match[str]) -> Found | None:
     if not name:
         return "the end of a box", "delete it, or write the line that begins the box, such as ::: note, above a paragraph of its own"
     near = name.lower() if name.lower() in ADMONITIONS else closest(name.lower(), ADMONITIONS)
-    if near == name:
+    if near == name and not found[1].startswith("{"):
         return "a box", "write this line in a paragraph of its own"
     return "a box", f"write ::: {near}" if near else f"known boxes are {', '.join(ADMONITIONS)}: write ::: and one of these names"
 
@@ -190,6 +205,10 @@ def _strong(found: re.Match[str]) -> Found:
     return "strong emphasis", f"write **{found[1].strip()}**, without blanks inside the asterisks"
 
 
+def _against_letters(found: re.Match[str]) -> Found:
+    return "strong emphasis", f"leave a blank between {found[0]} and the letter beside it, or put the punctuation outside the asterisks"
+
+
 def _marked(found: re.Match[str]) -> Found:
     return "marked text", f"write *{found[1]}* or **{found[1]}**{SHOWN}"
 
@@ -205,6 +224,8 @@ _RULES: tuple[Rule, ...] = (
     ("^[", re.compile(r"\^\[([^\[\]\n]*+)\]"), _inline_footnote),
     ("](", re.compile(r"(!?)\[([^\[\]\n]*+)\]\(([^()\n]*+)\)"), _failed_link),
     ("](", re.compile(rf"(!?)\[([^\[\]\n]+)\]\(({_CERTAIN})(?=\s|\Z)(?![^\n]*\))", re.VERBOSE), _unclosed),
+    ("[", re.compile(rf"\[([^\[\]\n]+)\][\[{{]({_RECORD})[\]}}]"), _record_link),
+    ("[", re.compile(rf"\[([^\[\]()\n]+)\(({_RECORD})\)"), _record_link),
     ("] (", re.compile(rf"(!?)\[([^\[\]\n]+)\][ ]+\(({_CERTAIN})\)", re.VERBOSE), _apart),
     (")[", re.compile(rf"(?<!\w)\(([^()\n]+)\)\[({_CERTAIN})\]", re.VERBOSE), _reversed),
     ("][", re.compile(r"(?<![\w\]])!?\[([^\[\]\n]+)\]\[([^\[\]\n]*)\](?!\[)"), _undefined),
@@ -212,13 +233,18 @@ _RULES: tuple[Rule, ...] = (
     ("[[", re.compile(r"(!?)\[\[([^\[\]\n|]+)(?:\|([^\[\]\n]*))?\]\]"), _wikilink),
     ("[TOC]", re.compile(r"\A\[TOC\]\Z"), _contents),
     ("{", re.compile(r"\{\{[<%].*?[%>]\}\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL), _shortcode),
-    ("{", re.compile(rf"(?<!\{{)\{{:?[ ]*(?:{_NAME}|{_PAIR})(?:[ ]+(?:{_NAME}|{_PAIR}))*[ ]*\}}"), _attributes),
+    ("{", re.compile(r"\{#[^#{}\n]*#\}|\{::comment[^{}\n]*\}"), _foreign_comment),
+    ("{", re.compile(rf"(?<!\{{)(?<!:::)(?<!:::[ ])\{{:?[ ]*(?:{_NAME}|{_PAIR})(?:[ ]+(?:{_NAME}|{_PAIR}))*[ ]*\}}"), _attributes),
     (":::", re.compile(r"(?m)^:{3,}[ ]*(\{?[^\n]*)"), _box),
     ("!!! ", re.compile(r"(?m)^!!! ([a-z]+)(?: \"[^\"\n]*\")?$"), _foreign_box),
     ("[!", re.compile(r"\A\[!([A-Za-z-]+)\]"), _alert),
     ("**", re.compile(r"(?<![\w*])\*\*(?=[ ]?\w)((?:[ ][^*\n]*?[^*\s]|[^*\n ][^*\n]*?[ ]|[ ][^*\n]*?[ ]))\*\*(?![\w*])"), _strong),
+    ("**", re.compile(r"(?<![\w*])\*\*(\w[^*\n]*)[ ]\*\*(?=\w)"), _strong),
+    ("**", re.compile(r"(?<![\w*])\*\*[^\s*][^*\n]*[^\w\s*]\*\*(?=\w)|(?<=\w)\*\*[^\w\s*][^*\n]*[^\s*]\*\*"), _against_letters),
     ("==", re.compile(r"(?<![\w=])==([^\s=](?:[^=\n]*[^\s=])?)==(?![\w=])"), _marked),
     ("$$", re.compile(rf"\$\$[^$]*(?:\\[a-zA-Z]|[=^]|{CODE})[^$]*\$\$"), _formula),
+    ("<%", re.compile(r"<%.*?%>", re.DOTALL), _shortcode),
+    ("<", re.compile(r"<\?[a-z]+\s.*?\?>|<!(?:doctype\s[^<>]*>|\[CDATA\[)", re.IGNORECASE | re.DOTALL), _html),
     ("<", re.compile(rf"</?(?:{ELEMENTS})(?:\s[^<>]*)?/?>", re.IGNORECASE), _html),
 )
 """A sign without which nothing of the kind is there, the kind's form, and what is said of it."""
