@@ -17,6 +17,10 @@ ROUNDS = 3
 
 _IS_ALONE = re.compile(f"[{ALONE}]")
 _WORDS = re.compile(WORD)
+_SHORT = 7
+"""Words of a tag that is short."""
+_OF_AUTHOR = frozenset(("href", "src", "alt", "title", "label", "id"))
+"""Attributes whose values are an author's."""
 _TAG = r"""<!--.*?-->|<[A-Za-z/!?](?:[^>"']|"[^"]*"|'[^']*')*+>|<[A-Za-z/!?][^>]*>"""
 _MARKUP = re.compile(b"(%b)" % _TAG.encode(), re.DOTALL)
 _PIECES = re.compile(rf"<script\b.*?</script\s*>|<style\b.*?</style\s*>|{_TAG}|{WORD}", re.DOTALL)
@@ -100,7 +104,10 @@ def words(text: str) -> list[str]:
 
 
 def runs(text: str) -> Iterator[Sequence[str]]:
-    """The words of a text with markup, as they can be read: those between its tags, then those in each tag, comment and script."""
+    """The words of a text with markup, as they can be read: those between its tags, then those in each tag, comment and script.
+
+    Left out are short tags in which there is nothing of an author's, such as that of a day.
+    """
     inside = []
     between = []
     for piece in _PIECES.findall(canonical(text)):
@@ -110,7 +117,9 @@ def runs(text: str) -> Iterator[Sequence[str]]:
             between.append(piece)
     yield between
     for piece in inside:
-        yield _WORDS.findall(piece)
+        found = _WORDS.findall(piece)
+        if len(found) > _SHORT or not _OF_AUTHOR.isdisjoint(found) or piece[1:2] == "!":
+            yield found
 
 
 def streams(data: bytes, seen: Container[bytes] = ()) -> tuple[Streams, list[bytes]]:

@@ -86,6 +86,7 @@ def test_attributes_of_a_quotation(braces: str) -> None:
         ("{marking=TLP:AMBER}", "    > Words.\n    >\n    > — X", ""),
         ("{marking=TLP:AMBER}", ">     Words.\n>\n>     — X", ""),
         ("{marking=TLP:AMBER}", "| a |\n| --- |\n| b", " |"),
+        ("{marking=TLP:AMBER}", "::: note Title", "\nWords.\n:::"),
         (
             "{marking=TLP:RED}",
             "".join(f"> W.\n>\n> — X {{expires=2018-01-0{i}}}\n\n" for i in range(1, 5)) + "> Words.\n>\n> — X",

@@ -452,6 +452,16 @@ def test_parts_of_a_visible_note_may_be_withheld(tmp_path: Path) -> None:
     assert {(leak.file, leak.field) for leak in leaks} == {("a.html", "body"), ("b.html", "events[0].title")}
 
 
+@pytest.mark.parametrize("guard", ["{marking=TLP:AMBER}", ""])
+def test_a_day_of_a_withheld_text_is_no_find_where_others_have_it(guard: str, tmp_path: Path) -> None:
+    quotation = f"> It is over.\n>\n> — [Guterres](actor:guterres), 2017-12-15 {guard}\n\nWords.\n"
+    site = small_site(
+        tmp_path, {"content/notes/b.md": note("Supper", body=quotation, draft="false" if guard else "true", date="2017-12-15")}
+    )
+    assert run(site).ok
+    assert look(site).leaks == ()
+
+
 ENTRIES: Mapping[str, str | bytes] = {
     "content/notes/b.md": note(
         "Supper",

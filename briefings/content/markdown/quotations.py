@@ -99,6 +99,9 @@ def conditions(markdown: str, *, path: str, first_line: int, raw_html: bool) -> 
         # Four blanks too many make code of a quotation; examples stand between fences.
         elif token.type in ("html_block", "code_block") and _MEANT.search(token.content):
             problems.append(_misplaced(lines, token, path, first_line))
+        elif token.info and token.nesting >= 0 and _MEANT.search(token.info):
+            # The title of a box, or what stands behind a fence.
+            problems.append(_misplaced(lines, token, path, first_line))
         elif token.type == "inline":
             line = _attribution(tokens, index, lines) if begins else -1
             if line >= 0:
