@@ -118,7 +118,7 @@ def runs(text: str) -> Iterator[Sequence[str]]:
     yield between
     for piece in inside:
         found = _WORDS.findall(piece)
-        if len(found) > _SHORT or not _OF_AUTHOR.isdisjoint(found) or piece[1:2] == "!":
+        if len(found) > _SHORT or not _OF_AUTHOR.isdisjoint(found) or piece.startswith(("<!", "<script", "<style")):
             yield found
 
 

@@ -20,6 +20,7 @@ from briefings.audit import audit as audit_module
 from briefings.audit import withheld
 from briefings.audit.audit import AuditReport, Leak, audit
 from briefings.audit.withheld import AuditRequest
+from briefings.audit.words import runs
 from briefings.cli import main as command_line
 from briefings.content.parse import Parsed, parse
 from briefings.core.config import SiteConfig
@@ -450,6 +451,13 @@ def test_parts_of_a_visible_note_may_be_withheld(tmp_path: Path) -> None:
     files = {"a.html": f"<q>{quotation}</q>", "b.html": "Delegates dine in secret", "c.html": "After it the delegates had supper. Supper"}
     leaks = planted(site, tmp_path / "tree", files)
     assert {(leak.file, leak.field) for leak in leaks} == {("a.html", "body"), ("b.html", "events[0].title")}
+
+
+@pytest.mark.parametrize("secret", ["<script>never will we sign</script>", "<!-- never will we sign -->", '<i title="never will we sign">'])
+def test_short_tags_are_passed_over_unless_there_is_something_of_an_authors_in_them(secret: str) -> None:
+    found = list(runs(f'<time datetime="2017-12-15">Friday</time>{secret}'))
+    assert found[0] == ["friday"]
+    assert ["never" in run for run in found[1:]] == [True]
 
 
 @pytest.mark.parametrize("guard", ["{marking=TLP:AMBER}", ""])
