@@ -14,6 +14,7 @@ from briefings.content.yaml.positions import Tree
 from briefings.core.diagnostics import Diagnostic, Place, problem
 
 _MAY = re.compile(r"<[!/a-zA-Z]|%%|\]\(|\[[@^\[]|[*`]|\{[{%]|&[#a-zA-Z]")
+_SIGNS = ("<", "%%", "](", "[@", "[^", "[[", "*", "`", "{{", "{%", "&")
 _COMMENT = re.compile(r"<!-|(?<![\d\s])[ \t]*%%[^%\n]+%%|\A[ \t]*%%[^%\n]+%%")
 _KINDS: Final = (
     ("a link", re.compile(r"!?\[[^\[\]\n]+\]\((?:[^\s()]*[/.:#][^\s()]*)\)")),
@@ -33,7 +34,8 @@ _SHOWN = 60
 
 def may_hold_markup(text: str) -> bool:
     """Whether it is worth looking into the values of the YAML `text`."""
-    return _MAY.search(text) is not None
+    # Few headers have any of these signs, and one sign is found much sooner than a pattern.
+    return any(map(text.__contains__, _SIGNS)) and _MAY.search(text) is not None
 
 
 def markup_in_plain_texts(path: str, tree: Tree) -> Iterator[Diagnostic]:
