@@ -77,11 +77,11 @@ def command(
     folder = site_folder(site)
     moment = instant(now, folder) if now or os.environ.get("SOURCE_DATE_EPOCH") else None
 
-    from briefings.serve.app import Settings
     from briefings.serve.guard import is_loopback, names_for_others, names_of
     from briefings.serve.live import Live
     from briefings.serve.news import View
     from briefings.serve.run import bind, run
+    from briefings.serve.settings import Settings
 
     # watchdog says so of a folder that it meets twice, and goes on.
     warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)

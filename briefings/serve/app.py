@@ -20,15 +20,15 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from briefings.content.schema.dates import Moment, zone
-from briefings.core.config import Editor
 from briefings.core.diagnostics import Diagnostic
 from briefings.serve.edition import Edition
-from briefings.serve.events import Stream
+from briefings.serve.events import OpenPage, Served, Stream
 from briefings.serve.files import Files, Opened, content_type
 from briefings.serve.guard import Guard
 from briefings.serve.hub import Hub
 from briefings.serve.live import Live
 from briefings.serve.news import View
+from briefings.serve.settings import Settings
 from briefings.serve.shown import CONTROL, Pages, Redirect, Shown, error_page, stand_in
 from briefings.serve.telling import audiences_within
 
@@ -38,19 +38,6 @@ _LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?", re.ASCII)
 _NO_CACHE = {"cache-control": "no-cache"}
 PATIENCE = 1.5
 """Seconds that a request waits for the next edition, when what it needs has just changed on the disk."""
-
-
-class Settings(Struct, frozen=True):
-    """How a site is served."""
-
-    names: frozenset[str]
-    """Hosts under which the server may be asked."""
-    port: int
-    editor: Editor | None = None
-    """Instead of the site's own setting."""
-    follow: bool = False
-    private: bool = False
-    """Whether others than the desk may look, who are not to see its folders and problems."""
 
 
 class Choice(Struct, frozen=True, forbid_unknown_fields=True):
@@ -139,19 +126,14 @@ class Application:
 
     def _events(self, request: Request) -> Response:
         query = request.query_params
-        stream = Stream(
-            live=self._live,
-            hub=self._hub,
-            pages=self._pages,
+        served = Served(self._live, self._hub, self._pages, settings=self._settings, run=self._run)
+        page = OpenPage(
             client=request.client.host if request.client else "",
             view=self._view(request),
             address=unquote(query.get("url", "")),
-            has=query.get("page", ""),
-            run=self._run,
-            editor=self._settings.editor,
-            follow=self._settings.follow,
-            private=self._settings.private,
+            tag=query.get("page", ""),
         )
+        stream = Stream(served, page)
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
         return StreamingResponse(stream.lines(), media_type="text/event-stream", headers=headers)
 

@@ -17,8 +17,9 @@ from briefings.serve.hub import Hub
 from briefings.serve.live import Live
 from briefings.serve.news import State, View
 from briefings.serve.panel import panel_html
+from briefings.serve.settings import Settings
 from briefings.serve.shown import OWN, Pages, Redirect, Shown, stand_in
-from briefings.serve.telling import counted, problem_data, state_data, view_data
+from briefings.serve.telling import Onlooker, counted, problem_data, state_data, view_data
 
 BEAT = 15.0
 """Seconds after which a line without meaning keeps the connection open."""
@@ -35,36 +36,43 @@ class _Sent(Struct):
     followed: int = 0
 
 
+class Served(Struct, frozen=True):
+    """What all streams of one server share."""
+
+    live: Live
+    hub: Hub
+    pages: Pages
+    settings: Settings
+    run: str
+    """A name for this run of the server: pages that an earlier one served are loaded anew."""
+
+
+class OpenPage(Struct, frozen=True):
+    """A page that is open in a browser."""
+
+    client: str
+    """The address of the machine with the browser."""
+    view: View
+    """For whom and when the page is shown."""
+    address: str
+    """From the site's root, decoded."""
+    tag: str
+    """The tag of the bytes that the browser has."""
+
+
 class Stream:
     """The events of one page."""
 
-    def __init__(
-        self,
-        *,
-        live: Live,
-        hub: Hub,
-        pages: Pages,
-        client: str,
-        view: View,
-        address: str,
-        has: str,
-        run: str,
-        editor: Editor | None,
-        follow: bool,
-        private: bool,
-    ) -> None:
-        """`client` is who asks, `address` the page's address from the site's root, `has` the tag of the bytes that it shows."""
-        self._live = live
-        self._hub = hub
-        self._pages = pages
-        self._client = client
-        self._view = view
-        self._address = address
-        self._run = run
-        self._editor = editor
-        self._follow = follow
-        self._private = private
-        self._sent = _Sent(has, followed=live.state.followed[0])
+    def __init__(self, served: Served, page: OpenPage) -> None:
+        self._live = served.live
+        self._hub = served.hub
+        self._pages = served.pages
+        self._settings = served.settings
+        self._run = served.run
+        self._client = page.client
+        self._view = page.view
+        self._address = page.address
+        self._sent = _Sent(page.tag, followed=served.live.state.followed[0])
 
     async def lines(self) -> AsyncIterator[bytes]:
         """The stream, until the server ends or the client has too many."""
@@ -93,7 +101,7 @@ class Stream:
             return self._panel({}, (), {"stage": progress.stage, "done": progress.done, "total": progress.total, "alone": alone})
         edition = state.edition if self._view == self._live.view else await asyncio.to_thread(self._live.shown_to, self._view)
         if not isinstance(edition, Edition):
-            page = self._page(stand_in(self._live, edition, private=self._private))
+            page = self._page(stand_in(self._live, edition, private=self._settings.private))
             return page + self._panel(self._choices(state), state.problems + (edition or ()))
         shown = await asyncio.to_thread(self._pages.show, edition, self._address)
         found = self._page(shown)
@@ -101,7 +109,7 @@ class Stream:
         # What failed on this edition's pages may be mended in the files that keep it from being followed.
         failed = () if state.failed else state.broken
         found += self._panel(self._state(edition), state.problems + failed)
-        return found + (self._followed(state, edition) if self._follow else [])
+        return found + (self._followed(state, edition) if self._settings.follow else [])
 
     def _page(self, shown: Shown | Redirect) -> list[bytes]:
         sent = self._sent
@@ -123,7 +131,7 @@ class Stream:
         return [_event("css", {"href": changed})] if changed else []
 
     def _panel(self, state: dict[str, Any], problems: tuple[Diagnostic, ...], building: dict[str, Any] | None = None) -> list[bytes]:
-        data = counted(problems) if self._private else [problem_data(p, self._live.site, self._named_editor) for p in problems]
+        data = counted(problems) if self._settings.private else [problem_data(p, self._live.site, self._named_editor) for p in problems]
         html = panel_html(state, data, gone=self._sent.gone and not state.get("unseen"), building=building)
         if html == self._sent.panel:
             return []
@@ -133,7 +141,8 @@ class Stream:
     def _state(self, edition: Edition) -> dict[str, Any]:
         path = self._address + "index.html" if not self._address or self._address.endswith("/") else self._address
         whole = self._live.state.edition or edition
-        return state_data(edition, whole, path, self._view, self._named_editor, self._live.view, private=self._private)
+        onlooker = Onlooker(self._view, self._live.view, self._named_editor, private=self._settings.private)
+        return state_data(edition, whole, path, onlooker)
 
     def _choices(self, state: State) -> dict[str, Any]:
         """What the bar shows where this view has no edition: the way to another."""
@@ -150,7 +159,7 @@ class Stream:
     @property
     def _named_editor(self) -> Editor:
         edition = self._live.state.edition
-        return self._editor or (edition.config.editor if edition else "vscode")
+        return self._settings.editor or (edition.config.editor if edition else "vscode")
 
 
 def _event(name: str, data: dict[str, Any]) -> bytes:

@@ -13,9 +13,10 @@ from typing import Any
 import h11
 import uvicorn
 
-from briefings.serve.app import Application, Settings
+from briefings.serve.app import Application
 from briefings.serve.hub import Hub
 from briefings.serve.live import Live
+from briefings.serve.settings import Settings
 
 PORTS = 100
 """How many ports are tried, from the first one that is wanted."""

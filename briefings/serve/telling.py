@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, get_args
 
+from msgspec import Struct
+
 from briefings.content.records import AnyRecord
 from briefings.content.schema.dates import zone
 from briefings.core.config import Editor, Marking
@@ -55,11 +57,23 @@ def counted(problems: Iterable[Diagnostic]) -> list[dict[str, Any]]:
     return [{"code": "", "severity": severity, "message": message, **empty}]
 
 
-def state_data(edition: Edition, whole: Edition, path: str, view: View, editor: Editor, own: View, *, private: bool) -> dict[str, Any]:
-    """What the bar shows on the page of `edition` whose file is at `path`; `private` keeps the desk's folders to itself.
+class Onlooker(Struct, frozen=True):
+    """Who looks at a page, and what they may know of the desk."""
 
-    `whole` is the edition for `own`, the server's own view: the desk is told of a page that it has and those of `view` may not see.
+    view: View
+    own: View
+    """The server's own view, of which `view` may show a part."""
+    editor: Editor
+    private: bool
+    """Whether the desk keeps its folders to itself."""
+
+
+def state_data(edition: Edition, whole: Edition, path: str, onlooker: Onlooker) -> dict[str, Any]:
+    """What the bar shows on the page of `edition` whose file is at `path`.
+
+    `whole` is the edition for the server's own view: the desk is told of a page that it has and those of another view may not see.
     """
+    view, own, private = onlooker.view, onlooker.own, onlooker.private
     unseen = own.audience == "desk" and path not in edition.pages and path in whole.pages
     source_of = whole if unseen else edition
     entry = source_of.known.details.pages.get(path)
@@ -70,7 +84,7 @@ def state_data(edition: Edition, whole: Edition, path: str, view: View, editor: 
         "kind": record.kind if record else "",
         "state": states(record, edition.request.now, place) if record and not private else [],
         "path": "" if private else source,
-        "editor": editor_link(editor, edition.request.site, source) if source and not private else "",
+        "editor": editor_link(onlooker.editor, edition.request.site, source) if source and not private else "",
         "unseen": unseen,
         **view_data(view, own, edition.config.timezone),
     }

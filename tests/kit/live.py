@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from briefings.serve.app import Settings
 from briefings.serve.guard import LOOPBACK_NAMES
 from briefings.serve.live import Live
 from briefings.serve.news import Failed, Moved, News, Notice, Progressed, Rebuilt, View
 from briefings.serve.run import bind, run
+from briefings.serve.settings import Settings
 from tests.kit.small_sites import PATIENCE, until
 
 

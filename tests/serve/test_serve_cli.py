@@ -17,10 +17,10 @@ from briefings.cli.main import run
 from briefings.cli.serve import AUDIENCES, EDITORS, Terminal
 from briefings.core.config import Editor
 from briefings.serve import run as run_module
-from briefings.serve.app import Settings
 from briefings.serve.editors import editor_link
 from briefings.serve.live import Live
 from briefings.serve.news import Failed, Moved, Notice, Progressed, Rebuilt, View
+from briefings.serve.settings import Settings
 from briefings.serve.telling import AUDIENCES as ALL
 from briefings.serve.telling import audiences_within
 from tests.kit.live import live_site

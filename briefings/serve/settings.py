@@ -1,0 +1,20 @@
+"""How a site is served, as the command line has it."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from briefings.core.config import Editor
+
+
+class Settings(Struct, frozen=True):
+    """How a site is served."""
+
+    names: frozenset[str]
+    """Hosts under which the server may be asked."""
+    port: int
+    editor: Editor | None = None
+    """Instead of the site's own setting."""
+    follow: bool = False
+    private: bool = False
+    """Whether others than the desk may look, who are not to see its folders and problems."""
