@@ -101,7 +101,7 @@ def command(
             return 0
         commit = carry_out(git, folder, ready, f"{int(moment.timestamp())} +0000")
     except DeployError as error:
-        raise _refusal(error) from None
+        raise refusal(error) from None
     except WorkerDiedError as error:
         raise Failure(str(error), "deploy again; if it happens again, close other programs") from None
     click.echo(f"Published {commit[:10]} to {remote}/{branch}.{_at(ready.address)}")
@@ -178,7 +178,7 @@ def _at(address: str) -> str:
     return f" → {address}" if address else ""
 
 
-def _refusal(error: DeployError) -> Refusal:
+def refusal(error: DeployError) -> Refusal:
     """The error as the command line tells it, after all that git said."""
     if len(error.said) > 1:
         click.echo("\n".join(("git says:", *(f"  {printable(line.replace(chr(9), '  '))}" for line in error.said))), err=True)

@@ -210,12 +210,17 @@ def new_workflow(branch: str | None, site: Path | None) -> None:
 
     With it comes .github/requirements.txt, which says what the workflow installs, unless there is one.
     """
-    from briefings.deploy.git import Git
+    from briefings.cli.deploy import refusal
+    from briefings.deploy.deploy import distrusted
+    from briefings.deploy.git import Git, GitError
     from briefings.deploy.workflow import REQUIREMENTS, WORKFLOW, kept_elsewhere, origin_of_program, requirements, workflow
 
     folder = site_folder(site)
     git = Git(folder, prompts=False)
-    root = git.root() or folder
+    try:
+        root = git.root() or folder
+    except GitError as error:
+        raise refusal(distrusted(git, error)) from None
     branch = branch or git.branch() or "main"
     if not git.is_branch_name(branch):
         raise Refusal(f'"{branch}" cannot be the name of a branch', "choose one such as main")

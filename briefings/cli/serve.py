@@ -42,6 +42,13 @@ Ctrl-C ends it. Exit codes: 0 ended; 1 no port is free; 2 wrong usage.""",
 )
 @site_option
 @click.option("--host", default="127.0.0.1", metavar="HOST", help="The address to listen at. Default: 127.0.0.1, this machine alone.")
+@click.option(
+    "--allow-host",
+    "hosts",
+    multiple=True,
+    metavar="NAME",
+    help="A name under which a proxy or a forwarded port shows the site. May be repeated.",
+)
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, metavar="N", help="Default: 8000. The next free one if it is taken.")
 @click.option("--open", "browse", is_flag=True, help="Open the site in the browser.")
 @click.option("--follow", is_flag=True, help="Have open pages go to the note that is being saved.")
@@ -60,6 +67,7 @@ Ctrl-C ends it. Exit codes: 0 ended; 1 no port is free; 2 wrong usage.""",
 def command(
     site: Path | None,
     host: str,
+    hosts: tuple[str, ...],
     port: int,
     browse: bool,
     follow: bool,
@@ -85,7 +93,7 @@ def command(
 
     # watchdog says so of a folder that it meets twice, and goes on.
     warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
-    here = is_loopback(host.strip("[]"))
+    here = is_loopback(host.strip("[]")) and not hosts
     host = host.strip("[]")
     shown_to: Audience = audience or ("desk" if here else "TLP:CLEAR")
     try:
@@ -97,12 +105,22 @@ def command(
     terminal = Terminal(origin, color=colored(color, sys.stderr), bar=is_terminal(sys.stderr))
     if taken != port:
         terminal.say(f"Port {port} is taken.", "yellow")
-    settings = Settings(names_of(host), taken, editor, follow, private=not here and shown_to != "desk")
+    settings = Settings(
+        names=names_of(host),
+        port=taken,
+        proxied=frozenset(name.lower() for name in hosts),
+        editor=editor,
+        follow=follow,
+        private=not here and shown_to != "desk",
+    )
     live = Live(folder, View(shown_to, moment), poll=poll, jobs=jobs or processors(), tell=terminal.tell)
     address = f"{origin}{live.base}"
     if not here:
-        places = " or ".join(f"http://{_authority(name, taken)}{live.base}" for name in names_for_others(host))
-        terminal.say(f"Other machines may look, at {places}: the site is shown to {_named(shown_to)}.", "yellow")
+        names = (
+            *hosts,
+            *(() if is_loopback(host) else (f"http://{_authority(name, taken)}{live.base}" for name in names_for_others(host))),
+        )
+        terminal.say(f"Others may look, at {' or '.join(names)}: the site is shown to {_named(shown_to)}.", "yellow")
 
     def ready(_: object) -> None:
         click.echo(f"Serving {folder.name}, shown to {_named(shown_to)}{_as_of(moment)}, at {address} (Ctrl-C ends it)")

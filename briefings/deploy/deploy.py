@@ -89,12 +89,20 @@ class Plan(Struct, frozen=True):
         return bool(self.expected) and not (self.added or self.changed or self.removed or self.drops_history)
 
 
+def distrusted(git: Git, error: GitError) -> DeployError:
+    """What to say of a repository that git refuses because it belongs to somebody else."""
+    message = f"git refuses the repository of {git.folder}, because it belongs to another user"
+    return DeployError(message, "run as that user, or trust it with the command that git names", usage=True, said=error.lines)
+
+
 def check_destination(git: Git, destination: Destination) -> None:
     """Raise DeployError unless the remote is known and the branch is one that may be written."""
     remote, branch = destination.remote, destination.branch
     try:
         remotes = git.remotes()
-    except GitError:
+    except GitError as error:
+        if error.is_distrust:
+            raise distrusted(git, error) from None
         remedy = "make one with `git init`, and name where it goes: git remote add origin ADDRESS"
         raise DeployError(f"{git.folder} is not in a git repository", remedy, usage=True) from None
     except FileNotFoundError:

@@ -34,6 +34,11 @@ class GitError(Exception):
         super().__init__(masked(message))
 
     @property
+    def is_distrust(self) -> bool:
+        """Whether git refuses the repository because its folder belongs to somebody else."""
+        return "dubious ownership" in str(self)
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """All lines that say something to a person."""
         return tuple(line.rstrip() for line in str(self).splitlines() if line.strip() and line.strip() != "Done")
@@ -66,7 +71,7 @@ class Git:
         """Use the repository of `folder`. With `prompts`, git may ask a person at the terminal for a password."""
         self.folder = folder
         # A hook's variables would lead to another repository or index than that of the folder.
-        ours = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT}
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name.startswith(_KEPT)}
         self._environment = ours | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "1" if prompts else "0", "GIT_OPTIONAL_LOCKS": "0"}
 
     def run(self, *arguments: str, data: bytes = b"", more: Mapping[str, str] | None = None) -> bytes:
@@ -95,12 +100,18 @@ class Git:
             return ""
 
     def root(self) -> Path | None:
-        """The folder that the repository's files lie in; None outside a repository, and where there is no git."""
+        """The folder that the repository's files lie in; None outside a repository, and where there is no git.
+
+        Raises GitError for a repository that git refuses because it belongs to somebody else.
+        """
         try:
-            found = self.try_line("rev-parse", "--show-toplevel")
+            return Path(self.line("rev-parse", "--show-toplevel"))
         except FileNotFoundError:
             return None
-        return Path(found) if found else None
+        except GitError as error:
+            if error.is_distrust:
+                raise
+            return None
 
     def remotes(self) -> list[str]:
         """The names of the remotes."""
@@ -247,10 +258,7 @@ class Git:
             grafts.unlink(missing_ok=True)
 
 
-_KEPT = frozenset(
-    {"GIT_SSH", "GIT_SSH_COMMAND", "GIT_ASKPASS"}
-    | {"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH", "GIT_SSL_CAINFO", "GIT_SSL_NO_VERIFY"}
-)
+_KEPT = ("GIT_SSH", "GIT_SSL_", "GIT_ASKPASS", "GIT_CONFIG_", "GIT_EXEC_PATH")
 """Variables about how to reach a remote."""
 
 

@@ -13,7 +13,7 @@ from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic
 from briefings.core.urls import PAGES_HOST
 from briefings.deploy.addresses import address_problems, repository
-from briefings.deploy.git import Git
+from briefings.deploy.git import Git, GitError
 from briefings.deploy.workflow import WORKFLOW
 from briefings.engine.judgement import judged
 from briefings.engine.sites import CONFIG
@@ -41,7 +41,11 @@ class Hosting(Struct, frozen=True):
 def hosting(site: Path) -> Hosting:
     """What the repository of `site` tells; nothing where there is none."""
     git = Git(site, prompts=False)
-    root = git.root()
+    try:
+        root = git.root()
+    except GitError:
+        # Those who deploy, and who ask for the workflow, are told.
+        root = None
     if root is None:
         return Hosting()
     names = sorted(git.remotes(), key=lambda name: (name != "origin", name))

@@ -93,7 +93,8 @@ def misplaced(output: Path, site: Path) -> Diagnostic | None:
     no = functools.partial(_refused, output)
     if output == Path(output.anchor):
         return no("is the root of the file system")
-    if output == Path.home():
+    # Of a user without a home folder, this gives "~", where Path.home raises.
+    if output == Path(os.path.expanduser("~")):
         return no("is your home folder")
     if site.is_relative_to(output):
         return no("contains the site's own sources")

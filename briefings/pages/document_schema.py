@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import inspect
 import types
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from briefings.core.config import Marking
-from briefings.core.docstrings import field_docs
+from briefings.core.docstrings import field_docs, own_doc
 from briefings.pages.forms import DOCUMENTS, FORMS
 from briefings.pages.views.parts import Prose
 
@@ -67,7 +66,7 @@ def _object(kind: type, definitions: dict[str, Schema]) -> Schema:
     for name in names:
         schema = {"type": "string", "format": "uri-reference"} if name in ADDRESSES else _schema(hints[name], definitions)
         properties[name] = {**schema, "description": docs.get(name, "")}
-    return {"type": "object", "description": inspect.getdoc(kind) or "", "properties": properties, "required": names}
+    return {"type": "object", "description": own_doc(kind), "properties": properties, "required": names}
 
 
 def _schema(hint: Any, definitions: dict[str, Schema]) -> Schema:

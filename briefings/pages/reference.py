@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import inspect
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
 
-from briefings.core.docstrings import field_docs
+from briefings.core.docstrings import field_docs, own_doc
 from briefings.pages.views.parts import Prose
 from briefings.pages.views.record_views import TEMPLATES
 
@@ -29,10 +28,10 @@ def theme_reference(filters: Mapping[str, Callable[..., object]]) -> str:
     """The reference as Markdown: the templates with their views, the parts that views are made of, and the filters."""
     sections = ["# Theme reference", _INTRODUCTION, "## Templates"]
     for view, template in TEMPLATES.items():
-        sections += [f"### `{template}`", _without_name(_docstring(view)), _table(view)]
+        sections += [f"### `{template}`", _without_name(own_doc(view)), _table(view)]
     sections.append("## Types")
     for part in sorted(_parts(TEMPLATES), key=lambda t: t.__name__):
-        sections += [f"### {part.__name__}", _docstring(part)]
+        sections += [f"### {part.__name__}", own_doc(part)]
         if part is not Prose:
             sections.append(_table(part))
     sections += ["## Filters", "Besides those of Jinja:", "\n".join(_filter(name, filters[name]) for name in sorted(filters))]
@@ -77,10 +76,6 @@ def _linked(name: str) -> str:
     return f"[{name}](#{name.lower()})"
 
 
-def _docstring(kind: type) -> str:
-    return inspect.getdoc(kind) or ""
-
-
 def _without_name(text: str) -> str:
     """A view's docstring begins with its template's name, which the heading has already given."""
     _, separator, rest = text.partition("`: ")
@@ -118,4 +113,4 @@ def _structs(kind: Any) -> Iterator[type[Struct]]:
 
 
 def _filter(name: str, function: Callable[..., object]) -> str:
-    return f"- `{name}`: {_cell(inspect.getdoc(function) or '')}"
+    return f"- `{name}`: {_cell(own_doc(function))}"

@@ -64,7 +64,7 @@ class Application:
         """The application with its guard before it."""
         methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"]
         application = Starlette(routes=[Route("/{path:path}", self._answer, methods=methods)])
-        return Guard(application, self._settings.names, self._live.report_bug)
+        return Guard(application, self._settings, self._live.report_bug)
 
     async def _answer(self, request: Request) -> Response:
         base, path = self._live.base, request.scope["path"]

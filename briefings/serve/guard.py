@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import socket
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import h11
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from briefings.serve.settings import Settings
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _ALWAYS = (
@@ -21,6 +23,10 @@ _ALWAYS = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"referrer-policy", b"same-origin"),
+)
+_OTHER_NAME = (
+    "This server answers only to the name of its own machine. To be asked under another name, through a proxy or a forwarded port, say "
+    "--allow-host NAME; to serve other machines, say --host."
 )
 _OWN = frozenset({"same-origin", "none"})
 _FRAMES = frozenset({"iframe", "frame", "embed", "object", "fencedframe"})
@@ -80,10 +86,10 @@ def _addresses(own: str) -> set[str]:
 class Guard:
     """Refuses what comes from elsewhere, before anything else looks at it, and forbids browsers to guess and to frame."""
 
-    def __init__(self, app: ASGIApp, names: Collection[str], failed: Callable[[], None]) -> None:
-        """`names` are the hosts that may be asked for; `failed` is called while an exception is handled that is a bug."""
+    def __init__(self, app: ASGIApp, settings: Settings, failed: Callable[[], None]) -> None:
+        """`failed` is called while an exception is handled that is a bug."""
         self._app = app
-        self._names = names
+        self._settings = settings
         self._failed = failed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -97,7 +103,7 @@ class Guard:
                 message = {**message, "headers": [*message["headers"], *_ALWAYS]}
             await send(message)
 
-        refusal = refused(Headers(scope=scope), str(scope["method"]), self._names)
+        refusal = refused(Headers(scope=scope), str(scope["method"]), self._settings)
         answer: ASGIApp = PlainTextResponse(f"{refusal}\n", 403) if refusal else self._app
         try:
             await answer(scope, receive, guarded)
@@ -108,13 +114,14 @@ class Guard:
             self._failed()
 
 
-def refused(headers: Headers, method: str, names: Collection[str]) -> str:
+def refused(headers: Headers, method: str, settings: Settings) -> str:
     """Why a request is refused; empty when it is not."""
+    proxied = settings.proxied
     hosts = headers.getlist("host")
-    if len(hosts) != 1 or (name := host_name(hosts[0])) is None or name not in names:
-        return "This server answers only to the name of its own machine. To serve other names, say --host."
+    if len(hosts) != 1 or (name := host_name(hosts[0])) is None or name not in settings.names | proxied:
+        return _OTHER_NAME
     origins = headers.getlist("origin")
-    if any(origin.lower() != f"http://{hosts[0].lower()}" for origin in origins):
+    if any(origin.lower() != f"http://{hosts[0].lower()}" and _host_of(origin) not in proxied for origin in origins):
         return "Another site may not ask this server."
     # Browsers send these; what sends none of them is no browser, or an old one, which the checks above stop.
     sites = headers.getlist("sec-fetch-site")
@@ -124,6 +131,12 @@ def refused(headers: Headers, method: str, names: Collection[str]) -> str:
     own = all(site in _OWN for site in sites)
     is_visit = method in ("GET", "HEAD") and modes == ["navigate"] and dests == ["document"]
     return "" if own or is_visit else "Another site may not ask this server."
+
+
+def _host_of(origin: str) -> str:
+    """The host of an origin such as `https://desk.example:8000`; empty for any other text."""
+    scheme, _, host = origin.partition("://")
+    return (host_name(host) or "") if scheme in ("http", "https") else ""
 
 
 def host_name(host: str) -> str | None:

@@ -13,6 +13,8 @@ class Settings(Struct, frozen=True):
     names: frozenset[str]
     """Hosts under which the server may be asked."""
     port: int
+    proxied: frozenset[str] = frozenset()
+    """Hosts under which a proxy in front of the server may be asked, also over HTTPS."""
     editor: Editor | None = None
     """Instead of the site's own setting."""
     follow: bool = False

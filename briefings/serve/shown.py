@@ -19,6 +19,8 @@ CONTROL = "-/"
 """Where the server's own addresses begin, from the site's root; no id begins with a hyphen."""
 NONCE = "live"
 """Lets the script of the server, and no other, run where a theme allows none."""
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
 _POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(")', re.IGNORECASE)
 _OURS = {"script-src": f"'nonce-{NONCE}'", "style-src": "'self'", "connect-src": "'self'"}
 NOT_FOUND_PAGE = "404.html"
@@ -76,8 +78,10 @@ def with_client(page: str, base: str, tag: str) -> str:
     """`page` with the client's script, and allowed to use it."""
     script = f'<script type="module" src="{escape(base + CONTROL)}live.js" data-page="{tag}" nonce="{NONCE}"></script>'
     page = _POLICY.sub(lambda found: found[1] + escape(allowing(unescape(found[2])), quote=False).replace('"', "&quot;") + found[3], page)
-    before, body, after = page.rpartition("</body>")
-    return f"{before}{script}{body}{after}" if body else page + script
+    comments = [found.span() for found in _COMMENT.finditer(page)]
+    ends = [found.start() for found in _BODY_END.finditer(page)]
+    end = next((end for end in reversed(ends) if not any(start < end < stop for start, stop in comments)), len(page))
+    return page[:end] + script + page[end:]
 
 
 def allowing(policy: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 
 from briefings.cli.main import run
 from briefings.cli.record_files import SCHEMAS
+from tests.kit.small_sites import REPOSITORY
 
 
 @pytest.mark.parametrize("kind", SCHEMAS)
@@ -51,3 +54,13 @@ def test_every_row_of_the_theme_reference_has_a_meaning(capsys: pytest.CaptureFi
     assert len(rows) > 200
     assert [row for row in rows if row.endswith("|  |")] == []
     assert [line for line in lines if line.startswith("- `") and line.endswith(":")] == []
+
+
+@pytest.mark.parametrize("arguments", [("schema", "note"), ("schema", "site"), ("schema", "note", "--document"), ("theme", "reference")])
+def test_it_is_the_same_where_python_forgets_docstrings(arguments: tuple[str, ...]) -> None:
+    """As with `PYTHONOPTIMIZE=2`."""
+    kept, forgotten = (
+        subprocess.run([sys.executable, *options, "-m", "briefings", *arguments], cwd=REPOSITORY, capture_output=True, check=True).stdout
+        for options in ((), ("-OO",))
+    )
+    assert forgotten == kept

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -88,6 +88,17 @@ def test_an_output_that_is_a_mount_point_is_refused_and_one_below_it_is_built(
         assert run(clean).ok
         assert tree(public / "site") == tree(clean / "_site")
         assert {path.name for path in public.iterdir()} <= {"site", ".site.briefings"}
+
+
+def test_a_user_without_a_home_folder_can_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container that runs with the number of a user whom its system does not know."""
+
+    def unknown(number: int) -> NoReturn:
+        raise KeyError(number)
+
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    assert run(small_site(tmp_path)).ok
 
 
 @pytest.mark.skipif(not hasattr(os, "setresuid"), reason="there is no other user to be")

@@ -113,7 +113,7 @@ def test_a_table_of_keys_names_all_keys_and_their_defaults(page: str, heading: s
 @pytest.mark.parametrize("command", [build_command, serve_command])
 def test_a_table_of_options_is_that_of_its_command(command: click.Command) -> None:
     section = PAGES["guide-commands"].partition(f"\n## {command.name}\n")[2].partition("\n## ")[0]
-    options = {option for row in re.findall(r"^\| (`-.+?) \|", section, re.MULTILINE) for option in re.findall(r"--?\w+", row)}
+    options = {option for row in re.findall(r"^\| (`-.+?) \|", section, re.MULTILINE) for option in re.findall(r"--?\w[\w-]*", row)}
     assert options == {option for parameter in command.params for option in parameter.opts}
 
 

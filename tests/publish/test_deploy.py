@@ -710,6 +710,29 @@ def test_no_token_is_printed(arguments: tuple[str, ...], deploy: Deploy, desk: P
     assert "SECRET" not in out + err
 
 
+def test_settings_of_git_in_the_environment_hold(deploy: Deploy, desk: Path, remote: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    git(desk, "remote", "set-url", "origin", "elsewhere:desk")
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", f"url.{remote}.insteadOf")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "elsewhere:desk")
+    assert deploy()[0] == 0
+    assert "index.html" in published(remote)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_repository_that_git_distrusts_is_not_taken_for_none(deploy: Deploy, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.chown(desk, 4242, 4242)
+    os.chown(desk / ".git", 4242, 4242)
+    code, _, err = deploy("--dry-run")
+    assert code == 2
+    assert f"git refuses the repository of {desk}, because it belongs to another user" in err
+    assert "git config --global --add safe.directory" in err
+    # Nor is the workflow written where GitHub never looks.
+    assert command_line.run(["new", "workflow", "--site", str(desk)]) == 2
+    assert "safe.directory" in capsys.readouterr().err
+    assert not (desk / ".github").exists()
+
+
 def test_all_that_a_hook_says_is_passed_on(deploy: Deploy, desk: Path, remote: Path) -> None:
     hook = desk / ".git/hooks/pre-push"
     hook.write_text("#!/bin/sh\necho 'husky: npm test failed' >&2\necho 'https://ada:SECRET@h/' >&2\nexit 1\n", encoding="utf-8")

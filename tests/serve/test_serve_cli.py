@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import socket
+import sys
 import webbrowser
 from collections.abc import Callable
 from contextlib import closing
@@ -92,7 +94,7 @@ def test_whom_it_serves(
     when = " as of 2018-01-02 00:00 UTC" if view.now else ""
     assert out == f"Serving desk, shown to {whom}{when}, at http://{host}:{port}/base/ (Ctrl-C ends it)\n"
     assert err.endswith(said)
-    assert bool(said) == err.startswith("Other machines may look, at http://") == (f"{socket.gethostname().lower()}:{port}/base/" in err)
+    assert bool(said) == err.startswith("Others may look, at http://") == (f"{socket.gethostname().lower()}:{port}/base/" in err)
 
 
 def test_it_opens_the_browser(site: Path, served: list[tuple[Live, Settings]], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,6 +105,15 @@ def test_it_opens_the_browser(site: Path, served: list[tuple[Live, Settings]], m
     until(lambda: opened)
     assert opened == [f"http://127.0.0.1:{port}/base/"]
     assert (served[0][1].follow, served[0][1].editor) == (True, "idea")
+
+
+def test_a_name_that_a_proxy_has_is_allowed_and_sees_what_all_may_see(
+    site: Path, served: list[tuple[Live, Settings]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["serve", "--site", str(site), "--port", str(free_port()), "--allow-host", "Ada-8000.app.example"]) == 0
+    ((live, settings),) = served
+    assert (settings.proxied, settings.private, live.view.audience) == (frozenset({"ada-8000.app.example"}), True, "TLP:CLEAR")
+    assert "Others may look, at Ada-8000.app.example: the site is shown to TLP:CLEAR." in capsys.readouterr().err
 
 
 def test_a_host_that_is_not_ours_is_refused(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -215,3 +226,9 @@ def test_no_audience_is_offered_more_than_it_may_see() -> None:
     assert audiences_within("TLP:CLEAR") == ("TLP:CLEAR",)
     assert audiences_within("desk") == ALL
     assert serve_module.command.name == "serve"
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names of files are Unicode here")
+def test_links_to_an_editor_lead_into_folders_whose_names_are_not_utf_8(tmp_path: Path) -> None:
+    site = write(Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9")), {"a.md": ""})
+    assert editor_link("vscode", site, "a.md") == f"vscode://file{tmp_path}/caf%E9/a.md:1:1"

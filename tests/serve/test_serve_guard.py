@@ -10,10 +10,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from starlette.datastructures import Headers
 
 from briefings.serve.guard import host_name, is_loopback, names_for_others, names_of, refused
 from briefings.serve.news import View
+from briefings.serve.settings import Settings
 from tests.kit.live import Client, Rebuilt, event, live_site, words
 from tests.kit.small_sites import PATIENCE, small_site
 
@@ -27,7 +29,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         yield client
 
 
-NAMES = frozenset({"localhost", "127.0.0.1", "::1", "desk.local"})
+SETTINGS = Settings(frozenset({"localhost", "127.0.0.1", "::1", "desk.local"}), 8000)
+PROXIED = structs.replace(SETTINGS, proxied=frozenset({"ada-8000.app.example"}))
 GOOD_HOSTS = ["localhost", "localhost:8000", "LOCALHOST:8000", "127.0.0.1", "127.0.0.1:9", "[::1]", "[::1]:8000", "desk.local:8000"]
 BAD_HOSTS = [
     "", "evil.example", "evil.example:8000", "localhost.evil.example", "127.0.0.1.evil.example", "127.0.0.2", "0.0.0.0", "[::]", "::1",
@@ -40,17 +43,17 @@ BAD_HOSTS = [
 
 @pytest.mark.parametrize("host", GOOD_HOSTS)
 def test_its_own_names_are_answered(host: str) -> None:
-    assert refused(Headers({"host": host}), "GET", NAMES) == ""
+    assert refused(Headers({"host": host}), "GET", SETTINGS) == ""
 
 
 @pytest.mark.parametrize("host", BAD_HOSTS)
 def test_other_names_are_refused(host: str) -> None:
-    assert refused(Headers({"host": host}), "GET", NAMES)
+    assert refused(Headers({"host": host}), "GET", SETTINGS)
 
 
 def test_no_name_and_two_names_are_refused() -> None:
-    assert refused(Headers(raw=[]), "GET", NAMES)
-    assert refused(Headers(raw=[(b"host", b"localhost"), (b"host", b"evil.example")]), "GET", NAMES)
+    assert refused(Headers(raw=[]), "GET", SETTINGS)
+    assert refused(Headers(raw=[(b"host", b"localhost"), (b"host", b"evil.example")]), "GET", SETTINGS)
     assert host_name("[::1]:80") == "::1"
 
 
@@ -91,13 +94,40 @@ VISIT = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
     ],
 )  # fmt: skip
 def test_other_sites_are_refused(method: str, headers: dict[str, str], good: bool) -> None:
-    assert (refused(Headers({"host": "localhost:8000", **headers}), method, NAMES) == "") is good
+    assert (refused(Headers({"host": "localhost:8000", **headers}), method, SETTINGS) == "") is good
+    # A proxy that is known under another name changes nothing of that.
+    assert (refused(Headers({"host": "localhost:8000", **headers}), method, PROXIED) == "") is good
+
+
+@pytest.mark.parametrize(
+    ("headers", "good"),
+    [
+        ({"host": "ada-8000.app.example"}, True),
+        ({"host": "Ada-8000.app.example:443", "origin": "https://ada-8000.app.example"}, True),
+        # Some proxies put the name of this machine in the place of their own, and leave the origin.
+        ({"host": "localhost:8000", "origin": "https://ada-8000.app.example", "sec-fetch-site": "same-origin"}, True),
+        ({"host": "localhost:8000", "origin": "http://ada-8000.app.example:80"}, True),
+        ({"host": "ada-8000.app.example", "origin": "https://eve-8000.app.example"}, False),
+        ({"host": "ada-8000.app.example", "origin": "https://ada-8000.app.example.evil.example"}, False),
+        ({"host": "ada-8000.app.example", "origin": "https://ada-8000.app.example@evil.example"}, False),
+        ({"host": "ada-8000.app.example", "origin": "null"}, False),
+        ({"host": "ada-8000.app.example", "sec-fetch-site": "cross-site"}, False),
+        ({"host": "eve-8000.app.example"}, False),
+    ],
+)
+def test_a_proxy_that_is_allowed_is_no_other_site(headers: dict[str, str], good: bool) -> None:
+    assert (refused(Headers(headers), "POST", PROXIED) == "") is good
+    assert refused(Headers(headers), "POST", SETTINGS)
+
+
+def test_who_comes_under_another_name_is_told_of_the_option() -> None:
+    assert "--allow-host NAME" in refused(Headers({"host": "ada-8000.app.example"}), "GET", SETTINGS)
 
 
 def test_a_second_header_hides_nothing() -> None:
     for name, first, second in (("sec-fetch-site", b"same-origin", b"cross-site"), ("origin", b"http://localhost", b"http://evil.example")):
         raw = [(b"host", b"localhost"), (name.encode(), first), (name.encode(), second)]
-        assert refused(Headers(raw=raw), "GET", NAMES)
+        assert refused(Headers(raw=raw), "GET", SETTINGS)
 
 
 @pytest.mark.parametrize("path", ["/", "/notes/un-offer/", "/-/events", "/-/live.js", "/nowhere", "/-/view", "/theme/wire.css"])

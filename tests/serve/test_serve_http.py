@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
@@ -13,7 +14,7 @@ from briefings.engine.api import BuildRequest
 from briefings.engine.build import build
 from briefings.serve.files import content_type
 from briefings.serve.news import View
-from briefings.serve.shown import allowing, dressed
+from briefings.serve.shown import allowing, dressed, with_client
 from tests.kit.live import Client, live_site
 from tests.kit.small_sites import note, small_site, tree
 
@@ -220,3 +221,19 @@ def test_the_client_is_in_every_page_and_in_no_file(client: Client) -> None:
         assert answer.text.count(script) == 1
         assert f'data-page="{answer.headers["etag"][1:-1]}"' in answer.text
     assert client.get("assets/page.html").text == "<p>As it is.</p>"
+
+
+@pytest.mark.parametrize(
+    ("page", "before"),
+    [
+        ("<html><body>x</body></html>", "<html><body>x"),
+        ("<html><body>x</BODY ></html>\n<!-- </body> ends above -->", "<html><body>x"),
+        ("<html><body><!-- </body> --><p>x</body></html>", "<html><body><!-- </body> --><p>x"),
+        ("<html><body><pre>&lt;/body></pre></body><!-- a\n</body>\nb --></html>", "<html><body><pre>&lt;/body></pre>"),
+        ("<html><body>x<!-- </body> -->", "<html><body>x<!-- </body> -->"),
+    ],
+)
+def test_the_script_stands_at_the_end_of_the_body_and_in_no_comment(page: str, before: str) -> None:
+    dressed_page = with_client(page, "/", "tag")
+    assert dressed_page.startswith(before + "<script ")
+    assert re.sub(r"<script .*?</script>", "", dressed_page) == page

@@ -11,7 +11,7 @@ from briefings.content.records import HEADERS, Kind
 from briefings.content.schema.dates import Moment, PartialDate
 from briefings.content.schema.numbers import Number
 from briefings.core.config import SEEN, SiteConfig
-from briefings.core.docstrings import field_docs
+from briefings.core.docstrings import field_docs, own_doc
 
 Schema = dict[str, Any]
 
@@ -108,9 +108,11 @@ def _structs(info: inspect.Type) -> set[type[Struct]]:
 
 
 def _describe(component: Schema, struct: type[Struct]) -> None:
-    """Put the docstring of each field beside it."""
+    """Put the docstrings of a type and of its fields where readers of the schema find them."""
     docs = field_docs(struct)
-    component["title"] = struct.__name__.removesuffix("Header").removesuffix("Config")
+    rest = {name: value for name, value in component.items() if name not in ("title", "description")}
+    component.clear()
+    component |= {"title": struct.__name__.removesuffix("Header").removesuffix("Config"), "description": own_doc(struct), **rest}
     for field in msgspec.structs.fields(struct):
         if field.name in docs:
             schema = component["properties"][field.encode_name]
