@@ -15,6 +15,7 @@ from briefings.cli import record_files
 from briefings.cli.failures import Refusal
 from briefings.cli.options import instant, site_config, site_folder, site_option
 from briefings.core.text import MAX_ID, closest, did_you_mean, fold, humanise, is_id, is_too_long, slugify
+from briefings.core.urls import has_device_name
 
 if TYPE_CHECKING:
     from briefings.cli.inventory import Inventory
@@ -259,6 +260,8 @@ def _free_id(kind: Kind, name: str, identifier: str | None, inventory: Inventory
     new = identifier or _slug(name)
     if not new:
         raise Refusal(f'no id can be made from "{name}"', f"choose one: --id some-{kind}")
+    if has_device_name(new):
+        raise Refusal(f'Windows gives no file the name "{new}"', f"choose another id, such as --id {new}-{kind}")
     if taken := inventory.of(kind).get(new):
         raise Refusal(f'the {kind} "{new}" exists already: {taken}', "choose another id with --id, or edit that file")
     return new

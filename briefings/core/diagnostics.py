@@ -35,6 +35,7 @@ CODES = _table(
     ("program-copy", "error", "A file has the name that a program gives to a copy of the file beside it."),
     ("stray-file", "warning", "A Markdown or YAML file is not read, because of its folder or its suffix."),
     ("unused-file", "warning", "A file beside the records is led to by no text, so it is not published."),
+    ("unportable-name", "warning", "Windows gives no file or folder this name."),
     ("unreadable-image", "warning", "A file has the suffix of an image, and no size can be read from it."),
     ("unstripped-image", "error", "Metadata cannot be taken out of a damaged picture, though site.yaml asks for it."),
     ("image-metadata", "warning", "A picture or document that readers get tells who made it, where or with what."),

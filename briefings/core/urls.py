@@ -15,6 +15,7 @@ DOMAIN_FILE = "CNAME"
 UNBUILT_FILE = ".nojekyll"
 """The file there that says that there is nothing to build."""
 
+_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))})
 _PLAIN = re.compile(r"[A-Za-z0-9/._-]*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _RUNS_CODE = frozenset({"javascript", "vbscript", "data", "file", "blob", "filesystem", "about", "view-source", "jar"})
@@ -44,6 +45,11 @@ def alias_path(alias: str) -> str | None:
     if not steps:
         return None
     return "/".join(steps) + ("" if not path.endswith("/") and steps[-1].lower().endswith((".html", ".htm")) else "/")
+
+
+def has_device_name(name: str) -> bool:
+    """Whether Windows takes a file or folder of this name for a device, such as `con` or `aux.yaml`, and refuses it."""
+    return name.partition(".")[0].rstrip().lower() in _DEVICES
 
 
 def root_of(path: str) -> str:

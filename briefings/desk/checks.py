@@ -10,7 +10,7 @@ from msgspec import Struct
 from briefings.content.records import Note
 from briefings.content.schema.validate import join
 from briefings.core.diagnostics import Diagnostic, Place, problem
-from briefings.core.urls import ascii_host, is_reserved
+from briefings.core.urls import ascii_host, has_device_name, is_reserved
 from briefings.deploy.addresses import repository
 from briefings.deploy.limits import excesses
 from briefings.deploy.placement import mismatches
@@ -53,6 +53,20 @@ def unused_files(site: Gathered) -> Iterator[Diagnostic]:
         if file.file not in used and not file.path.startswith("content/assets/"):
             remedy = "lead to it from a text; give it a name that ends in .md if it is a note; or delete it"
             yield problem("unused-file", "no text leads to this file, so it is not published", file.file, remedy)
+
+
+def unportable_names(site: Gathered) -> Iterator[Diagnostic]:
+    """Files, and folders of pages, whose names Windows keeps for devices: there the site can be neither checked out nor built."""
+    remedy = "give it another name, also in what leads to it: on Windows nobody can check out or build the site"
+    for path in site.seen.files:
+        if path.startswith("content/") and (name := next(filter(has_device_name, path.split("/")), None)):
+            yield problem("unportable-name", f'Windows gives no file or folder the name "{name}"', path, remedy)
+    for record in site.records:
+        if has_device_name(record.id) and not has_device_name(record.path.rpartition("/")[2]):
+            message = f'the folder of its page would be "{record.id}", a name that Windows gives no folder'
+            yield problem(
+                "unportable-name", message, Place(record.path, key=join(record.key, "id")), "choose another id, also in what refers to it"
+            )
 
 
 def copies_of_withheld(site: Gathered) -> Iterable[Diagnostic]:
@@ -143,6 +157,7 @@ CHECKS: tuple[Check, ...] = (
     Check(image_metadata),
     Check(withheld_references),
     Check(unused_files),
+    Check(unportable_names),
     Check(early_withdrawals),
     Check(dates_far_ahead),
     Check(public_repository),

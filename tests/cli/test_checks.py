@@ -50,3 +50,23 @@ def test_files_that_no_text_leads_to_are_told(tmp_path: Path) -> None:
     site = small_site(tmp_path, files)
     found = check(BuildRequest(site, site / "_site", NOW, 1), quiet)
     assert [(d.code, d.place.path) for d in found] == [("unused-file", "content/notes/plan.txt")]
+
+
+def test_names_that_windows_keeps_for_devices_are_told(tmp_path: Path) -> None:
+    files: dict[str, str | bytes | None] = {
+        "content/actors/con.yaml": "name: Con\ntype: organization\n",
+        "content/topics/more.yaml": "records:\n  nul:\n    name: Nul\n  console:\n    name: Console\n",
+        "content/notes/a.md": note(id="LPT1"),
+        "content/notes/aux/b.md": note(),
+        "content/assets/com1.tar.gz": b"x",
+        "content/assets/common.gz": b"x",
+    }
+    site = small_site(tmp_path, files)
+    found = [(d.place.path, d.place.line) for d in check(BuildRequest(site, site / "_site", NOW, 1), quiet) if d.code == "unportable-name"]
+    assert found == [
+        ("content/actors/con.yaml", 0),
+        ("content/assets/com1.tar.gz", 0),
+        ("content/notes/a.md", 4),
+        ("content/notes/aux/b.md", 0),
+        ("content/topics/more.yaml", 2),
+    ]

@@ -280,6 +280,7 @@ def test_new_records_are_refused(site: Path, capsys: Captured) -> None:
     assert "did you mean" in refused(["topic", "A", "--broader", "medation"], capsys)
     assert "--url" in refused(["source", "A", "--url", "example.org"], capsys)
     assert "--type" in refused(["actor", "A"], capsys)
+    assert "--id con-actor" in refused(["actor", "Con", "--type", "organization"], capsys)
     assert "--type" in refused(["source", "A", "--type", "a\nb"], capsys)
 
 

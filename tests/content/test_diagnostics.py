@@ -28,6 +28,7 @@ WHOLE = {
         "symlink-outside",
         "not-fetched",
         "program-copy",
+        "unportable-name",
         "unused-file",
         "unstripped-image",
         "stray-file",
@@ -160,7 +161,15 @@ BEYOND_TEXT: dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = 
 """For codes that the text of a file cannot show: how to bring the problem about in a site that was built, and how to mend it."""
 
 
-OF_CHECK = {"unused-file", "withheld-reference", "early-withdrawal", "unused-silence", "public-repository", "image-metadata"}
+OF_CHECK = {
+    "unused-file",
+    "unportable-name",
+    "withheld-reference",
+    "early-withdrawal",
+    "unused-silence",
+    "public-repository",
+    "image-metadata",
+}
 """Codes that only the desk is told."""
 TOLD_ONCE = {"lost-address"}
 """Codes that the next build does not tell again."""
