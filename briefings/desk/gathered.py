@@ -18,9 +18,10 @@ from briefings.engine.build import scan_sources
 from briefings.engine.cache import Cache
 from briefings.engine.likeness import alike
 from briefings.engine.planning import readers_of
-from briefings.engine.prepare import Material, Task, read_material
+from briefings.engine.prepare import Material, read_material
 from briefings.engine.read import attachment
 from briefings.engine.scan import Scan
+from briefings.engine.task import Task
 from briefings.engine.workers import Workers
 from briefings.pages.plan import collisions, plan
 from briefings.site.link import link

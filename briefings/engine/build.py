@@ -37,7 +37,7 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
     with locked(request.site, waiting=lambda: progress("wait", 0, 0)), no_garbage():
         progress("read", 0, 0)
         glance = cache.glance()
-        if glance is not None and (glance.program, glance.output, glance.audience, glance.drafts) != (
+        if glance is not None and (glance.program, glance.output, glance.scope.audience, glance.scope.drafts) != (
             program,
             os.fsencode(output),
             request.audience or "",
@@ -56,9 +56,9 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
             return BuildReport(ok=False, diagnostics=(refused,))
 
         # From here on there is work to do, and only now are Markdown, YAML and Jinja imported.
-        from briefings.engine.prepare import Memory
         from briefings.engine.secrecy import revealed
         from briefings.engine.stages import run
+        from briefings.engine.task import Memory
 
         known = cache.snapshot(glance) if glance else None
         memory = Memory(cache, program, revealed(known, seen.files) if known else None, found)
@@ -69,7 +69,7 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
 def _look(output: Path, glance: Glance | None) -> Look:
     if glance is None:
         return UNKNOWN
-    return look(output, glance.outputs.stamps(), glance.seal, rights_for(glance.shown_to, preview=glance.drafts))
+    return look(output, glance.outputs.stamps(), glance.seal, rights_for(glance.scope.shown_to, preview=glance.scope.drafts))
 
 
 @contextmanager
@@ -106,7 +106,7 @@ def _holds(known: Glance, request: BuildRequest, seen: Scan, cache: Cache) -> bo
         from briefings.engine.secrecy import told_apart
 
         stamps = told_apart(stamps, seen.files)
-    if seen.diagnostics or not within(known, request.now) or stamps != seen.files:
+    if seen.diagnostics or not within(known.scope, request.now) or stamps != seen.files:
         return False
     youngest = racy_since(known.scanned)
     racy = [path for path, (_, modified, changed, _) in seen.files.items() if modified >= youngest or changed >= youngest]

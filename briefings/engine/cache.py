@@ -95,6 +95,62 @@ class Counts(Struct, frozen=True):
     bytes: int = 0
 
 
+class Scope(Struct, frozen=True, kw_only=True):
+    """For whom a plan was made, and for which instants it holds."""
+
+    audience: str = ""
+    """As asked for; empty for that of site.yaml."""
+    drafts: bool = False
+    shown_to: str = ""
+    """The audience that this was."""
+    since: str = ""
+    """The plan holds for builds from this instant (ISO 8601, empty for no bound) …"""
+    until: str = ""
+    """… up to, not including, this one."""
+
+
+class SitePlan(Struct, frozen=True, kw_only=True):
+    """What linking and planning yield: all that is to be published, whether or not the output has it so.
+
+    Views, cards and texts are in it by their digests; they themselves are rows of the cache.
+    """
+
+    scope: Scope = Scope()
+    counts: Counts = Counts()
+    """Of what there is on the site; what is published is counted when it is."""
+    pages: dict[str, PageEntry] = {}
+    """In the order in which they are rendered, each under its path in the output."""
+    cards: dict[str, bytes] = {}
+    """Digest of each note's card, by the note's id."""
+    shown: bytes = b""
+    """Digest of the row that gives, for each note, the positions in `pages` of those on which its card stands."""
+    copies: dict[str, str] = {}
+    """Address of each file that is published as it is, and its path among the sources."""
+    linked: tuple[str, ...] = ()
+    """Files that linking had something to say of."""
+    hidden: tuple[str, ...] = ()
+    """Files of the content folder of which readers may see nothing, sorted. The cache does not have their names."""
+    guarded: tuple[str, ...] = ()
+    """Other files of which they may not see all, sorted. The cache does not have the records of either."""
+
+    def texts(self) -> set[str]:
+        """The digests of the texts that stand on its pages."""
+        return {entry.text for entry in self.pages.values() if entry.text}
+
+
+class TemplateState(Struct, frozen=True, kw_only=True):
+    """What is known of the templates of a theme besides their code."""
+
+    sources: dict[str, bytes] = {}
+    """Digest of each template's source, by name."""
+    closures: dict[str, frozenset[str]] = {}
+    """For each template those that it depends on, itself among them."""
+    warnings: tuple[Diagnostic, ...] = ()
+    """Before site.yaml gives them severities."""
+    code: dict[str, bytes] = {}
+    """Digest of each template's code, by the template's name."""
+
+
 class Glance(Struct, frozen=True, kw_only=True):
     """What tells whether anything has changed since the last good build; and the root from which every row can be checked."""
 
@@ -102,17 +158,10 @@ class Glance(Struct, frozen=True, kw_only=True):
     """Digest of the program and of the libraries that shape its output."""
     output: bytes = b""
     """The folder, as the system spells it."""
-    audience: str = ""
-    """As asked for; empty for that of site.yaml."""
-    drafts: bool = False
-    shown_to: str = ""
-    """The audience that this was."""
+    scope: Scope = Scope()
+    """That of the plan."""
     conceals: bool = False
     """Whether it does not tell the names of all sources."""
-    since: str = ""
-    """The snapshot holds for builds from this instant (ISO 8601, empty for no bound) …"""
-    until: str = ""
-    """… up to, not including, this one."""
     scanned: int
     """When the scan began that found these sources, in nanoseconds."""
     sources: Columns = Columns()
@@ -132,33 +181,14 @@ class Details(Struct, frozen=True, kw_only=True):
     """What a build that has something to do must know of the last one."""
 
     sources: dict[str, SourceEntry]
-    pages: dict[str, PageEntry] = {}
-    cards: dict[str, bytes] = {}
-    """Digest of each note's card, by the note's id."""
+    plan: SitePlan = SitePlan()
+    templates: TemplateState = TemplateState()
     outputs: dict[str, bytes] = {}
     """Digest of each published file."""
-    templates: dict[str, bytes] = {}
-    """Digest of each template's source, by name."""
-    closures: dict[str, frozenset[str]] = {}
-    """For each template those that it depends on, itself among them."""
-    code: dict[str, bytes] = {}
-    """Digest of each template's code, by the template's name."""
-    of_theme: tuple[Diagnostic, ...] = ()
-    """The warnings about templates, before site.yaml gave them severities."""
-    copies: dict[str, str] = {}
-    """Address of each file that is published as it is, and its path among the sources."""
     strips: bool = False
     """Whether pictures were published without their metadata."""
-    linked: tuple[str, ...] = ()
-    """Files that linking had something to say of."""
-    hidden: tuple[str, ...] = ()
-    """Files of the content folder of which readers may see nothing. The cache does not have their names."""
-    guarded: tuple[str, ...] = ()
-    """Other files of which they may not see all. The cache does not have the records of either."""
     spare: Spare | None = None
     """The spare copy of the output."""
-    shown: bytes = b""
-    """Digest of the row that names the pages on which each note's card stands."""
     packs: Packs = {}
     """The texts that the cache has: only such as stand on a page."""
 
@@ -170,9 +200,9 @@ class Snapshot(Struct, frozen=True):
     details: Details
 
 
-def within(known: Glance, now: dt.datetime) -> bool:
+def within(scope: Scope, now: dt.datetime) -> bool:
     """Whether the clock shows and hides at `now` what it did for the last build."""
-    since, until = (dt.datetime.fromisoformat(text) if text else None for text in (known.since, known.until))
+    since, until = (dt.datetime.fromisoformat(text) if text else None for text in (scope.since, scope.until))
     return (since is None or since <= now) and (until is None or now < until)
 
 
@@ -225,10 +255,10 @@ class Cache:
         def write(connection: sqlite3.Connection) -> None:
             if before is not None:
                 old, new = before.details, snapshot.details
-                _drop(connection, "records", (old.sources.keys() - new.sources.keys()) | {*new.hidden, *new.guarded})
-                _drop(connection, "page", old.pages.keys() - new.pages.keys())
-                _drop(connection, "card", old.cards.keys() - new.cards.keys())
-                _drop(connection, "template", old.code.keys() - new.code.keys())
+                _drop(connection, "records", (old.sources.keys() - new.sources.keys()) | {*new.plan.hidden, *new.plan.guarded})
+                _drop(connection, "page", old.plan.pages.keys() - new.plan.pages.keys())
+                _drop(connection, "card", old.plan.cards.keys() - new.plan.cards.keys())
+                _drop(connection, "template", old.templates.code.keys() - new.templates.code.keys())
                 _drop(connection, "texts", old.packs.keys() - new.packs.keys())
             for kind, changed in sorted(rows.items()):
                 _replace(connection, kind, changed)

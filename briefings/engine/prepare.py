@@ -11,76 +11,42 @@ from msgspec import Struct, structs
 from briefings.content.parse import parse_config
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, has_errors, problem
-from briefings.engine.api import BuildRequest, Progress, quiet
-from briefings.engine.cache import Cache, Details, Kind, Packs, Rows, Snapshot, digest
+from briefings.engine.api import quiet
+from briefings.engine.cache import Details, Kind, Packs, Rows, SitePlan, Snapshot, digest
 from briefings.engine.judgement import judged
 from briefings.engine.likeness import alike
-from briefings.engine.output import Look
-from briefings.engine.planning import Pages, carried_over, linked_pages, readers_of, stale
-from briefings.engine.read import Sources, sort_out
+from briefings.engine.linking import linked
+from briefings.engine.planning import Overlaid, Planned, compared, readers_of, stale_pages
+from briefings.engine.read import sort_out
 from briefings.engine.reading import Read, parse_files, read_sources
-from briefings.engine.scan import Scan, Stamp
 from briefings.engine.sites import CONFIG
 from briefings.engine.submodules import empty_submodules
+from briefings.engine.task import Task
 from briefings.engine.templates import Templates, read_templates
+from briefings.engine.text_edit import edited, is_text_edit
 from briefings.engine.texts import Text, read_texts, repacked
-from briefings.engine.workers import Workers
 from briefings.rendering.theme import load_theme
 
 _OF_SETTINGS = ("unknown-kind", "missing-heading")
 
 
-class Memory(Struct, frozen=True):
-    """What earlier builds left."""
-
-    cache: Cache
-    program: bytes
-    known: Snapshot | None
-    """The last good build of this site into this output by this program."""
-    found: Look
-    """What has become of the files that it published."""
-
-
-class Task(Struct, frozen=True, kw_only=True):
-    """What there is to prepare, and what is known from before."""
-
-    request: BuildRequest
-    rows: Rows
-    known: Snapshot | None
-    """The last good build, where what it found may be taken for true."""
-    seen: Scan
-    pool: Workers
-    progress: Progress
-    stamps: Mapping[str, Stamp]
-    """Those of the sources as `known` has them."""
-    sources: Sources | None = None
-    """What the content folder holds, where that has been sorted out before."""
-    renders: bool = True
-    """Whether all stale pages are to be rendered, so that their rows must be at hand."""
-    damaged: frozenset[str] = frozenset()
-    """Pages whose files are not as they were left."""
-    reference: Snapshot | None = None
-    """The last good build, which must not be trusted but compared with."""
-
-
-class Job(Task, frozen=True, kw_only=True):
-    """A build that has something to do."""
-
-    memory: Memory
-
-
-class Prepared(Struct, frozen=True):
+class Prepared(Struct, frozen=True, kw_only=True):
     """All that is known before the first page is rendered."""
 
     read: Read
     templates: Templates
-    pages: Pages
-    texts: dict[str, Text]
+    planned: Planned
+    texts: Mapping[str, Text]
     """Texts that are new, or that stale pages show, by the digests of their HTML."""
     packs: Packs
     """Where texts lie that an earlier build stored, without packs that are found to be lost."""
     diagnostics: tuple[Diagnostic, ...]
     """Warnings."""
+
+    @property
+    def plan(self) -> SitePlan:
+        """What is to be published."""
+        return self.planned.plan
 
 
 class Material(Struct, frozen=True):
@@ -95,8 +61,7 @@ class Material(Struct, frozen=True):
 
 def read_material(task: Task) -> Material:
     """Read and parse all that is new."""
-    known, seen, pool, progress = task.known, task.seen, task.pool, task.progress
-    site = task.request.site
+    seen, site = task.seen, task.request.site
     found = [*seen.diagnostics, *empty_submodules(site)]
     if CONFIG not in seen.files:
         # With their folder they are gone anyway.
@@ -111,15 +76,15 @@ def read_material(task: Task) -> Material:
         theme, problems = load_theme(config.theme, site)
         found += problems
         if theme:
-            templating = read_templates(theme, task.rows, known, pool)
+            templating = read_templates(theme, task.rows, task.known, task.pool)
     sources = task.sources or sort_out(path for path in seen.files if path.startswith("content/"))
     found += sources.diagnostics
     if config is None:
         # What is wrong in other files is told in the same run, but for what depends on the settings.
-        read = read_sources(site, SiteConfig(title="?"), digest(settings), sources, seen, None, {}, pool, progress)
+        read = read_sources(structs.replace(task, known=None, stamps={}), SiteConfig(title="?"), digest(settings), sources)
         found += (d for parsed in read.changed.values() for d in parsed.diagnostics if d.code not in _OF_SETTINGS)
         return Material(None, None, tuple(found))
-    read = read_sources(site, config, digest(settings), sources, seen, known, task.stamps, pool, progress)
+    read = read_sources(task, config, digest(settings), sources)
     found += read.diagnostics
     found += (d for parsed in read.changed.values() for d in parsed.diagnostics)
     templates, problems = templating() if templating else (None, ())
@@ -129,36 +94,55 @@ def read_material(task: Task) -> Material:
 
 def prepare(task: Task) -> Prepared | tuple[Diagnostic, ...]:
     """Read, parse, link and plan; all problems of the run where anything is wrong."""
-    return planned(task, read_material(task))
+    return assembled(task, read_material(task))
 
 
-def planned(task: Task, material: Material) -> Prepared | tuple[Diagnostic, ...]:
+def assembled(task: Task, material: Material) -> Prepared | tuple[Diagnostic, ...]:
     """Link and plan what was read and parsed; all problems of the run where anything is wrong."""
-    request, rows, known, pool = task.request, task.rows, task.known, task.pool
     read, templates = material.read, material.templates
     if read is None:
         return _without_reading(task, material)
-    found = list(material.diagnostics)
     task.progress("link", 0, 0)
-    pages = carried_over(request, read, rows, known, task.damaged, templates, renders=task.renders) if known and templates else None
-    if pages is None:
-        pages, linked, hidden = linked_pages(request, read, rows, known, task.damaged, templates, pool)
-        found = [*told(judged(request.site, read.config.severities, found + linked), hidden)]
-    elif known:
-        new = judged(request.site, read.config.severities, found)
-        found = [*told([*new, *_remembered(found, known, material)], frozenset(pages.hidden))]
-    if pages is None or templates is None or has_errors(found):
+    planned, found, texts = _of_texts(task, material), [], read.texts
+    if planned is not None:
+        found = _with_remembered(task, material, planned.plan)
+    else:
+        new = linked(task, read, templates)
+        texts = {**texts, **new.texts}
+        found = [*told(judged(task.request.site, read.config.severities, [*material.diagnostics, *new.diagnostics]), new.hidden)]
+        if new.draft and templates:
+            planned = compared(new.draft, _details(task.known), templates, task.rows, task.damaged, renders=task.renders)
+    if planned is None or templates is None or has_errors(found):
         return tuple(found)
-    found += _copies_of_withheld(task, read, pages)
-    if task.reference:
-        found += _forgotten(carried_over(request, read, rows, task.reference, frozenset(), templates), pages, task.reference, templates)
-    texts, packs, gone = _texts(task, read, pages)
+    found += _copies_of_withheld(task, read, planned.plan)
+    texts, packs, gone = _texts(task, read, planned, texts)
     found += gone
-    return (
-        tuple(found)
-        if has_errors(found)
-        else Prepared(read=read, templates=templates, pages=pages, texts=texts, packs=packs, diagnostics=tuple(found))
-    )
+    if task.reference:
+        found += _forgotten(task, material, planned)
+    if has_errors(found):
+        return tuple(found)
+    return Prepared(read=read, templates=templates, planned=planned, texts=texts, packs=packs, diagnostics=tuple(found))
+
+
+def _of_texts(task: Task, material: Material) -> Planned | None:
+    """The plan of the last good build with the edits of texts since; None where there is more to do, or the cache lacks what it needs."""
+    read, templates, known = material.read, material.templates, task.known
+    if known is None or read is None or templates is None or not is_text_edit(task.request, read, known, templates.theme):
+        return None
+    draft = edited(known.details.plan, read, readers_of(task.request, read.config), task.rows)
+    return compared(draft, known.details, templates, task.rows, task.damaged, renders=task.renders) if draft else None
+
+
+def _with_remembered(task: Task, material: Material, plan: SitePlan) -> list[Diagnostic]:
+    """What was found in files that have changed, with what is known of others."""
+    severities = material.read.config.severities if material.read else {}
+    new = judged(task.request.site, severities, material.diagnostics)
+    known = _remembered(material.diagnostics, task.known, material) if task.known else []
+    return [*told([*new, *known], frozenset(plan.hidden))]
+
+
+def _details(known: Snapshot | None) -> Details | None:
+    return known.details if known else None
 
 
 def _without_reading(task: Task, material: Material) -> tuple[Diagnostic, ...]:
@@ -181,9 +165,7 @@ def wrong_in_files(task: Task, material: Material) -> tuple[Diagnostic, ...]:
     new = judged(task.request.site, material.read.config.severities, material.diagnostics)
     if not has_errors(new):
         return ()
-    if task.known is None:
-        return new
-    return tuple(told([*new, *_remembered(material.diagnostics, task.known, material)], frozenset(task.known.details.hidden)))
+    return tuple(_with_remembered(task, material, task.known.details.plan)) if task.known else new
 
 
 def _remembered(found: Iterable[Diagnostic], known: Snapshot, material: Material) -> list[Diagnostic]:
@@ -194,7 +176,7 @@ def _remembered(found: Iterable[Diagnostic], known: Snapshot, material: Material
     # What the settings lack and which files are not read is found each time; those warnings have no line yet, so their words are compared.
     again = {(d.place.path, d.code, d.message) for d in found}
     # Templates are compiled all together or not at all.
-    same_theme = templates is not None and templates.sources == known.details.templates
+    same_theme = templates is not None and templates.state.sources == known.details.templates.sources
     return [
         d
         for d in known.glance.diagnostics
@@ -218,25 +200,22 @@ def told(found: Iterable[Diagnostic], hidden: Collection[str]) -> Iterator[Diagn
             yield diagnostic
 
 
-def _copies_of_withheld(task: Task, read: Read, pages: Pages) -> Iterator[Diagnostic]:
+def _copies_of_withheld(task: Task, read: Read, plan: SitePlan) -> Iterator[Diagnostic]:
     """Notes that show the text of a withheld one; of those that are as they were, the last good build knows that they do not."""
-    if pages.hidden:
-        fresh = {*read.changed, *set(pages.hidden).symmetric_difference(task.known.details.hidden)} if task.known else None
-        shown = sorted(set(read.sources.records).difference(pages.hidden))
-        yield from alike(task.request.site, read.config, readers_of(task.request, read.config), shown, pages.hidden, fresh)
+    if plan.hidden:
+        fresh = {*read.changed, *set(plan.hidden).symmetric_difference(task.known.details.plan.hidden)} if task.known else None
+        shown = sorted(set(read.sources.records).difference(plan.hidden))
+        yield from alike(task.request.site, read.config, readers_of(task.request, read.config), shown, plan.hidden, fresh)
 
 
-def _texts(task: Task, read: Read, pages: Pages) -> tuple[dict[str, Text], Packs, list[Diagnostic]]:
-    """The texts that were parsed, and those that stale pages show, or that any page shows, where none is to be rendered now.
+def _texts(task: Task, read: Read, planned: Planned, fresh: Mapping[str, Text]) -> tuple[dict[str, Text], Packs, list[Diagnostic]]:
+    """The `fresh` texts, and those that stale pages show, or that any page shows, where none is to be rendered now.
 
     With them the packs of the last build that are not lost. What was in the others is parsed again; a file that no longer has it
     was changed this very moment, which is an error.
     """
-    texts = read.texts.copy()
-    for file in pages.recovered.values():
-        texts |= file.texts
-    entries = pages.entries
-    showing = (entries[path] for path in pages.stale) if task.renders else entries.values()
+    texts, pages = dict(fresh), planned.plan.pages
+    showing = (pages[path] for path in planned.stale) if task.renders else pages.values()
     wanted = {(entry.text, entry.origin) for entry in showing if entry.text and entry.text not in texts}
     packs = task.known.details.packs if task.known else {}
     if task.renders:
@@ -252,57 +231,46 @@ def _texts(task: Task, read: Read, pages: Pages) -> tuple[dict[str, Text], Packs
     return texts, packs, [problem("unreadable-file", "the file changed while the site was built", path, "build again") for path in gone]
 
 
-def packed(prepared: Prepared, rows: Rows) -> tuple[Packs, dict[str, bytes]]:
-    """The texts of all pages as packs, and the rows of packs that are new; `rows` has those of packs that were there before."""
-    shown = {entry.text for entry in prepared.pages.entries.values() if entry.text}
-    return repacked(prepared.packs, rows, shown, prepared.texts)
+def remembered(
+    prepared: Prepared, known: Snapshot | None, rows: Rows, *, secret: Collection[str] = ()
+) -> tuple[Details, dict[Kind, Mapping[str, bytes]]]:
+    """What the next preparation must know if it has something to do, but for what was published; and the rows that are new.
 
-
-def details_of(prepared: Prepared, known: Snapshot | None, packs: Packs) -> Details:
-    """What the next preparation must know if it has something to do, but for what was published."""
-    pages = prepared.pages
-    return Details(
+    Those who remember `known` have `rows`. Of files that are `secret` there are no records among the new ones.
+    """
+    plan, templates, new = prepared.plan, prepared.templates, prepared.planned.rows
+    before = known.details if known else Details(sources={})
+    packs, new_texts = repacked(prepared.packs, rows, plan.texts(), prepared.texts)
+    details = Details(
         sources=prepared.read.entries,
-        pages=pages.entries,
-        cards=pages.cards,
-        templates=prepared.templates.sources,
-        closures=prepared.templates.closures,
-        of_theme=prepared.templates.warnings,
-        code={name: digest(code) for name, code in prepared.templates.code.items()},
-        copies=pages.copies,
+        plan=plan,
+        templates=templates.state,
         strips=prepared.read.config.images.metadata == "strip",
-        linked=pages.linked,
-        hidden=pages.hidden,
-        guarded=pages.guarded,
         packs=packs,
-        shown=known.details.shown if known and pages.shown is None else digest(pages.shown or b""),
     )
-
-
-def new_rows(prepared: Prepared, known: Snapshot | None, *, secret: Collection[str] = ()) -> dict[Kind, Mapping[str, bytes]]:
-    """The rows that those who remember `known` do not have yet, without the records of files that are `secret`."""
-    pages = prepared.pages
-    before_pages = known.details.pages if known else {}
-    before_cards = known.details.cards if known else {}
-    before_code = known.details.code if known else {}
-    recovered = {path: file.row for path, file in pages.recovered.items()}
-    return {
-        "records": {path: row for path, row in (recovered | prepared.read.rows).items() if path not in secret},
-        "page": {p: row for p, row in pages.rows.items() if p not in before_pages or before_pages[p].view != pages.entries[p].view},
-        "template": {n: code for n, code in prepared.templates.code.items() if before_code.get(n) != digest(code)},
-        "card": {i: row for i, row in pages.card_rows.items() if before_cards.get(i) != pages.cards[i]},
-        "snapshot": {} if pages.shown is None else {"shown": pages.shown},
+    records = {**new.get("records", {}), **prepared.read.rows}
+    had = before.plan.pages
+    return details, {
+        "records": {path: row for path, row in records.items() if path not in secret},
+        "page": {p: row for p, row in new.get("page", {}).items() if p not in had or had[p].view != plan.pages[p].view},
+        "card": {i: row for i, row in new.get("card", {}).items() if before.plan.cards.get(i) != plan.cards[i]},
+        "template": {n: code for n, code in templates.code.items() if before.templates.code.get(n) != templates.state.code[n]},
+        "texts": new_texts,
+        "snapshot": new.get("snapshot", {}),
     }
 
 
-def _forgotten(carried: Pages | None, pages: Pages, known: Snapshot, templates: Templates) -> Iterator[Diagnostic]:
+def _forgotten(task: Task, material: Material, planned: Planned) -> Iterator[Diagnostic]:
     """Where a build that linked nothing again would have gone wrong; nothing where it would have linked."""
-    if carried is None:
+    reference, templates = task.reference, material.templates
+    carried = _of_texts(structs.replace(task, known=reference, damaged=frozenset()), material)
+    if carried is None or reference is None or templates is None:
         return
-    needed = stale(pages, known, templates)
-    for path in sorted(carried.entries.keys() | pages.entries.keys()):
-        page = pages.entries.get(path)
-        if carried.entries.get(path) != page or (path in needed) != (path in carried.stale):
-            origin = page.origin if page else carried.entries[path].origin
+    pages, old = planned.plan.pages, carried.plan.pages
+    needed = stale_pages(planned.plan, reference.details, templates, Overlaid(planned.rows, task.rows)) or frozenset()
+    for path in sorted(old.keys() | pages.keys()):
+        page = pages.get(path)
+        if old.get(path) != page or (path in needed) != (path in carried.stale):
+            origin = page.origin if page else old[path].origin
             message = f"/{path} would not have been built, though it had to change"
             yield problem("cache-mismatch", message, origin, "delete .briefings/ and report this as a bug")

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from briefings.engine.api import WorkerDiedError
 from briefings.engine.endings import signals_held, signals_left
-from briefings.engine.worker import Desk, Method, ParseBatch
+from briefings.engine.worker import Method, ParseBatch, Worker
 
 if TYPE_CHECKING:
     Pipe = Connection[Any, Any]
@@ -28,7 +28,7 @@ class _Order(Struct, frozen=True):
 
 
 class Processes:
-    """A few worker processes, each with a desk of its own and a pipe to it."""
+    """A few processes, each with a `Worker` of its own and a pipe to it."""
 
     def __init__(self, jobs: int, start: str = START) -> None:
         """Start `jobs` processes by the method `start`: fork or spawn."""
@@ -110,14 +110,14 @@ def _work(pipe: Pipe, inherited: list[Pipe]) -> None:
         other.close()
     # What a build makes holds no circles; looking for some would cost a tenth of its time.
     gc.disable()
-    desk = Desk()
+    worker = Worker()
     while True:
         try:
             task = pipe.recv()
         except (EOFError, OSError):
             return
         if isinstance(task, _Order):
-            do, common = getattr(desk, task.method), task.common
+            do, common = getattr(worker, task.method), task.common
             continue
         try:
             answer: tuple[bool, Any] = (True, do(common, task))

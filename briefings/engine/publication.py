@@ -31,8 +31,8 @@ from briefings.engine.output import (
     write_file,
     write_pieces,
 )
-from briefings.engine.planning import stale
-from briefings.engine.prepare import Job, Prepared, details_of, new_rows, packed
+from briefings.engine.planning import Overlaid, stale_pages
+from briefings.engine.prepare import Prepared, remembered
 from briefings.engine.read import is_image, keeps_metadata, strips, without_metadata
 from briefings.engine.reading import Read
 from briefings.engine.reasons import Reasons
@@ -40,6 +40,7 @@ from briefings.engine.rights import Rights, rights_for
 from briefings.engine.rows import key_of
 from briefings.engine.secrecy import concealed
 from briefings.engine.sites import source_key
+from briefings.engine.task import Job
 from briefings.engine.trees import FolderStaging, Published, Trees, TreeStaging, one_folder
 from briefings.engine.worker import RenderBatch, RenderedBatch, Rendering, RenderPage
 from briefings.engine.workers import batches
@@ -72,15 +73,15 @@ class _New(Struct, frozen=True):
 
 def publish(job: Job, prepared: Prepared) -> BuildReport:
     """Render what is stale, put it in the place of what is published, and remember it; nothing of this where anything is wrong."""
-    request, pages = job.request, prepared.pages
-    label = Label(pages.shown_to, request.drafts)
+    request, plan = job.request, prepared.plan
+    label = Label(plan.scope.shown_to, request.drafts)
     trees = Trees(request.output, request.site, label)
     old = _old(job, trees.rights)
-    paths = {**dict.fromkeys(pages.entries), **dict.fromkeys(pages.copies)}
-    to_copy = [address for address, path in pages.copies.items() if _is_new_copy(job, prepared.read, address, path)]
-    made = {*pages.stale, *to_copy}
+    paths = {**dict.fromkeys(plan.pages), **dict.fromkeys(plan.copies)}
+    to_copy = [address for address, path in plan.copies.items() if _is_new_copy(job, prepared.read, address, path)]
+    made = {*prepared.planned.stale, *to_copy}
     known = job.memory.known
-    relabel = known is None or known.glance.shown_to != label.audience or MANIFEST in old.found.damaged
+    relabel = known is None or known.glance.scope.shown_to != label.audience or MANIFEST in old.found.damaged
     is_other = relabel or old.digests.keys() != paths.keys()
     folder = None if is_other else one_folder(request.output, made, old.digests, trees.rights)
     staging: TreeStaging | FolderStaging
@@ -99,7 +100,7 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
             problems += staging.conflicts(paths, others)
             digests = {path: fresh[path].digest if path in fresh else old.digests[path] for path in paths}
             if request.verify and job.memory.known:
-                problems += _mismatches(job.memory.known, prepared, digests)
+                problems += _mismatches(job, job.memory.known, prepared, digests)
         found = (*prepared.diagnostics, *problems)
         if has_errors(found):
             return BuildReport(ok=False, diagnostics=located(request.site, found))
@@ -126,16 +127,14 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
             trees.abandon(old.spare)
 
     diagnostics = located(request.site, found)
-    packs, pack_rows = packed(prepared, job.rows)
-    details = structs.replace(details_of(prepared, job.known, packs), outputs=new.digests, spare=new.published.spare)
+    details, rows = remembered(prepared, job.known, job.rows, secret={*plan.hidden, *plan.guarded})
+    details = structs.replace(details, outputs=new.digests, spare=new.published.spare)
     snapshot = concealed(Snapshot(_glance(job, prepared, new, diagnostics), details))
     row = details_row(snapshot.details)
     glance = structs.replace(snapshot.glance, details=digest(row))
     gone = sorted(old.digests.keys() - paths.keys())
     built = (*_built(job, prepared), *_copied(job, prepared, changed), *_removed(gone)) if request.explain else ()
-    rows = new_rows(prepared, job.known, secret={*pages.hidden, *pages.guarded})
     rows["snapshot"] = {"details": row, **rows["snapshot"]}
-    rows["texts"] = pack_rows
     if not job.memory.cache.save(Snapshot(glance, snapshot.details), job.known, rows, new_secrets=new_secrets):
         # No build will trust a spare that nothing remembers.
         trees.forget()
@@ -153,17 +152,17 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
 
 def _has_new_secrets(job: Job, prepared: Prepared) -> bool:
     """Whether there are files of which readers may see less than in the last build."""
-    known, pages = job.memory.known, prepared.pages
+    known, plan = job.memory.known, prepared.plan
     if known is None:
         return False
-    before, now = known.details, prepared.read.entries
+    before, now = known.details.plan, prepared.read.entries
+    sources = known.details.sources
     # Of what was hidden as a whole nothing was kept.
-    secret = {*pages.hidden, *pages.guarded}.difference(before.hidden)
-    if any(path not in before.guarded or now.get(path) != before.sources.get(path) for path in secret):
+    secret = {*plan.hidden, *plan.guarded}.difference(before.hidden)
+    if any(path not in before.guarded or now.get(path) != sources.get(path) for path in secret):
         return True
     # A guarded file that is as it was may show less, to others or by now; and what is gone may be a draft now.
-    others = (known.glance.shown_to, known.glance.since, known.glance.until) != (pages.shown_to, *pages.bounds)
-    return (bool(secret) and others) or (bool(pages.hidden) and not before.sources.keys() <= now.keys())
+    return (bool(secret) and before.scope != plan.scope) or (bool(plan.hidden) and not sources.keys() <= now.keys())
 
 
 def _old(job: Job, rights: Rights) -> _Old:
@@ -172,7 +171,7 @@ def _old(job: Job, rights: Rights) -> _Old:
     if known and job.known is None:
         # Who trusts no cache does not trust stamps either.
         found = structs.replace(found, damaged=found.damaged | altered(job.request.output, known.details.outputs))
-    was = rights_for(known.glance.shown_to, preview=known.glance.drafts) if known else None
+    was = rights_for(known.glance.scope.shown_to, preview=known.glance.scope.drafts) if known else None
     if known and MANIFEST not in found.damaged and was == rights:
         return _Old(known.details.outputs, found, known.details.spare, rights)
     manifest = read_manifest(job.request.output)
@@ -189,7 +188,7 @@ def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], root: str, right
     site, read = job.request.site, prepared.read
     fresh, problems = _render(job, prepared, root, rights)
     for address in to_copy:
-        path = prepared.pages.copies[address]
+        path = prepared.plan.copies[address]
         if strips(path, read.config):
             data = (site / path).read_bytes()
             was = digest(data)
@@ -209,8 +208,8 @@ def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], root: str, right
 
 def _render(job: Job, prepared: Prepared, root: str, rights: Rights) -> tuple[dict[str, Written], list[Diagnostic]]:
     """Render the stale pages."""
-    pages = prepared.pages
-    tasks = [_batch(prepared, part) for part in batches([path for path in pages.entries if path in pages.stale])]
+    stale = prepared.planned.stale
+    tasks = [_batch(prepared, part) for part in batches([path for path in prepared.plan.pages if path in stale])]
     common = Rendering(root, prepared.templates.theme, rights)
     written: dict[str, Written] = {}
     problems: dict[tuple[str, object], Diagnostic] = {}
@@ -221,16 +220,14 @@ def _render(job: Job, prepared: Prepared, root: str, rights: Rights) -> tuple[di
             # One template error for each line, though it may fail on a thousand pages; the first page in the alphabet names it.
             key = (diagnostic.code, diagnostic.place)
             problems[key] = min(problems.get(key, diagnostic), diagnostic, key=lambda d: d.message)
-        job.progress("render", len(written), len(pages.stale))
+        job.progress("render", len(written), len(stale))
     return written, list(problems.values())
 
 
 def _batch(prepared: Prepared, paths: Sequence[str]) -> RenderBatch:
-    pages = prepared.pages
-    entries = {path: pages.entries[path] for path in paths}
-    to_render = tuple(RenderPage(p, entry.template, pages.rows[key_of(p, entry.template)]) for p, entry in entries.items())
-    identifiers = {identifier: None for path in paths for identifier in pages.shown_on[path]}
-    cards = {identifier: pages.card_rows[identifier] for identifier in identifiers}
+    rows, entries = prepared.planned.to_render, {path: prepared.plan.pages[path] for path in paths}
+    to_render = tuple(RenderPage(p, entry.template, rows.pages[key_of(p, entry.template)]) for p, entry in entries.items())
+    cards = {identifier: rows.cards[identifier] for path in paths for identifier in rows.shown_on[path]}
     texts = {entry.text: prepared.texts[entry.text].html for entry in entries.values() if entry.text}
     return RenderBatch(to_render, cards, texts)
 
@@ -238,7 +235,7 @@ def _batch(prepared: Prepared, paths: Sequence[str]) -> RenderBatch:
 def _is_new_copy(job: Job, read: Read, address: str, path: str) -> bool:
     """Whether the output does not have the file at `path`: another one may have been at `address`."""
     known = job.known
-    if known is None or address in job.memory.found.damaged or known.details.copies.get(address) != path:
+    if known is None or address in job.memory.found.damaged or known.details.plan.copies.get(address) != path:
         return True
     if is_image(path) and known.details.strips != (read.config.images.metadata == "strip"):
         return True
@@ -247,36 +244,32 @@ def _is_new_copy(job: Job, read: Read, address: str, path: str) -> bool:
     return before is None or now is None or before.digest != now.digest or address not in known.details.outputs
 
 
-def _mismatches(reference: Snapshot, prepared: Prepared, digests: Mapping[str, bytes]) -> Iterator[Diagnostic]:
+def _mismatches(job: Job, reference: Snapshot, prepared: Prepared, digests: Mapping[str, bytes]) -> Iterator[Diagnostic]:
     """What the cache would have taken for the same, and is not."""
     for path, entry in prepared.read.entries.items():
         before = reference.details.sources.get(path)
         if before and before.digest == entry.digest and before != entry:
             yield problem("cache-mismatch", "the cache remembers other records of this file", path, REPORT_BUG)
-    needed = stale(prepared.pages, reference, prepared.templates)
-    for path, page in prepared.pages.entries.items():
+    rows = Overlaid(prepared.planned.rows, job.rows)
+    needed = stale_pages(prepared.plan, reference.details, prepared.templates, rows) or frozenset()
+    for path, page in prepared.plan.pages.items():
         if path not in needed and reference.details.outputs.get(path, digests[path]) != digests[path]:
             yield problem("cache-mismatch", f"/{path} is not what the cache would have kept", page.origin, REPORT_BUG)
 
 
 def _glance(job: Job, prepared: Prepared, new: _New, diagnostics: tuple[Diagnostic, ...]) -> Glance:
     """What the next build must know to find whether it has anything to do."""
-    stamps = _stamps(job, new, rights_for(prepared.pages.shown_to, preview=job.request.drafts))
-    since, until = prepared.pages.bounds
+    stamps = _stamps(job, new, rights_for(prepared.plan.scope.shown_to, preview=job.request.drafts))
     return Glance(
         program=job.memory.program,
         output=os.fsencode(job.request.output),
-        audience=job.request.audience or "",
-        drafts=job.request.drafts,
-        shown_to=prepared.pages.shown_to,
-        conceals=bool(prepared.pages.hidden),
-        since=since,
-        until=until,
+        scope=prepared.plan.scope,
+        conceals=bool(prepared.plan.hidden),
         scanned=job.seen.at,
         sources=Columns.of(job.seen.files),
         outputs=Columns.of(stamps),
         seal=seal_of(job.request.output),
-        counts=structs.replace(prepared.pages.counts, files=len(stamps), bytes=sum(stamp[0] for stamp in stamps.values())),
+        counts=structs.replace(prepared.plan.counts, files=len(stamps), bytes=sum(stamp[0] for stamp in stamps.values())),
         diagnostics=diagnostics,
         details=b"",
     )
@@ -300,8 +293,8 @@ def _built(job: Job, prepared: Prepared) -> Iterator[Built]:
     request = job.request
     asked = "--verify builds every page" if request.verify else "--clean builds every page"
     unknown = asked if job.memory.known else "no earlier build for this output, audience and version is known"
-    reasons = Reasons(job.known, prepared.pages, job.memory.cache, prepared.templates, unknown)
-    entries, stale = prepared.pages.entries, prepared.pages.stale
+    reasons = Reasons(job.known, prepared, job.memory.cache, unknown)
+    entries, stale = prepared.plan.pages, prepared.planned.stale
     # What shows the same as the page beside it is built for the same reason.
     told = (path for path in stale if (key := key_of(path, entries[path].template)) == path or key not in stale)
     for url, path in sorted((path.removesuffix("index.html"), path) for path in told):
@@ -310,8 +303,8 @@ def _built(job: Job, prepared: Prepared) -> Iterator[Built]:
 
 def _copied(job: Job, prepared: Prepared, changed: Collection[str]) -> Iterator[Built]:
     """Files that were published as they are."""
-    before = job.known.details.copies if job.known else {}
-    copies = prepared.pages.copies
+    before = job.known.details.plan.copies if job.known else {}
+    copies = prepared.plan.copies
     for address in sorted(copies.keys() & set(changed)):
         path = source_key(job.request.site, copies[address])
         # Where the program is installed does not concern its user.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -18,8 +18,9 @@ from briefings.engine.cache import Snapshot, SourceEntry, digest
 from briefings.engine.output import digest_of_pieces, pieces
 from briefings.engine.read import Sources
 from briefings.engine.rows import read_records_row
-from briefings.engine.scan import Scan, Stamp, racy_since, unreadable
+from briefings.engine.scan import racy_since, unreadable
 from briefings.engine.sites import CONFIG
+from briefings.engine.task import Task
 from briefings.engine.texts import Text
 from briefings.engine.worker import ParseBatch, ParsedFile, Parsing
 from briefings.engine.workers import Workers, batches
@@ -41,57 +42,31 @@ class Read(Struct, frozen=True):
     """Files that cannot be read, or only stand for others."""
 
 
-def read_sources(
-    site: Path,
-    config: SiteConfig,
-    settings: bytes,
-    sources: Sources,
-    seen: Scan,
-    known: Snapshot | None,
-    stamps: Mapping[str, Stamp],
-    pool: Workers,
-    progress: Progress,
-) -> Read:
+def read_sources(task: Task, config: SiteConfig, settings: bytes, sources: Sources) -> Read:
     """Find out which sources are new or different, and parse those that hold records.
 
-    `settings` is the digest of the very bytes that `config` was read from: the file may have been saved again since. `stamps` are those
-    of the files as `known` has them.
+    `settings` is the digest of the very bytes that `config` was read from: the file may have been saved again since.
     """
+    known, site = task.known, task.request.site
     before = known.details.sources if known else {}
-    # Each save of a site that is served goes over all its files, so that this is said at once.
-    racy = racy_since(known.glance.scanned) if known else 0
-    new = [
-        path
-        for path, found in seen.files.items()
-        if ((stamp := stamps.get(path)) is not found and stamp != found) or found[1] >= racy or found[2] >= racy
-    ]
-    entries = dict(before) if before.keys() == seen.files.keys() else {path: before[path] for path in seen.files if path in before}
-    doubtful: list[str] = []
-    diagnostics: list[Diagnostic] = []
-    for path in new:
-        if kind_of(path) is not None:
-            doubtful.append(path)
+    paths = task.seen.files
+    entries = dict(before) if before.keys() == paths.keys() else {path: before[path] for path in paths if path in before}
+    new = _doubtful(task)
+    digests, diagnostics = _digests(site, (path for path in new if kind_of(path) is None))
+    for path, entry in digests.items():
+        if entry is None:
+            entries.pop(path, None)
         else:
-            try:
-                parts = pieces(site / path)
-                beginning = next(parts, b"")
-                entries[path] = SourceEntry(digest_of_pieces(chain((beginning,), parts)))
-            except OSError as error:
-                entries.pop(path, None)
-                diagnostics.append(unreadable(path, error))
-                continue
-            if (left := placeholder(path, beginning) or conflict_in_bytes(path, beginning)) is not None:
-                diagnostics.append(left)
+            entries[path] = entry
     entries[CONFIG] = SourceEntry(settings)
+    to_parse = sorted(path for path in new if kind_of(path) is not None)
     if known is not None and before[CONFIG].digest != settings:
         # What a file means depends on the settings.
-        doubtful = list(sources.records)
-        known = None
-    doubtful.sort()
+        to_parse, known = list(sources.records), None
     rows: dict[str, bytes] = {}
     parsed: dict[str, Parsed] = {}
     texts: dict[str, Text] = {}
-    for path, file in parse_files(site, config, doubtful, known, pool, progress):
+    for path, file in parse_files(site, config, to_parse, known, task.pool, task.progress):
         if file.row:
             # Workers are busy now; when the last is ready, nothing is left to do.
             rows[path], parsed[path] = file.row, read_records_row(file.row)
@@ -99,7 +74,45 @@ def read_sources(
             entries[path] = SourceEntry(file.digest, file.outside, digest(file.row))
         else:
             entries[path] = before[path]
-    return Read(config, sources, entries, dict(sorted(parsed.items())), rows, texts, tuple(diagnostics))
+    return Read(
+        config=config,
+        sources=sources,
+        entries=entries,
+        changed=dict(sorted(parsed.items())),
+        rows=rows,
+        texts=texts,
+        diagnostics=tuple(diagnostics),
+    )
+
+
+def _doubtful(task: Task) -> list[str]:
+    """The files that may not be as the last build knows them."""
+    # Each save of a site that is served goes over all its files, so that this is said at once.
+    racy = racy_since(task.known.glance.scanned) if task.known else 0
+    stamps = task.stamps
+    return [
+        path
+        for path, found in task.seen.files.items()
+        if ((stamp := stamps.get(path)) is not found and stamp != found) or found[1] >= racy or found[2] >= racy
+    ]
+
+
+def _digests(site: Path, paths: Iterable[str]) -> tuple[dict[str, SourceEntry | None], list[Diagnostic]]:
+    """What is known of files that hold no records, None for one that cannot be read; and what is wrong with them."""
+    entries: dict[str, SourceEntry | None] = {}
+    diagnostics: list[Diagnostic] = []
+    for path in paths:
+        try:
+            parts = pieces(site / path)
+            beginning = next(parts, b"")
+            entries[path] = SourceEntry(digest_of_pieces(chain((beginning,), parts)))
+        except OSError as error:
+            entries[path] = None
+            diagnostics.append(unreadable(path, error))
+            continue
+        if (left := placeholder(path, beginning) or conflict_in_bytes(path, beginning)) is not None:
+            diagnostics.append(left)
+    return entries, diagnostics
 
 
 def parse_files(

@@ -10,8 +10,9 @@ from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.text import collision_key
 from briefings.engine.cache import PageEntry
 from briefings.engine.judgement import judged
-from briefings.engine.prepare import Job, Prepared, told
+from briefings.engine.prepare import Prepared, told
 from briefings.engine.rows import PageReader, bare_card
+from briefings.engine.task import Job
 from briefings.pages.make.text_parts import TEXT_VIEWS
 from briefings.pages.views.record_views import NoteView
 from briefings.site.resolve import FOLDERS
@@ -25,24 +26,24 @@ def renamed(job: Job, prepared: Prepared) -> tuple[Diagnostic, ...]:
 
     Only the build that takes the page away can know of it, so these warnings are not remembered as others are.
     """
-    known, pages = job.memory.known, prepared.pages
+    known, plan = job.memory.known, prepared.plan
     if known is None or job.request.drafts:
         return ()
     # Mostly there are the same pages as before, and then nothing is looked at.
-    gone = _of_records(known.details.pages, known.details.pages.keys() - pages.entries.keys())
-    new = _of_records(pages.entries, pages.entries.keys() - known.details.pages.keys())
+    gone = _of_records(known.details.plan.pages, known.details.plan.pages.keys() - plan.pages.keys())
+    new = _of_records(plan.pages, plan.pages.keys() - known.details.plan.pages.keys())
     if not gone or not new:
         return ()
     rows = job.memory.cache.load("page", {path: entry.view for path, entry in gone.items()})
     # Of several new pages with one sign the first counts.
-    heirs = {sign: path for path, entry in reversed(new.items()) for sign in _signs(entry, pages.rows.get(path))}
+    heirs = {sign: path for path, entry in reversed(new.items()) for sign in _signs(entry, prepared.planned.to_render.pages.get(path))}
     found: list[Diagnostic] = []
     for path, entry in gone.items():
         heir = next((heirs[sign] for sign in _signs(entry, rows.get(path)) if sign in heirs), None)
         # What has become a draft since is meant to be gone; and no alias can differ from an address in letter case alone.
-        if heir is not None and entry.origin not in pages.hidden and collision_key(path) != collision_key(heir):
+        if heir is not None and entry.origin not in plan.hidden and collision_key(path) != collision_key(heir):
             found.extend(_lost(path, new[heir], prepared))
-    return tuple(told(judged(job.request.site, prepared.read.config.severities, found), pages.hidden))
+    return tuple(told(judged(job.request.site, prepared.read.config.severities, found), plan.hidden))
 
 
 def _of_records(pages: Mapping[str, PageEntry], paths: set[str]) -> dict[str, PageEntry]:

@@ -84,7 +84,7 @@ def _page_decoder(template: str, hook: Callable[[type, Any], Any]) -> msgspec.ms
 
 def bare_card(identifier: str) -> NoteCard:
     """A card of which only the id is known: enough to write a row again, not to show it."""
-    return NoteCard(identifier, "", "", "", dt.date.min, "", "TLP:CLEAR", None)
+    return NoteCard(id=identifier, url="", title="", summary="", date=dt.date.min, kind="", marking="TLP:CLEAR", topic=None)
 
 
 def shown_on(template: str, row: bytes) -> tuple[str, ...]:

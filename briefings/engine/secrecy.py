@@ -34,35 +34,29 @@ def told_apart(stamps: dict[str, Value], paths: Iterable[str]) -> dict[str, Valu
 
 def concealed(snapshot: Snapshot) -> Snapshot:
     """A snapshot without the names of files that readers may not see."""
-    hidden = frozenset(snapshot.details.hidden)
+    glance, details = snapshot.glance, snapshot.details
+    hidden = frozenset(details.plan.hidden)
     if not hidden:
         return snapshot
-    glance, details = snapshot.glance, snapshot.details
+    linked = tuple(_name(path) if path in hidden else path for path in details.plan.linked)
+    plan = structs.replace(details.plan, linked=linked, hidden=tuple(sorted(map(_name, hidden))))
     return Snapshot(
         structs.replace(glance, sources=Columns.of(_without_names(glance.sources.stamps(), hidden))),
-        structs.replace(
-            details,
-            sources=_without_names(details.sources, hidden),
-            linked=tuple(_name(path) if path in hidden else path for path in details.linked),
-            hidden=tuple(sorted(map(_name, hidden))),
-        ),
+        structs.replace(details, sources=_without_names(details.sources, hidden), plan=plan),
     )
 
 
 def revealed(snapshot: Snapshot, paths: Iterable[str]) -> Snapshot:
     """The same with the names of those that are among `paths`; a file that is gone keeps none."""
     glance, details = snapshot.glance, snapshot.details
-    if not details.hidden:
+    if not details.plan.hidden:
         return snapshot
     names = _names(details.sources, paths)
+    linked, hidden = (tuple(names.get(path, path) for path in of) for of in (details.plan.linked, details.plan.hidden))
+    plan = structs.replace(details.plan, linked=linked, hidden=hidden)
     return Snapshot(
         structs.replace(glance, sources=Columns.of(_with_names(glance.sources.stamps(), names))),
-        structs.replace(
-            details,
-            sources=_with_names(details.sources, names),
-            linked=tuple(names.get(path, path) for path in details.linked),
-            hidden=tuple(names.get(path, path) for path in details.hidden),
-        ),
+        structs.replace(details, sources=_with_names(details.sources, names), plan=plan),
     )
 
 

@@ -9,10 +9,11 @@ from msgspec import structs
 from briefings.core.diagnostics import Diagnostic, has_errors
 from briefings.engine.api import BuildReport, BuildRequest, Progress
 from briefings.engine.located import located
-from briefings.engine.prepare import Job, Memory, Prepared, prepare
+from briefings.engine.prepare import Prepared, prepare
 from briefings.engine.publication import publish
 from briefings.engine.renames import renamed
 from briefings.engine.scan import Scan
+from briefings.engine.task import Job, Memory
 from briefings.engine.workers import Workers
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from itertools import chain
+from operator import itemgetter
 
 import msgspec
 from msgspec import Struct
@@ -53,7 +54,7 @@ def repacked(packs: Packs, rows: Rows, shown: AbstractSet[str], fresh: Mapping[s
     # Packs in which much room is left are filled up: else each new text would leave a pack of its own behind.
     kept = {key: digests for key, digests in kept.items() if len(digests) > PACK // 2}
     opened = {key: digests for key, digests in packs.items() if key not in kept}
-    texts = list((read_texts(opened, rows, shown & set(chain.from_iterable(opened.values()))) | new).items())
+    texts = sorted((read_texts(opened, rows, shown & set(chain.from_iterable(opened.values()))) | new).items(), key=itemgetter(0))
     new_rows = {}
     for start in range(0, len(texts), PACK):
         pack = dict(texts[start : start + PACK])

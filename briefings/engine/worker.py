@@ -89,11 +89,11 @@ class RenderedBatch(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-class Desk:
-    """One worker's place. It keeps nothing from one batch to the next."""
+class Worker:
+    """Parses files and renders pages, a batch at a time. It keeps nothing from one batch to the next."""
 
     def __init__(self) -> None:
-        # The parser keeps notes of the text that it is at; a desk may be asked by several threads.
+        # The parser keeps notes of the text that it is at; a worker may be asked by several threads.
         self._parsing = threading.Lock()
 
     def parse(self, common: Parsing, batch: ParseBatch) -> list[ParsedFile]:

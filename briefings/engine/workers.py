@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from briefings.engine.beside import Beside
-from briefings.engine.worker import Desk, Method
+from briefings.engine.worker import Method, Worker
 
 if TYPE_CHECKING:
     from briefings.engine.processes import Processes
@@ -19,13 +19,13 @@ BATCH = 64
 
 
 class Workers:
-    """Applies a method of `Desk` to batches: here, or where there are many, in worker processes. Batches and results can be pickled."""
+    """Applies a method of `Worker` to batches: here, or where there are many, in worker processes. Batches and results can be pickled."""
 
-    def __init__(self, jobs: int, files: int | None = None, desk: Desk | None = None) -> None:
-        """Use up to `jobs` processes for a site of so many `files`, where that is known; what is done in this one is done at `desk`."""
+    def __init__(self, jobs: int, files: int | None = None, worker: Worker | None = None) -> None:
+        """Use up to `jobs` processes for a site of so many `files`, where that is known; what is done in this one is done by `worker`."""
         self._jobs = jobs
         self._few = files is not None and files <= jobs * BATCH
-        self._desk = desk or Desk()
+        self._worker = worker or Worker()
         self._pool: Processes | None = None
         self._beside: Beside[Any] | None = None
 
@@ -55,7 +55,7 @@ class Workers:
         if self._pool is None and (self._jobs < 2 or len(tasks) <= self._jobs):
             # A few batches are done before the processes would be up.
             for index, task in enumerate(tasks):
-                yield index, getattr(self._desk, method)(common, task)
+                yield index, getattr(self._worker, method)(common, task)
             return
         self.start()
         assert self._pool is not None  # for more than one job  # noqa: S101

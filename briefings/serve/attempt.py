@@ -9,9 +9,10 @@ from msgspec import Struct, structs
 from briefings.core.diagnostics import Diagnostic
 from briefings.engine.build import no_garbage
 from briefings.engine.located import located
-from briefings.engine.prepare import Material, Prepared, Task, planned, read_material
+from briefings.engine.prepare import Material, Prepared, assembled, read_material
 from briefings.engine.scan import unreadable
 from briefings.engine.sites import CONFIG, source_key
+from briefings.engine.task import Task
 from briefings.serve.edition import Edition, MemoryRows, edition
 
 
@@ -39,7 +40,7 @@ def made(attempt: Attempt, program: bytes) -> Edition | tuple[Diagnostic, ...]:
     site = task.request.site
     with no_garbage():
         try:
-            prepared = planned(task, attempt.material)
+            prepared = assembled(task, attempt.material)
         except OSError as error:
             prepared = (_gone(site, error),)
         if not isinstance(prepared, Prepared):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, KeysView, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,8 +13,7 @@ from briefings.core.diagnostics import Diagnostic
 from briefings.core.urls import base_path
 from briefings.engine.api import BuildRequest
 from briefings.engine.cache import Cache, Details, Glance, Kind, Snapshot, digest
-from briefings.engine.planning import Pages
-from briefings.engine.prepare import Prepared, details_of, new_rows, packed
+from briefings.engine.prepare import Prepared, remembered
 from briefings.engine.read import Sources
 from briefings.engine.rows import PageReader, cards_from, key_of, read_records_row, shown_on
 from briefings.engine.scan import Scan, Stamp
@@ -24,8 +23,22 @@ from briefings.engine.texts import read_texts
 from briefings.rendering.theme import Theme
 from briefings.rendering.view_bytes import produce
 
-_KEPT: Mapping[Kind, str] = {"records": "sources", "page": "pages", "card": "cards", "template": "code", "texts": "packs"}
-"""The kinds of rows, and the field of the details that names those that are still needed."""
+
+def _named(kind: Kind, details: Details) -> KeysView[str] | None:
+    """The keys of the rows of one kind that are still needed; None for those that stay."""
+    match kind:
+        case "records":
+            return details.sources.keys()
+        case "page":
+            return details.plan.pages.keys()
+        case "card":
+            return details.plan.cards.keys()
+        case "template":
+            return details.templates.code.keys()
+        case "texts":
+            return details.packs.keys()
+        case "snapshot":
+            return None
 
 
 class MemoryRows:
@@ -53,8 +66,8 @@ class MemoryRows:
         for kind, changed in rows.items():
             old = self._rows.get(kind, {})
             merged = {**old, **changed} if changed else old
-            named = getattr(details, _KEPT[kind]) if kind in _KEPT else merged
-            if len(merged) > len(named) or not merged.keys() <= named.keys():
+            named = _named(kind, details)
+            if named is not None and not merged.keys() <= named:
                 merged = {key: row for key, row in merged.items() if key in named}
             new[kind] = merged
         return MemoryRows(new)
@@ -66,18 +79,18 @@ def rows_of(cache: Cache, known: Snapshot) -> tuple[MemoryRows, bool]:
     rows: dict[Kind, Mapping[str, bytes]] = {
         "records": cache.load("records", {path: entry.records for path, entry in details.sources.items() if entry.records}),
         "page": cache.load("page", views_of(details)),
-        "card": cache.load("card", details.cards),
-        "template": cache.load("template", details.code),
+        "card": cache.load("card", details.plan.cards),
+        "template": cache.load("template", details.templates.code),
         "texts": cache.load("texts", {key: bytes.fromhex(key) for key in details.packs}),
-        "snapshot": cache.load("snapshot", {"shown": details.shown}),
+        "snapshot": cache.load("snapshot", {"shown": details.plan.shown}),
     }
-    is_whole = (len(rows["page"]), len(rows["card"]), len(rows["snapshot"])) == (len(views_of(details)), len(details.cards), 1)
+    is_whole = (len(rows["page"]), len(rows["card"]), len(rows["snapshot"])) == (len(views_of(details)), len(details.plan.cards), 1)
     return MemoryRows(rows), is_whole
 
 
 def views_of(details: Details) -> dict[str, bytes]:
     """Key and digest of each row of a page; several forms of a page may share one."""
-    return {path: entry.view for path, entry in details.pages.items() if key_of(path, entry.template) == path}
+    return {path: entry.view for path, entry in details.plan.pages.items() if key_of(path, entry.template) == path}
 
 
 class Edition(Struct, frozen=True, eq=False, weakref=True):
@@ -106,19 +119,19 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
     @property
     def pages(self) -> Mapping[str, object]:
         """Every page's file in the output."""
-        return self.known.details.pages
+        return self.known.details.plan.pages
 
     def fingerprint(self, path: str) -> bytes:
         """Differs for two editions when the page at `path` may."""
-        entry = self.known.details.pages[path]
-        cards = self.known.details.cards
+        entry = self.known.details.plan.pages[path]
+        cards = self.known.details.plan.cards
         shown = (cards[identifier] for identifier in shown_on(entry.template, self.rows.get("page", key_of(path, entry.template))))
         # What is for programs is written without a template.
         return digest(b"".join((entry.template.encode(), entry.view, self.prints.get(entry.template, b""), *shown)))
 
     def render(self, path: str, theme: Theme | None = None) -> bytes | Diagnostic:
         """The bytes of the page at `path`, as a build would write them, or would with another `theme`."""
-        entry = self.known.details.pages[path]
+        entry = self.known.details.plan.pages[path]
         row = self.rows.get("page", key_of(path, entry.template))
         cards = {identifier: self.rows.get("card", identifier) for identifier in shown_on(entry.template, row)}
         _, view = PageReader(cards_from(cards)).read(entry.template, row)
@@ -128,11 +141,11 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
 
     def is_page(self, path: str) -> bool:
         """Whether what is at `path` is a page for readers, rather than something for programs."""
-        return self.known.details.pages[path].template.endswith(".html")
+        return self.known.details.plan.pages[path].template.endswith(".html")
 
     def file(self, address: str) -> tuple[Path, bytes] | None:
         """Where the file that is published at `address` lies, and the digest of its bytes; None when there is none."""
-        path = self.known.details.copies.get(address)
+        path = self.known.details.plan.copies.get(address)
         entry = self.known.details.sources.get(source_key(self.request.site, path)) if path else None
         return (self.request.site / path, entry.digest) if path and entry else None
 
@@ -142,12 +155,12 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
 
     def files(self) -> dict[str, bytes]:
         """Address and digest of each file that is published as it is."""
-        found = ((address, self.file(address)) for address in self.known.details.copies)
+        found = ((address, self.file(address)) for address in self.known.details.plan.copies)
         return {address: file[1] for address, file in found if file}
 
     def record(self, path: str) -> AnyRecord | None:
         """The record whose page is at `path`, if it is one's."""
-        entry = self.known.details.pages.get(path)
+        entry = self.known.details.plan.pages.get(path)
         if entry is None or not entry.record or not entry.origin.startswith("content/"):
             return None
         parsed = read_records_row(self.rows.get("records", entry.origin))
@@ -156,45 +169,31 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
 
 def edition(request: BuildRequest, prepared: Prepared, seen: Scan, program: bytes, known: Snapshot | None, rows: MemoryRows) -> Edition:
     """The edition that follows on `known`, whose rows are `rows`."""
-    pages = prepared.pages
-    packs, pack_rows = packed(prepared, rows)
-    details = details_of(prepared, known, packs)
-    glance = _glance(request, pages, prepared.diagnostics, seen, program)
+    details, new_rows = remembered(prepared, known, rows)
+    # The stamps of the sources are in its scan.
+    glance = Glance(
+        program=program, scope=prepared.plan.scope, scanned=seen.at, counts=prepared.plan.counts, diagnostics=prepared.diagnostics
+    )
+    others = frozenset(_other_files(request.site, details, known) if known else details.plan.copies)
     return Edition(
         request=request,
         config=prepared.read.config,
         known=Snapshot(glance, details),
-        rows=rows.followed_by({**new_rows(prepared, known), "texts": pack_rows}, details),
+        rows=rows.followed_by(new_rows, details),
         templates=prepared.templates,
-        prints=fingerprints(details.templates, details.closures),
+        prints=fingerprints(prepared.templates.state),
         seen=seen,
         sources=prepared.read.sources,
         warnings=prepared.diagnostics,
-        differing=pages.stale | frozenset(_other_files(request.site, details, known) if known else details.copies),
+        differing=prepared.planned.stale | others,
     )
 
 
 def _other_files(site: Path, details: Details, known: Snapshot) -> Iterator[str]:
     """Pages that are gone, and files that are new, gone or different."""
-    before = known.details
-    yield from before.pages.keys() - details.pages.keys()
-    for address in before.copies.keys() | details.copies.keys():
-        old, new = before.copies.get(address, ""), details.copies.get(address, "")
-        if old != new or before.sources.get(source_key(site, old)) != details.sources.get(source_key(site, new)):
+    before, now = known.details.plan, details.plan
+    yield from before.pages.keys() - now.pages.keys()
+    for address in before.copies.keys() | now.copies.keys():
+        old, new = before.copies.get(address, ""), now.copies.get(address, "")
+        if old != new or known.details.sources.get(source_key(site, old)) != details.sources.get(source_key(site, new)):
             yield address
-
-
-def _glance(request: BuildRequest, pages: Pages, warnings: tuple[Diagnostic, ...], seen: Scan, program: bytes) -> Glance:
-    """Without the stamps of the sources, which the edition has in its scan."""
-    since, until = pages.bounds
-    return Glance(
-        program=program,
-        audience=request.audience or "",
-        drafts=request.drafts,
-        shown_to=pages.shown_to,
-        since=since,
-        until=until,
-        scanned=seen.at,
-        counts=pages.counts,
-        diagnostics=warnings,
-    )

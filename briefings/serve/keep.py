@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from briefings.engine.cache import Cache, Columns, Details, Glance, Kind, Snapshot, details_row, digest
+from briefings.engine.cache import Cache, Columns, Details, Glance, Kind, SitePlan, Snapshot, details_row, digest
 from briefings.engine.reading import Read
 from briefings.engine.scan import Scan
 from briefings.engine.secrecy import revealed
@@ -32,7 +32,6 @@ def learned(before: Recalled, program: bytes, seen: Scan, read: Read) -> Recalle
     packs = before.known.details.packs if before.known else {}
     packs, new_texts = repacked(packs, before.rows, {*chain.from_iterable(packs.values()), *read.texts}, read.texts)
     details = Details(sources=read.entries, packs=packs)
-    # Without an audience, which no build is for, it links all anew.
     stamps = {path: stamp for path, stamp in seen.files.items() if path in read.entries}
     glance = Glance(program=program, scanned=seen.at, sources=Columns.of(stamps))
     return Recalled(Snapshot(glance, details), before.rows.followed_by({"records": read.rows, "texts": new_texts}, details))
@@ -64,8 +63,7 @@ class Keeper:
             known = structs.replace(known, details=structs.replace(known.details, packs=packs))
             if not is_whole:
                 # What was read from the files still holds. The pages are planned again.
-                details = structs.replace(known.details, pages={}, cards={})
-                return Recalled(Snapshot(structs.replace(known.glance, audience=""), details), rows)
+                return Recalled(structs.replace(known, details=structs.replace(known.details, plan=SitePlan())), rows)
             return Recalled(known, rows)
         return Recalled()
 
@@ -91,18 +89,18 @@ class Keeper:
 
     def _new_rows(self, edition: Edition, row: bytes) -> dict[Kind, dict[str, bytes]]:
         """The rows that the file does not have."""
-        before, now, rows = self._in_file, edition.known.details, edition.rows
-        had = before.details if before else None
-        views = views_of(had) if had else {}
-        records = {path: entry for path, entry in now.sources.items() if entry.records}
+        now, rows = edition.known.details, edition.rows
+        had = self._in_file.details if self._in_file else Details(sources={})
+        views, codes, cards = views_of(had), had.templates.code, had.plan.cards
+        records = (path for path, entry in now.sources.items() if entry.records and had.sources.get(path) != entry)
         found: dict[Kind, dict[str, bytes]] = {
-            "records": {p: rows.get("records", p) for p, entry in records.items() if not had or had.sources.get(p) != entry},
-            "page": {p: rows.get("page", p) for p, view in views_of(now).items() if views.get(p) != view},
-            "card": {i: rows.get("card", i) for i, card in now.cards.items() if not had or had.cards.get(i) != card},
-            "template": {n: rows.get("template", n) for n, code in now.code.items() if not had or had.code.get(n) != code},
-            "texts": {key: rows.get("texts", key) for key in now.packs if not had or key not in had.packs},
+            "records": {path: rows.get("records", path) for path in records},
+            "page": {path: rows.get("page", path) for path, view in views_of(now).items() if views.get(path) != view},
+            "card": {i: rows.get("card", i) for i, card in now.plan.cards.items() if cards.get(i) != card},
+            "template": {n: rows.get("template", n) for n, code in now.templates.code.items() if codes.get(n) != code},
+            "texts": {key: rows.get("texts", key) for key in now.packs.keys() - had.packs.keys()},
             "snapshot": {"details": row},
         }
-        if had is None or had.shown != now.shown:
+        if had.plan.shown != now.plan.shown:
             found["snapshot"]["shown"] = rows.get("snapshot", "shown")
         return found

@@ -22,12 +22,13 @@ from briefings.engine.api import BuildRequest, WorkerDiedError, quiet
 from briefings.engine.cache import within
 from briefings.engine.located import located
 from briefings.engine.output import read_manifest
-from briefings.engine.prepare import Task, wrong_in_files
+from briefings.engine.prepare import wrong_in_files
 from briefings.engine.program import program_digest
 from briefings.engine.rows import settle_types
 from briefings.engine.scan import Scan, is_racy
 from briefings.engine.sites import CONFIG
-from briefings.engine.worker import Desk
+from briefings.engine.task import Task
+from briefings.engine.worker import Worker
 from briefings.engine.workers import Workers
 from briefings.rendering.compile import compile_theme
 from briefings.serve.attempt import Attempt, attempted, made
@@ -66,11 +67,11 @@ class Live:
         """Called whenever the state has changed; set it before `start`."""
         self._tell = tell
         self._watch = Watch(site, poll=poll, say=lambda text: tell(Notice(text)))
-        desk = Desk()
-        self._here = Workers(1, desk=desk)
+        worker = Worker()
+        self._here = Workers(1, worker=worker)
         self._program = program_digest()
         self._keeper = Keeper(site, view.audience)
-        self._first_workers = Workers(jobs if self._keeper.is_empty(self._program) else 1, desk=desk)
+        self._first_workers = Workers(jobs if self._keeper.is_empty(self._program) else 1, worker=worker)
         self._recalled = Recalled()
         self._unlinked: tuple[float, Attempt] | None = None
         self._stopped = False
@@ -331,7 +332,7 @@ class Live:
         records = [path for path in files if path in found.known.details.sources and found.known.details.sources[path].records]
         if len(records) != 1:
             return ""
-        pages = found.known.details.pages
+        pages = found.known.details.plan.pages
         return next((path for path, entry in pages.items() if entry.origin == records[0] and entry.record and found.is_page(path)), "")
 
     def _is_new(self, seen: Scan, again: Scan) -> bool:
@@ -339,7 +340,8 @@ class Live:
         old = self.state.edition
         if changed(seen, again):
             return True
-        if old is not None and not self.state.failed and self.view.now is None and not within(old.known.glance, dt.datetime.now(dt.UTC)):
+        follows_clock = not self.state.failed and self.view.now is None
+        if old is not None and follows_clock and not within(old.known.glance.scope, dt.datetime.now(dt.UTC)):
             return True
         return again is not seen and any(is_racy(stamp, seen.at) for stamp in again.files.values())
 
@@ -347,9 +349,9 @@ class Live:
         """When, on the monotonic clock, the site changes by itself."""
         old = self.state.edition
         # While there are errors only the save that mends them gives another edition; it will be one for that time.
-        if old is None or self.state.failed or self.view.now is not None or not old.known.glance.until:
+        if old is None or self.state.failed or self.view.now is not None or not old.known.glance.scope.until:
             return None
-        left = dt.datetime.fromisoformat(old.known.glance.until) - dt.datetime.now(dt.UTC)
+        left = dt.datetime.fromisoformat(old.known.glance.scope.until) - dt.datetime.now(dt.UTC)
         return time.monotonic() + max(left.total_seconds(), 0) + 0.01
 
     def _progress(self, stage: str, done: int, total: int) -> None:

@@ -67,7 +67,7 @@ def is_idle(report: BuildReport) -> bool:
 
 def rows_of(cache: Cache, known: Snapshot) -> tuple[dict[str, bytes], dict[str, bytes]]:
     records = {path: entry.records for path, entry in known.details.sources.items() if entry.records}
-    return cache.load("records", records), cache.load("page", {path: entry.view for path, entry in known.details.pages.items()})
+    return cache.load("records", records), cache.load("page", {path: entry.view for path, entry in known.details.plan.pages.items()})
 
 
 def snapshot(cache: Cache) -> Snapshot | None:

@@ -101,5 +101,5 @@ def test_what_is_remembered_does_not_depend_on_the_number_of_jobs(tmp_path: Path
         assert glance
         known = cache.snapshot(glance)
         assert known
-        remembered.append((known.details.sources, known.details.pages, known.details.cards))
+        remembered.append((known.details.sources, known.details.plan, known.details.packs))
     assert remembered[0] == remembered[1]

@@ -9,7 +9,7 @@ import pytest
 from msgspec import Struct
 
 from briefings.cli import main as command_line
-from briefings.engine import planning
+from briefings.engine import linking
 from briefings.engine.output import MANIFEST
 from briefings.pages.differences import differences
 from briefings.site.cards import ActorLink
@@ -194,8 +194,8 @@ def no_linking(patch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise AssertionError("the whole site was linked again")
 
-    patch.setattr(planning, "link", fail)
-    patch.setattr(planning, "plan", fail)
+    patch.setattr(linking, "link", fail)
+    patch.setattr(linking, "plan", fail)
 
 
 @pytest.mark.parametrize("name", CASES)

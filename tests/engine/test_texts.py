@@ -132,7 +132,7 @@ def test_an_old_text_leaves_the_cache_with_its_last_page(tmp_path: Path) -> None
     assert glance
     snapshot = known.snapshot(glance)
     assert snapshot
-    texts = {entry.text for entry in snapshot.details.pages.values() if entry.text}
+    texts = snapshot.details.plan.texts()
     assert read_texts(snapshot.details.packs, known, texts).keys() == texts
 
 

@@ -13,11 +13,11 @@ from msgspec import structs
 from briefings.content.parse import Parsed
 from briefings.content.records import Actor, AnyRecord, Note
 from briefings.core.diagnostics import Diagnostic
-from briefings.engine import build, planning, prepare, publication, templates, trees, worker
-from briefings.engine.cache import digest
+from briefings.engine import build, linking, planning, prepare, publication, templates, text_edit, trees, worker
+from briefings.engine.cache import Details, SitePlan, digest
 from briefings.engine.output import look
-from briefings.engine.prepare import Job
-from briefings.engine.rows import PageReader, PageWriter, bare_card, shown_row
+from briefings.engine.rows import PageReader, PageWriter, bare_card
+from briefings.engine.task import Job
 from briefings.pages.make.note_parts import InvolvementView
 from briefings.pages.views.index_views import HomeView
 from briefings.pages.views.record_views import TEMPLATES, ActorView, NoteView, SourceView, TopicView
@@ -54,7 +54,7 @@ def stale_office(patch: pytest.MonkeyPatch) -> None:
     def without(records: Iterable[AnyRecord], *others: Any) -> Any:
         return clock_bounds((r for r in records if not isinstance(r, Actor)), *others)
 
-    patch.setattr(planning, "clock_bounds", without)
+    patch.setattr(linking, "clock_bounds", without)
 
 
 def stale_part(patch: pytest.MonkeyPatch) -> None:
@@ -69,14 +69,12 @@ def uncut_text(patch: pytest.MonkeyPatch) -> None:
     def forgetful(self: Readers, record: AnyRecord) -> AnyRecord:
         return structs.replace(record, body=record.bodies[-1]) if record.guards else seen(self, record)
 
-    carried = planning.carried_over
-
-    def carried_over(*arguments: Any, **options: Any) -> Any:
+    def edited(*arguments: Any) -> Any:
         with pytest.MonkeyPatch.context() as inner:
             inner.setattr(Readers, "see_of", forgetful)
-            return carried(*arguments, **options)
+            return text_edit.edited(*arguments)
 
-    patch.setattr(prepare, "carried_over", carried_over)
+    patch.setattr(prepare, "edited", edited)
 
 
 def stale_withdrawal(patch: pytest.MonkeyPatch) -> None:
@@ -119,8 +117,9 @@ def ghost_copy(patch: pytest.MonkeyPatch) -> None:
 
     def hasty(job: Job, read: Any, address: str, path: str) -> bool:
         known = job.known
-        if known is not None and known.details.copies.get(address):
-            known = structs.replace(known, details=structs.replace(known.details, copies={address: path}))
+        if known is not None and known.details.plan.copies.get(address):
+            plan = structs.replace(known.details.plan, copies={address: path})
+            known = structs.replace(known, details=structs.replace(known.details, plan=plan))
         return fresh(structs.replace(job, known=known), read, address, path)
 
     patch.setattr(publication, "_is_new_copy", hasty)
@@ -137,22 +136,22 @@ def count_leak(patch: pytest.MonkeyPatch) -> None:
         topics = {i: structs.replace(t, notes=everything.topics[i].notes) for i, t in site.topics.items()}
         return structs.replace(site, topics=topics), problems
 
-    patch.setattr(planning, "link", leaking)
+    patch.setattr(linking, "link", leaking)
 
 
 def missed_partial(patch: pytest.MonkeyPatch) -> None:
     """A change in a template that another one includes or imports is not noticed."""
-    patch.setattr(templates, "fingerprints", lambda sources, _closures: dict(sources))
+    patch.setattr(templates, "fingerprints", lambda state: dict(state.sources))
 
 
 def missed_theme_file(patch: pytest.MonkeyPatch) -> None:
     """A stylesheet that comes or goes is not noticed while only texts change."""
-    now = planning._copies
+    now = planning.copies_with
 
-    def before(copies: Mapping[str, str], theme: Theme) -> Mapping[str, str]:
-        return copies if any(address.startswith(ASSETS) for address in copies) else now(copies, theme)
+    def before(theme: Theme, copies: Mapping[str, str]) -> Mapping[str, str]:
+        return copies if any(address.startswith(ASSETS) for address in copies) else now(theme, copies)
 
-    patch.setattr(planning, "_copies", before)
+    patch.setattr(text_edit, "copies_with", before)
 
 
 def forgotten_anchors(patch: pytest.MonkeyPatch) -> None:
@@ -167,12 +166,19 @@ def forgotten_references(patch: pytest.MonkeyPatch) -> None:
 
 def forgotten_card(patch: pytest.MonkeyPatch) -> None:
     """A note's card keeps the old title and summary."""
-    patch.setattr(planning, "_new_cards", lambda *_: {})
+    patch.setattr(text_edit, "_new_cards", lambda *_: {})
 
 
 def forgotten_pages(patch: pytest.MonkeyPatch) -> None:
-    """Nobody remembers on which pages a note's card stands."""
-    patch.setattr(planning, "shown_row", lambda _: shown_row({}))
+    """Nobody asks on which pages a note's card stands when it changes."""
+    compare = planning.stale_pages
+
+    def forgetful(plan: SitePlan, known: Details | None, *others: Any) -> frozenset[str] | None:
+        if known is not None:
+            known = structs.replace(known, plan=structs.replace(known.plan, cards=plan.cards))
+        return compare(plan, known, *others)
+
+    patch.setattr(planning, "stale_pages", forgetful)
 
 
 def trusted_spare(patch: pytest.MonkeyPatch) -> None:
@@ -182,13 +188,12 @@ def trusted_spare(patch: pytest.MonkeyPatch) -> None:
 
 def forgotten_warnings(patch: pytest.MonkeyPatch) -> None:
     """What linking had to say of a file is forgotten when another one changes."""
-    carried = planning.carried_over
 
-    def forgetful(*arguments: Any, **options: Any) -> Any:
-        pages = carried(*arguments, **options)
-        return pages and structs.replace(pages, linked=())
+    def forgetful(*arguments: Any) -> Any:
+        draft = text_edit.edited(*arguments)
+        return draft and structs.replace(draft, plan=structs.replace(draft.plan, linked=()))
 
-    patch.setattr(prepare, "carried_over", forgetful)
+    patch.setattr(prepare, "edited", forgetful)
 
 
 def forgotten_equals(patch: pytest.MonkeyPatch) -> None:
@@ -212,7 +217,7 @@ def _blind(patch: pytest.MonkeyPatch, view_type: type, without: Callable[[Any], 
             return digest(PageWriter().row(targets, without(view))[0])
         return digest(row)
 
-    patch.setattr(planning, "digest", blind)
+    patch.setattr(linking, "digest", blind)
 
 
 def _outside(patch: pytest.MonkeyPatch, without: Callable[[Any], Any]) -> None:

@@ -13,7 +13,7 @@ from msgspec import structs
 
 from briefings.content.parse import Parsed
 from briefings.core.diagnostics import Diagnostic
-from briefings.engine import planning, prepare, publication, texts
+from briefings.engine import linking, prepare, publication, texts
 from briefings.pages import plan
 from briefings.pages.make import coverage, discovery, feeds, home, notes, topics
 from briefings.site import gather, link, secret_files, visibility
@@ -33,7 +33,7 @@ def _mixed(patch: pytest.MonkeyPatch, mix: Callable[[Site, Site], Site]) -> None
         everything, _ = link.link(files, *others, **{**options, "audience": "desk"})
         return mix(site, everything), problems
 
-    patch.setattr(planning, "link", leaking)
+    patch.setattr(linking, "link", leaking)
 
 
 def _view(patch: pytest.MonkeyPatch, module: Any, name: str) -> None:
@@ -315,7 +315,7 @@ def remembered_names(patch: pytest.MonkeyPatch) -> None:
 def remembered_records(patch: pytest.MonkeyPatch) -> None:
     """The cache has the records of withheld files."""
     original = secret_files.secret_files
-    patch.setattr(planning, "secret_files", lambda *arguments: (original(*arguments)[0] & set(), set()))
+    patch.setattr(linking, "secret_files", lambda *arguments: (original(*arguments)[0] & set(), set()))
 
 
 def remembered_texts(patch: pytest.MonkeyPatch) -> None:

@@ -22,10 +22,11 @@ from watchdog.observers import Observer
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.engine import prepare as prepare_module
 from briefings.engine import scan as scan_module
-from briefings.engine import worker as worker_module
 from briefings.engine.build import scan_sources
-from briefings.engine.prepare import Material, Task, read_material
+from briefings.engine.prepare import Material, read_material
 from briefings.engine.scan import Scan, looked_again, scan
+from briefings.engine.task import Task
+from briefings.engine.worker import ParseBatch, ParsedFile, Parsing, Worker
 from briefings.serve import attempt as attempt_module
 from briefings.serve import live as live_module
 from briefings.serve import watch as watch_module
@@ -356,13 +357,13 @@ def test_errors_in_files_are_told_before_those_between_files(client: Client, mon
     """To find the latter all is linked, which on a large site takes longer than an author should wait."""
     site = client.live.site
     linked: list[Task] = []
-    planned = prepare_module.planned
+    assembled = prepare_module.assembled
 
     def recorded(task: Task, material: Material) -> object:
         linked.append(task)
-        return planned(task, material)
+        return assembled(task, material)
 
-    monkeypatch.setattr(attempt_module, "planned", recorded)
+    monkeypatch.setattr(attempt_module, "assembled", recorded)
     write(site, {"content/notes/lost.md": note("Lost", topics="[nothing]"), "content/notes/bad.md": "no header"})
     assert [d.code for d in client.told(Failed)[0].problems] == ["missing-header"]
     assert not linked
@@ -450,7 +451,7 @@ def test_a_template_that_fails_on_one_page_is_told_when_that_page_is_asked_for(t
     with live_site(site) as client, client.events("", tag(client, "")) as events:
         edition = client.live.state.edition
         assert edition is not None
-        tried, other = (p for p, entry in edition.known.details.pages.items() if entry.template == "note.html")
+        tried, other = (p for p, entry in edition.known.details.plan.pages.items() if entry.template == "note.html")
         record = edition.record(other)
         assert record is not None
         good = client.get(other).body
@@ -943,13 +944,13 @@ def test_a_build_after_it_equals_a_clean_one(site: Path, tmp_path: Path) -> None
 def test_it_starts_from_what_it_remembers(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live_module, "_IDLE", 0.05)
     parsed: list[str] = []
-    true = worker_module.Desk.parse
+    true = Worker.parse
 
-    def counted(self: worker_module.Desk, common: worker_module.Parsing, batch: worker_module.ParseBatch) -> list[worker_module.ParsedFile]:
+    def counted(self: Worker, common: Parsing, batch: ParseBatch) -> list[ParsedFile]:
         parsed.extend(batch.paths)
         return true(self, common, batch)
 
-    monkeypatch.setattr(worker_module.Desk, "parse", counted)
+    monkeypatch.setattr(Worker, "parse", counted)
     with live_site(site) as client:
         (site / NOTE).write_bytes(body(site, "Remembered."))
         client.shows(PAGE, "Remembered.")

@@ -1,0 +1,53 @@
+"""What there is to do for a build or for a server, and what is known from before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from briefings.engine.api import BuildRequest, Progress
+from briefings.engine.cache import Cache, Rows, Snapshot
+from briefings.engine.output import Look
+from briefings.engine.read import Sources
+from briefings.engine.scan import Scan, Stamp
+from briefings.engine.workers import Workers
+
+
+class Memory(Struct, frozen=True):
+    """What earlier builds left."""
+
+    cache: Cache
+    program: bytes
+    known: Snapshot | None
+    """The last good build of this site into this output by this program."""
+    found: Look
+    """What has become of the files that it published."""
+
+
+class Task(Struct, frozen=True, kw_only=True):
+    """What there is to prepare, and what is known from before."""
+
+    request: BuildRequest
+    rows: Rows
+    known: Snapshot | None
+    """The last good build, where what it found may be taken for true."""
+    seen: Scan
+    pool: Workers
+    progress: Progress
+    stamps: Mapping[str, Stamp]
+    """Those of the sources as `known` has them."""
+    sources: Sources | None = None
+    """What the content folder holds, where that has been sorted out before."""
+    renders: bool = True
+    """Whether all stale pages are to be rendered, so that their rows must be at hand."""
+    damaged: frozenset[str] = frozenset()
+    """Pages whose files are not as they were left."""
+    reference: Snapshot | None = None
+    """The last good build, which must not be trusted but compared with."""
+
+
+class Job(Task, frozen=True, kw_only=True):
+    """A build that has something to do."""
+
+    memory: Memory

@@ -1,0 +1,106 @@
+"""The edit of a text: the plan that follows from a plan when files have changed and nothing that others know of them has."""
+
+from __future__ import annotations
+
+from msgspec import structs
+
+from briefings.content.records import Note
+from briefings.engine.api import BuildRequest
+from briefings.engine.cache import PageEntry, Rows, SitePlan, Snapshot, digest, within
+from briefings.engine.planning import Draft, copies_with
+from briefings.engine.read import is_image
+from briefings.engine.reading import Read
+from briefings.engine.rows import PageReader, PageWriter, bare_card, card_row, key_of, read_card_row
+from briefings.engine.secrecy import is_content
+from briefings.engine.sites import CONFIG
+from briefings.pages.make.text_parts import TEXT_VIEWS, text_on, with_record
+from briefings.rendering.theme import Theme
+from briefings.site.cards import NoteCard
+from briefings.site.visibility import Readers
+
+
+def is_text_edit(request: BuildRequest, read: Read, known: Snapshot, theme: Theme) -> bool:
+    """Whether linking and planning would give what they gave before, but for texts and cards."""
+    before = known.details
+    scope = before.plan.scope
+    if (scope.audience, scope.drafts) != (request.audience or "", request.drafts) or not within(scope, request.now):
+        return False
+    if not before.plan.pages:
+        # Files were read, and nothing was planned.
+        return False
+    if not _same_sources(read, known) or copies_with(theme, before.plan.copies) != before.plan.copies:
+        return False
+    linked = before.plan.linked
+    return all(read.entries[path].outside == before.sources[path].outside and path not in linked for path in read.changed)
+
+
+def edited(plan: SitePlan, read: Read, readers: Readers, rows: Rows) -> Draft | None:
+    """`plan` with the texts and cards of the files that have changed; None where `rows`, which has what it was made of, lacks any."""
+    new_cards = _new_cards(plan, read, rows)
+    new_pages = _new_pages(plan, read, readers, rows)
+    if new_cards is None or new_pages is None:
+        return None
+    entries, page_rows = new_pages
+    cards = plan.cards | {identifier: digest(row) for identifier, row in new_cards.items()}
+    return Draft(structs.replace(plan, pages=plan.pages | entries, cards=cards), {"page": page_rows, "card": new_cards})
+
+
+def _same_sources(read: Read, known: Snapshot) -> bool:
+    """Whether there are the same files as before, and neither the settings nor an image has changed."""
+    before = known.details.sources
+    paths = read.entries.keys()
+    same_paths = paths == before.keys() or not any(map(is_content, before.keys() ^ paths))
+    # Of a file that is no record, pages show at most the size of an image.
+    images = filter(is_image, read.sources.attachments)
+    return same_paths and all(read.entries[path].digest == before[path].digest for path in (CONFIG, *images))
+
+
+def _new_pages(plan: SitePlan, read: Read, readers: Readers, rows: Rows) -> tuple[dict[str, PageEntry], dict[str, bytes]] | None:
+    """The pages whose texts have changed, and their rows; None when one is lost.
+
+    What says that a record was withdrawn or has moved knows nothing of its text.
+    """
+    of_changed = {path: entry for path, entry in plan.pages.items() if entry.origin in read.changed and entry.record}
+    wanted = {key_of(path, entry.template): entry.view for path, entry in of_changed.items()}
+    before = rows.load("page", wanted)
+    if before.keys() != wanted.keys():
+        return None
+    reader, writer = PageReader(bare_card), PageWriter()
+    entries: dict[str, PageEntry] = {}
+    new_rows: dict[str, bytes] = {}
+    for path, entry in of_changed.items():
+        key = key_of(path, entry.template)
+        targets, view = reader.read(entry.template, before[key])
+        record = readers.see_of(next(r for r in read.changed[entry.origin].records if r.id == entry.record))
+        if isinstance(view, TEXT_VIEWS):
+            view = with_record(view, record, targets)
+            row, _ = writer.row(targets, view)
+            if row != before[key]:
+                new_rows[key] = row
+                entries[path] = structs.replace(entry, view=digest(row), text=text_on(view))
+    return entries, new_rows
+
+
+def _new_cards(plan: SitePlan, read: Read, rows: Rows) -> dict[str, bytes] | None:
+    """The rows of the cards that are not what they were; None when one is lost."""
+    notes = {r.id: r for file in read.changed.values() for r in file.records if isinstance(r, Note) and r.id in plan.cards}
+    wanted = {identifier: plan.cards[identifier] for identifier in notes}
+    before = rows.load("card", wanted)
+    if before.keys() != wanted.keys():
+        return None
+    new = {}
+    for identifier, row in before.items():
+        card, header = read_card_row(row), notes[identifier].header
+        new[identifier] = card_row(
+            NoteCard(
+                id=card.id,
+                url=card.url,
+                title=header.title,
+                summary=header.summary,
+                date=card.date,
+                kind=card.kind,
+                marking=card.marking,
+                topic=card.topic,
+            )
+        )
+    return {identifier: row for identifier, row in new.items() if row != before[identifier]}
