@@ -16,7 +16,7 @@ from briefings.audit.published_texts import Published
 from briefings.audit.withheld import AuditRequest, Evidence, gather_evidence
 from briefings.engine.api import Progress
 from briefings.engine.beside import spread
-from briefings.engine.output import digest, digest_of, pieces
+from briefings.engine.output import STAGING, digest, digest_of, pieces
 from briefings.engine.workers import Workers
 from briefings.site.visibility import Audience
 
@@ -173,6 +173,9 @@ def _entries(tree: Path) -> Iterator[str]:
     seen: set[tuple[int, int]] = set()
     for folder, folders, names in os.walk(tree, followlinks=True):
         seen.add(_identity(folder))
+        if folder == os.fspath(tree) and STAGING in folders:
+            # Another build has just begun, and will clear it away.
+            folders.remove(STAGING)
         known = [name for name in folders if _identity(f"{folder}/{name}") in seen]
         # Of ten thousand folders, the way is sooner cut off than computed.
         below = folder[len(os.fspath(tree)) :].replace(os.sep, "/").lstrip("/")

@@ -55,19 +55,21 @@ def command(output: Path | None, site: Path | None, audience: Marking | None, no
     if not tree.is_dir():
         raise Refusal(f"there is no {near(tree)}", "build it first: briefings build")
     moment = instant(now, folder)
-    built = read_manifest(tree)
-    built_for = built.audience if built and built.audience in MARKINGS else ""
-    if audience is None and built_for:
-        audience = cast("Marking", built_for)
 
     from briefings.audit.audit import audit
     from briefings.audit.withheld import AuditRequest
     from briefings.cli.progress import Progress
     from briefings.cli.published import clean, finds, verdict
     from briefings.engine.api import WorkerDiedError
+    from briefings.engine.journal import finish
 
     with Progress(bar=is_terminal(sys.stderr) and not os.environ.get("CI") and not quiet, lines=not quiet) as progress:
         try:
+            finish(folder, tree, waiting=lambda: progress("wait", 0, 0))
+            built = read_manifest(tree)
+            built_for = built.audience if built and built.audience in MARKINGS else ""
+            if audience is None and built_for:
+                audience = cast("Marking", built_for)
             report = audit(AuditRequest(folder, tree, moment, audience), processors(), progress)
         except WorkerDiedError as error:
             raise Failure(str(error), "try again; if it happens again, close other programs") from None

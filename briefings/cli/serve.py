@@ -85,6 +85,7 @@ def command(
     folder = site_folder(site)
     moment = instant(now, folder) if now or os.environ.get("SOURCE_DATE_EPOCH") else None
 
+    from briefings.engine.journal import finish
     from briefings.serve.guard import is_loopback, names_for_others, names_of
     from briefings.serve.live import Live
     from briefings.serve.news import View
@@ -113,6 +114,7 @@ def command(
         follow=follow,
         private=not here and shown_to != "desk",
     )
+    finish(folder, folder / "_site", waiting=lambda: terminal.say("waiting for another build of this site to end"))
     live = Live(folder, View(shown_to, moment), poll=poll, jobs=jobs or processors(), tell=terminal.tell)
     address = f"{origin}{live.base}"
     if not here:

@@ -21,7 +21,7 @@ from briefings.deploy.git import AUTHOR, Authorship, Entry, Git, GitError, maske
 from briefings.deploy.limits import LARGEST_FILE
 from briefings.engine.beside import spread
 from briefings.engine.cache import FOLDER, make_folder
-from briefings.engine.output import MANIFEST, pieces, read_manifest
+from briefings.engine.output import MANIFEST, STAGING, pieces, read_manifest
 
 _FILE = "100644"
 _NOTHING = "nothing was published"
@@ -342,8 +342,10 @@ def _address(url: str, remote: str) -> str:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    for below, _, names in os.walk(folder):
+    for below, folders, names in os.walk(folder):
         # Of ten thousand folders, the way is sooner cut off than computed.
+        if STAGING in folders:
+            folders.remove(STAGING)
         inside = below[len(os.fspath(folder)) :].replace(os.sep, "/").lstrip("/")
         prefix = inside and f"{inside}/"
         yield from (f"{prefix}{name}" for name in names)

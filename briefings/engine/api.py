@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic
 from briefings.engine.cache import Counts
+from briefings.engine.disk import Disk
 
 if TYPE_CHECKING:
     # A build that finds nothing changed does not read the schema.
@@ -48,6 +49,8 @@ class BuildRequest(Struct, frozen=True):
     """For whom: what may not be shown to these readers does not exist for the build. None for those that site.yaml names."""
     drafts: bool = False
     """Whether to show also what is a draft, under embargo or expired; the output is then marked as a preview."""
+    disk: Disk = Disk()
+    """The system calls by which it is published."""
 
 
 class Built(Struct, frozen=True):

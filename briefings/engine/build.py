@@ -16,10 +16,10 @@ from briefings.engine.api import BuildReport, BuildRequest, Progress, quiet
 from briefings.engine.beside import MANY, Beside
 from briefings.engine.cache import Cache, Glance, within
 from briefings.engine.lock import locked
-from briefings.engine.output import MANIFEST, UNKNOWN, Look, digest_of, look, misplaced, refuse, seal_of
+from briefings.engine.output import MANIFEST, UNKNOWN, damaged_files, digest_of, is_unfinished, misplaced, refuse, signature_of
 from briefings.engine.program import program_digest
 from briefings.engine.rights import rights_for
-from briefings.engine.scan import Scan, racy_since, scan, scan_themes
+from briefings.engine.scan import Scan, is_racy, racy_since, scan, scan_themes
 from briefings.rendering.builtin import built_in_themes
 
 
@@ -31,10 +31,15 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
     begun = time.monotonic()
     output = request.output.resolve()
     # What has no manifest is refused before anything is made; to read one is for a build that has something to do.
-    if refused := misplaced(output, request.site) or (None if seal_of(output) else refuse(output)):
+    if refused := misplaced(output, request.site) or (None if signature_of(output) else refuse(output)):
         return BuildReport(ok=False, diagnostics=(refused,))
     cache, program = Cache(request.site, request.audience or "", drafts=request.drafts), program_digest()
     with locked(request.site, waiting=lambda: progress("wait", 0, 0)), no_garbage():
+        if is_unfinished(output):
+            # This, and what it needs, is loaded after a build that was cut short.
+            from briefings.engine.journal import settle
+
+            settle(output, request.disk)
         progress("read", 0, 0)
         glance = cache.glance()
         if glance is not None and (glance.program, glance.output, glance.scope.audience, glance.scope.drafts) != (
@@ -45,31 +50,33 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
         ):
             glance = None
         apart = request.jobs > 1 and glance is not None and len(glance.outputs) > MANY
-        with Beside(partial(_look, output, glance), "looking at the output", apart=apart) as looking:
+        with Beside(partial(_damaged, output, glance), "looking at the output", apart=apart) as looking:
             # A build that finds nothing changed spends most of its time here, looking at all sources and all that is published.
             seen = scan_sources(request.site)
-            found = looking.result()
-        if glance and not request.clean and not request.verify and not found.damaged and _holds(glance, request, seen, cache):
+            damaged = looking.result()
+        if glance and not request.clean and not request.verify and not damaged and _holds(glance, request, seen, cache):
             return BuildReport(ok=True, diagnostics=glance.diagnostics, counts=glance.counts, seconds=time.monotonic() - begun)
 
-        if refused := refuse(output, known=glance is not None and glance.seal is not None and MANIFEST not in found.damaged):
+        if refused := refuse(output, known=glance is not None and glance.signature is not None and MANIFEST not in damaged):
             return BuildReport(ok=False, diagnostics=(refused,))
 
         # From here on there is work to do, and only now are Markdown, YAML and Jinja imported.
+        from briefings.engine.journal import clear_trees
         from briefings.engine.secrecy import revealed
         from briefings.engine.stages import run
         from briefings.engine.task import Memory
 
+        clear_trees(request.site, output)
         known = cache.snapshot(glance) if glance else None
-        memory = Memory(cache, program, revealed(known, seen.files) if known else None, found)
+        memory = Memory(cache, program, revealed(known, seen.files) if known else None, damaged)
         report = run(structs.replace(request, output=output), memory, seen, progress)
         return structs.replace(report, seconds=time.monotonic() - begun)
 
 
-def _look(output: Path, glance: Glance | None) -> Look:
+def _damaged(output: Path, glance: Glance | None) -> frozenset[str]:
     if glance is None:
         return UNKNOWN
-    return look(output, glance.outputs.stamps(), glance.seal, rights_for(glance.scope.shown_to, preview=glance.scope.drafts))
+    return damaged_files(output, glance.outputs.stamps(), glance.signature, rights_for(glance.scope.shown_to, preview=glance.scope.drafts))
 
 
 @contextmanager
@@ -109,7 +116,7 @@ def _holds(known: Glance, request: BuildRequest, seen: Scan, cache: Cache) -> bo
     if seen.diagnostics or not within(known.scope, request.now) or stamps != seen.files:
         return False
     youngest = racy_since(known.scanned)
-    racy = [path for path, (_, modified, changed, _) in seen.files.items() if modified >= youngest or changed >= youngest]
+    racy = [path for path, found in seen.files.items() if (found[1] >= youngest or found[2] >= youngest) and is_racy(found, known.scanned)]
     if racy:
         details = cache.snapshot(known)
         sources = details.details.sources if details else {}

@@ -19,11 +19,11 @@ import msgspec
 from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic
-from briefings.engine.output import Seal, Spare
+from briefings.engine.output import Signature
 from briefings.engine.output import digest as digest  # rows and files are known by digests of one kind
 
 FOLDER = ".briefings"
-"""From the site folder: the cache, the lock, and the spare copy of the output. Ignores itself in git."""
+"""From the site folder: the cache and the lock. Ignores itself in git."""
 
 Kind = Literal["snapshot", "records", "page", "card", "template", "texts"]
 Packs = dict[str, tuple[str, ...]]
@@ -168,8 +168,8 @@ class Glance(Struct, frozen=True, kw_only=True):
     """Stamps by path: content as it lies in the site, themes by absolute path."""
     outputs: Columns = Columns()
     """Stamps of the published files."""
-    seal: Seal | None = None
-    """That of the manifest in the output."""
+    signature: Signature | None = None
+    """That of the output."""
     counts: Counts = Counts()
     diagnostics: tuple[Diagnostic, ...] = ()
     """Warnings, to be shown again."""
@@ -187,8 +187,6 @@ class Details(Struct, frozen=True, kw_only=True):
     """Digest of each published file."""
     strips: bool = False
     """Whether pictures were published without their metadata."""
-    spare: Spare | None = None
-    """The spare copy of the output."""
     packs: Packs = {}
     """The texts that the cache has: only such as stand on a page."""
 
@@ -308,7 +306,9 @@ class Cache:
         """The file, with its table. Raises sqlite3.Error for a file that is no database of ours."""
         make_folder(self._path.parent)
         os.close(os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600))
-        self._path.chmod(0o600)
+        with contextlib.suppress(OSError):
+            # Some file systems know no modes.
+            self._path.chmod(0o600)
         with _connected(self._path) as connection:
             connection.execute("CREATE TABLE IF NOT EXISTS entry (kind TEXT, key TEXT, data BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID")
             connection.execute("SELECT kind, key, data FROM entry LIMIT 1").fetchone()

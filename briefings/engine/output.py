@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import functools
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic, problem
+from briefings.engine.disk import Disk, fold
 from briefings.engine.rights import Rights, rights_for
 
 MANIFEST = ".briefings.json"
 """The file in the output folder that lists what the build wrote there, and so makes the folder ours."""
 
-Seal = tuple[int, int, int]
-"""Modification time in nanoseconds, inode and size of a manifest: another seal means that another build has been there, or a power cut."""
+STAGING = ".briefings-staging"
+"""The folder in the output, or with its name beside one that does not exist yet, that holds what takes its place there; it is gone when a
+build has ended."""
+
+_NOT_CONTENT = (STAGING, "lost+found")
+"""What an empty output may have in it: the latter is in each root of an ext file system."""
+
+Stamp = tuple[int, int, int, int]
+"""Size, modification time in nanoseconds, inode and mode of a published file."""
+
+Signature = tuple[Stamp, int]
+"""The stamp of a manifest and the mode of the folder that it is in: another one means that others have been there, or another build."""
 
 _LEADS_OUT = ("\0/", "\0./", "\0../", "/./", "/../", "/.\0", "/..\0", "//")
 """What no path of ours has, between two NULs: a manifest that leads out of its folder is not ours."""
-
-_IMMOVABLE = (errno.EBUSY, errno.EXDEV, errno.EACCES, errno.EPERM, errno.EROFS)
-"""How a system says that a folder must stay where it is: others are mounted on it, or may not be written."""
-
-Stamp = tuple[int, int, int, int]
-"""Size, modification time in nanoseconds, inode and number of names of a published file."""
 
 _PIECE = 1 << 20
 """Bytes that are read at once: 1 MiB."""
@@ -41,17 +45,7 @@ class Written(Struct, frozen=True):
 
     digest: bytes
     stamp: Stamp
-    """After the last byte was written. Rights, which may be mended after that, are no part of it."""
-
-
-class Spare(Struct, frozen=True):
-    """The copy of the output that lies ready to be brought up to date: the same files under second names, without those that differ."""
-
-    seal: Seal
-    behind: tuple[str, ...]
-    """Paths at which it has something else than the output, or only one of the two has anything."""
-    foreign: tuple[str, ...]
-    """Files in it that no build wrote."""
+    """After the last byte was written. A file keeps it on its way to its place."""
 
 
 class Manifest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,20 +66,34 @@ def read_manifest(output: Path) -> Manifest | None:
         manifest = msgspec.json.decode((output / MANIFEST).read_bytes(), type=Manifest)
     except (OSError, msgspec.MsgspecError):
         return None
-    paths = "\0".join(("", *manifest.files, ""))
-    leads_out = paths.count("\0") != len(manifest.files) + 1 or any(part in paths for part in _LEADS_OUT)
-    return manifest if manifest.generator == "briefings" and not leads_out else None
+    return manifest if manifest.generator == "briefings" and not leads_out(manifest.files) else None
 
 
-def seal_of(folder: Path) -> Seal | None:
-    """The seal of the manifest in `folder`; None when there is none, or one of the two is something else."""
+def leads_out(paths: Collection[str]) -> bool:
+    """Whether any of `paths`, which are said to lie in a folder, does not."""
+    joined = "\0".join(("", *paths, ""))
+    return joined.count("\0") != len(paths) + 1 or any(part in joined for part in _LEADS_OUT)
+
+
+def signature_of(folder: Path) -> Signature | None:
+    """The signature of the output in `folder`; None when it has no manifest, or one of the two is something else."""
     try:
         above, status = os.lstat(folder), os.lstat(folder / MANIFEST)
     except OSError:
         return None
     if not stat.S_ISREG(status.st_mode) or not stat.S_ISDIR(above.st_mode):
         return None
-    return status.st_mtime_ns, status.st_ino, status.st_size
+    return _stamp(status), above.st_mode
+
+
+def staging_places(output: Path) -> tuple[str, str]:
+    """Where an output may have a staging folder: in it, and beside it for one that does not exist yet."""
+    return f"{output}/{STAGING}", f"{output.parent}/.{output.name}{STAGING}"
+
+
+def is_unfinished(output: Path) -> bool:
+    """Whether a build is publishing to `output`, or has ended before it was done."""
+    return any(os.path.lexists(place) for place in staging_places(output))
 
 
 def misplaced(output: Path, site: Path) -> Diagnostic | None:
@@ -118,9 +126,9 @@ def refuse(output: Path, *, known: bool = False) -> Diagnostic | None:
         return no(f"cannot be made in {above}")
     if (output / ".git").exists():
         return no("is a git repository")
-    if stuck := _stuck(output):
-        return no(*stuck)
-    if not known and output.is_dir() and any(output.iterdir()) and read_manifest(output) is None:
+    if output.is_dir() and not os.access(output, os.W_OK | os.X_OK):
+        return no("may not be written", "get the right to write in it, or choose another folder with --output DIR")
+    if not known and output.is_dir() and any(path.name not in _NOT_CONTENT for path in output.iterdir()) and read_manifest(output) is None:
         why = f"is not empty and was not written by briefings (it has no readable {MANIFEST})"
         return no(why, "empty it, or choose another with --output DIR")
     return None
@@ -128,25 +136,6 @@ def refuse(output: Path, *, known: bool = False) -> Diagnostic | None:
 
 def _refused(output: Path, why: str, remedy: str = "choose another folder with --output DIR") -> Diagnostic:
     return problem("output-refused", f"the output folder {why}", str(output), remedy)
-
-
-def _stuck(output: Path) -> tuple[str, str] | None:
-    """Why no other folder can take the place of `output`, and what to do; None where one can, as far as one sees."""
-    above = output.parent
-    if output.exists() and os.path.ismount(output):
-        return "is a mount point, which no other folder can take the place of", f"choose a folder in it: --output {output / 'site'}"
-    if output.exists() and not os.access(above, os.W_OK | os.X_OK):
-        remedy = f"get the right to write in {above}, or choose another folder with --output DIR"
-        return f"cannot be replaced, because {above} may not be written", remedy
-    return None
-
-
-def immovable(output: Path, error: OSError) -> Diagnostic | None:
-    """The problem when `output` could not be replaced because of where it lies; None for an error of another kind."""
-    if error.errno not in _IMMOVABLE or str(output) not in (error.filename, error.filename2):
-        return None
-    remedy = "choose a folder below it, or another one, with --output DIR, or mend the rights of the folder and of the one that holds it"
-    return problem("output-refused", f"the output folder cannot be replaced: {error.strerror}", str(output), remedy)
 
 
 def _takes_folders(folder: Path) -> bool:
@@ -165,15 +154,24 @@ def _takes_folders(folder: Path) -> bool:
     return True
 
 
-def write_file(folder: str, path: str, data: bytes, rights: Rights) -> Written:
-    """Write a file below `folder`. A file that is there is replaced, never changed."""
-    return write_pieces(folder, path, (data,), rights)
+class Destination(Struct, frozen=True):
+    """A folder to which a build writes files."""
+
+    folder: str
+    rights: Rights
+    """Those of what is written there."""
+    disk: Disk
 
 
-def write_pieces(folder: str, path: str, parts: Iterable[bytes], rights: Rights) -> Written:
-    """The same for a file that is given piece by piece, which are never in memory together."""
-    target = f"{folder}/{path}"
-    descriptor = _create(target, rights)
+def write_file(destination: Destination, path: str, data: bytes) -> Written:
+    """Write a file at `path` in a folder."""
+    return write_pieces(destination, path, (data,))
+
+
+def write_pieces(destination: Destination, path: str, parts: Iterable[bytes]) -> Written:
+    """Write a file at `path` in a folder from its pieces, which are never in memory together."""
+    target = f"{destination.folder}/{path}"
+    descriptor = _create(target, destination)
     made = hashlib.sha256()
     try:
         for part in parts:
@@ -182,9 +180,10 @@ def write_pieces(folder: str, path: str, parts: Iterable[bytes], rights: Rights)
             while view:
                 view = view[os.write(descriptor, view) :]
         status = os.fstat(descriptor)
-        if not rights.fit_file(status.st_mode):
+        if not destination.rights.fit_file(status.st_mode):
             # The umask, or the folder's access list, has kept readers out.
-            os.fchmod(descriptor, 0o644)
+            destination.disk.set_mode(target, 0o644)
+            status = os.fstat(descriptor)
     except OSError as error:
         # What could not be read names itself.
         error.filename = error.filename or target
@@ -194,58 +193,53 @@ def write_pieces(folder: str, path: str, parts: Iterable[bytes], rights: Rights)
     return Written(_short(made), _stamp(status))
 
 
-def stamp_of(folder: str, path: str, rights: Rights) -> Stamp | None:
-    """The stamp of a published file; None for what no build has left so: nothing, a folder, a link, or a file with other rights."""
+def stamp_of(folder: str, path: str) -> Stamp | None:
+    """The stamp of a published file; None for what no build has left so: nothing, a folder or a link."""
     try:
         status = os.stat(f"{folder}/{path}", follow_symlinks=False)
     except OSError:
         return None
-    return _stamp(status) if rights.fit_file(status.st_mode) else None
+    return _stamp(status) if stat.S_ISREG(status.st_mode) else None
 
 
 def _stamp(status: os.stat_result) -> Stamp:
-    return status.st_size, status.st_mtime_ns, status.st_ino, status.st_nlink
+    return fold(status.st_size), fold(status.st_mtime_ns), fold(status.st_ino), status.st_mode
 
 
-class Look(Struct, frozen=True):
-    """What has become of the files that a build published."""
-
-    damaged: frozenset[str]
-    """Those that are gone or no longer what was published; the manifest, when it is that of a build that was cut short."""
-    parted: frozenset[str]
-    """Those that are whole, and have lost or won a name: the same file may no longer be in the spare copy of the output."""
+UNKNOWN = frozenset({MANIFEST})
+"""What is damaged of an output that no known build has left."""
 
 
-UNKNOWN = Look(frozenset({MANIFEST}), frozenset())
-"""What there is to say of an output that no known build has left."""
-
-
-def look(output: Path, published: Mapping[str, Stamp], seal: Seal | None, rights: Rights) -> Look:
-    """Compare the output with what the last build left there, with these rights."""
+def damaged_files(output: Path, published: Mapping[str, Stamp], signature: Signature | None, rights: Rights) -> frozenset[str]:
+    """The files that are gone or no longer what the last build left, with these rights; the manifest, when another build has been there."""
     folder = str(output)
-    damaged = [] if seal_of(output) == seal and _is_open(output, rights) else [MANIFEST]
-    parted = []
+    damaged = [] if _is_signed(output, signature, rights) else [MANIFEST]
     # A build that finds nothing changed spends much of its time here.
-    look_at, (mask, mode) = os.lstat, rights.files
-    for path, (size, modified, inode, names) in published.items():
+    look_at, (mask, _) = os.lstat, rights.files
+    for path, left in published.items():
         try:
             found = look_at(f"{folder}/{path}")
         except OSError:
             damaged.append(path)
             continue
-        if found.st_mtime_ns != modified or found.st_ino != inode or found.st_size != size or found.st_mode & mask != mode:
+        size, modified, inode, mode = left
+        if (
+            found.st_mtime_ns != modified or found.st_ino != inode or found.st_size != size or (found.st_mode ^ mode) & mask
+        ) and not _is_same(_stamp(found), left, mask):
             damaged.append(path)
-        elif found.st_nlink != names:
-            parted.append(path)
-    return Look(frozenset(damaged), frozenset(parted))
+    return frozenset(damaged)
 
 
-def _is_open(output: Path, rights: Rights) -> bool:
-    """Whether the folder and its manifest have the rights that a build gave them."""
-    try:
-        return rights.fit_folder(os.lstat(output).st_mode) and rights.fit_file(os.lstat(output / MANIFEST).st_mode)
-    except OSError:
-        return False
+def _is_signed(output: Path, signature: Signature | None, rights: Rights) -> bool:
+    found = signature_of(output)
+    if found is None or signature is None:
+        return found == signature
+    return _is_same(found[0], signature[0], rights.files[0]) and not (found[1] ^ signature[1]) & rights.folders
+
+
+def _is_same(one: Stamp, other: Stamp, mask: int) -> bool:
+    """Whether two stamps are equal, but for bits of the mode that are not in `mask`."""
+    return one[:3] == other[:3] and not (one[3] ^ other[3]) & mask
 
 
 def altered(output: Path, published: Mapping[str, bytes]) -> frozenset[str]:
@@ -313,35 +307,32 @@ class Label(Struct, frozen=True):
         return rights_for(self.audience, preview=self.preview)
 
 
-def write_manifest(folder: str, paths: Iterable[str], label: Label) -> None:
-    """List in `folder` what the build has written there, and say for whom it is."""
+def write_manifest(destination: Destination, paths: Iterable[str], label: Label) -> None:
+    """List in a folder what the build has written there, and say for whom it is."""
     manifest = Manifest("briefings", tuple(sorted(paths)), label.audience, label.preview)
-    write_file(folder, MANIFEST, msgspec.json.encode(manifest), label.rights)
+    write_file(destination, MANIFEST, msgspec.json.encode(manifest))
 
 
-def make_folders(folder: str, rights: Rights) -> None:
+def make_folders(folder: str, rights: Rights, disk: Disk) -> None:
     """Make `folder` and those above it."""
     try:
         os.mkdir(folder, 0o755)
     except FileNotFoundError:
-        make_folders(os.path.dirname(folder), rights)
-        make_folders(folder, rights)
+        make_folders(os.path.dirname(folder), rights, disk)
+        make_folders(folder, rights, disk)
     except FileExistsError:
         # Two workers may need the same folder.
         if not os.path.isdir(folder):
             raise
     else:
         if rights.everybody:
-            os.chmod(folder, 0o755)  # noqa: S103 - readers of the site may list it
+            disk.set_mode(folder, 0o755)
 
 
-def _create(target: str, rights: Rights) -> int:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+def _create(target: str, destination: Destination) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
     try:
         return os.open(target, flags, 0o644)
     except FileNotFoundError:
-        make_folders(os.path.dirname(target), rights)
-    except FileExistsError:
-        # The file may be the published one under a second name, which must not change.
-        os.unlink(target)
-    return os.open(target, flags, 0o644)
+        make_folders(os.path.dirname(target), destination.rights, destination.disk)
+        return os.open(target, flags, 0o644)

@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 
 from msgspec import Struct, structs
 
 from briefings.core.diagnostics import Diagnostic, has_errors, problem
 from briefings.engine.api import BuildReport, Built
-from briefings.engine.beside import MANY, Beside
 from briefings.engine.cache import Columns, Glance, Snapshot, details_row, digest
-from briefings.engine.foreign import foreign
 from briefings.engine.located import located
 from briefings.engine.output import (
     MANIFEST,
     UNKNOWN,
+    Destination,
     Label,
-    Look,
-    Spare,
     Stamp,
     Written,
     altered,
-    immovable,
     pieces,
     read_manifest,
-    seal_of,
+    signature_of,
     stamp_of,
     write_file,
     write_pieces,
@@ -36,28 +31,17 @@ from briefings.engine.prepare import Prepared, remembered
 from briefings.engine.read import is_image, keeps_metadata, strips, without_metadata
 from briefings.engine.reading import Read
 from briefings.engine.reasons import Reasons
-from briefings.engine.rights import Rights, rights_for
+from briefings.engine.rights import rights_for
 from briefings.engine.rows import key_of
 from briefings.engine.secrecy import concealed
 from briefings.engine.sites import source_key
+from briefings.engine.staging import Changes, Found, Staging, changes_of
 from briefings.engine.task import Job
-from briefings.engine.trees import FolderStaging, Published, Trees, TreeStaging, one_folder
 from briefings.engine.worker import RenderBatch, RenderedBatch, Rendering, RenderPage
 from briefings.engine.workers import batches
 from briefings.rendering.builtin import built_in_themes
 
 REPORT_BUG = "delete .briefings/ and report this as a bug"
-
-
-class _Old(Struct, frozen=True):
-    """The output as this build finds it."""
-
-    digests: Mapping[str, bytes]
-    """Of its files; empty digests where only their names are known."""
-    found: Look
-    spare: Spare | None
-    rights: Rights
-    """Those that its folders must have."""
 
 
 class _New(Struct, frozen=True):
@@ -66,84 +50,56 @@ class _New(Struct, frozen=True):
     digests: dict[str, bytes]
     fresh: dict[str, Written]
     """Files that were made, whether or not they differ from what was there."""
-    changed: tuple[str, ...]
-    """Files that are new, or differ from what was there."""
-    published: Published
+    changes: Changes
 
 
 def publish(job: Job, prepared: Prepared) -> BuildReport:
     """Render what is stale, put it in the place of what is published, and remember it; nothing of this where anything is wrong."""
     request, plan = job.request, prepared.plan
     label = Label(plan.scope.shown_to, request.drafts)
-    trees = Trees(request.output, request.site, label)
-    old = _old(job, trees.rights)
+    old = _found(job, label)
     paths = {**dict.fromkeys(plan.pages), **dict.fromkeys(plan.copies)}
     to_copy = [address for address, path in plan.copies.items() if _is_new_copy(job, prepared.read, address, path)]
-    made = {*prepared.planned.stale, *to_copy}
-    known = job.memory.known
-    relabel = known is None or known.glance.scope.shown_to != label.audience or MANIFEST in old.found.damaged
-    is_other = relabel or old.digests.keys() != paths.keys()
-    folder = None if is_other else one_folder(request.output, made, old.digests, trees.rights)
-    staging: TreeStaging | FolderStaging
-    if folder is None:
-        staging = TreeStaging(trees, paths, old.digests, old.found, old.spare, relabel=relabel)
-    else:
-        staging = FolderStaging(trees, folder, old.spare)
+    staging = Staging(request.output, label, request.disk)
     done = False
     try:
-        list_foreign = partial(foreign, str(request.output), old.digests, old.found.damaged, old.rights)
-        apart = folder is None and request.jobs > 1 and len(old.digests) > MANY
-        with Beside(list_foreign, "listing the output", apart=apart) as listing:
-            fresh, problems = _make(job, prepared, to_copy, staging.root, trees.rights)
-            others = listing.result() if folder is None else ()
+        fresh, problems = _make(job, prepared, to_copy, staging.tree)
         if not has_errors(problems):
-            problems += staging.conflicts(paths, others)
-            digests = {path: fresh[path].digest if path in fresh else old.digests[path] for path in paths}
+            digests = {path: fresh[path].digest if path in fresh else old.published[path] for path in paths}
+            written = tuple(p for p in fresh if p in old.damaged or old.published.get(p) != digests[p])
+            changes = changes_of(old, paths, written)
+            problems += changes.conflicts
             if request.verify and job.memory.known:
                 problems += _mismatches(job, job.memory.known, prepared, digests)
         found = (*prepared.diagnostics, *problems)
         if has_errors(found):
             return BuildReport(ok=False, diagnostics=located(request.site, found))
         job.progress("write", 0, 0)
-        changed = tuple(p for p in fresh if p in old.found.damaged or old.digests.get(p) != digests[p])
-        unchanged = fresh.keys() - set(changed)
-        outcome = staging.publish(paths, changed, unchanged, others)
-        new_secrets = _has_new_secrets(job, prepared)
-        if new_secrets:
-            # The spare may still have what was published before it became a secret.
-            trees.forget()
-            outcome = structs.replace(outcome, spare=None)
-        new = _New(digests, fresh, changed, outcome)
+        staging.publish(changes, paths, old)
+        new = _New(digests, fresh, changes)
         done = True
-    except OSError as error:
-        refused = immovable(request.output, error)
-        if refused is None:
-            raise
-        return BuildReport(ok=False, diagnostics=located(request.site, (*prepared.diagnostics, refused)))
     finally:
         if not done:
             # No worker may write on while its folder is cleared away.
             job.pool.close()
-            trees.abandon(old.spare)
+            staging.abandon()
 
     diagnostics = located(request.site, found)
     details, rows = remembered(prepared, job.known, job.rows, secret={*plan.hidden, *plan.guarded})
-    details = structs.replace(details, outputs=new.digests, spare=new.published.spare)
+    details = structs.replace(details, outputs=new.digests)
     snapshot = concealed(Snapshot(_glance(job, prepared, new, diagnostics), details))
     row = details_row(snapshot.details)
     glance = structs.replace(snapshot.glance, details=digest(row))
-    gone = sorted(old.digests.keys() - paths.keys())
-    built = (*_built(job, prepared), *_copied(job, prepared, changed), *_removed(gone)) if request.explain else ()
+    gone = sorted(old.published.keys() - paths.keys())
+    built = (*_built(job, prepared), *_copied(job, prepared, written), *_removed(gone)) if request.explain else ()
     rows["snapshot"] = {"details": row, **rows["snapshot"]}
-    if not job.memory.cache.save(Snapshot(glance, snapshot.details), job.known, rows, new_secrets=new_secrets):
-        # No build will trust a spare that nothing remembers.
-        trees.forget()
+    job.memory.cache.save(Snapshot(glance, snapshot.details), job.known, rows, new_secrets=_has_new_secrets(job, prepared))
     reference = job.reference.details.outputs if job.reference else {}
     return BuildReport(
         ok=True,
         diagnostics=diagnostics,
         counts=glance.counts,
-        written=len(changed),
+        written=len(written),
         removed=len(gone),
         built=built,
         verified=len(fresh.keys() & reference.keys()),
@@ -165,28 +121,30 @@ def _has_new_secrets(job: Job, prepared: Prepared) -> bool:
     return (bool(secret) and before.scope != plan.scope) or (bool(plan.hidden) and not sources.keys() <= now.keys())
 
 
-def _old(job: Job, rights: Rights) -> _Old:
-    """The output as the last build left it, or what its manifest says of it."""
-    known, found = job.memory.known, job.memory.found
+def _found(job: Job, label: Label) -> Found:
+    """The output as the last build left it, or what its manifest says of it; `label` is that which it will have."""
+    known, damaged = job.memory.known, job.memory.damaged
     if known and job.known is None:
         # Who trusts no cache does not trust stamps either.
-        found = structs.replace(found, damaged=found.damaged | altered(job.request.output, known.details.outputs))
+        damaged |= altered(job.request.output, known.details.outputs)
     was = rights_for(known.glance.scope.shown_to, preview=known.glance.scope.drafts) if known else None
-    if known and MANIFEST not in found.damaged and was == rights:
-        return _Old(known.details.outputs, found, known.details.spare, rights)
-    manifest = read_manifest(job.request.output)
-    digests = dict.fromkeys(manifest.files, b"") if manifest else {}
-    if known:
-        # Whatever has become of the manifest, these are as the last build left them.
-        digests |= {path: made for path, made in known.details.outputs.items() if path not in found.damaged}
-    # It may have been for a few, and is not opened for all before it is replaced.
-    return _Old(digests, UNKNOWN, None, Rights(everybody=False))
+    relabel = known is None or known.glance.scope.shown_to != label.audience or MANIFEST in damaged
+    if known and MANIFEST not in damaged and was == label.rights:
+        digests: Mapping[str, bytes] = known.details.outputs
+    else:
+        manifest = read_manifest(job.request.output)
+        digests = dict.fromkeys(manifest.files, b"") if manifest else {}
+        if known:
+            # Whatever has become of the manifest, these are as the last build left them.
+            digests |= {path: made for path, made in known.details.outputs.items() if path not in damaged}
+        damaged = UNKNOWN
+    return Found(output=str(job.request.output), published=digests, damaged=damaged, relabel=relabel, everybody=label.rights.everybody)
 
 
-def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], root: str, rights: Rights) -> tuple[dict[str, Written], list[Diagnostic]]:
-    """Render the stale pages and copy what is to be copied, below `root`."""
+def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], tree: Destination) -> tuple[dict[str, Written], list[Diagnostic]]:
+    """Render the stale pages and copy what is to be copied, to `tree`."""
     site, read = job.request.site, prepared.read
-    fresh, problems = _render(job, prepared, root, rights)
+    fresh, problems = _render(job, prepared, tree)
     for address in to_copy:
         path = prepared.plan.copies[address]
         if strips(path, read.config):
@@ -196,9 +154,9 @@ def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], root: str, right
                 message = "the picture is damaged, so that what it tells of its maker cannot be taken out, as site.yaml asks"
                 problems.append(problem("unstripped-image", message, path, "save it again with an image editor, or delete it"))
                 continue
-            fresh[address] = write_file(root, address, without_metadata(data), rights)
+            fresh[address] = write_file(tree, address, without_metadata(data))
         else:
-            fresh[address] = write_pieces(root, address, pieces(site / path), rights)
+            fresh[address] = write_pieces(tree, address, pieces(site / path))
             was = fresh[address].digest
         scanned = read.entries.get(source_key(site, path))
         if scanned is None or was != scanned.digest:
@@ -206,11 +164,11 @@ def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], root: str, right
     return fresh, problems
 
 
-def _render(job: Job, prepared: Prepared, root: str, rights: Rights) -> tuple[dict[str, Written], list[Diagnostic]]:
+def _render(job: Job, prepared: Prepared, tree: Destination) -> tuple[dict[str, Written], list[Diagnostic]]:
     """Render the stale pages."""
     stale = prepared.planned.stale
     tasks = [_batch(prepared, part) for part in batches([path for path in prepared.plan.pages if path in stale])]
-    common = Rendering(root, prepared.templates.theme, rights)
+    common = Rendering(tree, prepared.templates.theme)
     written: dict[str, Written] = {}
     problems: dict[tuple[str, object], Diagnostic] = {}
     for _, result in job.pool.map("render", common, tasks):
@@ -235,7 +193,7 @@ def _batch(prepared: Prepared, paths: Sequence[str]) -> RenderBatch:
 def _is_new_copy(job: Job, read: Read, address: str, path: str) -> bool:
     """Whether the output does not have the file at `path`: another one may have been at `address`."""
     known = job.known
-    if known is None or address in job.memory.found.damaged or known.details.plan.copies.get(address) != path:
+    if known is None or address in job.memory.damaged or known.details.plan.copies.get(address) != path:
         return True
     if is_image(path) and known.details.strips != (read.config.images.metadata == "strip"):
         return True
@@ -259,7 +217,7 @@ def _mismatches(job: Job, reference: Snapshot, prepared: Prepared, digests: Mapp
 
 def _glance(job: Job, prepared: Prepared, new: _New, diagnostics: tuple[Diagnostic, ...]) -> Glance:
     """What the next build must know to find whether it has anything to do."""
-    stamps = _stamps(job, new, rights_for(prepared.plan.scope.shown_to, preview=job.request.drafts))
+    stamps = _stamps(job, new)
     return Glance(
         program=job.memory.program,
         output=os.fsencode(job.request.output),
@@ -268,24 +226,24 @@ def _glance(job: Job, prepared: Prepared, new: _New, diagnostics: tuple[Diagnost
         scanned=job.seen.at,
         sources=Columns.of(job.seen.files),
         outputs=Columns.of(stamps),
-        seal=seal_of(job.request.output),
+        signature=signature_of(job.request.output),
         counts=structs.replace(prepared.plan.counts, files=len(stamps), bytes=sum(stamp[0] for stamp in stamps.values())),
         diagnostics=diagnostics,
         details=b"",
     )
 
 
-def _stamps(job: Job, new: _New, rights: Rights) -> dict[str, Stamp]:
+def _stamps(job: Job, new: _New) -> dict[str, Stamp]:
     """The stamps of all published files: as before for those that nothing was done to, as they were written for new ones."""
     known, output = job.memory.known, str(job.request.output)
-    found = known.glance.outputs.stamps() if known and MANIFEST not in job.memory.found.damaged else {}
-    found |= {path: new.fresh[path].stamp for path in new.changed}
-    touched: Collection[str] = {*new.published.named, *job.memory.found.parted}
+    found = known.glance.outputs.stamps() if known and MANIFEST not in job.memory.damaged else {}
+    found |= {path: new.fresh[path].stamp for path in new.changes.written}
+    opened = frozenset(new.changes.opened)
     stamps = {}
     for path in new.digests:
-        stamp = None if path in touched else found.get(path)
+        stamp = None if path in opened else found.get(path)
         # What somebody takes away in this very moment is found damaged by the next build.
-        stamps[path] = stamp or stamp_of(output, path, rights) or (0, 0, 0, 0)
+        stamps[path] = stamp or stamp_of(output, path) or (0, 0, 0, 0)
     return stamps
 
 

@@ -18,7 +18,7 @@ from briefings.engine.cache import Snapshot, SourceEntry, digest
 from briefings.engine.output import digest_of_pieces, pieces
 from briefings.engine.read import Sources
 from briefings.engine.rows import read_records_row
-from briefings.engine.scan import racy_since, unreadable
+from briefings.engine.scan import is_racy, racy_since, unreadable
 from briefings.engine.sites import CONFIG
 from briefings.engine.task import Task
 from briefings.engine.texts import Text
@@ -88,12 +88,14 @@ def read_sources(task: Task, config: SiteConfig, settings: bytes, sources: Sourc
 def _doubtful(task: Task) -> list[str]:
     """The files that may not be as the last build knows them."""
     # Each save of a site that is served goes over all its files, so that this is said at once.
-    racy = racy_since(task.known.glance.scanned) if task.known else 0
+    scanned = task.known.glance.scanned if task.known else 0
+    racy = racy_since(scanned)
     stamps = task.stamps
     return [
         path
         for path, found in task.seen.files.items()
-        if ((stamp := stamps.get(path)) is not found and stamp != found) or found[1] >= racy or found[2] >= racy
+        if ((stamp := stamps.get(path)) is not found and stamp != found)
+        or ((found[1] >= racy or found[2] >= racy) and is_racy(found, scanned))
     ]
 
 

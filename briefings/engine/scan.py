@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import stat
 import time
+from array import array
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.core.text import is_left_out, is_undecodable
+from briefings.engine.disk import fold
 
 Stamp = tuple[int, int, int, int]
 """Size, modification and change time in nanoseconds, inode: a file whose stamp is the same is the same."""
@@ -20,6 +23,9 @@ _ODD_REMEDY = "delete it, or give it a name that begins with a dot"
 
 RACE = 20_000_000
 """Nanoseconds: a file changed so shortly before a scan, or after it, may change again without a new stamp."""
+_COARSE = 2_000_000_000
+"""Nanoseconds: FAT tells times to two seconds, and some network shares to one. Theirs are all whole seconds; of others, hardly any is."""
+_SECOND = 1_000_000_000
 
 
 class Scan(Struct, frozen=True):
@@ -42,7 +48,7 @@ def scan(site: Path, folder: str, *, anywhere: bool = False) -> Scan:
     root = "/" if anywhere else os.path.realpath(site)
     files: dict[str, Stamp] = {}
     _walk(os.fspath(site), folder, root, files, diagnostics)
-    return Scan(at, files, tuple(diagnostics))
+    return Scan(at, _in_64_bits(files), tuple(diagnostics))
 
 
 def scan_themes(site: Path) -> Scan:
@@ -57,7 +63,7 @@ def scan_themes(site: Path) -> Scan:
     _walk(os.fspath(site), "themes", os.path.realpath(site), files, diagnostics, frozenset(shared))
     for theme, real in shared.items():
         _walk(os.fspath(site), theme, real, files, diagnostics)
-    return Scan(at, files, tuple(diagnostics))
+    return Scan(at, _in_64_bits(files), tuple(diagnostics))
 
 
 def _shared_themes(site: Path) -> dict[str, str]:
@@ -94,18 +100,26 @@ def looked_again(seen: Scan, site: Path, paths: Iterable[str]) -> Scan | None:
             return None
         files[path] = _stamp(status)
     # A folder's files are listed in the order of the disk, and nobody relies on it.
-    return Scan(at, files, ())
+    return Scan(at, _in_64_bits(files), ())
 
 
 def is_racy(found: Stamp, at: int) -> bool:
     """Whether a file with this stamp, read in the scan that began `at`, may have changed since without a new stamp."""
-    youngest = racy_since(at)
-    return found[1] >= youngest or found[2] >= youngest
+    return any(time >= at - RACE - (0 if time % _SECOND else _COARSE) for time in found[1:3])
 
 
 def racy_since(at: int) -> int:
-    """The earliest time of a change after which a file, read in the scan that began `at`, may have changed again without a new stamp."""
-    return at - RACE
+    """The earliest time of a change with which a file, read in the scan that began `at`, can be racy: `is_racy` tells whether it is."""
+    return at - RACE - _COARSE
+
+
+def _in_64_bits(files: dict[str, Stamp]) -> dict[str, Stamp]:
+    """The stamps in numbers that the cache can hold."""
+    try:
+        array("q", chain.from_iterable(files.values()))
+    except OverflowError:
+        return {path: (fold(size), fold(modified), fold(changed), fold(inode)) for path, (size, modified, changed, inode) in files.items()}
+    return files
 
 
 def _walk(

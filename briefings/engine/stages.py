@@ -29,7 +29,7 @@ def run(request: BuildRequest, memory: Memory, seen: Scan, progress: Progress) -
             pool=pool,
             progress=progress,
             stamps=known.glance.sources.stamps() if known else {},
-            damaged=memory.found.damaged,
+            damaged=memory.damaged,
             reference=memory.known if request.verify else None,
             memory=memory,
         )

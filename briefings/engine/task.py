@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from briefings.engine.api import BuildRequest, Progress
 from briefings.engine.cache import Cache, Rows, Snapshot
-from briefings.engine.output import Look
 from briefings.engine.read import Sources
 from briefings.engine.scan import Scan, Stamp
 from briefings.engine.workers import Workers
@@ -21,8 +20,8 @@ class Memory(Struct, frozen=True):
     program: bytes
     known: Snapshot | None
     """The last good build of this site into this output by this program."""
-    found: Look
-    """What has become of the files that it published."""
+    damaged: frozenset[str]
+    """Of the files that it published, those that are no longer as it left them."""
 
 
 class Task(Struct, frozen=True, kw_only=True):

@@ -13,8 +13,7 @@ from briefings.content.steps import together
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.engine.cache import digest
-from briefings.engine.output import Written, write_file
-from briefings.engine.rights import Rights
+from briefings.engine.output import Destination, Written, write_file
 from briefings.engine.rows import PageReader, cards_from, records_row
 from briefings.engine.texts import Text, text_of
 from briefings.rendering.theme import Theme
@@ -65,11 +64,11 @@ class RenderPage(Struct, frozen=True):
 
 
 class Rendering(Struct, frozen=True):
-    """What all pages to be rendered have in common; they are written below `folder`."""
+    """What all pages to be rendered have in common."""
 
-    folder: str
+    destination: Destination
+    """Where they are written."""
     theme: Theme
-    rights: Rights
 
 
 class RenderBatch(Struct, frozen=True):
@@ -135,7 +134,7 @@ class Worker:
         texts = {text: html.decode() for text, html in batch.texts.items()}
         rendered = [(page.path, produce(page.template, view, common.theme, texts)) for page, view in pages]
         return RenderedBatch(
-            {path: write_file(common.folder, path, made, common.rights) for path, made in rendered if isinstance(made, bytes)},
+            {path: write_file(common.destination, path, made) for path, made in rendered if isinstance(made, bytes)},
             tuple([made for _, made in rendered if isinstance(made, Diagnostic)]),
         )
 

@@ -10,7 +10,7 @@ import sqlite3
 import stat
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,6 @@ import pytest
 
 from briefings.engine.api import BuildReport
 from briefings.engine.cache import Cache, Snapshot
-from briefings.engine.output import MANIFEST
-from briefings.engine.trees import spare_of
 from tests.kit.small_sites import as_nobody, codes, note, run, small_site, tree, write
 
 SETTINGS = "title: Desk\nurl: https://desk.example.org/briefings/\ntheme: wire\nundeclared: warn\n"
@@ -174,20 +172,36 @@ def test_a_page_that_only_a_lost_build_knew_goes(site: Path) -> None:
     assert same(site) == expected
 
 
-def test_foreign_files_of_a_lost_build_do_not_come_back(site: Path) -> None:
-    """As when a build was killed after it had made its copy ready, which holds a foreign file, and before it could publish it."""
+DAMAGE: dict[str, Callable[[Path], object]] = {
+    "emptied": lambda file: os.truncate(file, 0),
+    "cut": lambda file: os.truncate(file, file.stat().st_size // 2),
+    "overwritten": lambda file: file.write_bytes(b"\xff" * file.stat().st_size),
+    "lengthened": lambda file: file.write_bytes(file.read_bytes() + b"!"),
+    "deleted": Path.unlink,
+}
+
+
+@pytest.mark.parametrize("how", DAMAGE)
+def test_damage_of_any_file_of_the_cache_folder_in_its_place_harms_nothing_published(how: str, site: Path, tmp_path: Path) -> None:
     write(site, {NOTE: note("A title that several pages show", "2017-12-20")})
     run(site)
-    memory = cache_of(site).read_bytes()
-    spare = spare_of(site / "_site", site)
-    write(spare, {"CNAME": "desk.example.org"})
-    manifest = (spare / MANIFEST).read_bytes()
-    (spare / MANIFEST).unlink()
-    write(spare, {MANIFEST: manifest})
-    os.utime(spare / MANIFEST, ns=(1, 1))
-    cache_of(site).write_bytes(memory)
+    expected = tree(site / "_site")
+    for file in sorted(path for path in (site / ".briefings").rglob("*") if path.is_file()):
+        if file.exists():
+            DAMAGE[how](file)
+        assert tree(site / "_site") == expected
+        assert same(site) == expected
+    for path in (site / ".briefings").rglob("*"):
+        DAMAGE[how](path)
     write(site, {NOTE: note("Another", "2017-12-20")})
-    assert "CNAME" not in same(site)
+    clean = small_site(tmp_path / "clean", {**WIRE, NOTE: note("Another", "2017-12-20")})
+    assert same(site) == same(clean)
+
+
+def test_nothing_that_is_published_is_in_the_cache_folder_too(site: Path) -> None:
+    write(site, {NOTE: note("Another", "2017-12-20")})
+    assert run(site).ok
+    assert {path.stat().st_nlink for path in (site / "_site").rglob("*") if path.is_file()} == {1}
 
 
 # ── Others ───────────────────────────────────────────────────────────────────
@@ -288,7 +302,6 @@ def test_a_cache_of_someone_else_is_left_alone(open_folder: Path, what: str, mod
     assert run(site).ok
     expected = tree(site / "_site")
     shutil.rmtree(site / "_site")
-    shutil.rmtree(site / ".briefings/trees")
     site.chmod(0o777)
     (site / what).chmod(mode)
     with as_nobody():
@@ -349,9 +362,8 @@ def test_what_is_remembered_is_for_its_owner_alone_and_what_is_published_for_all
     assert stat.S_IMODE(cache_of(site).stat().st_mode) == 0o600
     assert stat.S_IMODE((site / ".briefings/lock").stat().st_mode) == 0o600
     assert (site / ".briefings/.gitignore").read_text(encoding="utf-8") == "*\n"
-    for folder in (site / "_site", spare_of(site / "_site", site)):
-        for path in (folder, *folder.rglob("*")):
-            assert stat.S_IMODE(path.stat().st_mode) == (0o755 if path.is_dir() else 0o644), path
+    for path in (site / "_site", *(site / "_site").rglob("*")):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o755 if path.is_dir() else 0o644), path
 
 
 # ── What is remembered ───────────────────────────────────────────────────────

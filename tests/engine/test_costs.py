@@ -15,9 +15,7 @@ import pytest
 
 from briefings.content.parse import parse
 from briefings.core.config import SiteConfig
-from briefings.engine.output import MANIFEST
 from briefings.engine.processes import Processes
-from briefings.engine.trees import spare_of
 from briefings.pages.plan import plan
 from briefings.site import related
 from briefings.site.link import link
@@ -64,25 +62,14 @@ def parts(*paths: str) -> set[str]:
 
 def test_publishing_touches_what_changed_and_not_what_exists(tmp_path: Path) -> None:
     site = site_of(tmp_path, 200)
-    output, spare = site / "_site", spare_of(site / "_site", site)
+    output = site / "_site"
     assert run(site).ok
-    write(site, {path_of(n): text(n, "To make the spare copy.\n") for n in (1, 2)})
-    assert run(site).written == 2
-    ours, copy = stamps(output), stamps(spare)
-
-    # One page: it is replaced, and the old one loses a name, which is the only trace in the copy.
-    write(site, {path_of(3): text(3, "Edited.\n")})
-    assert run(site).written == 1
-    assert touched(output, ours) == parts("n3")
-    assert touched(spare, copy) <= {"notes/n3/index.html"}
-    ours, copy = stamps(output), stamps(spare)
-
-    # Two: the trees change places, and each is now held against the other as it was.
-    write(site, {path_of(n): text(n, "Edited.\n") for n in (4, 5)})
-    assert run(site).written == 2
-    brought = {".", MANIFEST}
-    assert touched(output, copy) <= brought | parts("n1", "n2", "n3", "n4", "n5")
-    assert touched(spare, ours) <= brought | parts("n1", "n2", "n3", "n4", "n5")
+    for edited in ((3,), (4, 5)):
+        before = stamps(output)
+        write(site, {path_of(n): text(n, "Edited.\n") for n in edited})
+        assert run(site).written == len(edited)
+        # The staging folder comes and goes in the output, and leaves a trace of that.
+        assert touched(output, before) == {"."} | parts(*(f"n{n}" for n in edited))
 
 
 def test_the_calls_of_an_edit_do_not_depend_on_the_number_of_notes(tmp_path: Path) -> None:
@@ -99,7 +86,7 @@ def test_the_calls_of_an_edit_do_not_depend_on_the_number_of_notes(tmp_path: Pat
                 counted[notes, edited] = changing(ended.log)
     for edited in ((3, 4), (5,), (6, 7)):
         assert counted[50, edited] == counted[300, edited]
-        assert counted[50, edited]["rename"] + counted[50, edited]["renameat2"] <= 2
+        assert counted[50, edited]["rename"] <= 2 + 2 * len(edited)
 
 
 def changing(log: str) -> Counter[str]:

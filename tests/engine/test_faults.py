@@ -16,11 +16,12 @@ from msgspec import Struct
 
 from briefings.cli import main as command_line
 from briefings.engine import worker
-from briefings.engine.output import Written, write_file
+from briefings.engine.disk import Disk
+from briefings.engine.journal import finish, has_begun
+from briefings.engine.output import MANIFEST, STAGING, Destination, Written, is_unfinished, staging_places, write_file
 from briefings.engine.processes import START
-from briefings.engine.rights import Rights
-from briefings.engine.trees import spare_of
-from tests.kit.small_sites import NOW, below, note, run, small_site, write
+from tests.kit.faulty import Failing
+from tests.kit.small_sites import NOW, below, codes, note, run, small_site, write
 from tests.kit.strace import Call, Straced, available, calls
 
 pytestmark = pytest.mark.long
@@ -50,7 +51,7 @@ NEW: Files = {
 }
 FOREIGN = {"CNAME": "worker.example.org", "media/film.txt": "Not ours.\n"}
 TIDY = {"content", "_site", ".briefings"}
-MEMORY = {"cache.sqlite", "lock", ".gitignore", "trees"}
+MEMORY = {"cache.sqlite", "lock", ".gitignore"}
 
 
 class Plot(Struct, frozen=True):
@@ -71,7 +72,7 @@ GROUPS = {
     "reading": ("read", "pread64"),
 }
 TIDYING = ("unlink", "unlinkat", "rmdir")
-"""Calls of a build that clears away: where one of them fails, what it should have removed remains until the next build."""
+"""Calls of a build that clears away: where one of them fails, what it should have removed remains until the next command."""
 
 
 @pytest.fixture(scope="module")
@@ -96,34 +97,62 @@ def test_a_fault_at_any_call_leaves_the_old_site_or_the_new_one(plot: str, group
             stage.prepare()
             ended = straced.build(stage.site, tmp_path / "log", call, fault)
             assert "INJECTED" in ended.log or "KILL" in ended.log or ended.code == 0, f"{call} did not come to pass"
-            stage.check(ended.code, ended.output, f"{fault} at {call}\n{ended.log[-2000:]}", tidied=call.name not in TIDYING)
-
-
-NO_EXCHANGE = ("renameat2:error=ENOSYS", "renameat2:error=EINVAL")
-"""What a kernel says, or a file system, that cannot let two folders change places."""
+            failed = next((line for line in ended.log.splitlines() if "INJECTED" in line), "")
+            # To clear away a folder it must be listed.
+            clearing = call.name in TIDYING or (STAGING in failed and "O_RDONLY" in failed)
+            stage.check(ended.code, ended.output, f"{fault} at {call}\n{ended.log[-2000:]}", tidied=not clearing)
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("always", NO_EXCHANGE)
-def test_a_fault_at_any_rename_leaves_the_old_site_or_the_new_one(always: str, tmp_path: Path, straced: Straced) -> None:
+@pytest.mark.parametrize("plot", ["edit", "forgotten"])
+def test_a_lost_journal_is_healed_by_the_next_build(plot: str, tmp_path: Path, straced: Straced) -> None:
+    """As after a loss of power, which may leave of a publication any part."""
+    stage = Stage(tmp_path, PLOTS[plot])
+    stage.prepare()
+    sound = straced.build(stage.site, tmp_path / "log")
+    assert (sound.code, photograph(stage.site / "_site")) == (0, stage.new), sound.output
+    for call in sampled([call for call in calls(sound.log, STAGING) if call.name in ("rename", "unlink", "unlinkat", "rmdir")]):
+        stage.prepare()
+        ended = straced.build(stage.site, tmp_path / "log", call, "signal=KILL")
+        assert ended.code == -9
+        shutil.rmtree(stage.site / "_site" / STAGING)
+        assert run(stage.site).ok
+        found = photograph(stage.site / "_site")
+        assert found == stage.new, f"{call}\n{differences(found, stage.new)}"
+
+
+@pytest.mark.parametrize("number", [errno.EBUSY, errno.EXDEV, errno.EACCES])
+@pytest.mark.parametrize("plot", ["edit", "first"])
+def test_what_the_system_will_not_move_is_moved_by_the_next_command(plot: str, number: int, tmp_path: Path) -> None:
+    stage = Stage(tmp_path, PLOTS[plot])
+    for when in range(1, 100):
+        stage.prepare()
+        replace = Failing(os.replace, when, number)
+        try:
+            report = run(stage.site, disk=Disk(replace=replace))
+        except OSError as error:
+            stage.check(1, f"error {error}", f"replace {when}", tidied=True)
+        else:
+            assert report.ok
+            assert replace.left > 0
+            break
+    assert when == (2 if plot == "first" else when), "a first output is moved as a whole"
+    assert when > 1
+
+
+def test_what_others_put_in_the_way_of_an_open_journal_does_not_stop_the_next_build(tmp_path: Path) -> None:
     stage = Stage(tmp_path, PLOTS["edit"])
     stage.prepare()
-    sound = straced.build(stage.site, tmp_path / "log", always=always)
-    assert (sound.code, photograph(stage.site / "_site")) == (0, stage.new), sound.output
-    points = [call for call in calls(sound.log, str(stage.site)) if call.name in ("rename", "renameat")]
-    assert len(points) == 3, "the output goes aside, the new one takes its place, and the old one becomes the spare"
-    for call in points:
-        for fault in FAULTS:
-            stage.prepare()
-            ended = straced.build(stage.site, tmp_path / "log", call, fault, always)
-            if fault == "signal=KILL" and call == points[1] and not (stage.site / "_site").exists():
-                # The one instant without an output: the old one stands aside, from where the next build takes it.
-                (aside,) = (stage.site / ".briefings/trees").glob("*.aside")
-                assert photograph(aside) == stage.old
-                assert run(stage.site).ok
-                assert photograph(stage.site / "_site") == stage.new
-            else:
-                stage.check(ended.code, ended.output, f"{fault} at {call}\n{ended.log[-2000:]}", tidied=call != points[2])
+    # The first move is that of the journal, the second that of the interim manifest.
+    with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+        run(stage.site, disk=Disk(replace=Failing(os.replace, 3, errno.EIO)))
+    page = stage.site / "_site/index.html"
+    page.unlink()
+    write(stage.site / "_site", {"index.html/mine.txt": "mine"})
+    assert codes(run(stage.site)) == ["output-conflict"]
+    shutil.rmtree(page)
+    assert run(stage.site).ok
+    assert photograph(stage.site / "_site") == stage.new
 
 
 @pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC])
@@ -135,11 +164,11 @@ def test_a_fault_in_a_worker_leaves_the_old_site(number: int, tmp_path: Path, mo
     assert run(site).ok
     before, parent = photograph(site / "_site"), os.getpid()
 
-    def broken(folder: str, path: str, data: bytes, rights: Rights) -> Written:
+    def broken(destination: Destination, path: str, data: bytes) -> Written:
         if path == "notes/n140/index.html":
             assert os.getpid() != parent, "no worker does this"
-            raise OSError(number, os.strerror(number), f"{folder}/{path}")
-        return write_file(folder, path, data, rights)
+            raise OSError(number, os.strerror(number), path)
+        return write_file(destination, path, data)
 
     write(site, {path: note(f"{path}, edited") for path in files})
     with monkeypatch.context() as patch:
@@ -147,7 +176,6 @@ def test_a_fault_in_a_worker_leaves_the_old_site(number: int, tmp_path: Path, mo
         with pytest.raises(OSError, match=os.strerror(number)):
             run(site, jobs=2)
     assert photograph(site / "_site") == before
-    assert len(list((site / ".briefings/trees").iterdir())) <= 1
     assert run(site).ok
     clean = small_site(
         tmp_path / "clean", {path.relative_to(site).as_posix(): path.read_bytes() for path in (site / "content").rglob("*.*")}
@@ -191,26 +219,32 @@ class Stage:
         A build that was not killed has cleared away what it began, unless it was that in which it failed.
         """
         what = f"{what}\nexit code {code}\n{output}"
-        found = photograph(self.site / "_site")
-        assert found == self.new or (code != 0 and found == self.old), f"{what}\n{differences(found, self.new)}"
+        output_folder = self.site / "_site"
+        begun = is_unfinished(output_folder)
+        for path, found_there in photograph(output_folder).items():
+            if not path.startswith(STAGING) and path != MANIFEST and found_there[1]:
+                assert found_there in (self.old.get(path), self.new.get(path)), f"{what}\n{path} is neither the old one nor the new one"
+        assert begun or photograph(output_folder) in (self.new, self.old if code else self.new), what
         if code != -9:
             assert code in (0, 1), what
             assert "Traceback" not in output, what
             assert code == 0 or "error" in output, what
-            if tidied:
-                self._assert_tidy(what)
+            staged = [Path(place) for place in staging_places(output_folder) if os.path.lexists(place)]
+            assert not tidied or not staged or has_begun(str(staged[0])), what
+        finish(self.site, output_folder, lambda: None)
+        found = photograph(output_folder)
+        assert found == self.new or (code != 0 and found == self.old), f"{what}\n{differences(found, self.new)}"
+        assert {p.name for p in self.site.iterdir()} <= TIDY, what
         assert run(self.site).ok, what
         found = photograph(self.site / "_site")
         assert found == self.new, f"{what}\n{differences(found, self.new)}"
         self._assert_tidy(what)
 
     def _assert_tidy(self, what: str) -> None:
-        """There are no temporary files, but at most one spare copy of the output."""
+        """There are no temporary files."""
         assert {p.name for p in self.site.iterdir()} <= TIDY, what
-        memory, trees = self.site / ".briefings", self.site / ".briefings/trees"
+        memory = self.site / ".briefings"
         assert not memory.exists() or {p.name for p in memory.iterdir()} <= MEMORY, what
-        spare = spare_of(self.site / "_site", self.site)
-        assert not trees.exists() or {p.name for p in trees.iterdir()} <= {spare.name}, what
 
     @staticmethod
     def _clean(folder: Path, foreign: Files, files: Files) -> Tree:
@@ -300,75 +334,3 @@ def test_a_theme_that_cannot_be_listed_is_an_error(
     assert command_line.run(["build", "--site", str(site), "--jobs", "1", "--now", NOW.isoformat()]) == 1
     assert "Input/output error" in capsys.readouterr().err
     assert photograph(site / "_site") == before
-
-
-# ── Kernels without an exchange of folders ───────────────────────────────────
-
-
-@pytest.fixture
-def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A published site that was edited since, on a system that can only rename."""
-    monkeypatch.setattr("briefings.engine.exchange.ctypes.CDLL", lambda *_, **__: object())
-    site = small_site(tmp_path, {path: data for path, data in OLD.items() if data is not None})
-    assert run(site).ok
-    write(site, NEW)
-    return site
-
-
-def test_renames_do_where_folders_cannot_change_places(published: Path) -> None:
-    assert run(published).ok
-    assert "notes/come/index.html" in photograph(published / "_site")
-    assert "notes/gone/index.html" not in photograph(published / "_site")
-    assert len(list((published / ".briefings/trees").iterdir())) == 1
-
-
-def test_a_rename_that_fails_is_taken_back(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = photograph(published / "_site")
-    renamed = Path.rename
-
-    def broken(self: Path, target: Path) -> Path:
-        if target == published / "_site" and not self.name.endswith(".aside"):
-            raise OSError(errno.EIO, "Input/output error", str(target))
-        return renamed(self, target)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "rename", broken)
-        with pytest.raises(OSError, match="Input/output error"):
-            run(published)
-    assert photograph(published / "_site") == before
-    assert run(published).ok
-    assert "notes/come/index.html" in photograph(published / "_site")
-
-
-def test_a_folder_that_cannot_be_exchanged_is_never_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The kernel knows the call, and this file system refuses it."""
-    site = small_site(tmp_path, {"content/notes/kept.md": note("Kept", body="Old words.\n")})
-    assert run(site).ok
-    folder = site / "_site/notes/kept"
-    (folder / "mine.txt").write_text("not the build's", encoding="utf-8")
-    write(site, {"content/notes/kept.md": note("Kept", body="New words.\n")})
-    monkeypatch.setattr("briefings.engine.exchange.exchange", lambda *_: False)
-    replace = os.replace
-    there = []
-
-    def watched(source: str, target: str) -> None:
-        replace(source, target)
-        there.append({path.name for path in folder.iterdir()})
-
-    monkeypatch.setattr(os, "replace", watched)
-    assert run(site).ok
-    assert there == [{"index.html", "index.json", "mine.txt"}] * 2
-    assert all(b"New words" in (folder / name).read_bytes() for name in ("index.html", "index.json"))
-
-
-@pytest.mark.parametrize("later", [False, True], ids=["before the second", "before the third"])
-def test_a_build_that_was_killed_between_two_renames_is_finished_by_the_next(published: Path, later: bool) -> None:
-    output, spare = published / "_site", spare_of(published / "_site", published)
-    aside = spare.with_name(f"{spare.name}.aside")
-    output.rename(aside)
-    if later:
-        shutil.copytree(aside, output)
-    assert run(published).ok
-    assert "notes/come/index.html" in photograph(output)
-    assert not aside.exists()
-    assert "notes/gone/index.html" not in photograph(output)

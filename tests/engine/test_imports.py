@@ -38,6 +38,7 @@ OURS = frozenset(
         "briefings.engine.beside",
         "briefings.engine.build",
         "briefings.engine.cache",
+        "briefings.engine.disk",
         "briefings.engine.endings",
         "briefings.engine.lock",
         "briefings.engine.output",

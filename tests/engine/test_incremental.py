@@ -127,7 +127,7 @@ SCENARIOS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Step, ...]] = {
         added(N5, "![](picture.gif)"),
         added(N1, "Text."),
     ),
-    seeded_bugs.trusted_spare: (header(N1, title="A"), lambda work: work.damage_spare(how="delete", which=0), header(N1, title="B")),
+    seeded_bugs.trusted_output: (lambda work: work.damage_output(how="append", which=0),),
 }
 """What an author does that brings each bug to light."""
 

@@ -10,20 +10,28 @@ from pathlib import Path
 
 import pytest
 
-from briefings.engine import publication as publication_module
-from briefings.engine import trees as trees_module
 from briefings.engine.api import BuildReport, BuildRequest
 from briefings.engine.build import build
+from briefings.engine.disk import Disk
+from briefings.engine.output import STAGING, staging_places
 from briefings.site.visibility import Audience
-from tests.kit.small_sites import NOW, codes, note, small_site, write
+from tests.kit.small_sites import DISK, NOW, codes, note, small_site, write
 
 OTHER = "content/notes/2017-12-16-other.md"
 PUBLIC: tuple[Audience | None, bool] = (None, False)
 PRIVATE: list[tuple[Audience | None, bool]] = [("TLP:RED", False), ("TLP:GREEN", False), (None, True), ("TLP:AMBER", True)]
 
 
-def made(site: Path, whom: tuple[Audience | None, bool], *, umask: int = 0o022, output: Path | None = None, jobs: int = 1) -> BuildReport:
-    request = BuildRequest(site.resolve(), output or site / "_site", NOW, jobs, audience=whom[0], drafts=whom[1], explain=True)
+def made(
+    site: Path,
+    whom: tuple[Audience | None, bool],
+    *,
+    umask: int = 0o022,
+    output: Path | None = None,
+    jobs: int = 1,
+    disk: Disk = DISK,
+) -> BuildReport:
+    request = BuildRequest(site.resolve(), output or site / "_site", NOW, jobs, audience=whom[0], drafts=whom[1], explain=True, disk=disk)
     with masked(umask):
         return build(request)
 
@@ -60,12 +68,7 @@ def test_what_is_for_a_few_is_as_open_as_the_umask_says(tmp_path: Path, whom: tu
 
 @pytest.mark.parametrize("whom", PRIVATE)
 @pytest.mark.parametrize("mode", [0o700, 0o750, 0o711])
-@pytest.mark.parametrize("exchanges", [True, False])
-def test_a_folder_that_was_closed_stays_so(
-    tmp_path: Path, whom: tuple[Audience | None, bool], mode: int, *, exchanges: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if not exchanges:
-        monkeypatch.setattr("briefings.engine.exchange.exchange", lambda new, old: False)
+def test_a_folder_that_was_closed_stays_so(tmp_path: Path, whom: tuple[Audience | None, bool], mode: int) -> None:
     site = site_in(tmp_path)
     (site / "_site").mkdir()
     (site / "_site").chmod(mode)
@@ -139,25 +142,30 @@ def test_a_site_that_is_made_public_is_readable_at_once(tmp_path: Path) -> None:
     assert not made(site, PUBLIC).written
 
 
-def test_what_was_for_a_few_is_not_opened_before_it_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("fault", [True, False])
+def test_what_was_for_a_few_is_not_opened_before_it_is_replaced(tmp_path: Path, *, fault: bool) -> None:
     site = site_in(tmp_path)
     (site / "_site").mkdir(mode=0o700)
     assert made(site, ("TLP:RED", False)).ok
+    private = tree_bytes(site / "_site")
     before = modes(site / "_site")
-    make, seen = publication_module._make, []
+    if fault:
+        write(site / "_site", {"new/index.html/x": "mine"})
+        before |= {"new": 0o755, "new/index.html": 0o755, "new/index.html/x": 0o644}
+        write(site, {"content/pages/new.md": "---\ntitle: New\n---\n"})
+        assert codes(made(site, PUBLIC)) == ["output-conflict"]
+        assert modes(site / "_site") == before
+        return
 
-    def watched(*arguments: object) -> object:
-        done = make(*arguments)  # type: ignore[arg-type]
-        seen.append(modes(site / "_site"))
-        return done
+    def opened(path: str, mode: int) -> None:
+        if f"{path}/".startswith(f"{site}/_site/") and STAGING not in path:
+            now = tree_bytes(site / "_site")
+            assert b"Second" not in b"".join(now.values()), "the marked note is gone from everywhere"
+            assert now != private
+        Path(path).chmod(mode)
 
-    monkeypatch.setattr(publication_module, "_make", watched)
-    write(site / "_site", {"new/index.html/x": "mine"})
-    before |= {"new": 0o755, "new/index.html": 0o755, "new/index.html/x": 0o644}
-    write(site, {"content/pages/new.md": "---\ntitle: New\n---\n"})
-    assert codes(made(site, PUBLIC)) == ["output-conflict"]
-    assert seen == [before]
-    assert modes(site / "_site") == before
+    assert made(site, PUBLIC, disk=Disk(chmod=opened)).ok
+    assert set(modes(site / "_site").values()) == {0o755, 0o644}
 
 
 @pytest.mark.parametrize("whom", [PUBLIC, *PRIVATE])
@@ -176,14 +184,20 @@ def test_folders_of_others_stay_as_closed_as_they_are(tmp_path: Path, whom: tupl
         assert {found[path] for path in (*closed, "empty")} == {0o700}
 
 
-def test_the_folder_that_holds_what_is_being_made_is_for_its_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    site = site_in(tmp_path / "desk")
-    mount_of = trees_module._mount_of
-    monkeypatch.setattr(trees_module, "_mount_of", lambda folder: (*mount_of(folder), folder == site / ".briefings"))
+@pytest.mark.parametrize("whom", [PUBLIC, *PRIVATE])
+def test_the_folder_that_holds_what_is_being_made_is_for_its_owner_alone(tmp_path: Path, whom: tuple[Audience | None, bool]) -> None:
+    site = site_in(tmp_path)
+    seen: list[int] = []
+
+    def watched(stage: str, done: int, total: int) -> None:
+        if stage == "write":
+            seen.extend(stat.S_IMODE(p.stat().st_mode) for place in staging_places(site / "_site") if (p := Path(place)).exists())
+
     for number in range(2):
-        write(site, {OTHER: note(f"Two {number}", marking="TLP:GREEN")})
-        assert made(site, ("TLP:RED", False), output=tmp_path / "out/site").ok
-    assert stat.S_IMODE((tmp_path / "out/.site.briefings").stat().st_mode) == 0o700
+        write(site, {OTHER: note(f"Two {number}", marking="TLP:GREEN"), "content/notes/new.md": note(f"New {number}")})
+        with masked(0):
+            assert build(BuildRequest(site, site / "_site", NOW, audience=whom[0], drafts=whom[1]), watched).ok
+    assert seen == [0o700, 0o700]
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root may give a folder to any group")
@@ -199,20 +213,29 @@ def test_a_folder_stays_its_groups(tmp_path: Path) -> None:
         assert (status.st_gid, stat.S_IMODE(status.st_mode)) == (4321, 0o2750)
 
 
-def test_rights_for_a_group_that_cannot_be_kept_are_for_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may give a file to any group")
+def test_rights_for_a_group_that_cannot_be_kept_are_for_none(tmp_path: Path) -> None:
     site = site_in(tmp_path)
-    (site / "_site").mkdir()
-    (site / "_site").chmod(0o750)
-    lstat = os.lstat
-
-    def other_group(path: str | Path, **more: int) -> os.stat_result:
-        found = lstat(path, **more)
-        return os.stat_result([*found[:5], 4321, *found[6:]]) if str(path) == f"{site}/_site/" else found
+    assert made(site, ("TLP:RED", False)).ok
+    page = site / "_site/notes/un-offer/index.html"
+    os.chown(page, -1, 4321)
+    page.chmod(0o640)
 
     def refused(path: str, owner: int, group: int) -> None:
         raise PermissionError(1, "no", path)
 
-    monkeypatch.setattr(os, "lstat", other_group)
-    monkeypatch.setattr(os, "chown", refused)
+    write(site, {"content/notes/2017-12-15-un-offer.md": note("UN", body="Another text.\n")})
+    assert made(site, ("TLP:RED", False), disk=Disk(chown=refused)).ok
+    assert stat.S_IMODE(page.stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may give a file to any group")
+def test_a_file_stays_its_groups(tmp_path: Path) -> None:
+    site = site_in(tmp_path)
     assert made(site, ("TLP:RED", False)).ok
-    assert modes(site / "_site")["."] == 0o700
+    page = site / "_site/notes/un-offer/index.html"
+    os.chown(page, -1, 4321)
+    page.chmod(0o640)
+    write(site, {"content/notes/2017-12-15-un-offer.md": note("UN", body="Another text.\n")})
+    assert made(site, ("TLP:RED", False)).ok
+    assert (page.stat().st_gid, stat.S_IMODE(page.stat().st_mode)) == (4321, 0o640)

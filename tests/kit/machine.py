@@ -30,7 +30,7 @@ from tests.kit.tiny_site import (
     kind_of,
     text_of,
 )
-from tests.kit.twin import Twin
+from tests.kit.twin import Twin, tree_of
 
 Item = TypeVar("Item")
 
@@ -225,29 +225,23 @@ class Work(RuleBasedStateMachine):
                 other.execute("CREATE TABLE entry (kind INTEGER, data TEXT)")
             other.close()
 
-    @rule(how=st.sampled_from(("append", "delete", "mode", "replace")), which=pick)
+    @rule(how=st.sampled_from(("append", "truncate", "delete", "mode", "replace")), which=pick)
     def damage_output(self, how: str, which: int) -> None:
         self._damage(self.twin.output, how, which)
 
-    @rule(how=st.sampled_from(("append", "delete", "mode", "replace", "manifest", "tree")), which=pick)
-    def damage_spare(self, how: str, which: int) -> None:
-        if how == "tree":
-            shutil.rmtree(self.twin.spare, ignore_errors=True)
-        elif how == "manifest":
-            with suppress(FileNotFoundError):
-                # A new file: the old one may be that of the output, too.
-                (self.twin.spare / ".briefings.json").unlink()
-                (self.twin.spare / ".briefings.json").write_bytes(b"{")
-        else:
-            self._damage(self.twin.spare, how, which)
+    @rule(how=st.sampled_from(("append", "truncate", "delete", "mode", "replace")), which=pick)
+    def damage_memory(self, how: str, which: int) -> None:
+        """Damage any file of the cache folder in its place: nothing that is published may feel it."""
+        before = tree_of(self.twin.output)
+        self._damage(self.twin.cache.parent, how, which)
+        self.twin.left = {}
+        assert tree_of(self.twin.output) == before
 
     @rule(path=st.sampled_from(FOREIGN), version=st.sampled_from((b"mine", b"also mine")))
     def add_foreign_file(self, path: str, version: bytes) -> None:
         if self.twin.output.is_dir():
             file = self.twin.output / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            # A new file, since the spare may share the old one.
-            file.unlink(missing_ok=True)
             file.write_bytes(version)
             self.twin.foreign[path] = version
 
@@ -266,9 +260,9 @@ class Work(RuleBasedStateMachine):
     def build_twice_at_once(self) -> None:
         self.twin.build_twice_at_once(self.now)
 
-    @rule(event=st.integers(1, 400), killed=st.booleans())
-    def end_a_build_early(self, event: int, killed: bool) -> None:
-        self.twin.build_and_die(self.written, self.now, event, killed=killed)
+    @rule(event=st.integers(1, 400), killed=st.booleans(), lost=st.booleans())
+    def end_a_build_early(self, event: int, killed: bool, lost: bool) -> None:
+        self.twin.build_and_die(self.written, self.now, event, killed=killed, lost=lost)
 
     # ── How it is done ───────────────────────────────────────────────────────
 
@@ -363,6 +357,7 @@ _DAMAGE: dict[str, Callable[[Path], None]] = {
     "delete": Path.unlink,
     "mode": lambda file: file.chmod(0o600),
     "replace": _replace,
+    "truncate": lambda file: os.truncate(file, file.stat().st_size // 2),
 }
 
 

@@ -13,9 +13,8 @@ from msgspec import structs
 from briefings.content.parse import Parsed
 from briefings.content.records import Actor, AnyRecord, Note
 from briefings.core.diagnostics import Diagnostic
-from briefings.engine import build, linking, planning, prepare, publication, templates, text_edit, trees, worker
+from briefings.engine import build, journal, linking, planning, prepare, publication, templates, text_edit, worker
 from briefings.engine.cache import Details, SitePlan, digest
-from briefings.engine.output import look
 from briefings.engine.rows import PageReader, PageWriter, bare_card
 from briefings.engine.task import Job
 from briefings.pages.make.note_parts import InvolvementView
@@ -108,7 +107,7 @@ def stale_role(patch: pytest.MonkeyPatch) -> None:
 
 def ghost_page(patch: pytest.MonkeyPatch) -> None:
     """The page of a note that was deleted stays."""
-    patch.setattr(trees, "_remove", lambda folder, path: None)
+    patch.setattr(journal, "_remove", lambda *_: None)
 
 
 def ghost_copy(patch: pytest.MonkeyPatch) -> None:
@@ -181,9 +180,9 @@ def forgotten_pages(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(planning, "stale_pages", forgetful)
 
 
-def trusted_spare(patch: pytest.MonkeyPatch) -> None:
-    """The spare copy of the output is published without a look at its files."""
-    patch.setattr(build, "look", lambda *arguments: structs.replace(look(*arguments), parted=frozenset()))
+def trusted_output(patch: pytest.MonkeyPatch) -> None:
+    """What others have done to published files is not noticed."""
+    patch.setattr(build, "damaged_files", lambda *_: frozenset())
 
 
 def forgotten_warnings(patch: pytest.MonkeyPatch) -> None:

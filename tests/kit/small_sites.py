@@ -12,9 +12,11 @@ from pathlib import Path
 
 from briefings.engine.api import BuildReport, BuildRequest
 from briefings.engine.build import build
+from briefings.engine.disk import Disk
 
 REPOSITORY = Path(__file__).parents[2]
 DATA = REPOSITORY / "tests" / "data"
+DISK = Disk()
 NOW = dt.datetime(2018, 1, 1, 12, tzinfo=dt.UTC)
 PATIENCE = 120.0
 """Seconds after which something that should have come never will. No test that passes takes so long, however busy the machine is."""
@@ -74,10 +76,17 @@ def example_site(folder: Path, settings: str = "") -> Path:
 
 
 def run(
-    site: Path, *, output: Path | None = None, now: dt.datetime = NOW, jobs: int = 1, clean: bool = False, verify: bool = False
+    site: Path,
+    *,
+    output: Path | None = None,
+    now: dt.datetime = NOW,
+    jobs: int = 1,
+    clean: bool = False,
+    verify: bool = False,
+    disk: Disk = DISK,
 ) -> BuildReport:
-    """Build `site` to its `_site`."""
-    return build(BuildRequest(site.resolve(), output or site / "_site", now, jobs, clean=clean, verify=verify, explain=True))
+    """Build `site` to its `_site`, through the system calls of `disk`."""
+    return build(BuildRequest(site.resolve(), output or site / "_site", now, jobs, clean=clean, verify=verify, explain=True, disk=disk))
 
 
 def codes(report: BuildReport) -> list[str]:

@@ -20,12 +20,13 @@ from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic
 from briefings.engine import build as building
-from briefings.engine import publication, templates
+from briefings.engine import templates
 from briefings.engine.api import BuildReport, BuildRequest
 from briefings.engine.build import build
 from briefings.engine.cache import FOLDER
+from briefings.engine.journal import finish, has_begun
+from briefings.engine.output import MANIFEST, STAGING, is_unfinished, staging_places
 from briefings.engine.program import program_digest
-from briefings.engine.trees import spare_of
 from briefings.rendering.compile import compile_theme
 from tests.kit.small_sites import below, write
 
@@ -58,11 +59,6 @@ class Twin:
     def cache(self) -> Path:
         """The file of the cache."""
         return self.site / FOLDER / "cache.sqlite"
-
-    @property
-    def spare(self) -> Path:
-        """The spare copy of the output."""
-        return spare_of(self.output, self.site)
 
     def build(self, now: dt.datetime, *, jobs: int = 1, clean: bool = False, verify: bool = False) -> BuildReport:
         """Build the site and nothing more."""
@@ -122,8 +118,11 @@ class Twin:
             sound = file in before and before[file] == self.left.get(file)
             assert not (sound and "its file" in built.reason), f"{built.url} was built, and nothing had changed"
 
-    def build_and_die(self, files: Mapping[str, bytes], now: dt.datetime, event: int, *, killed: bool) -> None:
-        """Start a build that ends at its `event`th call of the system: at once, or with an interruption that it may clean up after."""
+    def build_and_die(self, files: Mapping[str, bytes], now: dt.datetime, event: int, *, killed: bool, lost: bool) -> None:
+        """Start a build that ends at its `event`th call of the system: at once, or with an interruption that it may clean up after.
+
+        Then the next command finishes what was begun; or where its journal is `lost`, the next build heals the output.
+        """
         self.left = {}
         before = self._own_tree() if self.output.exists() else {}
         with warnings.catch_warnings():
@@ -133,18 +132,28 @@ class Twin:
         if not child:
             _die_at(event, lambda: self.build(now), killed=killed)
         os.waitpid(child, 0)
+        found = tree_of(self.output)
+        after: Tree = {}
+        for path in found.keys() - {MANIFEST}:
+            if not path.endswith("/") and not path.startswith(STAGING) and path not in self.foreign and found[path] != before.get(path):
+                after = after or self._reference(files, now).tree
+                assert found[path] == after.get(path), f"{path} is neither the old one nor the new one"
+        staging = next((Path(place) for place in staging_places(self.output) if os.path.lexists(place)), None)
+        assert killed or staging is None or has_begun(str(staging)), "what was not killed has cleared away"
+        if lost and staging:
+            shutil.rmtree(staging)
+            return
+        finish(self.site, self.output, lambda: None)
         left = self._own_tree() if self.output.exists() else {}
         if left != before:
             assert_equal(left, self._reference(files, now).tree)
-        if not killed:
-            self.assert_tidy()
+        self.assert_tidy()
 
     def assert_tidy(self) -> None:
         """Nothing lies about but what builds need."""
         assert {p.name for p in self.site.iterdir()} <= {"content", "themes", "_site", FOLDER}
-        assert {p.name for p in (self.site / FOLDER).iterdir()} <= {"cache.sqlite", "lock", ".gitignore", "trees"}
-        trees = self.site / FOLDER / "trees"
-        assert not trees.exists() or {p.name for p in trees.iterdir()} <= {self.spare.name}
+        assert {p.name for p in (self.site / FOLDER).iterdir()} <= {"cache.sqlite", "lock", ".gitignore"}
+        assert not is_unfinished(self.output)
 
     def _own_tree(self) -> Tree:
         """The output without foreign files, which must be as they were, and folders that only those need."""
@@ -179,7 +188,6 @@ def remembering() -> Iterator[None]:
         patch.setattr(templates, "compile_theme", functools.lru_cache(maxsize=64)(compile_theme))
         patch.setattr(building, "program_digest", lambda: program)
         patch.setattr(building, "MANY", 20)
-        patch.setattr(publication, "MANY", 20)
         yield
 
 

@@ -28,6 +28,7 @@ from briefings.engine.build import build
 from briefings.engine.lock import locked
 from briefings.engine.output import MANIFEST
 from tests.kit.crawl import Client, crawl
+from tests.kit.faulty import cut_short
 from tests.kit.pages_server import serve_pages
 from tests.kit.small_sites import PATIENCE, REPOSITORY, example_site, note, small_site, tree, write
 
@@ -472,6 +473,15 @@ def test_foreign_files_in_the_output_stay_behind(deploy: Deploy, desk: Path, rem
     assert "Not published, because no build wrote it: mine.txt" in out
     assert "mine.txt" not in published(remote)
     assert (desk / "_site/mine.txt").exists()
+
+
+def test_a_build_that_was_cut_short_is_finished_before_it_is_published(deploy: Deploy, desk: Path, remote: Path) -> None:
+    deploy()
+    write(desk, {"content/notes/b.md": note("Another note"), "content/notes/c.md": note("A third note")})
+    cut_short(desk)
+    assert deploy()[0] == 0
+    assert {path: data for path, data in published(remote).items() if path != ".nojekyll"} == tree(desk / "_site")
+    assert "notes/c/index.html" in published(remote)
 
 
 def _reject(remote: Path, reason: str) -> None:

@@ -18,6 +18,7 @@ from briefings.cli import serve as serve_module
 from briefings.cli.main import run
 from briefings.cli.serve import AUDIENCES, EDITORS, Terminal
 from briefings.core.config import Editor
+from briefings.engine.output import is_unfinished
 from briefings.serve import run as run_module
 from briefings.serve.editors import editor_link
 from briefings.serve.live import Live
@@ -25,6 +26,7 @@ from briefings.serve.news import Failed, Moved, Notice, Progressed, Rebuilt, Vie
 from briefings.serve.settings import Settings
 from briefings.serve.telling import AUDIENCES as ALL
 from briefings.serve.telling import audiences_within
+from tests.kit.faulty import cut_short
 from tests.kit.live import live_site
 from tests.kit.serve_kit import free_port
 from tests.kit.small_sites import note, small_site, until, write
@@ -51,6 +53,17 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Live, Settings]]:
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     return small_site(tmp_path / "desk", WIRE)
+
+
+def test_a_build_that_was_cut_short_is_finished_first(served: list[tuple[Live, Settings]], site: Path) -> None:
+    assert build_site(site).ok
+    write(site, {"content/notes/b.md": note("Another note"), "content/notes/c.md": note("A third note")})
+    cut_short(site)
+    run(["serve", "--site", str(site), "--port", str(free_port())])
+    assert served
+    assert not is_unfinished(site / "_site")
+    assert (site / "_site/notes/b/index.html").exists()
+    assert (site / "_site/notes/c/index.html").exists()
 
 
 def test_the_lists_of_choices_are_those_of_the_program() -> None:

@@ -1,0 +1,172 @@
+"""The journal of a publication: what goes to which place in the output, so that whoever comes next can finish what was begun."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct, structs
+
+from briefings.engine.cache import FOLDER
+from briefings.engine.disk import Disk
+from briefings.engine.lock import locked
+from briefings.engine.output import MANIFEST, is_unfinished, leads_out, make_folders, read_manifest, staging_places
+from briefings.engine.rights import Rights
+
+TREE = "tree"
+"""In the staging folder: new files and folders, at the paths that they will have in the output."""
+INTERIM = "interim"
+"""In the staging folder: a folder with the manifest that the output has while files are on the move. It lists the old files and the new."""
+_JOURNAL = "journal.json"
+_IN_THE_WAY = (FileExistsError, IsADirectoryError, NotADirectoryError)
+"""How a system says that something else has come to stand where a file or a folder should go."""
+
+
+class Journal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be done to an output, in this order, between its interim manifest and its new one."""
+
+    everybody: bool
+    """Whether everybody may read what is published."""
+    cleared: tuple[str, ...] = ()
+    """Files that go first, because a folder takes the place of the file, or a file that of its folder."""
+    moved: tuple[str, ...] = ()
+    """Files and whole folders that go from the staged tree to the same paths in the output."""
+    removed: tuple[str, ...] = ()
+    """Files that go last."""
+    opened: tuple[str, ...] = ()
+    """Files and folders that were for a few and that everybody may read from now on; the output itself is the empty path."""
+
+
+def settle(output: Path, disk: Disk) -> None:
+    """Finish what a build that has ended had begun to publish to `output`, and clear away what it had only staged.
+
+    The caller holds the lock of the site. Raises OSError where the system does not let us; it can be tried again.
+    """
+    for place in staging_places(output):
+        if os.path.islink(place) or os.path.isfile(place):
+            disk.unlink(place)
+        elif os.path.lexists(place):
+            journal = _read(place)
+            if journal is not None:
+                # What cannot be finished, since somebody has put something in the way, is for the next build to heal: the interim
+                # manifest lists all that may have taken its place.
+                with contextlib.suppress(*_IN_THE_WAY):
+                    _proceed(str(output), place, journal, disk, only_listed=True)
+            close(place, disk)
+
+
+def finish(site: Path, output: Path, waiting: Callable[[], None]) -> None:
+    """Settle `output` for somebody who is about to read it. Calls `waiting` when another build of `site` must end first."""
+    output = output.resolve()
+    if is_unfinished(output):
+        with locked(site, waiting):
+            settle(output, Disk())
+
+
+def carry_out(output: str, place: str, journal: Journal, disk: Disk) -> None:
+    """Write the journal into the staging folder at `place`, do what it says, and close it.
+
+    Raises OSError; from the moment that `has_begun` can tell, the publication must then be finished by `settle`.
+    """
+    part = f"{place}/{_JOURNAL}.part"
+    with open(part, "wb") as file:
+        file.write(msgspec.json.encode(journal))
+    disk.replace(part, f"{place}/{_JOURNAL}")
+    _proceed(output, place, journal, disk)
+    close(place, disk)
+
+
+def has_begun(place: str) -> bool:
+    """Whether the staging folder at `place` has a journal, so that what is staged there must be published."""
+    return os.path.exists(f"{place}/{_JOURNAL}")
+
+
+def close(place: str, disk: Disk) -> None:
+    """Delete the staging folder at `place`, the journal first. What the system does not let us delete, the next build does."""
+    with contextlib.suppress(OSError):
+        with contextlib.suppress(FileNotFoundError):
+            disk.unlink(f"{place}/{_JOURNAL}")
+        shutil.rmtree(place)
+
+
+def clear_trees(site: Path, output: Path) -> None:
+    """Delete the copy that version 0.1 has kept of `output`: in the cache folder, or beside an output on another file system."""
+    shutil.rmtree(site / FOLDER / "trees", ignore_errors=True)
+    beside = output.with_name(f".{output.name}.briefings")
+    name = hashlib.blake2b(os.fsencode(output), digest_size=16).hexdigest()[:12]
+    if any((beside / kept).is_dir() for kept in (name, f"{name}.part")):
+        for kept in (name, f"{name}.part"):
+            shutil.rmtree(beside / kept, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            beside.rmdir()
+
+
+def _read(place: str) -> Journal | None:
+    """The journal at `place`; None where there is none, or one that a loss of power has left without its bytes."""
+    try:
+        with open(f"{place}/{_JOURNAL}", "rb") as file:
+            journal = msgspec.json.decode(file.read(), type=Journal)
+    except (OSError, msgspec.MsgspecError):
+        return None
+    paths = (*journal.cleared, *journal.moved, *journal.removed, *(path for path in journal.opened if path))
+    return None if leads_out(paths) else journal
+
+
+def _proceed(output: str, place: str, journal: Journal, disk: Disk, *, only_listed: bool = False) -> None:
+    """Do what the journal says; what was done before is passed over. With `only_listed`, remove nothing that the manifest does not list."""
+    rights = Rights(everybody=journal.everybody)
+    _move(f"{place}/{INTERIM}/{MANIFEST}", f"{output}/{MANIFEST}", rights, disk)
+    if only_listed:
+        manifest = read_manifest(Path(output))
+        listed = frozenset(manifest.files) if manifest else frozenset()
+        journal = structs.replace(
+            journal,
+            cleared=tuple(path for path in journal.cleared if path in listed),
+            removed=tuple(path for path in journal.removed if path in listed),
+        )
+    for path in journal.cleared:
+        _remove(output, path, disk.unlink)
+    for path in journal.moved:
+        _move(f"{place}/{TREE}/{path}", f"{output}/{path}", rights, disk)
+    for path in journal.removed:
+        _remove(output, path, disk.unlink)
+    for path in journal.opened:
+        opened = f"{output}/{path}" if path else output
+        disk.set_mode(opened, 0o755 if os.path.isdir(opened) else 0o644)
+    _move(f"{place}/{TREE}/{MANIFEST}", f"{output}/{MANIFEST}", rights, disk)
+
+
+def _move(source: str, target: str, rights: Rights, disk: Disk) -> None:
+    """Let a file or a folder take the place of what is at `target`; nothing where it has done so before."""
+    try:
+        disk.replace(source, target)
+    except FileNotFoundError:
+        if os.path.lexists(source):
+            # The folder was empty for a moment and has gone with its last file, or somebody has deleted it.
+            make_folders(os.path.dirname(target), rights, disk)
+            disk.replace(source, target)
+    except OSError:
+        if not os.path.isdir(source) or not os.path.isdir(target) or os.path.islink(target):
+            raise
+        # Somebody has made the folder meanwhile.
+        for name in os.listdir(source):
+            _move(f"{source}/{name}", f"{target}/{name}", rights, disk)
+
+
+def _remove(output: str, path: str, unlink: Callable[[str], None]) -> None:
+    """Delete a file, and the folders above it that are empty then."""
+    # Where a folder has taken the place of the file, or a file that of its folder, there is nothing to delete.
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        unlink(f"{output}/{path}")
+    folder = path.rpartition("/")[0]
+    while folder:
+        try:
+            os.rmdir(f"{output}/{folder}")
+        except OSError:
+            return
+        folder = folder.rpartition("/")[0]
