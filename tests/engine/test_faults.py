@@ -37,7 +37,7 @@ Tree = dict[str, tuple[int, bytes]]
 Files = Mapping[str, str | bytes | None]
 
 OLD: Files = {
-    "content/site.yaml": "title: Desk\nurl: https://worker.example.org/briefings/\ntheme: wire\n",
+    "content/site.yaml": "title: Desk\nurl: https://desk.example.org/briefings/\ntheme: wire\n",
     "content/notes/2017-12-20-kept.md": note("Kept", "2017-12-20", topics="[mediation]"),
     "content/notes/2017-12-21-gone.md": note("Gone", "2017-12-21", topics="[mediation]"),
     "content/notes/2017-12-22-come.md": None,
@@ -49,7 +49,7 @@ NEW: Files = {
     "content/notes/2017-12-22-come.md": note("Come", "2017-12-22", body="![A map](/assets/map.svg)\n"),
     "content/assets/map.svg": "<svg xmlns='http://www.w3.org/2000/svg'><g/></svg>",
 }
-FOREIGN = {"CNAME": "worker.example.org", "media/film.txt": "Not ours.\n"}
+FOREIGN = {"CNAME": "desk.example.org", "media/film.txt": "Not ours.\n"}
 TIDY = {"content", "_site", ".briefings"}
 MEMORY = {"cache.sqlite", "lock", ".gitignore"}
 
@@ -319,8 +319,8 @@ def test_a_theme_that_cannot_be_listed_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Else the site would be published without its style sheets."""
-    theme = {"themes/desk/theme.yaml": "extends: wire\n", "themes/desk/assets/worker.css": "p {}\n"}
-    site = small_site(tmp_path, {**theme, "content/site.yaml": "title: Desk\nurl: https://worker.example.org/\ntheme: desk\n"})
+    theme = {"themes/desk/theme.yaml": "extends: wire\n", "themes/desk/assets/desk.css": "p {}\n"}
+    site = small_site(tmp_path, {**theme, "content/site.yaml": "title: Desk\nurl: https://desk.example.org/\ntheme: desk\n"})
     assert run(site).ok
     before = photograph(site / "_site")
     listed = os.scandir
