@@ -267,7 +267,8 @@ def test_of_the_other_outputs_only_the_document_of_the_text_is_built(tmp_path: P
 def test_a_page_whose_file_was_damaged_is_built_alone(how: str, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = desk / "_site/notes/a/index.html"
     before, linked = tree(desk / "_site"), inodes(desk / "_site")
-    page.unlink()
+    # Moved rather than deleted, so that no other file gets its inode.
+    page.rename(desk / "aside.html")
     if how == "changed":
         page.write_text("edited", encoding="utf-8")
     no_linking(monkeypatch)
