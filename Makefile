@@ -5,7 +5,8 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 # Continuous integration, which sets CI, also runs the tests that take minutes.
 SHORT := $(if $(CI),,-m "not long")
-SPREAD := --numprocesses auto --dist worksteal
+# One process more than there are processors: many tests wait for a disk, a server or a browser.
+SPREAD := --numprocesses $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)') --dist worksteal
 NU := vnu-jar@26.9.27
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
