@@ -40,7 +40,7 @@ pytestmark = pytest.mark.no_cover
 @pytest.mark.parametrize("part", range(PARTS))
 def test_incremental_equals_clean(part: int) -> None:
     with remembering():
-        for number in range(max((SEQUENCES or 200) // PARTS // ROUND, 1)):
+        for number in range(max((SEQUENCES or 100) // PARTS // ROUND, 1)):
             machine = type(f"Work{part}Round{number}", (Work,), {})
             run_state_machine_as_test(machine if SEQUENCES else seed(part * 1000 + number)(machine), settings=USUAL)
 
