@@ -159,7 +159,7 @@ def _in_texts(texts: Iterable[str], patterns: Patterns) -> set[Pattern]:
 
 
 def _only(patterns: Patterns, wanted: set[Pattern]) -> Iterator[Secret]:
-    """The secrets of which these patterns are, cut down to them."""
+    """A secret for each of the `wanted` patterns, to be searched for by itself; it names the file and field that the pattern is from."""
     for pattern in wanted:
         secret = patterns.secrets[pattern]
         yield Secret(secret.path, secret.field, pattern, is_name=True)

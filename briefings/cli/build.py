@@ -78,7 +78,9 @@ def command(
     from briefings.engine.api import BuildRequest, WorkerDiedError
     from briefings.engine.build import build
 
-    request = BuildRequest(folder, output, moment, jobs or processors(), clean, verify, explain, audience, drafts)
+    request = BuildRequest(
+        folder, output, moment, jobs or processors(), clean=clean, verify=verify, explain=explain, audience=audience, drafts=drafts
+    )
     ci = bool(os.environ.get("CI"))
     with Progress(bar=is_terminal(sys.stderr) and not ci and not quiet, lines=not quiet) as progress:
         try:

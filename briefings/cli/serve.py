@@ -118,10 +118,8 @@ def command(
     live = Live(folder, View(shown_to, moment), poll=poll, jobs=jobs or processors(), tell=terminal.tell)
     address = f"{origin}{live.base}"
     if not here:
-        names = (
-            *hosts,
-            *(() if is_loopback(host) else (f"http://{_authority(name, taken)}{live.base}" for name in names_for_others(host))),
-        )
+        others = () if is_loopback(host) else names_for_others(host)
+        names = (*hosts, *(f"http://{_authority(name, taken)}{live.base}" for name in others))
         terminal.say(f"Others may look, at {' or '.join(names)}: the site is shown to {_named(shown_to)}.", "yellow")
 
     def ready(_: object) -> None:

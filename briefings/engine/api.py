@@ -50,7 +50,7 @@ class BuildRequest(Struct, frozen=True):
     drafts: bool = False
     """Whether to show also what is a draft, under embargo or expired; the output is then marked as a preview."""
     disk: Disk = Disk()
-    """The system calls by which it is published."""
+    """The system calls that write, move and delete published files; tests pass in some that fail."""
 
 
 class Built(Struct, frozen=True):

@@ -131,7 +131,7 @@ class SitePlan(Struct, frozen=True, kw_only=True):
     hidden: tuple[str, ...] = ()
     """Files of the content folder of which readers may see nothing, sorted. The cache does not have their names."""
     guarded: tuple[str, ...] = ()
-    """Other files of which they may not see all, sorted. The cache does not have the records of either."""
+    """Other files of which readers may not see all, sorted. The cache keeps the records neither of these nor of `hidden` files."""
 
     def texts(self) -> set[str]:
         """The digests of the texts that stand on its pages."""

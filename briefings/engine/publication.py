@@ -122,7 +122,7 @@ def _has_new_secrets(job: Job, prepared: Prepared) -> bool:
 
 
 def _found(job: Job, label: Label) -> Found:
-    """The output as the last build left it, or what its manifest says of it; `label` is that which it will have."""
+    """The files in the output, as the cache or else the manifest has them; `label` says for whom this build is."""
     known, damaged = job.memory.known, job.memory.damaged
     if known and job.known is None:
         # Who trusts no cache does not trust stamps either.

@@ -35,7 +35,7 @@ def is_text_edit(request: BuildRequest, read: Read, known: Snapshot, theme: Them
 
 
 def edited(plan: SitePlan, read: Read, readers: Readers, rows: Rows) -> Draft | None:
-    """`plan` with the texts and cards of the files that have changed; None where `rows`, which has what it was made of, lacks any."""
+    """The plan with new texts and cards for the files that have changed; None where the cache (`rows`) has lost a row that this needs."""
     new_cards = _new_cards(plan, read, rows)
     new_pages = _new_pages(plan, read, readers, rows)
     if new_cards is None or new_pages is None:

@@ -90,7 +90,7 @@ def key_advice(name: str) -> str:
 def guard_meant(name: str, value: object, present: Mapping[str, object]) -> str:
     """What to do with a key that may have been to keep its record from readers; empty for any other.
 
-    `present` is the mapping in which it stands. To delete such a key would publish what it was to keep back.
+    `present` is the mapping with the key and its value. A key such as `published: false` must not be deleted: that would publish the note.
     """
     plain = _plain(name)
     if not isinstance(value, str):
