@@ -56,7 +56,7 @@ def command(site: Path | None, audience: Marking | None, now: str | None, verbos
             raise Failure(str(error), "check again; if it happens again, close other programs") from None
     if public:
         # What is only for the desk is not for a log that others may read.
-        found = tuple(d for d in found if d.severity == "error" or not d.guarded)
+        found = tuple(d for d in found if d.severity == "error" or not d.confidential)
     tint = colored(color, sys.stderr)
     if found:
         click.echo(problems(found, color=tint, everything=verbose, public=public), err=True, color=tint)

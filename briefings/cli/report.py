@@ -31,7 +31,7 @@ def problems(diagnostics: Sequence[Diagnostic], *, color: bool, everything: bool
     for diagnostic in diagnostics:
         shown[diagnostic.code] += 1
         if everything or shown[diagnostic.code] <= PER_CODE:
-            parts.append(_problem(_discreet(diagnostic) if public and diagnostic.guarded else diagnostic, color))
+            parts.append(_problem(_discreet(diagnostic) if public and diagnostic.confidential else diagnostic, color))
     parts += [f"… and {count - PER_CODE:,} more {code}\n" for code, count in shown.items() if count > PER_CODE and not everything]
     return "\n".join(parts)
 

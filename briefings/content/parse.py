@@ -30,7 +30,7 @@ from briefings.content.schema import validate
 from briefings.content.schema.dates import in_own_time
 from briefings.content.steps import Steps, alone
 from briefings.content.yaml import cut_text, loader
-from briefings.content.yaml.positions import Doubtful, Marked, Tree, mark
+from briefings.content.yaml.positions import Invalid, Marked, Tree, mark
 from briefings.content.yaml.salvage import check_salvaged, salvaged
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, Place, has_errors, problem
@@ -122,7 +122,7 @@ def parsing(path: str, data: bytes, config: SiteConfig) -> Steps[Parsed]:
         problems += found
     if problems:
         # What is in doubt may be anything, so no public log may quote it.
-        told = [structs.replace(d, guarded=True) for d in problems] if withheld else problems
+        told = [structs.replace(d, confidential=True) for d in problems] if withheld else problems
         problems = settle(data, told)
     return Parsed(path, tuple(records), html, problems, tuple(suspects), tuple(withheld))
 
@@ -195,7 +195,7 @@ def _many(path: str, tree: dict[str, Tree], text: str, problems: tuple[Diagnosti
             _Entry(record, unicodedata.normalize("NFC", name), f"records.{name}", _body_of(record, f"records.{name}", marks))
             for name, record in records.items()
         ], problems
-    if not isinstance(records, Doubtful):
+    if not isinstance(records, Invalid):
         message = '"records" must be a mapping from id to record'
         problems += (problem("wrong-type", message, Place(path, key="records"), "write each id, a colon, and its record indented below"),)
     return [], problems
@@ -282,7 +282,7 @@ def _found_in(versions: Sequence[texts.Rendered], doubts: Sequence[Diagnostic]) 
             continue
         if found.code == "text-not-shown" and found not in last:
             continue
-        yield found if found in first else structs.replace(found, guarded=True)
+        yield found if found in first else structs.replace(found, confidential=True)
 
 
 def _uncommented(path: str, text: _MarkdownText) -> tuple[_MarkdownText, list[Diagnostic]]:

@@ -140,7 +140,7 @@ class Diagnostic(Struct, frozen=True):
     severity: Severity = "error"
     excerpt: str = ""
     """The offending line, as it stands in the file."""
-    guarded: bool = False
+    confidential: bool = False
     """Whether it is about something that not all readers may see: then no public log may quote it."""
 
     @property

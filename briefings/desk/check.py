@@ -31,16 +31,16 @@ def check(request: BuildRequest, progress: Progress) -> tuple[Diagnostic, ...]:
     allowed = {path: listed for path in seen.files if path.startswith("content/") and (listed := read_silences(request.site, path))}
     kept = judge(located(request.site, found), levels, allowed)
     unused = (d for path, listed in allowed.items() for d in idle(path, listed, kept.used, levels))
-    told = judge(located(request.site, (structs.replace(d, guarded=True) for d in unused)), levels, {})
+    told = judge(located(request.site, (structs.replace(d, confidential=True) for d in unused)), levels, {})
     return tuple(sorted((*kept.diagnostics, *told.diagnostics), key=lambda d: d.sort_key))
 
 
 def _all(site: Gathered, in_files: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
-    """What was found in files by themselves, between them, and by each check; guarded is what not all readers may know of."""
+    """What was found in files by themselves, between them, and by each check; confidential is what not all readers may know of."""
     found = [*in_files, *site.shown.diagnostics]
     desk = [*site.whole.diagnostics]
     for check in CHECKS:
         (found if check.public else desk).extend(check.find(site))
     known = frozenset(found)
-    yield from (structs.replace(d, guarded=d.guarded or d.place.path in site.hidden) for d in found)
-    yield from (structs.replace(d, guarded=True) for d in desk if d not in known)
+    yield from (structs.replace(d, confidential=d.confidential or d.place.path in site.hidden) for d in found)
+    yield from (structs.replace(d, confidential=True) for d in desk if d not in known)

@@ -18,8 +18,8 @@ from briefings.desk.gathered import Gathered
 from briefings.desk.image_metadata import told
 from briefings.engine.read import unreadable
 from briefings.engine.sites import CONFIG
-from briefings.site.loose_ends import loose_ends
 from briefings.site.visibility import Readers, conditions
+from briefings.site.withheld_references import withheld_references
 
 _SOON = dt.timedelta(days=31)
 """How far ahead a date may lie and still be meant."""
@@ -74,9 +74,9 @@ def copies_of_withheld(site: Gathered) -> Iterable[Diagnostic]:
     return site.alike
 
 
-def withheld_references(site: Gathered) -> Iterator[Diagnostic]:
+def references_to_withheld(site: Gathered) -> Iterator[Diagnostic]:
     """What readers see refers to what they may not see."""
-    return loose_ends(site.parsed, site.config, site.readers)
+    return withheld_references(site.parsed, site.config, site.readers)
 
 
 def early_withdrawals(site: Gathered) -> Iterator[Diagnostic]:
@@ -155,7 +155,7 @@ CHECKS: tuple[Check, ...] = (
     Check(example_addresses, public=True),
     Check(too_large, public=True),
     Check(image_metadata),
-    Check(withheld_references),
+    Check(references_to_withheld),
     Check(unused_files),
     Check(unportable_names),
     Check(early_withdrawals),

@@ -26,8 +26,8 @@ from briefings.engine.workers import Workers
 from briefings.pages.plan import collisions, plan
 from briefings.site.link import link
 from briefings.site.model import Attachment, Site
-from briefings.site.secret_files import secret_files
 from briefings.site.visibility import Readers
+from briefings.site.withheld_files import withheld_files
 
 
 class Linked(Struct, frozen=True):
@@ -84,7 +84,7 @@ class Gathered(Struct, frozen=True, dict=True, kw_only=True):
     def hidden(self) -> frozenset[str]:
         """The files of which readers may see nothing."""
         files = [file.file for file in self.attachments]
-        hidden, _ = secret_files({file.path: file for file in self.parsed}, files, self.shown.site.copies, self.readers)
+        hidden, _ = withheld_files({file.path: file for file in self.parsed}, files, self.shown.site.copies, self.readers)
         return frozenset(hidden)
 
     @cached_property

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Generic, NoReturn, Self, TypeVar
 
 from briefings.engine.api import WorkerDiedError
-from briefings.engine.endings import signals_held, signals_left
+from briefings.engine.signals import signals_held, signals_left
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -62,13 +62,13 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
 
         # From here on there is work to do, and only now are Markdown, YAML and Jinja imported.
         from briefings.engine.journal import clear_trees
-        from briefings.engine.secrecy import revealed
+        from briefings.engine.secrecy import with_names
         from briefings.engine.stages import run
         from briefings.engine.task import Memory
 
         clear_trees(request.site, output)
         known = cache.snapshot(glance) if glance else None
-        memory = Memory(cache, program, revealed(known, seen.files) if known else None, damaged)
+        memory = Memory(cache, program, with_names(known, seen.files) if known else None, damaged)
         report = run(structs.replace(request, output=output), memory, seen, progress)
         return structs.replace(report, seconds=time.monotonic() - begun)
 
@@ -81,7 +81,7 @@ def _damaged(output: Path, glance: Glance | None) -> frozenset[str]:
 
 @contextmanager
 def no_garbage() -> Iterator[None]:
-    """Without the search for circles among objects: a build makes a million objects and no circle."""
+    """Without the search for cycles among objects: a build makes a million objects and no cycle."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -110,9 +110,9 @@ def _holds(known: Glance, request: BuildRequest, seen: Scan, cache: Cache) -> bo
     stamps = known.sources.stamps()
     if known.conceals:
         # A site without secrets does not need what keeps them.
-        from briefings.engine.secrecy import told_apart
+        from briefings.engine.secrecy import names_restored
 
-        stamps = told_apart(stamps, seen.files)
+        stamps = names_restored(stamps, seen.files)
     if seen.diagnostics or not within(known.scope, request.now) or stamps != seen.files:
         return False
     youngest = racy_since(known.scanned)
@@ -121,7 +121,7 @@ def _holds(known: Glance, request: BuildRequest, seen: Scan, cache: Cache) -> bo
         details = cache.snapshot(known)
         sources = details.details.sources if details else {}
         if known.conceals:
-            sources = told_apart(sources, seen.files)
+            sources = names_restored(sources, seen.files)
         if not sources or any(digest_of(request.site / path) != sources[path].digest for path in racy):
             return False
         # They have been read again, later: next time their stamps are enough.

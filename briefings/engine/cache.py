@@ -62,7 +62,7 @@ class SourceEntry(Struct, frozen=True, array_like=True):
 
     digest: bytes
     """Of its bytes."""
-    outside: bytes = b""
+    interface: bytes = b""
     """Of all that linking and planning take from its records; empty for a file that holds no records."""
     records: bytes = b""
     """Of its row in the cache; empty for a file that holds no records."""
@@ -130,7 +130,7 @@ class SitePlan(Struct, frozen=True, kw_only=True):
     """Files that linking had something to say of."""
     hidden: tuple[str, ...] = ()
     """Files of the content folder of which readers may see nothing, sorted. The cache does not have their names."""
-    guarded: tuple[str, ...] = ()
+    confidential: tuple[str, ...] = ()
     """Other files of which readers may not see all, sorted. The cache keeps the records neither of these nor of `hidden` files."""
 
     def texts(self) -> set[str]:
@@ -253,7 +253,7 @@ class Cache:
         def write(connection: sqlite3.Connection) -> None:
             if before is not None:
                 old, new = before.details, snapshot.details
-                _drop(connection, "records", (old.sources.keys() - new.sources.keys()) | {*new.plan.hidden, *new.plan.guarded})
+                _drop(connection, "records", (old.sources.keys() - new.sources.keys()) | {*new.plan.hidden, *new.plan.confidential})
                 _drop(connection, "page", old.plan.pages.keys() - new.plan.pages.keys())
                 _drop(connection, "card", old.plan.cards.keys() - new.plan.cards.keys())
                 _drop(connection, "template", old.templates.code.keys() - new.templates.code.keys())

@@ -89,7 +89,7 @@ def copies(paths: Iterable[str]) -> Iterator[Diagnostic]:
             if original:
                 message = f"this {kind} has the name that programs give to a copy of {original}, which stands beside it"
                 # The original may be withheld, and then its name is no more for others than its text.
-                yield structs.replace(problem("program-copy", message, path, _REMEDY), guarded=True)
+                yield structs.replace(problem("program-copy", message, path, _REMEDY), confidential=True)
 
 
 def _is_usual(path: str) -> bool:

@@ -113,7 +113,7 @@ def _undeclared(site: Path, config: SiteConfig, readers: Readers, path: str, lik
             continue
         message = f'readers would see the text of the note "{secret.id}" ({secret.path}), which is withheld from them'
         remedy = f"delete this note or withhold it, too; if readers are to see it, say so in its header: public_version_of: {secret.id}"
-        yield structs.replace(problem("copy-of-withheld", message, Place(path), remedy), guarded=True)
+        yield structs.replace(problem("copy-of-withheld", message, Place(path), remedy), confidential=True)
         return
 
 

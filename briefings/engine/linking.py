@@ -25,11 +25,11 @@ from briefings.engine.worker import ParsedFile
 from briefings.pages.forms import COMPANIONS
 from briefings.pages.make.text_parts import text_on
 from briefings.pages.plan import PlannedPage, collisions, plan
+from briefings.site.interface import clock_bounds
 from briefings.site.link import link
 from briefings.site.model import Site
-from briefings.site.outside import clock_bounds
-from briefings.site.secret_files import secret_files
 from briefings.site.visibility import Readers
+from briefings.site.withheld_files import withheld_files
 
 
 class Linked(Struct, frozen=True):
@@ -69,7 +69,7 @@ def linked(task: Task, read: Read, templates: Templates | None) -> Linked:
     site, problems = link(parsed.values(), attachments, read.config, now=request.now, audience=readers.audience, drafts=request.drafts)
     found += problems
     found += (broken for one in attachments if (broken := unreadable(one)) is not None)
-    hidden, guarded = secret_files(parsed, read.sources.attachments, site.copies, readers)
+    hidden, confidential = withheld_files(parsed, read.sources.attachments, site.copies, readers)
     if templates is None or has_errors(problems):
         return Linked(None, found, frozenset(hidden), texts)
     assets = tuple(address for address, _ in templates.theme.assets)
@@ -86,7 +86,7 @@ def linked(task: Task, read: Read, templates: Templates | None) -> Linked:
         copies=copies_with(templates.theme, site.copies),
         linked=tuple(sorted({d.place.path for d in problems})),
         hidden=tuple(sorted(hidden)),
-        guarded=tuple(sorted(guarded)),
+        confidential=tuple(sorted(confidential)),
     )
     records = {path: file.row for path, file in recovered.items()}
     draft = Draft(made, {"records": records, "page": pages.rows, "card": pages.cards, "snapshot": {"shown": shown}})

@@ -152,7 +152,7 @@ def _without_reading(task: Task, material: Material) -> tuple[Diagnostic, ...]:
 def without_settings(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """What was found where site.yaml cannot be read: nobody knows then what is withheld, so no public log may quote any content."""
     for diagnostic in found:
-        yield diagnostic if diagnostic.place.path == CONFIG else structs.replace(diagnostic, guarded=True)
+        yield diagnostic if diagnostic.place.path == CONFIG else structs.replace(diagnostic, confidential=True)
 
 
 def wrong_in_files(task: Task, material: Material) -> tuple[Diagnostic, ...]:
@@ -194,9 +194,9 @@ def told(found: Iterable[Diagnostic], hidden: Collection[str]) -> Iterator[Diagn
     named = re.compile(rf"(?<![\w.-])(?:{names})(?![\w-]|\.\w)") if names else None
     for diagnostic in found:
         words = f"{diagnostic.message} {diagnostic.remedy}"
-        if diagnostic.guarded or diagnostic.place.path in hidden or (named and named.search(words)):
-            diagnostic = structs.replace(diagnostic, guarded=True)
-        if diagnostic.severity == "error" or not diagnostic.guarded:
+        if diagnostic.confidential or diagnostic.place.path in hidden or (named and named.search(words)):
+            diagnostic = structs.replace(diagnostic, confidential=True)
+        if diagnostic.severity == "error" or not diagnostic.confidential:
             yield diagnostic
 
 

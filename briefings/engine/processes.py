@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from msgspec import Struct
 
 from briefings.engine.api import WorkerDiedError
-from briefings.engine.endings import signals_held, signals_left
+from briefings.engine.signals import signals_held, signals_left
 from briefings.engine.worker import Method, ParseBatch, Worker
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _work(pipe: Pipe, inherited: list[Pipe]) -> None:
     for other in inherited:
         # A forked worker has the parent's ends of the pipes, and would keep them open after the parent's death.
         other.close()
-    # What a build makes holds no circles; looking for some would cost a tenth of its time.
+    # What a build makes holds no cycles; looking for some would cost a tenth of its time.
     gc.disable()
     worker = Worker()
     while True:

@@ -33,7 +33,7 @@ from briefings.engine.reading import Read
 from briefings.engine.reasons import Reasons
 from briefings.engine.rights import rights_for
 from briefings.engine.rows import key_of
-from briefings.engine.secrecy import concealed
+from briefings.engine.secrecy import without_names
 from briefings.engine.sites import source_key
 from briefings.engine.staging import Changes, Found, Staging, changes_of
 from briefings.engine.task import Job
@@ -85,9 +85,9 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
             staging.abandon()
 
     diagnostics = located(request.site, found)
-    details, rows = remembered(prepared, job.known, job.rows, secret={*plan.hidden, *plan.guarded})
+    details, rows = remembered(prepared, job.known, job.rows, secret={*plan.hidden, *plan.confidential})
     details = structs.replace(details, outputs=new.digests)
-    snapshot = concealed(Snapshot(_glance(job, prepared, new, diagnostics), details))
+    snapshot = without_names(Snapshot(_glance(job, prepared, new, diagnostics), details))
     row = details_row(snapshot.details)
     glance = structs.replace(snapshot.glance, details=digest(row))
     gone = sorted(old.published.keys() - paths.keys())
@@ -114,10 +114,10 @@ def _has_new_secrets(job: Job, prepared: Prepared) -> bool:
     before, now = known.details.plan, prepared.read.entries
     sources = known.details.sources
     # Of what was hidden as a whole nothing was kept.
-    secret = {*plan.hidden, *plan.guarded}.difference(before.hidden)
-    if any(path not in before.guarded or now.get(path) != sources.get(path) for path in secret):
+    secret = {*plan.hidden, *plan.confidential}.difference(before.hidden)
+    if any(path not in before.confidential or now.get(path) != sources.get(path) for path in secret):
         return True
-    # A guarded file that is as it was may show less, to others or by now; and what is gone may be a draft now.
+    # A confidential file that is as it was may show less, to others or by now; and what is gone may be a draft now.
     return (bool(secret) and before.scope != plan.scope) or (bool(plan.hidden) and not sources.keys() <= now.keys())
 
 

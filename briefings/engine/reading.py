@@ -71,7 +71,7 @@ def read_sources(task: Task, config: SiteConfig, settings: bytes, sources: Sourc
             # Workers are busy now; when the last is ready, nothing is left to do.
             rows[path], parsed[path] = file.row, read_records_row(file.row)
             texts |= file.texts
-            entries[path] = SourceEntry(file.digest, file.outside, digest(file.row))
+            entries[path] = SourceEntry(file.digest, file.interface, digest(file.row))
         else:
             entries[path] = before[path]
     return Read(

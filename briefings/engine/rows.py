@@ -18,8 +18,8 @@ from briefings.core.config import Marking
 from briefings.pages.forms import COMPANIONS, FORMS
 from briefings.pages.views.record_views import View
 from briefings.site.cards import NoteCard, TopicLink
+from briefings.site.interface import ENCODER
 from briefings.site.model import Target
-from briefings.site.outside import ENCODER
 
 Targets = tuple[Target | None, ...]
 Cards = Callable[[str], NoteCard]

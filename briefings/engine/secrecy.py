@@ -24,7 +24,7 @@ def is_content(path: str) -> bool:
     return path.startswith(("content/", _MARK))
 
 
-def told_apart(stamps: dict[str, Value], paths: Iterable[str]) -> dict[str, Value]:
+def names_restored(stamps: dict[str, Value], paths: Iterable[str]) -> dict[str, Value]:
     """`stamps`, in which files whose names are not told have them again, as far as they are among `paths`."""
     # They stand at the end, and most sites have none.
     if not next(reversed(stamps), "").startswith(_MARK):
@@ -32,7 +32,7 @@ def told_apart(stamps: dict[str, Value], paths: Iterable[str]) -> dict[str, Valu
     return _with_names(stamps, _names(stamps, paths))
 
 
-def concealed(snapshot: Snapshot) -> Snapshot:
+def without_names(snapshot: Snapshot) -> Snapshot:
     """A snapshot without the names of files that readers may not see."""
     glance, details = snapshot.glance, snapshot.details
     hidden = frozenset(details.plan.hidden)
@@ -46,7 +46,7 @@ def concealed(snapshot: Snapshot) -> Snapshot:
     )
 
 
-def revealed(snapshot: Snapshot, paths: Iterable[str]) -> Snapshot:
+def with_names(snapshot: Snapshot, paths: Iterable[str]) -> Snapshot:
     """The same with the names of those that are among `paths`; a file that is gone keeps none."""
     glance, details = snapshot.glance, snapshot.details
     if not details.plan.hidden:
@@ -65,7 +65,7 @@ def _name(path: str) -> str:
 
 
 def _names(known: Mapping[str, object], paths: Iterable[str]) -> dict[str, str]:
-    """For each concealed name the path that it stands for, where that is among `paths`."""
+    """For each digest that stands for a name the path that it stands for, where that is among `paths`."""
     return {name: path for path in paths if path not in known and (name := _name(path)) in known}
 
 

@@ -12,10 +12,10 @@ from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.engine.disk import Disk
-from briefings.engine.endings import signals_held
 from briefings.engine.journal import INTERIM, TREE, Journal, carry_out, close, has_begun
 from briefings.engine.output import MANIFEST, Destination, Label, make_folders, staging_places, write_manifest
 from briefings.engine.rights import narrow_files
+from briefings.engine.signals import signals_held
 
 DURABLE = 16
 """Up to how many new files a build waits for the disk to have their bytes before they are published."""

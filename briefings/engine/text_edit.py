@@ -31,7 +31,7 @@ def is_text_edit(request: BuildRequest, read: Read, known: Snapshot, theme: Them
     if not _same_sources(read, known) or copies_with(theme, before.plan.copies) != before.plan.copies:
         return False
     linked = before.plan.linked
-    return all(read.entries[path].outside == before.sources[path].outside and path not in linked for path in read.changed)
+    return all(read.entries[path].interface == before.sources[path].interface and path not in linked for path in read.changed)
 
 
 def edited(plan: SitePlan, read: Read, readers: Readers, rows: Rows) -> Draft | None:

@@ -18,7 +18,7 @@ from briefings.engine.rows import PageReader, cards_from, records_row
 from briefings.engine.texts import Text, text_of
 from briefings.rendering.theme import Theme
 from briefings.rendering.view_bytes import produce
-from briefings.site.outside import outside
+from briefings.site.interface import interface
 
 Method = Literal["parse", "render"]
 """What a desk can do."""
@@ -49,7 +49,7 @@ class ParsedFile(Struct, frozen=True):
     """Of its bytes; empty when it could not be read."""
     row: bytes = b""
     """What it yields, as its row in the cache; empty for a file that is the same as the cache knows it."""
-    outside: bytes = b""
+    interface: bytes = b""
     """Digest of all that linking takes from its records."""
     texts: dict[str, Text] = {}
     """Its texts, by the digests of their HTML."""
@@ -151,4 +151,4 @@ class Worker:
 def _parsed_file(content: bytes, parsed: Parsed) -> ParsedFile:
     """What a file whose bytes have the digest `content` yields, as rows of the cache."""
     texts = {text: text_of(html) for text, html in parsed.html.items()}
-    return ParsedFile(content, records_row(parsed), outside(parsed), texts)
+    return ParsedFile(content, records_row(parsed), interface(parsed), texts)

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from briefings.engine.cache import Cache, Columns, Details, Glance, Kind, SitePlan, Snapshot, details_row, digest
 from briefings.engine.reading import Read
 from briefings.engine.scan import Scan
-from briefings.engine.secrecy import revealed
+from briefings.engine.secrecy import with_names
 from briefings.engine.texts import repacked
 from briefings.serve.edition import Edition, MemoryRows, rows_of, views_of
 from briefings.site.visibility import Audience
@@ -54,7 +54,7 @@ class Keeper:
             known = cache.snapshot(glance) if glance is not None and glance.program == program else None
             if known is None:
                 continue
-            known = revealed(known, paths)
+            known = with_names(known, paths)
             rows, is_whole = rows_of(cache, known)
             if cache is self._cache and is_whole:
                 self._in_file = known

@@ -15,8 +15,8 @@ from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.text import is_id, slugify
 from briefings.core.urls import alias_path
-from briefings.site.catalog import Catalog, catalog, undeclared
-from briefings.site.circles import circles
+from briefings.site.cycles import cycles
+from briefings.site.declarations import Declarations, declarations, undeclared
 from briefings.site.known import Known, begin
 from briefings.site.visibility import Readers
 
@@ -42,7 +42,7 @@ class Records(Struct, frozen=True):
     """Those of them whose addresses say that they were withdrawn."""
     suspects: tuple[AnyRecord, ...]
     """Records in doubt: what they refer to is checked like that of all others."""
-    catalog: Catalog
+    declarations: Declarations
     """What the topics that may be shown declare."""
     by_path: dict[str, Key]
     """The record of each file that holds just one, shown or not."""
@@ -77,13 +77,13 @@ def gather(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> tu
     withheld = frozenset(_withheld(files, unique, readers))
     withdrawn = {key: readers.see_of(r) for key, r in unique.items() if r.header.withdrawn is not None and key not in withheld}
     withheld |= withdrawn.keys()
-    shown, _ = catalog(r for key, r in unique.items() if isinstance(r, Topic) and key not in withheld)
+    shown, _ = declarations(r for key, r in unique.items() if isinstance(r, Topic) and key not in withheld)
     records = Records(
         {}, {}, {}, {}, {},
         withheld=withheld,
         withdrawn=withdrawn,
         suspects=suspects,
-        catalog=shown,
+        declarations=shown,
         by_path=_by_path(unique),
         by_alias=by_alias(unique.values(), withheld),
     )  # fmt: skip
@@ -95,12 +95,12 @@ def gather(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> tu
         may_lack = ("topic", "actor")
         diagnostics += _add_undeclared(records, warn=config.undeclared == "warn")
     diagnostics += _dangling(records, may_lack)
-    everything, twice = catalog(r for r in (*unique.values(), *suspects) if isinstance(r, Topic))
+    everything, twice = declarations(r for r in (*unique.values(), *suspects) if isinstance(r, Topic))
     diagnostics += twice
     if not any(kind == "topic" for file in files if not file.suspects for kind, _ in file.withheld):
         # A topic that cannot be read may declare whatever is missing.
         diagnostics += undeclared(chain(records.all(), suspects), everything)
-    diagnostics += _circles(records)
+    diagnostics += _cycles(records)
     return records, diagnostics
 
 
@@ -261,12 +261,12 @@ def _dangling(records: Records, may_lack: Collection[Kind]) -> Iterator[Diagnost
             yield problem(f"unknown-{kind}", f'there is no {kind} "{identifier}"', place, meant[kind].remedy(identifier))
 
 
-def _circles(records: Records) -> Iterator[Diagnostic]:
+def _cycles(records: Records) -> Iterator[Diagnostic]:
     topics = {i: t for i, t in records.topics.items() if t is not None}
-    for circle in circles({i: tuple(b for b in t.header.broader if b in topics) for i, t in topics.items()}):
+    for cycle in cycles({i: tuple(b for b in t.header.broader if b in topics) for i, t in topics.items()}):
         yield problem(
             "topic-cycle",
-            f"these topics are broader than themselves: {' → '.join((*circle, circle[0]))}",
-            _place(topics[circle[0]], "broader"),
+            f"these topics are broader than themselves: {' → '.join((*cycle, cycle[0]))}",
+            _place(topics[cycle[0]], "broader"),
             "take one of them out of the other's broader topics",
         )

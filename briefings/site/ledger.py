@@ -8,22 +8,22 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from briefings.site.cards import ActorLink, TopicLink
-from briefings.site.catalog import Catalog
-from briefings.site.model import Entries, Ledger, LinkedNote, ToldEvent, ToldFigure, ToldPosition
+from briefings.site.declarations import Declarations
+from briefings.site.model import Entries, Ledger, LinkedNote, NoteEvent, NoteFigure, NotePosition
 
-Told = TypeVar("Told", ToldEvent, ToldPosition, ToldFigure)
+Told = TypeVar("Told", NoteEvent, NotePosition, NoteFigure)
 
 
 def ledger(
-    notes: Iterable[LinkedNote], known: Catalog, topics: Mapping[str, TopicLink], actors: Mapping[str, ActorLink], zone: dt.tzinfo
+    notes: Iterable[LinkedNote], known: Declarations, topics: Mapping[str, TopicLink], actors: Mapping[str, ActorLink], zone: dt.tzinfo
 ) -> Ledger:
     """Gather the entries of `notes` (oldest first). What leads to something that may not be shown is left out without a word."""
     with_entries = [n for n in notes if _has_entries(n)]
     of_note = {note.card.id: _entries(note, known, topics, actors, zone) for note in with_entries}
-    timelines: dict[str, dict[str, ToldEvent]] = defaultdict(dict)
-    positions: dict[str, dict[str, ToldPosition]] = defaultdict(dict)
-    stances: dict[str, dict[str, ToldPosition]] = defaultdict(dict)
-    figures: dict[str, ToldFigure] = {}
+    timelines: dict[str, dict[str, NoteEvent]] = defaultdict(dict)
+    positions: dict[str, dict[str, NotePosition]] = defaultdict(dict)
+    stances: dict[str, dict[str, NotePosition]] = defaultdict(dict)
+    figures: dict[str, NoteFigure] = {}
     for entries in of_note.values():
         for event in entries.events:
             for topic in event.topics:
@@ -52,24 +52,24 @@ def _has_entries(note: LinkedNote) -> bool:
 
 
 def _entries(
-    note: LinkedNote, known: Catalog, topics: Mapping[str, TopicLink], actors: Mapping[str, ActorLink], zone: dt.tzinfo
+    note: LinkedNote, known: Declarations, topics: Mapping[str, TopicLink], actors: Mapping[str, ActorLink], zone: dt.tzinfo
 ) -> Entries:
     header = note.record.header
     events = []
     for event in header.events:
         on = tuple(topics[t] for t in dict.fromkeys(event.topics) if t in topics) if event.topics else note.topics
-        events.append(ToldEvent(note, event, tuple(actors[a] for a in event.actors if a in actors), on, event.date.start(zone)))
+        events.append(NoteEvent(note, event, tuple(actors[a] for a in event.actors if a in actors), on, event.date.start(zone)))
     positions = []
     for position in header.positions:
         if position.actor in actors and position.proposition in known.propositions:
             topic, proposition = known.propositions[position.proposition]
             day = position.date.day(zone) if position.date else note.card.date
-            positions.append(ToldPosition(note, position, actors[position.actor], topics[topic.id], proposition, day))
+            positions.append(NotePosition(note, position, actors[position.actor], topics[topic.id], proposition, day))
     figures = []
     for figure in header.figures:
         if figure.measure in known.measures:
             topic, measure = known.measures[figure.measure]
-            figures.append(ToldFigure(note, figure, topics[topic.id], measure, figure.as_of.day(zone)))
+            figures.append(NoteFigure(note, figure, topics[topic.id], measure, figure.as_of.day(zone)))
     return Entries(tuple(events), tuple(positions), tuple(figures))
 
 

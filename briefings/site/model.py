@@ -11,7 +11,7 @@ from briefings.content.entries import Event, Figure, Measure, Position, Proposit
 from briefings.content.records import Actor, Kind, Note, Page, Reference, Source, Topic
 from briefings.core.config import Marking, SiteConfig
 from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
-from briefings.site.catalog import Catalog
+from briefings.site.declarations import Declarations
 from briefings.site.visibility import Audience
 
 
@@ -107,7 +107,7 @@ class LinkedPage(Struct, frozen=True):
     targets: tuple[Target | None, ...]
 
 
-class ToldEvent(Struct, frozen=True):
+class NoteEvent(Struct, frozen=True):
     """An event as a note tells of it."""
 
     note: LinkedNote
@@ -118,7 +118,7 @@ class ToldEvent(Struct, frozen=True):
     """For its place on a timeline."""
 
 
-class ToldPosition(Struct, frozen=True):
+class NotePosition(Struct, frozen=True):
     """A position as a note tells of it."""
 
     note: LinkedNote
@@ -129,7 +129,7 @@ class ToldPosition(Struct, frozen=True):
     day: dt.date
 
 
-class ToldFigure(Struct, frozen=True):
+class NoteFigure(Struct, frozen=True):
     """A figure as a note tells of it."""
 
     note: LinkedNote
@@ -142,9 +142,9 @@ class ToldFigure(Struct, frozen=True):
 class Entries(Struct, frozen=True):
     """Those entries of one note that lead to what may be shown, in the author's order."""
 
-    events: tuple[ToldEvent, ...] = ()
-    positions: tuple[ToldPosition, ...] = ()
-    figures: tuple[ToldFigure, ...] = ()
+    events: tuple[NoteEvent, ...] = ()
+    positions: tuple[NotePosition, ...] = ()
+    figures: tuple[NoteFigure, ...] = ()
 
 
 NO_ENTRIES = Entries()
@@ -155,13 +155,13 @@ class Ledger(Struct, frozen=True):
 
     of_note: dict[str, Entries]
     """Only notes that have any."""
-    timelines: dict[str, tuple[ToldEvent, ...]]
+    timelines: dict[str, tuple[NoteEvent, ...]]
     """For each topic its events, newest first; each once, as the newest note tells it."""
-    positions: dict[str, tuple[ToldPosition, ...]]
+    positions: dict[str, tuple[NotePosition, ...]]
     """For each proposition the latest position of each actor, newest first."""
-    stances: dict[str, tuple[ToldPosition, ...]]
+    stances: dict[str, tuple[NotePosition, ...]]
     """For each actor its latest position on each proposition, newest first."""
-    figures: dict[str, ToldFigure]
+    figures: dict[str, NoteFigure]
     """For each measure its latest figure."""
 
 
@@ -218,7 +218,7 @@ class Site(Struct, frozen=True):
     """Note id to the notes that link there, newest first, each with its first link."""
     copies: dict[str, str]
     """Address from the root to the content file that is published there, byte for byte."""
-    catalog: Catalog
+    declarations: Declarations
     """What topics declare for the entries of notes."""
     ledger: Ledger
     withdrawn: tuple[Withdrawn, ...]

@@ -137,7 +137,7 @@ def test_a_comment_that_does_not_end_is_an_error_and_not_quoted(body: str, line:
     found = parsed(body)
     (first, *_) = found.diagnostics
     assert (first.code, first.severity, first.place.line, first.place.column) == ("open-comment", "error", line, column)
-    assert first.guarded
+    assert first.confidential
     assert found.records == ()
 
 

@@ -76,7 +76,7 @@ def test_a_site_with_a_conflict_is_not_published(tmp_path: Path) -> None:
     site = small_site(tmp_path, {"content/notes/talks.md": HEADER + GIT})
     report = run(site)
     assert codes(report) == ["conflict-marker"]
-    assert report.diagnostics[0].guarded
+    assert report.diagnostics[0].confidential
     assert not (site / "_site").exists()
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from briefings.content.front_matter import decode, split
 from briefings.content.yaml import loader, positions
 from briefings.content.yaml.loader import MAX_FILE, MAX_HEADER, load
-from briefings.content.yaml.positions import Doubtful, Tree, mark
+from briefings.content.yaml.positions import Invalid, Tree, mark
 from briefings.core.diagnostics import Diagnostic
 
 PATH = "content/notes/a.md"
@@ -216,7 +216,7 @@ MISFIT = "this does not fit the lines above"
         ]),
         ("a: {{ b }}", ["2:5+1 yaml-feature: a list or mapping stands where a key must be | put the whole value in quotes if it is text"]),
         ("&x a: b", [f"2:1+4 yaml-feature: &x is an anchor | {UNTAG}"]),
-        # Doubtful keys and values.
+        # Invalid keys and values.
         ("a: b\nc:\n  d:\n    - e: f\n      e: g", ['6:7+1 duplicate-key: "e" is written twice, first in line 5 | keep one of the two']),
         ("a: b\n'a': b", ['3:1+3 duplicate-key: "a" is written twice, first in line 2 | keep one of the two']),
         ("a:\nb: c\nd: {e: , f}", [
@@ -296,10 +296,10 @@ def test_refused(text: str, expected: list[str]) -> None:
 def test_what_was_refused_leaves_the_rest_of_the_tree() -> None:
     tree, problems = load("a:\nb: [c, *d]\ne: {<<: f}\ng: h\ng: i", path=PATH)
     assert isinstance(tree, dict)
-    assert isinstance(tree["a"], Doubtful)
+    assert isinstance(tree["a"], Invalid)
     assert isinstance(tree["b"], list)
-    assert isinstance(tree["b"][1], Doubtful)
-    assert isinstance(tree["e"], Doubtful)
+    assert isinstance(tree["b"][1], Invalid)
+    assert isinstance(tree["e"], Invalid)
     assert tree["g"] == "h"
     assert len(problems) == 4
 

@@ -16,7 +16,7 @@ from briefings.content.records import HEADERS, ActorHeader, Citation, Involvemen
 from briefings.content.schema.dates import Moment, PartialDate
 from briefings.content.schema.json_schema import json_schema
 from briefings.content.schema.validate import convert
-from briefings.content.yaml.positions import Doubtful, Tree
+from briefings.content.yaml.positions import Invalid, Tree
 from briefings.core.config import SiteConfig
 from briefings.core.docstrings import field_docs
 
@@ -247,8 +247,8 @@ def test_keys_of_a_record_among_others_begin_with_its_own() -> None:
 
 
 def test_what_was_refused_before_is_not_reported_again() -> None:
-    assert convert(NOTE | {"summary": Doubtful(), "topics": ["a", Doubtful()]}, NoteHeader, path="p") == (None, ())
-    value, problems = convert(NOTE | {"summary": Doubtful(), "titel": "x"}, NoteHeader, path="p")
+    assert convert(NOTE | {"summary": Invalid(), "topics": ["a", Invalid()]}, NoteHeader, path="p") == (None, ())
+    value, problems = convert(NOTE | {"summary": Invalid(), "titel": "x"}, NoteHeader, path="p")
     assert value is None
     assert [d.code for d in problems] == ["unknown-key"]
 

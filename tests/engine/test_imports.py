@@ -39,7 +39,7 @@ OURS = frozenset(
         "briefings.engine.build",
         "briefings.engine.cache",
         "briefings.engine.disk",
-        "briefings.engine.endings",
+        "briefings.engine.signals",
         "briefings.engine.lock",
         "briefings.engine.output",
         "briefings.engine.program",

@@ -93,11 +93,11 @@ def secrets(guard: str) -> Secrets:
         # Secrets in a note that everybody may read.
         "content/notes/half.md": f"---\ntitle: Half\ndate: 2017-12-13\ntopics: [mediation, open]\nactors: [un]\n"
         f"sources: [{{id: s1, source: tass}}]\n"
-        f"events: [{{id: e2, title: {c('guarded event')}, date: 2017-12-01, actors: [japan]{entry}}}]\n"
-        f"positions: [{{actor: un, proposition: p1, stance: for, note: {c('guarded position')}{entry}}}]\n"
+        f"events: [{{id: e2, title: {c('confidential event')}, date: 2017-12-01, actors: [japan]{entry}}}]\n"
+        f"positions: [{{actor: un, proposition: p1, stance: for, note: {c('confidential position')}{entry}}}]\n"
         f"figures: [{{measure: m1, value: 987654321, as_of: 2017-12-01{entry}}}]\n---\n\nOpen.\n\n"
-        f"> {c('guarded quotation')} [{c('guarded label')}](note:un-offer) {c('guarded remark')}[^1]\n>\n"
-        f"> — [{c('guarded speaker')}](actor:japan), 2017-12-15 [@s1]{attributes}\n\n[^1]: {c('guarded footnote')}\n\nEnd.\n",
+        f"> {c('confidential quotation')} [{c('confidential label')}](note:un-offer) {c('confidential remark')}[^1]\n>\n"
+        f"> — [{c('confidential speaker')}](actor:japan), 2017-12-15 [@s1]{attributes}\n\n[^1]: {c('confidential footnote')}\n\nEnd.\n",
         "content/notes/links.md": note(
             "Links",
             "2017-12-12",

@@ -21,10 +21,10 @@ from briefings.pages.make.note_parts import InvolvementView
 from briefings.pages.views.index_views import HomeView
 from briefings.pages.views.record_views import TEMPLATES, ActorView, NoteView, SourceView, TopicView
 from briefings.rendering.theme import ASSETS, Theme
-from briefings.site import outside as outside_of
+from briefings.site import interface as interface_of
+from briefings.site.interface import clock_bounds, interface
 from briefings.site.link import link
 from briefings.site.model import Site
-from briefings.site.outside import clock_bounds, outside
 from briefings.site.visibility import Readers
 
 
@@ -58,7 +58,7 @@ def stale_office(patch: pytest.MonkeyPatch) -> None:
 
 def stale_part(patch: pytest.MonkeyPatch) -> None:
     """A page is not built again when an event or a quotation of it appears with time alone."""
-    patch.setattr(outside_of, "conditions", lambda record: [record.header])
+    patch.setattr(interface_of, "conditions", lambda record: [record.header])
 
 
 def uncut_text(patch: pytest.MonkeyPatch) -> None:
@@ -221,9 +221,9 @@ def _blind(patch: pytest.MonkeyPatch, view_type: type, without: Callable[[Any], 
 
 def _outside(patch: pytest.MonkeyPatch, without: Callable[[Any], Any]) -> None:
     def forgetful(parsed: Parsed) -> bytes:
-        return outside(structs.replace(parsed, records=tuple(structs.replace(r, body=without(r.body)) for r in parsed.records)))
+        return interface(structs.replace(parsed, records=tuple(structs.replace(r, body=without(r.body)) for r in parsed.records)))
 
-    patch.setattr(worker, "outside", forgetful)
+    patch.setattr(worker, "interface", forgetful)
 
 
 def _as_public(record: AnyRecord) -> AnyRecord:

@@ -16,7 +16,7 @@ from briefings.core.diagnostics import Diagnostic
 from briefings.engine import linking, prepare, publication, texts
 from briefings.pages import plan
 from briefings.pages.make import coverage, discovery, feeds, home, notes, topics
-from briefings.site import gather, link, secret_files, visibility
+from briefings.site import gather, link, visibility, withheld_files
 from briefings.site import related as related_notes
 from briefings.site.gather import Records
 from briefings.site.model import LinkedNote, Site, Withdrawn
@@ -309,13 +309,13 @@ def entries(patch: pytest.MonkeyPatch) -> None:
 
 def remembered_names(patch: pytest.MonkeyPatch) -> None:
     """The cache knows the names of withheld files."""
-    patch.setattr(publication, "concealed", lambda snapshot: snapshot)
+    patch.setattr(publication, "without_names", lambda snapshot: snapshot)
 
 
 def remembered_records(patch: pytest.MonkeyPatch) -> None:
     """The cache has the records of withheld files."""
-    original = secret_files.secret_files
-    patch.setattr(linking, "secret_files", lambda *arguments: (original(*arguments)[0] & set(), set()))
+    original = withheld_files.withheld_files
+    patch.setattr(linking, "withheld_files", lambda *arguments: (original(*arguments)[0] & set(), set()))
 
 
 def remembered_texts(patch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ HIDDEN = "nobody-may-see-this"
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     files = {"content/site.yaml": "title: Desk\ntheme: wire\n", "private.txt": HIDDEN, "content/notes/x.txt": HIDDEN}
-    with live_site(small_site(tmp_path_factory.mktemp("guarded") / "desk", files), View("desk")) as client:
+    with live_site(small_site(tmp_path_factory.mktemp("confidential") / "desk", files), View("desk")) as client:
         yield client
 
 

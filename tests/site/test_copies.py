@@ -139,7 +139,7 @@ raid-2017-12-15.md
 def test_the_name_of_a_copy_is_told_beside_its_original_alone(name: str) -> None:
     path, original = f"content/notes/{name}", "content/notes/raid.md"
     (found,) = copies(sorted((path, original)))
-    assert (found.code, found.severity, found.place.path, found.guarded) == ("program-copy", "error", path, True)
+    assert (found.code, found.severity, found.place.path, found.confidential) == ("program-copy", "error", path, True)
     assert "a copy of raid.md," in found.message.replace("RAID", "raid")
     assert not list(copies([path]))
     assert not list(copies(sorted((path, "content/notes/2017/raid.md"))))

@@ -38,7 +38,7 @@ def _site(folder: Path, copy: str = TEXT, original: str = TEXT, **header: str) -
 def test_the_text_of_a_withheld_note_in_another_stops_the_build(header: dict[str, str], text: str, tmp_path: Path) -> None:
     site = _site(tmp_path, text, text, **header)
     (found,) = run(site).diagnostics
-    assert (found.code, found.place.path, found.guarded) == ("copy-of-withheld", COPY, True)
+    assert (found.code, found.place.path, found.confidential) == ("copy-of-withheld", COPY, True)
     assert found.remedy.endswith("public_version_of: raid")
     assert not (site / "_site").exists()
     (told,) = (d for d in check(BuildRequest(site.resolve(), site / "_site", NOW), quiet) if d.severity == "error")

@@ -70,15 +70,15 @@ def test_what_was_public_leaves_nothing_when_it_becomes_a_secret(guard: str, tmp
 QUOTED = "> Amber {0}.\n>\n> — X {{marking=TLP:AMBER}}\n"
 
 LESS: dict[str, tuple[dict[str, str | None], dict[str, str | None]]] = {
-    "a guarded note becomes a draft": (
+    "a confidential note becomes a draft": (
         {"a.md": note(body="Canary.\n\n" + QUOTED.format(""))},
         {"a.md": note(body="Canary.\n\n" + QUOTED.format(""), draft="true")},
     ),
-    "a guarded note guards more": (
+    "a confidential note guards more": (
         {"a.md": note(body="Open.\n\n> Canary.\n>\n> — Y\n\n" + QUOTED.format(""))},
         {"a.md": note(body="Open.\n\n> Canary.\n>\n> — Y {draft=true}\n\n" + QUOTED.format(""))},
     ),
-    "a guarded note expires": ({"a.md": note(body="Canary.\n\n" + QUOTED.format(""), expires="2018-01-02")}, {}),
+    "a confidential note expires": ({"a.md": note(body="Canary.\n\n" + QUOTED.format(""), expires="2018-01-02")}, {}),
     "a note is renamed and marked at once": ({"a.md": note(body="Canary.")}, {"a.md": None, "b.md": note(body="Canary.", draft="true")}),
     "a note moves into a draft": (
         {"a.md": note(body="Canary."), "b.md": note(draft="true")},
@@ -146,7 +146,7 @@ def test_a_check_asks_whether_a_withdrawal_is_to_come(date: str, now: str, told:
     site = small_site(tmp_path, files)
     assert codes(run(site, now=instant)) == []
     found = check(BuildRequest(site.resolve(), site / "_site", instant), quiet)
-    places = [(d.code, d.place.path, d.place.line, d.severity, d.guarded) for d in found]
+    places = [(d.code, d.place.path, d.place.line, d.severity, d.confidential) for d in found]
     assert (
         places
         == [
@@ -183,7 +183,7 @@ def test_what_may_be_seen_is_found(tmp_path: Path) -> None:
     assert codes(build_for(site)) == []
     published = {meaning for token, meaning in kept.meaning.items() if token not in kept.unpublished}
     assert found_in(site / "_site", kept.meaning) == published
-    assert published > {"title", "alias", "image bytes", "guarded footnote", "undeclared topic"}
+    assert published > {"title", "alias", "image bytes", "confidential footnote", "undeclared topic"}
 
 
 @pytest.mark.parametrize(("guard", "audience", "drafts"), [("marking: TLP:RED", "TLP:RED", False), ("draft: true", None, True)])
@@ -274,7 +274,7 @@ def test_check_tells_the_desk_all(tmp_path: Path) -> None:
     ends = [d.message for d in found if d.code == "withheld-reference" and d.place.path == "content/notes/links.md"]
     assert len(ends) == 11
     assert "unknown-note" in {d.code for d in found if d.place.path == "content/notes/draft.md"}
-    assert all(d.guarded for d in found)
+    assert all(d.confidential for d in found)
     assert not (site / "_site").exists()
     assert not (site / ".briefings").exists()
 

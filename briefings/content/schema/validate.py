@@ -29,7 +29,7 @@ from briefings.content.records import (
 from briefings.content.schema.dates import Moment, PartialDate
 from briefings.content.schema.foreign_keys import GUARDS, guard_meant, key_advice, key_meant
 from briefings.content.schema.numbers import Number
-from briefings.content.yaml.positions import Doubtful, Tree
+from briefings.content.yaml.positions import Invalid, Tree
 from briefings.core.config import Kind, NavigationItem, SiteConfig
 from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.text import did_you_mean, is_id, listing
@@ -89,13 +89,13 @@ def convert(tree: Tree, type_: type[T], *, path: str, key: str = "") -> tuple[T 
 
     A problem's place has the key of what it is about, such as `actors[1].role`, below `key`.
     """
-    if not any(isinstance(leaf, Doubtful) or _LENIENT.fullmatch(leaf) for leaf in _leaves(tree)):
+    if not any(isinstance(leaf, Invalid) or _LENIENT.fullmatch(leaf) for leaf in _leaves(tree)):
         try:
             return _build(tree, type_), ()
         except msgspec.ValidationError:
             pass
     problems = tuple(_check(tree, _info(type_), path, key))
-    if problems or any(isinstance(leaf, Doubtful) for leaf in _leaves(tree)):
+    if problems or any(isinstance(leaf, Invalid) for leaf in _leaves(tree)):
         return None, problems
     return _build(tree, type_), ()
 
@@ -111,7 +111,7 @@ def _from_text(type_: type[Any], text: Any) -> Any:
     return type_(text)
 
 
-def _leaves(tree: Tree) -> Iterator[str | Doubtful]:
+def _leaves(tree: Tree) -> Iterator[str | Invalid]:
     """All scalars of a tree."""
     waiting: list[Tree] = [tree]
     while waiting:
@@ -184,7 +184,7 @@ def _check(tree: Tree, info: inspect.Type, path: str, key: str) -> Iterator[Diag
     """Every way in which `tree` is not what `info` says."""
     place = Place(path, key=key)
     match info:
-        case _ if isinstance(tree, Doubtful):
+        case _ if isinstance(tree, Invalid):
             return
         case inspect.UnionType():
             yield from _check_union(tree, info, path, key)

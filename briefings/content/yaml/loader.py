@@ -20,7 +20,7 @@ def load(text: str, *, path: str, first_line: int = 1, limit: int = MAX_HEADER) 
     """Read one YAML document as a tree whose leaves are text; an empty document is an empty mapping.
 
     `limit` is the greatest size in bytes. The tree is None when the text cannot be read at all; where something was refused, the
-    tree holds `Doubtful` in its place, so that one run reports all that is wrong.
+    tree holds `Invalid` in its place, so that one run reports all that is wrong.
     """
     if len(text) * 4 > limit and len(text.encode()) > limit:
         message = f"this YAML is larger than {limit // 1024:,} KiB"

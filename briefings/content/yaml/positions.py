@@ -23,14 +23,14 @@ UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufd
 """Characters that no page may contain, and that our own marks in HTML are made of."""
 
 
-class Doubtful:
+class Invalid:
     """A value that was refused, kept in its place so that the rest of the tree can still be checked."""
 
 
-Tree: TypeAlias = "str | list[Tree] | dict[str, Tree] | Doubtful"
+Tree: TypeAlias = "str | list[Tree] | dict[str, Tree] | Invalid"
 
-_DOUBTFUL: Final = Doubtful()
-_CUT_BY_COMMA: Final = Doubtful()
+_INVALID: Final = Invalid()
+_CUT_BY_COMMA: Final = Invalid()
 """A value of which the words after a comma were taken for another key."""
 
 Loader: Final[type[yaml.CBaseLoader | yaml.BaseLoader]] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -63,7 +63,7 @@ class Lines:
 class Node(Struct, frozen=True):
     """A value with its place: offsets into the text, in characters."""
 
-    value: str | dict[str, tuple[Node, Node]] | list[Node] | Doubtful
+    value: str | dict[str, tuple[Node, Node]] | list[Node] | Invalid
     """A mapping holds for each key the key's own node and the value's."""
     start: int
     end: int
@@ -127,7 +127,7 @@ def mark(text: str, *, first_line: int = 1) -> Marked:
 
 
 def read(text: str, *, path: str, first_line: int = 1) -> tuple[Tree | None, tuple[Diagnostic, ...]]:
-    """The tree of `text`, with `Doubtful` where something was refused, and every problem; None when it cannot be read to its end."""
+    """The tree of `text`, with `Invalid` where something was refused, and every problem; None when it cannot be read to its end."""
     reader = _Reader(text, path, first_line)
     root = reader.document()
     return (None if root is None else _tree(root)), tuple(reader.problems)
@@ -192,13 +192,13 @@ class _Reader:
         if isinstance(event, yaml.AliasEvent):
             remedy = "write the value out, or put it in quotes if it is text"
             self.refuse(event, f"*{event.anchor} refers to another part of the file", remedy)
-            return Node(_DOUBTFUL, start, end)
+            return Node(_INVALID, start, end)
         if event.anchor:
             self.refuse(event, f"&{event.anchor} is an anchor", "delete it, or put the value in quotes if it is text")
         if event.tag:
             self.refuse(event, f"{event.tag} is a tag", "delete it, or put the value in quotes if it is text")
         if isinstance(event, yaml.ScalarEvent):
-            return Node(_DOUBTFUL if event.anchor or event.tag else self.scalar(event), start, end, event.style or "")
+            return Node(_INVALID if event.anchor or event.tag else self.scalar(event), start, end, event.style or "")
         if depth > MAX_DEPTH:
             self.report("header-too-deep", start, end, f"this is nested more than {MAX_DEPTH} levels deep", "no key needs that: flatten it")
             raise _TooDeepError
@@ -209,7 +209,7 @@ class _Reader:
             item = self.node(event, depth + 1)
             if _is_empty(item):
                 self.report("empty-value", max(item.start - 1, 0), item.start, *no_item(self.text, item.start))
-                item = Node(_DOUBTFUL, item.start, item.end)
+                item = Node(_INVALID, item.start, item.end)
             items.append(item)
         return Node(items, start, event.end_mark.index)
 
@@ -220,7 +220,7 @@ class _Reader:
             event = self.next_event()
             depth += isinstance(event, yaml.CollectionStartEvent) - _is_end(event)
 
-    def scalar(self, event: Any) -> str | Doubtful:
+    def scalar(self, event: Any) -> str | Invalid:
         """The text of a scalar, unless an escape made a character in it that no page may contain."""
         text: str = event.value.rstrip("\n") if event.style and event.style in BLOCKS else event.value
         found = UNFIT.search(text)
@@ -233,7 +233,7 @@ class _Reader:
             f"an escape stands for the character U+{ord(found.group()):04X}, which no page may contain",
             "delete the escape, or put the value in single quotes if it is text",
         )
-        return _DOUBTFUL
+        return _INVALID
 
     def mapping(self, start: int, depth: int) -> Node:
         """The mapping that begins at `start`."""
@@ -269,10 +269,10 @@ class _Reader:
                     members[before] = (members[before][0], Node(_CUT_BY_COMMA, cut.start, key.end))
                     continue
                 self.report("empty-value", key.start, key.end, *no_value(self.text, name, key.end))
-                value = Node(_DOUBTFUL, value.start, value.end)
+                value = Node(_INVALID, value.start, value.end)
             before = name
             members[name] = (key, value)
-        return Node(members if readable else _DOUBTFUL, start, event.end_mark.index)
+        return Node(members if readable else _INVALID, start, event.end_mark.index)
 
 
 def _may_go_on(node: Node) -> bool:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from briefings.content.checks.record_checks import check_header
 from briefings.content.records import HEADERS, Kind, RecordHeader
 from briefings.content.schema import validate
-from briefings.content.yaml.positions import Doubtful, Tree
+from briefings.content.yaml.positions import Invalid, Tree
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic
 
@@ -79,7 +79,7 @@ def _without(tree: Tree, key: str, faults: set[str]) -> Tree:
     """The value at `key` without the keys inside it that are at fault. Items of lists stay, so that each keeps its number."""
     if isinstance(tree, dict):
         inside = ((name, value, validate.join(key, name)) for name, value in tree.items())
-        return {name: _without(value, at, faults) for name, value, at in inside if at not in faults and not isinstance(value, Doubtful)}
+        return {name: _without(value, at, faults) for name, value, at in inside if at not in faults and not isinstance(value, Invalid)}
     if isinstance(tree, list):
         return [_without(value, f"{key}[{index}]", faults) for index, value in enumerate(tree)]
     return tree

@@ -20,14 +20,14 @@ from briefings.pages.views.entry_views import (
     SourceMark,
     WithdrawnRecord,
 )
-from briefings.site.model import NO_ENTRIES, LinkedNote, LinkedTopic, Site, ToldEvent, ToldFigure, ToldPosition, Withdrawn, newest_first
+from briefings.site.model import NO_ENTRIES, LinkedNote, LinkedTopic, NoteEvent, NoteFigure, NotePosition, Site, Withdrawn, newest_first
 
 TIMELINE_SHOWN = 20
 STANCES: tuple[Stance, ...] = ("for", "conditional", "undecided", "against")
 """In the order in which a topic lists them."""
 
 
-def event_view(site: Site, told: ToldEvent, *, elsewhere: bool = True) -> EventView:
+def event_view(site: Site, told: NoteEvent, *, elsewhere: bool = True) -> EventView:
     """An event; `elsewhere` than on the page of the note that tells of it."""
     event = told.event
     first, last = event.date.day(site.zone), event.until.day(site.zone) if event.until else None
@@ -43,7 +43,7 @@ def event_view(site: Site, told: ToldEvent, *, elsewhere: bool = True) -> EventV
     )
 
 
-def position_view(site: Site, told: ToldPosition, *, elsewhere: bool = True) -> PositionView:
+def position_view(site: Site, told: NotePosition, *, elsewhere: bool = True) -> PositionView:
     """A position; `elsewhere` than on the page of the note that tells of it."""
     return PositionView(
         actor=told.actor,
@@ -58,7 +58,7 @@ def position_view(site: Site, told: ToldPosition, *, elsewhere: bool = True) -> 
     )
 
 
-def figure_view(site: Site, told: ToldFigure, *, elsewhere: bool = True) -> FigureView:
+def figure_view(site: Site, told: NoteFigure, *, elsewhere: bool = True) -> FigureView:
     """A figure; `elsewhere` than on the page of the note that reports it."""
     figure, measure = told.figure, told.measure
     number = figure.value.shown

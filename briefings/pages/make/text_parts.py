@@ -1,4 +1,4 @@
-"""What a record's own page has of its text and its title: the parts of a view that an edit can change where no outside changes."""
+"""What a record's own page has of its text and its title: the parts of a view that an edit can change where no interface changes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def text_on(view: View) -> str:
 
 
 def with_record(view: TextView, record: AnyRecord, targets: tuple[Target | None, ...]) -> TextView:
-    """`view` with another version of the record whose page it is, which has the same outside."""
+    """`view` with another version of the record whose page it is, which has the same interface."""
     text, outline = text_of(record, targets, view.page.root) if view.body else (view.body, view.outline)
     changed: dict[str, Any] = {"body": text, "outline": outline}
     if isinstance(view, NoteView) and isinstance(record, Note):

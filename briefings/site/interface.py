@@ -1,4 +1,4 @@
-"""The outside of a file's records: all that linking takes from them, as one digest, and when the clock changes what may be shown."""
+"""The interface of a file, a digest of all that linking takes from its records, and when the clock changes what may be shown."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from briefings.content.schema.numbers import Number
 from briefings.site.visibility import conditions
 
 
-def outside(parsed: Parsed) -> bytes:
+def interface(parsed: Parsed) -> bytes:
     """Equal for two versions of a file that differ only within their texts, or in what a note's card merely shows.
 
     Not in it are a text's HTML, its length and headings, which only its own page shows, the places of links, which only messages name,

@@ -13,7 +13,7 @@ from briefings.site.resolve import keys_at, path_of
 from briefings.site.visibility import Readers
 
 
-def secret_files(
+def withheld_files(
     parsed: Mapping[str, Parsed], attachments: Iterable[str], copies: Mapping[str, str], readers: Readers
 ) -> tuple[set[str], set[str]]:
     """The files of the content folder of which `readers` may see nothing, and others that tell more than they may see.
@@ -21,7 +21,7 @@ def secret_files(
     Among the latter are those that merely name what is withheld.
     """
     hidden = set(attachments).difference(copies.values())
-    guarded = set()
+    confidential = set()
     names: set[str] = set()
     secret: list[AnyRecord] = []
     for path, file in parsed.items():
@@ -29,7 +29,7 @@ def secret_files(
         if not any(seen):
             hidden.add(path)
         elif file.withheld or not all(seen) or any(map(readers.miss_something_of, file.records)):
-            guarded.add(path)
+            confidential.add(path)
         names.update(f"{kind}:{identifier}" for kind, identifier in file.withheld)
         for record, may_see in zip(file.records, seen, strict=True):
             if not may_see or record.header.withdrawn is not None:
@@ -38,12 +38,12 @@ def secret_files(
     if names:
         former = by_alias(secret)
         paths = {unicodedata.normalize("NFC", path) for path in hidden}
-        guarded.update(
+        confidential.update(
             path
             for path, file in parsed.items()
-            if path not in hidden and path not in guarded and any(_tells(record, names, paths, former) for record in file.records)
+            if path not in hidden and path not in confidential and any(_tells(record, names, paths, former) for record in file.records)
         )
-    return hidden, guarded
+    return hidden, confidential
 
 
 def _names(record: AnyRecord) -> Iterable[str]:

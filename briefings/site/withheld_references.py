@@ -9,25 +9,25 @@ from briefings.content.parse import Parsed
 from briefings.content.records import AnyRecord, Note
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, Place, problem
-from briefings.site.catalog import Declared
+from briefings.site.declarations import Declared
 from briefings.site.gather import Key, Records, gather, uses
 from briefings.site.resolve import keys_at, path_of
 from briefings.site.visibility import Readers
 
 
-def loose_ends(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> Iterator[Diagnostic]:
+def withheld_references(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> Iterator[Diagnostic]:
     """Every reference from a record that `readers` see to one that they may not see, or that was withdrawn."""
     records, _ = gather(parsed, config, readers)
     for record in records.all():
         for kind, identifier, place in uses(record):
             # What a public version is made from is meant to be withheld.
             if (kind, identifier) in records.withheld and kind != "note":
-                yield _loose_end(records, (kind, identifier), place, "it is not shown in this place")
+                yield _leads_nowhere(records, (kind, identifier), place, "it is not shown in this place")
         for reference in record.body.references:
             key = _target(record, reference.kind, reference.target, records)
             if key in records.withheld:
                 place = Place(record.path, reference.line, reference.column)
-                yield _loose_end(records, key, place, "readers see its words without a link; make sure that they tell nothing")
+                yield _leads_nowhere(records, key, place, "readers see its words without a link; make sure that they tell nothing")
         if isinstance(record, Note):
             yield from _of_entries(record, records)
 
@@ -56,12 +56,12 @@ def _of_entries(note: Note, records: Records) -> Iterator[Diagnostic]:
     ]
     used += [("measure", figure.measure, f"figures[{i}].measure") for i, figure in enumerate(note.header.figures)]
     for kind, identifier, key in used:
-        if identifier not in records.catalog.of(kind):
+        if identifier not in records.declarations.of(kind):
             message = f'the topic that declares the {kind} "{identifier}" is withheld from these readers'
             yield problem("withheld-reference", message, Place(note.path, key=key), "this entry is not shown")
 
 
-def _loose_end(records: Records, key: Key, place: Place, remedy: str) -> Diagnostic:
+def _leads_nowhere(records: Records, key: Key, place: Place, remedy: str) -> Diagnostic:
     kind, identifier = key
     state = "was withdrawn" if key in records.withdrawn else "is withheld from these readers"
     return problem("withheld-reference", f'the {kind} "{identifier}" {state}', place, remedy)

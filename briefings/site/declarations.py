@@ -16,7 +16,7 @@ Declared = Literal["proposition", "measure"]
 _DECLARED: tuple[Declared, ...] = ("proposition", "measure")
 
 
-class Catalog(Struct, frozen=True):
+class Declarations(Struct, frozen=True):
     """All propositions and measures of some topics, by their ids."""
 
     propositions: dict[str, tuple[Topic, Proposition]]
@@ -27,9 +27,9 @@ class Catalog(Struct, frozen=True):
         return self.propositions if kind == "proposition" else self.measures
 
 
-def catalog(topics: Iterable[Topic]) -> tuple[Catalog, list[Diagnostic]]:
+def declarations(topics: Iterable[Topic]) -> tuple[Declarations, list[Diagnostic]]:
     """What `topics` declare; the second of two equal ids is reported and left out."""
-    found = Catalog({}, {})
+    found = Declarations({}, {})
     diagnostics: list[Diagnostic] = []
     for topic in topics:
         for index, proposition in enumerate(topic.header.propositions):
@@ -43,7 +43,7 @@ def catalog(topics: Iterable[Topic]) -> tuple[Catalog, list[Diagnostic]]:
     return found, diagnostics
 
 
-def undeclared(records: Iterable[AnyRecord], known: Catalog) -> Iterator[Diagnostic]:
+def undeclared(records: Iterable[AnyRecord], known: Declarations) -> Iterator[Diagnostic]:
     """Positions and figures that refer to nothing."""
     near = {kind: Near(known.of(kind)) for kind in _DECLARED}
     for record in records:
