@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, structs
 
@@ -14,7 +14,6 @@ from briefings.engine.located import located
 from briefings.engine.output import (
     MANIFEST,
     UNKNOWN,
-    Destination,
     Label,
     Stamp,
     Written,
@@ -60,10 +59,10 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
     old = _found(job, label)
     paths = {**dict.fromkeys(plan.pages), **dict.fromkeys(plan.copies)}
     to_copy = [address for address, path in plan.copies.items() if _is_new_copy(job, prepared.read, address, path)]
-    staging = Staging(request.output, label, request.disk)
+    staging = Staging(request.output, label, request.disk, old.published)
     done = False
     try:
-        fresh, problems = _make(job, prepared, to_copy, staging.tree)
+        fresh, problems = _make(job, prepared, to_copy, staging)
         if not has_errors(problems):
             digests = {path: fresh[path].digest if path in fresh else old.published[path] for path in paths}
             written = tuple(p for p in fresh if p in old.damaged or old.published.get(p) != digests[p])
@@ -141,10 +140,10 @@ def _found(job: Job, label: Label) -> Found:
     return Found(output=str(job.request.output), published=digests, damaged=damaged, relabel=relabel, everybody=label.rights.everybody)
 
 
-def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], tree: Destination) -> tuple[dict[str, Written], list[Diagnostic]]:
-    """Render the stale pages and copy what is to be copied, to `tree`."""
+def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], staging: Staging) -> tuple[dict[str, Written], list[Diagnostic]]:
+    """Render the stale pages and copy what is to be copied, to `staging`."""
     site, read = job.request.site, prepared.read
-    fresh, problems = _render(job, prepared, tree)
+    fresh, problems = _render(job, prepared, staging)
     for address in to_copy:
         path = prepared.plan.copies[address]
         if strips(path, read.config):
@@ -154,9 +153,9 @@ def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], tree: Destinatio
                 message = "the picture is damaged, so that what it tells of its maker cannot be taken out, as site.yaml asks"
                 problems.append(problem("unstripped-image", message, path, "save it again with an image editor, or delete it"))
                 continue
-            fresh[address] = write_file(tree, address, without_metadata(data))
+            fresh[address] = write_file(staging.destination, staging.place_of(address), without_metadata(data))
         else:
-            fresh[address] = write_pieces(tree, address, pieces(site / path))
+            fresh[address] = write_pieces(staging.destination, staging.place_of(address), pieces(site / path))
             was = fresh[address].digest
         scanned = read.entries.get(source_key(site, path))
         if scanned is None or was != scanned.digest:
@@ -164,11 +163,11 @@ def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], tree: Destinatio
     return fresh, problems
 
 
-def _render(job: Job, prepared: Prepared, tree: Destination) -> tuple[dict[str, Written], list[Diagnostic]]:
+def _render(job: Job, prepared: Prepared, staging: Staging) -> tuple[dict[str, Written], list[Diagnostic]]:
     """Render the stale pages."""
     stale = prepared.planned.stale
-    tasks = [_batch(prepared, part) for part in batches([path for path in prepared.plan.pages if path in stale])]
-    common = Rendering(tree, prepared.templates.theme)
+    tasks = [_batch(prepared, part, staging.place_of) for part in batches([path for path in prepared.plan.pages if path in stale])]
+    common = Rendering(staging.destination, prepared.templates.theme)
     written: dict[str, Written] = {}
     problems: dict[tuple[str, object], Diagnostic] = {}
     for _, result in job.pool.map("render", common, tasks):
@@ -182,9 +181,9 @@ def _render(job: Job, prepared: Prepared, tree: Destination) -> tuple[dict[str, 
     return written, list(problems.values())
 
 
-def _batch(prepared: Prepared, paths: Sequence[str]) -> RenderBatch:
+def _batch(prepared: Prepared, paths: Sequence[str], place_of: Callable[[str], str]) -> RenderBatch:
     rows, entries = prepared.planned.to_render, {path: prepared.plan.pages[path] for path in paths}
-    to_render = tuple(RenderPage(p, entry.template, rows.pages[key_of(p, entry.template)]) for p, entry in entries.items())
+    to_render = tuple(RenderPage(p, entry.template, rows.pages[key_of(p, entry.template)], place_of(p)) for p, entry in entries.items())
     cards = {identifier: rows.cards[identifier] for path in paths for identifier in rows.shown_on[path]}
     texts = {entry.text: prepared.texts[entry.text].html for entry in entries.values() if entry.text}
     return RenderBatch(to_render, cards, texts)

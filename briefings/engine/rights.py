@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -42,13 +42,16 @@ def rights_for(audience: str, *, preview: bool) -> Rights:
     return Rights(everybody=audience == "TLP:CLEAR" and not preview)
 
 
-def narrow_files(old: str, new: str, paths: Iterable[str], disk: Disk) -> None:
-    """Give the files at `paths` in the tree `new` no right that the file in whose place they come does not have."""
-    for path in paths:
+def narrow_files(output: str, staging: str, staged: Mapping[str, str], disk: Disk) -> None:
+    """Give files in the folder `staging` no right that those in `output` which they replace do not have.
+
+    `staged` has their places in the one folder by their paths in the other.
+    """
+    for path, place in staged.items():
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-            before = os.lstat(f"{old}/{path}")
+            before = os.lstat(f"{output}/{path}")
             if stat.S_ISREG(before.st_mode):
-                _take(f"{new}/{path}", before, stat.S_IMODE(before.st_mode) & os.lstat(f"{new}/{path}").st_mode, disk)
+                _take(f"{staging}/{place}", before, stat.S_IMODE(before.st_mode) & os.lstat(f"{staging}/{place}").st_mode, disk)
 
 
 def _take(path: str, before: os.stat_result, mode: int, disk: Disk) -> None:

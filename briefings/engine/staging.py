@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.engine.disk import Disk
-from briefings.engine.journal import INTERIM, TREE, Journal, carry_out, close, has_begun
+from briefings.engine.journal import INTERIM, TREE, Journal, carry_out, close, has_begun, replacement
 from briefings.engine.output import MANIFEST, Destination, Label, make_folders, staging_places, write_manifest
 from briefings.engine.rights import narrow_files
 from briefings.engine.signals import signals_held
@@ -28,7 +28,9 @@ class Changes(Struct, frozen=True, kw_only=True):
     written: tuple[str, ...]
     """Files that are new or differ from what is there."""
     moved: tuple[str, ...]
-    """These files, but in the place of those in a folder that is not there yet: the folder."""
+    """Of these, the new files, but in the place of those in a folder that is not there yet: the folder."""
+    replaced: tuple[str, ...]
+    """Of these, those that are published already."""
     cleared: tuple[str, ...]
     """Files that go first, because a new file or folder needs their place."""
     removed: tuple[str, ...]
@@ -55,7 +57,13 @@ def changes_of(found: Found, paths: Collection[str], written: Collection[str]) -
     """What turns the output as it was `found` into one with the files at `paths`, of which those `written` are staged."""
     gone = [path for path in found.published if path not in paths]
     survey = _Survey(found, frozenset(gone))
-    moved = dict.fromkeys(place for path in written if (place := survey.place_for(path)))
+    moved, replaced = {}, []
+    for path in written:
+        place = survey.place_for(path)
+        if place and path in found.published:
+            replaced.append(path)
+        elif place:
+            moved[place] = path
     gone = [path for path in gone if survey.is_folder(path.rpartition("/")[0])]
     above = _above(written) if gone else frozenset()
     cleared = [path for path in gone if path in above or any(folder in paths for folder in _above([path]))]
@@ -68,6 +76,7 @@ def changes_of(found: Found, paths: Collection[str], written: Collection[str]) -
         conflicts=tuple(survey.conflicts.values()),
         written=tuple(written),
         moved=tuple(moved),
+        replaced=tuple(replaced),
         cleared=tuple(cleared),
         removed=tuple(sorted(set(gone).difference(cleared))),
         opened=tuple(survey.opened),
@@ -188,8 +197,11 @@ class Staging:
     There, everything can be moved to its place, whatever is mounted where; nobody but its owner can look into it.
     """
 
-    def __init__(self, output: Path, label: Label, disk: Disk) -> None:
-        """Make the folder. Raises OSError, as where another build, which this one cannot know of, has its own there."""
+    def __init__(self, output: Path, label: Label, disk: Disk, published: Collection[str]) -> None:
+        """Make the folder, in or beside an output that has the `published` files.
+
+        Raises OSError, as where another build, which this one cannot know of, has its own there.
+        """
         self._output = output
         self._label = label
         self._disk = disk
@@ -197,7 +209,8 @@ class Staging:
         self._is_first = not output.exists()
         self._place = beside if self._is_first else inside
         self._made = [folder for folder in output.parents if not folder.exists()]
-        self.tree = Destination(f"{self._place}/{TREE}", label.rights, disk)
+        self._published = published
+        self.destination = Destination(self._place, label.rights, disk)
         try:
             make_folders(str(output.parent), label.rights, disk)
             os.mkdir(self._place, 0o700)
@@ -205,34 +218,42 @@ class Staging:
             self._leave()
             raise
 
+    def place_of(self, path: str) -> str:
+        """Where in the folder the file is to be made that will be published at `path`."""
+        return replacement(path) if path in self._published else f"{TREE}/{path}"
+
     def publish(self, changes: Changes, paths: Mapping[str, object], found: Found) -> None:
         """Put everything in its place: a first output as a whole, else by a journal.
 
         `paths` are those of the new output; `found` is the output as it is.
         """
-        tree, disk = self.tree.folder, self._disk
-        waiting = [f"{tree}/{path}" for path in changes.written] if len(changes.written) <= DURABLE else []
+        disk = self._disk
+        tree = Destination(f"{self._place}/{TREE}", self._label.rights, disk)
+        staged = {path: self.place_of(path) for path in changes.written}
+        waiting = [f"{self._place}/{place}" for place in staged.values()] if len(changes.written) <= DURABLE else []
         lists = found.relabel or paths.keys() != found.published.keys()
         if self._is_first or lists:
-            write_manifest(self.tree, paths, self._label)
-            waiting.append(f"{tree}/{MANIFEST}")
+            write_manifest(tree, paths, self._label)
+            staged[MANIFEST] = f"{TREE}/{MANIFEST}"
+            waiting.append(f"{tree.folder}/{MANIFEST}")
         if not self._is_first and (found.relabel or not paths.keys() <= found.published.keys()):
             interim = Destination(f"{self._place}/{INTERIM}", self._label.rights, disk)
             # An output that has this one is half the old and half the new, and nobody may deploy it.
             write_manifest(interim, {*paths, *found.published}, Label("unknown", preview=True))
             waiting.append(f"{interim.folder}/{MANIFEST}")
-            self._narrow(interim, (MANIFEST,))
-        self._narrow(self.tree, (*changes.written, MANIFEST) if lists else changes.written)
+            self._narrow({MANIFEST: f"{INTERIM}/{MANIFEST}"})
+        self._narrow(staged)
         for path in waiting:
             disk.wait_for(path)
         if self._is_first:
-            disk.replace(tree, str(self._output))
+            disk.replace(tree.folder, str(self._output))
             close(self._place, disk)
-        elif lists or changes.moved or changes.opened:
+        elif lists or changes.written or changes.opened:
             journal = Journal(
                 everybody=self._label.rights.everybody,
                 cleared=changes.cleared,
                 moved=changes.moved,
+                replaced=changes.replaced,
                 removed=changes.removed,
                 opened=changes.opened,
             )
@@ -241,10 +262,13 @@ class Staging:
         else:
             close(self._place, disk)
 
-    def _narrow(self, made: Destination, paths: Iterable[str]) -> None:
-        """Give files that were made for a few no right that those in whose places they come do not have."""
-        if not made.rights.everybody:
-            narrow_files(str(self._output), made.folder, paths, self._disk)
+    def _narrow(self, staged: Mapping[str, str]) -> None:
+        """Give files that were made for a few no right that those which they replace do not have.
+
+        `staged` has their places in the folder by their paths in the output.
+        """
+        if not self._label.rights.everybody:
+            narrow_files(str(self._output), self._place, staged, self._disk)
 
     def abandon(self) -> None:
         """Leave nothing behind of a build that ended early, unless what it made is being published already."""

@@ -61,6 +61,8 @@ class RenderPage(Struct, frozen=True):
     path: str
     template: str
     row: bytes
+    place: str
+    """Where its file is made, in the folder that all are written to."""
 
 
 class Rendering(Struct, frozen=True):
@@ -132,9 +134,9 @@ class Worker:
             views.append(views[-1] if same else reader.read(page.template, page.row)[1])
         pages = sorted(zip(batch.pages, views, strict=True), key=lambda one: one[0].template)
         texts = {text: html.decode() for text, html in batch.texts.items()}
-        rendered = [(page.path, produce(page.template, view, common.theme, texts)) for page, view in pages]
+        rendered = [(page, produce(page.template, view, common.theme, texts)) for page, view in pages]
         return RenderedBatch(
-            {path: write_file(common.destination, path, made) for path, made in rendered if isinstance(made, bytes)},
+            {page.path: write_file(common.destination, page.place, made) for page, made in rendered if isinstance(made, bytes)},
             tuple([made for _, made in rendered if isinstance(made, Diagnostic)]),
         )
 

@@ -89,6 +89,22 @@ def test_the_calls_of_an_edit_do_not_depend_on_the_number_of_notes(tmp_path: Pat
         assert counted[50, edited]["rename"] <= 2 + 2 * len(edited)
 
 
+def test_pages_that_are_rendered_again_need_no_folders(tmp_path: Path) -> None:
+    """A new folder costs more than a new file: of many pages, as long as all else together."""
+    if why := available():
+        pytest.skip(why)
+    site = site_of(tmp_path / "site", 40)
+    with Straced() as straced:
+        first = straced.build(site, tmp_path / "log")
+        write(site, {"content/site.yaml": SETTINGS.replace("title: Desk", "title: Another desk")})
+        again = straced.build(site, tmp_path / "log")
+    assert (first.code, again.code) == (0, 0), first.output + again.output
+    assert changing(first.log)["mkdir"] > 40
+    # Every page has the site's title.
+    assert changing(again.log)["rename"] > 40
+    assert changing(again.log)["mkdir"] < 10
+
+
 def changing(log: str) -> Counter[str]:
     """How often a build called the system to open a file for writing, or to change a folder."""
     names = Counter[str]()
