@@ -14,9 +14,10 @@ from briefings.audit.embedded import layers
 from briefings.audit.patterns import Pattern, Patterns, Secret
 from briefings.audit.published_texts import Published
 from briefings.audit.withheld import AuditRequest, Evidence, gather_evidence
+from briefings.core.digests import digest
 from briefings.engine.api import Progress
 from briefings.engine.beside import spread
-from briefings.engine.output import STAGING, digest, digest_of, pieces
+from briefings.engine.output import STAGING, digest_of, pieces
 from briefings.engine.workers import Workers
 from briefings.site.visibility import Audience
 

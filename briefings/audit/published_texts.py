@@ -8,12 +8,13 @@ from pathlib import Path
 
 from briefings.audit.own_words import own_words
 from briefings.audit.said import said_by, seen_body, texts_in
+from briefings.content.folder import strips
+from briefings.content.images.stripping import without_metadata
 from briefings.content.parse import parse
 from briefings.content.records import AnyRecord
 from briefings.core.config import SiteConfig
-from briefings.engine.cache import digest
-from briefings.engine.output import digest_of, has_bytes
-from briefings.engine.read import strips, without_metadata
+from briefings.core.digests import digest
+from briefings.engine.output import digest_of
 from briefings.rendering.theme import load_theme
 from briefings.site.resolve import path_of
 from briefings.site.visibility import Readers
@@ -84,7 +85,7 @@ class Published:
         """Whether readers get the bytes with this size and digest anyway: as an asset, from the theme, or as one of the `attachments`."""
         if name not in self._published:
             bare = (path for path in self._files if path.startswith(ASSETS) and strips(path, self._config))
-            anyway = any(has_bytes(file, size, name) for file in self._anyway()) or any(name in self.forms(path) for path in bare)
+            anyway = any(_has_bytes(file, size, name) for file in self._anyway()) or any(name in self.forms(path) for path in bare)
             self._published[name] = anyway or any(map(self._uses, attachments))
         return self._published[name]
 
@@ -120,3 +121,11 @@ def text_of(file: Path) -> Iterator[str]:
         return
     if b"\0" not in data:
         yield data.decode(errors="ignore")
+
+
+def _has_bytes(file: Path, size: int, wanted: bytes) -> bool:
+    """Whether a file has this size and digest; False where it cannot be read."""
+    try:
+        return file.stat().st_size == size and digest_of(file) == wanted
+    except OSError:
+        return False

@@ -6,6 +6,7 @@ import datetime as dt
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
@@ -15,6 +16,8 @@ from briefings.audit.published_texts import ASSETS, Published, text_of
 from briefings.audit.said import REFERRED, parts_of, said_by, secret
 from briefings.audit.words import runs
 from briefings.content import front_matter
+from briefings.content.folder import sort_out, strips
+from briefings.content.images.stripping import without_metadata
 from briefings.content.parse import parse, parse_config
 from briefings.content.records import AnyRecord
 from briefings.content.schema.dates import zone as load_zone
@@ -22,13 +25,11 @@ from briefings.content.yaml import loader
 from briefings.content.yaml.positions import mark
 from briefings.core.config import SiteConfig
 from briefings.engine.api import Progress
-from briefings.engine.build import scan_sources
-from briefings.engine.likeness import alike
-from briefings.engine.read import sort_out, strips, without_metadata
 from briefings.engine.reading import parse_files
 from briefings.engine.rows import read_records_row
-from briefings.engine.sites import CONFIG
+from briefings.engine.scan import CONFIG, read_or_nothing, scan_sources
 from briefings.engine.workers import Workers
+from briefings.site.likeness import alike
 from briefings.site.visibility import Audience, Readers
 
 _MARKS = (b"draft", b"embargo", b"expires", b"marking", b"withdrawn", b"TLP")
@@ -112,7 +113,7 @@ def gather_evidence(request: AuditRequest, pool: Workers, progress: Progress) ->
             secrets += (Secret(path, "text", tuple(run)) for text in text_of(site / path) for run in runs(text))
     # A copy of a withheld note does not make its words public, unless it says that it is meant for readers.
     public = sorted(set(sources.records).difference(hidden_files))
-    undeclared = {found.place.path for found in alike(site, config, readers, public, sorted(hidden_files), None)}
+    undeclared = {found.place.path for found in alike(partial(read_or_nothing, site), config, readers, public, sorted(hidden_files), None)}
     records = [path for path in sources.records if path not in undeclared]
     shown = Published(site, config, readers, records, sources.attachments, hidden_ids)
     return Evidence(tuple(s for s in secrets if s.words), tuple(sorted(withheld)), attachments, shown, readers.audience)

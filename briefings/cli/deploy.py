@@ -22,7 +22,7 @@ from briefings.cli.options import (
     site_option,
 )
 from briefings.core.text import printable
-from briefings.engine.sites import CONFIG
+from briefings.engine.scan import CONFIG
 
 if TYPE_CHECKING:
     from briefings.core.config import Marking, SiteConfig

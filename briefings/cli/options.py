@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from briefings.cli.failures import Refusal
-from briefings.engine.sites import CONFIG, SiteNotFoundError, find_site
+from briefings.engine.scan import CONFIG
 
 if TYPE_CHECKING:
     from briefings.core.config import SiteConfig
@@ -36,12 +36,14 @@ audience_option = click.option(
 
 
 def site_folder(site: Path | None) -> Path:
-    """The folder of the site to work on, resolved; raises Refusal when there is none."""
+    """The folder of the site to work on, resolved: `site`, or the nearest above the current one. Raises Refusal when there is none."""
     if site is None:
-        try:
-            return find_site(Path.cwd())
-        except SiteNotFoundError as error:
-            raise Refusal(str(error)) from None
+        here = Path.cwd().resolve()
+        for folder in (here, *here.parents):
+            if (folder / CONFIG).is_file():
+                return folder
+        remedy = "go into a site's folder, name one with --site DIR, or make one: briefings new site DIR"
+        raise Refusal(f"no {CONFIG} in {here} or above it; {remedy}")
     if not (site / CONFIG).is_file():
         raise Refusal(f"{site} is not a site: it has no {CONFIG}", f"begin one with `briefings new site {site}`")
     return site.resolve()

@@ -1,14 +1,21 @@
-"""Comments in a source that allow one finding on one line: `<!-- briefings: allow CODE: reason -->`, or `# …` in YAML."""
+"""What becomes of findings: the severities that a site gives them, and comments that allow one on one line.
+
+Such a comment is `<!-- briefings: allow CODE: reason -->` in Markdown and `# briefings: allow CODE: reason` in YAML.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, structs
 
 from briefings.content import front_matter
 from briefings.content.markdown.code_lines import CodeLines
+from briefings.core.config import Level
+from briefings.core.diagnostics import CODES, Diagnostic, Place, problem
+from briefings.core.text import did_you_mean
 
 _WORDS = r"briefings:[ \t]*allow[ \t]+(?P<code>[\w-]+)[ \t]*:?[ \t]*(?P<reason>.*?)[ \t]*"
 _IN_MARKDOWN = re.compile(rf"(?:^|(?<=\s))<!--[ \t]*{_WORDS}-->[ \t]*$")
@@ -29,9 +36,18 @@ class Silence(Struct, frozen=True):
     """The line whose findings it allows: its own, or the next with words below a comment that has a line to itself."""
 
 
+class Judged(Struct, frozen=True):
+    """What is left of some findings."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    """With line, column and excerpt, sorted."""
+    used: frozenset[Silence]
+    """The silences that left one out."""
+
+
 def silences(path: str, data: bytes) -> tuple[Silence, ...]:
-    """The silences in the file at `path`. What stands in a block of code is an example."""
-    if b"briefings:" not in data:
+    """The silences in the source at `path`. What stands in a block of code is an example."""
+    if b"briefings:" not in data or not path.endswith((".md", ".yaml", ".yml")):
         return ()
     text, _ = front_matter.decode(path, data)
     if text is None:
@@ -72,3 +88,44 @@ def _aimed(one: Silence, passed_over: set[int]) -> Silence:
     while target in passed_over:
         target += 1
     return structs.replace(one, target=target)
+
+
+def judge(found: Iterable[Diagnostic], levels: Mapping[str, Level], allowed: Mapping[str, Sequence[Silence]]) -> Judged:
+    """`found`, whose lines are known, with the severities of `levels`, without what is off or what `allowed` silences, by path."""
+    kept: list[Diagnostic] = []
+    used: set[Silence] = set()
+    by_finding: dict[tuple[str, str], list[Silence]] = defaultdict(list)
+    for path, listed in allowed.items():
+        for one in listed:
+            if one.reason:
+                by_finding[path, one.code].append(one)
+    for diagnostic in found:
+        level = levels.get(diagnostic.code, diagnostic.severity)
+        if diagnostic.severity == "warning" and level == "off":
+            continue
+        if diagnostic.severity == "warning" and level == "error":
+            diagnostic = structs.replace(diagnostic, severity="error")
+        silencing = by_finding.get((diagnostic.place.path, diagnostic.code), ()) if diagnostic.severity == "warning" else ()
+        # What is about the file as a whole has no line of its own.
+        matching = [one for one in silencing if diagnostic.place.line in (0, one.target)]
+        used.update(matching)
+        if not matching:
+            kept.append(diagnostic)
+    return Judged(tuple(kept), frozenset(used))
+
+
+def idle(path: str, listed: Iterable[Silence], used: frozenset[Silence], levels: Mapping[str, Level]) -> Iterable[Diagnostic]:
+    """The silences in the file at `path` that silence nothing, each with the reason why."""
+    for one in listed:
+        if one in used:
+            continue
+        code = CODES.get(one.code)
+        if code is None:
+            message, remedy = f'there is no code "{one.code}"', did_you_mean(one.code, CODES, "write the code that the report shows")
+        elif code.severity == "error" or levels.get(one.code) == "error":
+            message, remedy = f"{one.code} is an error, which no comment can silence", "delete the comment, and put right what it is about"
+        elif not one.reason:
+            message, remedy = f"this comment gives no reason why {one.code} is allowed", f"write it as allow {one.code}: and the reason"
+        else:
+            message, remedy = f"there is no {one.code} here to silence", "delete the comment, or move it to the line above the finding"
+        yield problem("unused-silence", message, Place(path, one.line, one.column, one.width), remedy)

@@ -15,8 +15,8 @@ from briefings.core.urls import PAGES_HOST
 from briefings.deploy.addresses import address_problems, repository
 from briefings.deploy.git import Git, GitError
 from briefings.deploy.workflow import WORKFLOW
-from briefings.engine.judgement import judged
-from briefings.engine.sites import CONFIG
+from briefings.engine.findings import judged
+from briefings.engine.scan import CONFIG
 
 
 class Hosting(Struct, frozen=True):

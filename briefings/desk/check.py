@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
+from briefings.content.silences import idle, judge
 from briefings.core.diagnostics import Diagnostic
 from briefings.desk.checks import CHECKS
 from briefings.desk.gathered import Gathered, gathered, read_all
 from briefings.engine.api import BuildRequest, Progress
-from briefings.engine.judgement import idle, judge, read_silences
-from briefings.engine.located import located
-from briefings.engine.prepare import without_settings
+from briefings.engine.findings import located, read_silences, without_settings
 from briefings.engine.workers import Workers
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
+from briefings.content.folder import unreadable_image
 from briefings.content.records import Note
 from briefings.content.schema.validate import join
 from briefings.core.diagnostics import Diagnostic, Place, problem
@@ -16,8 +17,7 @@ from briefings.deploy.limits import excesses
 from briefings.deploy.placement import mismatches
 from briefings.desk.gathered import Gathered
 from briefings.desk.image_metadata import told
-from briefings.engine.read import unreadable
-from briefings.engine.sites import CONFIG
+from briefings.engine.scan import CONFIG
 from briefings.site.visibility import Readers, conditions
 from briefings.site.withheld_references import withheld_references
 
@@ -36,7 +36,7 @@ class Check(Struct, frozen=True):
 
 def unreadable_images(site: Gathered) -> Iterator[Diagnostic]:
     """Files that are called images and have no size."""
-    return (broken for file in site.attachments if (broken := unreadable(file)) is not None)
+    return (broken for file in site.attachments if (broken := unreadable_image(file.path, file.width, file.height)) is not None)
 
 
 def image_metadata(site: Gathered) -> Iterator[Diagnostic]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -14,16 +14,15 @@ from briefings.core.diagnostics import Diagnostic, has_errors
 from briefings.deploy.placement import Hosting, hosting
 from briefings.desk.repository import public_remote
 from briefings.engine.api import BuildRequest, Progress
-from briefings.engine.build import scan_sources
 from briefings.engine.cache import Cache
-from briefings.engine.likeness import alike
 from briefings.engine.planning import readers_of
 from briefings.engine.prepare import Material, read_material
-from briefings.engine.read import attachment
-from briefings.engine.scan import Scan
+from briefings.engine.reading import attachment
+from briefings.engine.scan import Scan, read_or_nothing, scan_sources
 from briefings.engine.task import Task
 from briefings.engine.workers import Workers
 from briefings.pages.plan import collisions, plan
+from briefings.site.likeness import alike
 from briefings.site.link import link
 from briefings.site.model import Attachment, Site
 from briefings.site.visibility import Readers
@@ -91,7 +90,7 @@ class Gathered(Struct, frozen=True, dict=True, kw_only=True):
     def alike(self) -> tuple[Diagnostic, ...]:
         """Notes with the text of a withheld one, as a build tells them."""
         shown = sorted(file.path for file in self.parsed if file.path not in self.hidden)
-        return tuple(alike(self.folder, self.config, self.readers, shown, sorted(self.hidden), None))
+        return tuple(alike(partial(read_or_nothing, self.folder), self.config, self.readers, shown, sorted(self.hidden), None))
 
     def _linked(self, who: Readers) -> Linked:
         site, found = link(self.parsed, self.attachments, self.config, now=who.now, audience=who.audience, drafts=who.drafts)

@@ -14,13 +14,11 @@ from msgspec import structs
 
 from briefings.engine.api import BuildReport, BuildRequest, Progress, quiet
 from briefings.engine.beside import MANY, Beside
-from briefings.engine.cache import Cache, Glance, within
+from briefings.engine.cache import Cache, Glance, program_digest, within
+from briefings.engine.disk import rights_for
 from briefings.engine.lock import locked
 from briefings.engine.output import MANIFEST, UNKNOWN, damaged_files, digest_of, is_unfinished, misplaced, refuse, signature_of
-from briefings.engine.program import program_digest
-from briefings.engine.rights import rights_for
-from briefings.engine.scan import Scan, is_racy, racy_since, scan, scan_themes
-from briefings.rendering.builtin import built_in_themes
+from briefings.engine.scan import Scan, is_racy, racy_since, scan_sources
 
 
 def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
@@ -89,20 +87,6 @@ def no_garbage() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def scan_sources(site: Path) -> Scan:
-    """All that pages are made of: the content, the site's themes, and those of the program."""
-    content = scan(site, "content")
-    files, diagnostics = dict(content.files), content.diagnostics
-    if (site / "themes").is_dir():
-        own = scan_themes(site)
-        files |= own.files
-        diagnostics += own.diagnostics
-    themes = built_in_themes().resolve()
-    if themes != (site / "themes").resolve():
-        files |= {f"{themes.parent}/{path}": found for path, found in scan(themes.parent, themes.name, anywhere=True).files.items()}
-    return Scan(content.at, files, diagnostics)
 
 
 def _holds(known: Glance, request: BuildRequest, seen: Scan, cache: Cache) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import hashlib
 import os
 import re
 import sqlite3
 import stat
 import struct
+import sys
 from array import array
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
@@ -19,8 +21,8 @@ import msgspec
 from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic
+from briefings.core.digests import digest
 from briefings.engine.output import Signature
-from briefings.engine.output import digest as digest  # rows and files are known by digests of one kind
 
 FOLDER = ".briefings"
 """From the site folder: the cache and the lock. Ignores itself in git."""
@@ -28,6 +30,8 @@ FOLDER = ".briefings"
 Kind = Literal["snapshot", "records", "page", "card", "template", "texts"]
 Packs = dict[str, tuple[str, ...]]
 """For each row of texts, by its key, which is the digest of its bytes, the digests of the texts that lie in it."""
+_LIBRARIES = ("jinja2", "markdown_it_py", "markupsafe", "mdit_py_plugins", "msgspec", "nh3", "pygments", "pyyaml", "tzdata", "imagesize")
+"""Those that shape a page."""
 _FOUR = struct.Struct("4q")
 
 
@@ -196,6 +200,24 @@ class Snapshot(Struct, frozen=True):
 
     glance: Glance
     details: Details
+
+
+def program_digest() -> bytes:
+    """Digest of the program that builds: another one, or one with other libraries, must not trust what this one remembers."""
+    made = hashlib.sha256(sys.version.encode())
+    package = Path(__file__).parent.parent
+    for folder, folders, names in os.walk(package):
+        folders[:] = sorted(f for f in folders if f not in ("__pycache__", "themes", "cli", "serve", "audit", "deploy", "desk"))
+        for name in sorted(names):
+            if name.endswith(".py"):
+                made.update(name.encode() + b"\0" + Path(folder, name).read_bytes())
+    for folder in sys.path:
+        try:
+            installed = sorted(os.listdir(folder))
+        except OSError:
+            continue
+        made.update("\0".join(n for n in installed if n.endswith(".dist-info") and n.lower().startswith(_LIBRARIES)).encode())
+    return made.digest()[:16]
 
 
 def within(scope: Scope, now: dt.datetime) -> bool:

@@ -1,17 +1,23 @@
-"""The system calls by which files are published, each with what is done where a system or a file system does not have it."""
+"""How published files are moved, deleted and opened to their readers, whatever a system or a file system lacks.
+
+What is for everybody can be read by everybody; else by those whom the umask and what is there let in.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
-from collections.abc import Callable
+import stat
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
 _CANNOT = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF)
 """How a file system says that it knows no such call."""
 _HALF = 1 << 63
+_KIND = 0o170000
+"""The bits of a mode that say what it is the mode of."""
 
 
 def _no_chown(path: str, user: int, group: int) -> None:
@@ -57,3 +63,57 @@ def fold(number: int) -> int:
     Inodes may need an unsigned one; times in nanoseconds are too long from the year 2262 on.
     """
     return number if -_HALF <= number < _HALF else (number + _HALF) % (2 * _HALF) - _HALF
+
+
+class Rights(Struct, frozen=True):
+    """The rights that a build gives to its files and folders."""
+
+    everybody: bool
+    """Whether everybody may read them, whatever the umask says. Otherwise the build opens nothing that is closed."""
+
+    @property
+    def files(self) -> tuple[int, int]:
+        """A mask, and what it must leave of the mode of a published file."""
+        return (_KIND | 0o777, stat.S_IFREG | 0o644) if self.everybody else (_KIND, stat.S_IFREG)
+
+    @property
+    def folders(self) -> int:
+        """A mask for what must not change in the mode of the output's folder."""
+        return _KIND | 0o777 if self.everybody else _KIND
+
+    def fit_file(self, mode: int) -> bool:
+        """Whether a published file may have this mode."""
+        mask, expected = self.files
+        return mode & mask == expected
+
+
+def rights_for(audience: str, *, preview: bool) -> Rights:
+    """The rights of a build for this audience, which is a `preview` where it may show drafts."""
+    return Rights(everybody=audience == "TLP:CLEAR" and not preview)
+
+
+def narrow_files(output: str, staging: str, staged: Mapping[str, str], disk: Disk) -> None:
+    """Give files in the folder `staging` no right that those in `output` which they replace do not have.
+
+    `staged` has their places in the one folder by their paths in the other.
+    """
+    for path, place in staged.items():
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            before = os.lstat(f"{output}/{path}")
+            if stat.S_ISREG(before.st_mode):
+                mode = stat.S_IMODE(before.st_mode) & os.lstat(f"{staging}/{place}").st_mode
+                _take_rights(f"{staging}/{place}", before, mode, disk)
+
+
+def _take_rights(path: str, before: os.stat_result, mode: int, disk: Disk) -> None:
+    """Give what is at `path` the group of `before`, and this mode."""
+    found = os.lstat(path)
+    if found.st_gid != before.st_gid:
+        try:
+            disk.chown(path, -1, before.st_gid)
+        except OSError:
+            # The rights were meant for another group than the one that would have them now.
+            mode &= ~0o070
+    elif stat.S_IMODE(found.st_mode) == mode:
+        return
+    disk.set_mode(path, mode)

@@ -13,10 +13,9 @@ import msgspec
 from msgspec import Struct, structs
 
 from briefings.engine.cache import FOLDER
-from briefings.engine.disk import Disk
+from briefings.engine.disk import Disk, Rights
 from briefings.engine.lock import locked
 from briefings.engine.output import MANIFEST, is_unfinished, leads_out, make_folders, read_manifest, staging_places
-from briefings.engine.rights import Rights
 
 TREE = "tree"
 """In the staging folder: files that the output does not have, at the paths that they will have in it, so that a new folder moves whole."""

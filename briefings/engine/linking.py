@@ -8,15 +8,16 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from briefings.content.folder import unreadable_image
 from briefings.content.parse import Parsed
 from briefings.content.records import AnyRecord
 from briefings.content.schema.dates import zone
 from briefings.core.diagnostics import Diagnostic, has_errors
+from briefings.core.digests import digest
 from briefings.engine.api import BuildRequest, quiet
-from briefings.engine.cache import Counts, PageEntry, Scope, SitePlan, digest
+from briefings.engine.cache import Counts, PageEntry, Scope, SitePlan
 from briefings.engine.planning import Draft, copies_with, readers_of
-from briefings.engine.read import attachment, unreadable
-from briefings.engine.reading import Read, parse_files
+from briefings.engine.reading import Read, attachment, parse_files
 from briefings.engine.rows import PageWriter, card_row, read_records_row, shown_row
 from briefings.engine.task import Task
 from briefings.engine.templates import Templates
@@ -68,7 +69,7 @@ def linked(task: Task, read: Read, templates: Templates | None) -> Linked:
     readers = readers_of(request, read.config)
     site, problems = link(parsed.values(), attachments, read.config, now=request.now, audience=readers.audience, drafts=request.drafts)
     found += problems
-    found += (broken for one in attachments if (broken := unreadable(one)) is not None)
+    found += (broken for one in attachments if (broken := unreadable_image(one.path, one.width, one.height)) is not None)
     hidden, confidential = withheld_files(parsed, read.sources.attachments, site.copies, readers)
     if templates is None or has_errors(problems):
         return Linked(None, found, frozenset(hidden), texts)

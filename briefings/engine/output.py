@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
 import os
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -14,8 +13,8 @@ import msgspec
 from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic, problem
-from briefings.engine.disk import Disk, fold
-from briefings.engine.rights import Rights, rights_for
+from briefings.core.digests import digest_of_pieces
+from briefings.engine.disk import Disk, Rights, fold, rights_for
 
 MANIFEST = ".briefings.json"
 """The file in the output folder that lists what the build wrote there, and so makes the folder ours."""
@@ -172,13 +171,8 @@ def write_pieces(destination: Destination, path: str, parts: Iterable[bytes]) ->
     """Write a file at `path` in a folder from its pieces, which are never in memory together."""
     target = f"{destination.folder}/{path}"
     descriptor = _create(target, destination)
-    made = hashlib.sha256()
     try:
-        for part in parts:
-            made.update(part)
-            view = memoryview(part)
-            while view:
-                view = view[os.write(descriptor, view) :]
+        made = digest_of_pieces(_written(descriptor, parts))
         status = os.fstat(descriptor)
         if not destination.rights.fit_file(status.st_mode):
             # The umask, or the folder's access list, has kept readers out.
@@ -190,7 +184,16 @@ def write_pieces(destination: Destination, path: str, parts: Iterable[bytes]) ->
         raise
     finally:
         os.close(descriptor)
-    return Written(_short(made), _stamp(status))
+    return Written(made, _stamp(status))
+
+
+def _written(descriptor: int, parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Write `parts`, and give each that is written."""
+    for part in parts:
+        view = memoryview(part)
+        while view:
+            view = view[os.write(descriptor, view) :]
+        yield part
 
 
 def stamp_of(folder: str, path: str) -> Stamp | None:
@@ -253,31 +256,9 @@ def altered(output: Path, published: Mapping[str, bytes]) -> frozenset[str]:
     return frozenset(found)
 
 
-def digest(data: bytes) -> bytes:
-    """The digest under which builds know a file's bytes."""
-    # Of all good digests, most processors have instructions for this one alone, so that it takes half the time of others.
-    return _short(hashlib.sha256(data))
-
-
 def digest_of(file: Path) -> bytes:
-    """The digest of a file, read a piece at a time so that a large one never fills memory."""
+    """The digest of a file. Raises OSError with the file's name."""
     return digest_of_pieces(pieces(file))
-
-
-def has_bytes(file: Path, size: int, wanted: bytes) -> bool:
-    """Whether a file has this size and digest; False where it cannot be read."""
-    try:
-        return file.stat().st_size == size and digest_of(file) == wanted
-    except OSError:
-        return False
-
-
-def digest_of_pieces(parts: Iterable[bytes]) -> bytes:
-    """The digest of bytes that are given piece by piece."""
-    made = hashlib.sha256()
-    for part in parts:
-        made.update(part)
-    return _short(made)
 
 
 def pieces(file: Path) -> Iterator[bytes]:
@@ -289,10 +270,6 @@ def pieces(file: Path) -> Iterator[bytes]:
     except OSError as error:
         error.filename = str(file)
         raise
-
-
-def _short(made: hashlib._Hash) -> bytes:
-    return made.digest()[:16]
 
 
 class Label(Struct, frozen=True):

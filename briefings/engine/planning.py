@@ -10,8 +10,9 @@ from briefings.content.schema.dates import zone
 from briefings.core.config import SiteConfig
 from briefings.engine.api import BuildRequest
 from briefings.engine.cache import Details, Kind, Rows, SitePlan
-from briefings.engine.rows import key_of, read_shown_row, shown_on
+from briefings.engine.rows import read_shown_row, shown_on
 from briefings.engine.templates import Templates
+from briefings.pages.forms import key_of
 from briefings.rendering.theme import Theme
 from briefings.site.visibility import Readers
 

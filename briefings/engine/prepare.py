@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import chain
 
 from msgspec import Struct, structs
 
+from briefings.content.folder import sort_out
 from briefings.content.parse import parse_config
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, has_errors, problem
+from briefings.core.digests import digest
 from briefings.engine.api import quiet
-from briefings.engine.cache import Details, Kind, Packs, Rows, SitePlan, Snapshot, digest
-from briefings.engine.judgement import judged
-from briefings.engine.likeness import alike
+from briefings.engine.cache import Details, Kind, Packs, Rows, SitePlan, Snapshot
+from briefings.engine.findings import judged, redacted, without_settings
 from briefings.engine.linking import linked
 from briefings.engine.planning import Overlaid, Planned, compared, readers_of, stale_pages
-from briefings.engine.read import sort_out
 from briefings.engine.reading import Read, parse_files, read_sources
-from briefings.engine.sites import CONFIG
-from briefings.engine.submodules import empty_submodules
+from briefings.engine.scan import CONFIG, empty_submodules, read_or_nothing
 from briefings.engine.task import Task
 from briefings.engine.templates import Templates, read_templates
 from briefings.engine.text_edit import edited, is_text_edit
 from briefings.engine.texts import Text, read_texts, repacked
 from briefings.rendering.theme import load_theme
+from briefings.site.likeness import alike
 
 _OF_SETTINGS = ("unknown-kind", "missing-heading")
 
@@ -109,7 +109,7 @@ def assembled(task: Task, material: Material) -> Prepared | tuple[Diagnostic, ..
     else:
         new = linked(task, read, templates)
         texts = {**texts, **new.texts}
-        found = [*told(judged(task.request.site, read.config.severities, [*material.diagnostics, *new.diagnostics]), new.hidden)]
+        found = [*redacted(judged(task.request.site, read.config.severities, [*material.diagnostics, *new.diagnostics]), new.hidden)]
         if new.draft and templates:
             planned = compared(new.draft, _details(task.known), templates, task.rows, task.damaged, renders=task.renders)
     if planned is None or templates is None or has_errors(found):
@@ -138,7 +138,7 @@ def _with_remembered(task: Task, material: Material, plan: SitePlan) -> list[Dia
     severities = material.read.config.severities if material.read else {}
     new = judged(task.request.site, severities, material.diagnostics)
     known = _remembered(material.diagnostics, task.known, material) if task.known else []
-    return [*told([*new, *known], frozenset(plan.hidden))]
+    return [*redacted([*new, *known], frozenset(plan.hidden))]
 
 
 def _details(known: Snapshot | None) -> Details | None:
@@ -146,13 +146,7 @@ def _details(known: Snapshot | None) -> Details | None:
 
 
 def _without_reading(task: Task, material: Material) -> tuple[Diagnostic, ...]:
-    return tuple(told(judged(task.request.site, {}, without_settings(material.diagnostics)), frozenset()))
-
-
-def without_settings(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """What was found where site.yaml cannot be read: nobody knows then what is withheld, so no public log may quote any content."""
-    for diagnostic in found:
-        yield diagnostic if diagnostic.place.path == CONFIG else structs.replace(diagnostic, confidential=True)
+    return tuple(redacted(judged(task.request.site, {}, without_settings(material.diagnostics)), frozenset()))
 
 
 def wrong_in_files(task: Task, material: Material) -> tuple[Diagnostic, ...]:
@@ -187,25 +181,14 @@ def _remembered(found: Iterable[Diagnostic], known: Snapshot, material: Material
     ]
 
 
-def told(found: Iterable[Diagnostic], hidden: Collection[str]) -> Iterator[Diagnostic]:
-    """What a build says of what it found: of what readers may not see only that it is wrong, for `briefings check` says the rest."""
-    names = "|".join(sorted({re.escape(path.rpartition("/")[2]) for path in hidden}))
-    # A name of one letter stands in every word; only where nothing goes on at its ends is it the file's.
-    named = re.compile(rf"(?<![\w.-])(?:{names})(?![\w-]|\.\w)") if names else None
-    for diagnostic in found:
-        words = f"{diagnostic.message} {diagnostic.remedy}"
-        if diagnostic.confidential or diagnostic.place.path in hidden or (named and named.search(words)):
-            diagnostic = structs.replace(diagnostic, confidential=True)
-        if diagnostic.severity == "error" or not diagnostic.confidential:
-            yield diagnostic
-
-
 def _copies_of_withheld(task: Task, read: Read, plan: SitePlan) -> Iterator[Diagnostic]:
     """Notes that show the text of a withheld one; of those that are as they were, the last good build knows that they do not."""
     if plan.hidden:
         fresh = {*read.changed, *set(plan.hidden).symmetric_difference(task.known.details.plan.hidden)} if task.known else None
         shown = sorted(set(read.sources.records).difference(plan.hidden))
-        yield from alike(task.request.site, read.config, readers_of(task.request, read.config), shown, plan.hidden, fresh)
+        yield from alike(
+            partial(read_or_nothing, task.request.site), read.config, readers_of(task.request, read.config), shown, plan.hidden, fresh
+        )
 
 
 def _texts(task: Task, read: Read, planned: Planned, fresh: Mapping[str, Text]) -> tuple[dict[str, Text], Packs, list[Diagnostic]]:

@@ -7,10 +7,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 
 from msgspec import Struct, structs
 
+from briefings.content.folder import is_image, strips
 from briefings.core.diagnostics import Diagnostic, has_errors, problem
+from briefings.core.digests import digest
 from briefings.engine.api import BuildReport, Built
-from briefings.engine.cache import Columns, Glance, Snapshot, details_row, digest
-from briefings.engine.located import located
+from briefings.engine.cache import Columns, Glance, Snapshot, details_row
+from briefings.engine.disk import rights_for
+from briefings.engine.findings import located
 from briefings.engine.output import (
     MANIFEST,
     UNKNOWN,
@@ -27,17 +30,15 @@ from briefings.engine.output import (
 )
 from briefings.engine.planning import Overlaid, stale_pages
 from briefings.engine.prepare import Prepared, remembered
-from briefings.engine.read import is_image, keeps_metadata, strips, without_metadata
 from briefings.engine.reading import Read
 from briefings.engine.reasons import Reasons
-from briefings.engine.rights import rights_for
-from briefings.engine.rows import key_of
+from briefings.engine.scan import source_key
 from briefings.engine.secrecy import without_names
-from briefings.engine.sites import source_key
 from briefings.engine.staging import Changes, Found, Staging, changes_of
 from briefings.engine.task import Job
 from briefings.engine.worker import RenderBatch, RenderedBatch, Rendering, RenderPage
 from briefings.engine.workers import batches
+from briefings.pages.forms import key_of
 from briefings.rendering.builtin import built_in_themes
 
 REPORT_BUG = "delete .briefings/ and report this as a bug"
@@ -147,6 +148,9 @@ def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], staging: Staging
     for address in to_copy:
         path = prepared.plan.copies[address]
         if strips(path, read.config):
+            # Few sites have pictures whose metadata are taken out.
+            from briefings.content.images.stripping import keeps_metadata, without_metadata
+
             data = (site / path).read_bytes()
             was = digest(data)
             if keeps_metadata(data):

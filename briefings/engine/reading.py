@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
@@ -10,20 +12,21 @@ from msgspec import Struct
 
 from briefings.content.checks.conflicts import conflict_in_bytes
 from briefings.content.checks.placeholders import placeholder
+from briefings.content.folder import Sources, is_image
 from briefings.content.parse import Parsed, kind_of
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic
+from briefings.core.digests import digest, digest_of_pieces
 from briefings.engine.api import Progress
-from briefings.engine.cache import Snapshot, SourceEntry, digest
-from briefings.engine.output import digest_of_pieces, pieces
-from briefings.engine.read import Sources
+from briefings.engine.cache import Snapshot, SourceEntry
+from briefings.engine.output import pieces
 from briefings.engine.rows import read_records_row
-from briefings.engine.scan import is_racy, racy_since, unreadable
-from briefings.engine.sites import CONFIG
+from briefings.engine.scan import CONFIG, is_racy, racy_since, unreadable
 from briefings.engine.task import Task
 from briefings.engine.texts import Text
 from briefings.engine.worker import ParseBatch, ParsedFile, Parsing
 from briefings.engine.workers import Workers, batches
+from briefings.site.model import Attachment
 
 
 class Read(Struct, frozen=True):
@@ -129,3 +132,14 @@ def parse_files(
         done += len(files)
         progress("parse", done, len(paths))
         yield from zip(parts[index], files, strict=True)
+
+
+def attachment(site: Path, path: str) -> Attachment:
+    """The file at `path`, which is no record, with its size if it is an image; without one where it cannot be read."""
+    width = height = 0
+    if is_image(path):
+        from briefings.content.images.sizes import size_of
+
+        with suppress(OSError), (site / path).open("rb") as file:
+            width, height = size_of(path, file)
+    return Attachment(unicodedata.normalize("NFC", path), path, width, height)

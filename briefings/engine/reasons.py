@@ -6,8 +6,9 @@ from collections.abc import Collection
 
 from briefings.engine.cache import Rows, Snapshot
 from briefings.engine.prepare import Prepared
-from briefings.engine.rows import PageReader, bare_card, key_of, read_card_row, shown_on
+from briefings.engine.rows import PageReader, bare_card, read_card_row, shown_on
 from briefings.pages.differences import differences, in_short
+from briefings.pages.forms import key_of
 
 
 class Reasons:

@@ -9,8 +9,8 @@ from briefings.content.schema.validate import join
 from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.text import collision_key
 from briefings.engine.cache import PageEntry
-from briefings.engine.judgement import judged
-from briefings.engine.prepare import Prepared, told
+from briefings.engine.findings import judged, redacted
+from briefings.engine.prepare import Prepared
 from briefings.engine.rows import PageReader, bare_card
 from briefings.engine.task import Job
 from briefings.pages.make.text_parts import TEXT_VIEWS
@@ -43,7 +43,7 @@ def renamed(job: Job, prepared: Prepared) -> tuple[Diagnostic, ...]:
         # What has become a draft since is meant to be gone; and no alias can differ from an address in letter case alone.
         if heir is not None and entry.origin not in plan.hidden and collision_key(path) != collision_key(heir):
             found.extend(_lost(path, new[heir], prepared))
-    return tuple(told(judged(job.request.site, prepared.read.config.severities, found), plan.hidden))
+    return tuple(redacted(judged(job.request.site, prepared.read.config.severities, found), plan.hidden))
 
 
 def _of_records(pages: Mapping[str, PageEntry], paths: set[str]) -> dict[str, PageEntry]:

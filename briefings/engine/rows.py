@@ -15,7 +15,7 @@ from briefings.content.parse import Parsed
 from briefings.content.schema.dates import Moment, PartialDate
 from briefings.content.schema.numbers import Number
 from briefings.core.config import Marking
-from briefings.pages.forms import COMPANIONS, FORMS
+from briefings.pages.forms import FORMS
 from briefings.pages.views.record_views import View
 from briefings.site.cards import NoteCard, TopicLink
 from briefings.site.interface import ENCODER
@@ -26,12 +26,6 @@ Cards = Callable[[str], NoteCard]
 """Gives the card of the note with an id."""
 
 _CARD = msgspec.msgpack.Decoder(tuple[str, str, str, str, dt.date, str, Marking, TopicLink | None])
-
-
-def key_of(path: str, template: str) -> str:
-    """Under which key the row of a page is kept: what shows the same as the page beside it has its row."""
-    suffix = COMPANIONS.get(template)
-    return path.removesuffix(".json") + suffix if suffix else path
 
 
 class PageWriter:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import time
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from msgspec import Struct
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.core.text import is_left_out, is_undecodable
 from briefings.engine.disk import fold
+from briefings.rendering.builtin import built_in_themes
+
+CONFIG = "content/site.yaml"
+"""The file that makes a folder a site, from that folder."""
 
 Stamp = tuple[int, int, int, int]
 """Size, modification and change time in nanoseconds, inode: a file whose stamp is the same is the same."""
@@ -26,6 +31,7 @@ RACE = 20_000_000
 _COARSE = 2_000_000_000
 """Nanoseconds: FAT tells times to two seconds, and some network shares to one. Theirs are all whole seconds; of others, hardly any is."""
 _SECOND = 1_000_000_000
+_SUBMODULE = re.compile(r"^\s*path\s*=\s*\"?(.*?)\"?\s*$", re.MULTILINE)
 
 
 class Scan(Struct, frozen=True):
@@ -36,6 +42,20 @@ class Scan(Struct, frozen=True):
     files: dict[str, Stamp]
     """By path from the site folder, as the disk spells it."""
     diagnostics: tuple[Diagnostic, ...]
+
+
+def scan_sources(site: Path) -> Scan:
+    """All that pages are made of: the content, the site's themes, and those of the program."""
+    content = scan(site, "content")
+    files, diagnostics = dict(content.files), content.diagnostics
+    if (site / "themes").is_dir():
+        own = scan_themes(site)
+        files |= own.files
+        diagnostics += own.diagnostics
+    themes = built_in_themes().resolve()
+    if themes != (site / "themes").resolve():
+        files |= {f"{themes.parent}/{path}": found for path, found in scan(themes.parent, themes.name, anywhere=True).files.items()}
+    return Scan(content.at, files, diagnostics)
 
 
 def scan(site: Path, folder: str, *, anywhere: bool = False) -> Scan:
@@ -214,3 +234,49 @@ def unreadable(path: str, error: OSError) -> Diagnostic:
     if isinstance(error, FileNotFoundError):
         return problem("unreadable-file", "this is gone", path, "put it back")
     return problem("unreadable-file", f"this cannot be read: {error.strerror}", path, "mend its permissions, or delete it")
+
+
+def read_or_nothing(site: Path, path: str) -> bytes:
+    """The bytes of the file at `path`, from the site folder; none where it is gone or cannot be read."""
+    try:
+        with open(f"{site}/{path}", "rb", buffering=0) as file:
+            return file.read()
+    except OSError:
+        return b""
+
+
+def source_key(site: Path, path: str) -> str:
+    """The name under which a scan knows a file: from the site folder where it lies in it."""
+    return path.removeprefix(f"{site}/")
+
+
+def empty_submodules(site: Path) -> Iterator[Diagnostic]:
+    """A problem for each submodule in the content or the themes of `site` that holds nothing."""
+    for folder in (site, *site.parents):
+        modules = folder / ".gitmodules"
+        if modules.is_file():
+            yield from _empty(site, folder, modules)
+        if modules.is_file() or (folder / ".git").exists():
+            return
+
+
+def _empty(site: Path, repository: Path, modules: Path) -> Iterator[Diagnostic]:
+    for path in sorted(set(_SUBMODULE.findall(modules.read_text(encoding="utf-8", errors="replace")))):
+        submodule = repository / path
+        if not any(submodule.is_relative_to(site / part) for part in ("content", "themes")) or _holds_anything(submodule):
+            continue
+        message = "this folder is a submodule of git, and it is empty: what belongs there would vanish from the site"
+        remedy = (
+            "run `git submodule update --init`; a workflow of GitHub needs `submodules: true` below `with:` of actions/checkout. "
+            f"If it is to be gone: git rm {path}"
+        )
+        yield problem("not-fetched", message, submodule.relative_to(site).as_posix(), remedy)
+
+
+def _holds_anything(folder: Path) -> bool:
+    try:
+        with os.scandir(folder) as entries:
+            # The file that leads to the repository is no content.
+            return any(entry.name != ".git" for entry in entries)
+    except OSError:
+        return False

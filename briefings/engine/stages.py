@@ -8,7 +8,7 @@ from msgspec import structs
 
 from briefings.core.diagnostics import Diagnostic, has_errors
 from briefings.engine.api import BuildReport, BuildRequest, Progress
-from briefings.engine.located import located
+from briefings.engine.findings import located
 from briefings.engine.prepare import Prepared, prepare
 from briefings.engine.publication import publish
 from briefings.engine.renames import renamed

@@ -11,10 +11,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic, problem
-from briefings.engine.disk import Disk
+from briefings.engine.disk import Disk, narrow_files
 from briefings.engine.journal import INTERIM, TREE, Journal, carry_out, close, has_begun, replacement
 from briefings.engine.output import MANIFEST, Destination, Label, make_folders, staging_places, write_manifest
-from briefings.engine.rights import narrow_files
 from briefings.engine.signals import signals_held
 
 DURABLE = 16

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from briefings.content.folder import Sources
 from briefings.engine.api import BuildRequest, Progress
 from briefings.engine.cache import Cache, Rows, Snapshot
-from briefings.engine.read import Sources
 from briefings.engine.scan import Scan, Stamp
 from briefings.engine.workers import Workers
 

@@ -8,7 +8,8 @@ from functools import partial
 from msgspec import Struct, structs
 
 from briefings.core.diagnostics import Diagnostic
-from briefings.engine.cache import Rows, Snapshot, TemplateState, digest
+from briefings.core.digests import digest
+from briefings.engine.cache import Rows, Snapshot, TemplateState
 from briefings.engine.workers import Workers
 from briefings.rendering.compile import compile_theme
 from briefings.rendering.theme import Theme

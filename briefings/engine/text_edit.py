@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from msgspec import structs
 
+from briefings.content.folder import is_image
 from briefings.content.records import Note
+from briefings.core.digests import digest
 from briefings.engine.api import BuildRequest
-from briefings.engine.cache import PageEntry, Rows, SitePlan, Snapshot, digest, within
+from briefings.engine.cache import PageEntry, Rows, SitePlan, Snapshot, within
 from briefings.engine.planning import Draft, copies_with
-from briefings.engine.read import is_image
 from briefings.engine.reading import Read
-from briefings.engine.rows import PageReader, PageWriter, bare_card, card_row, key_of, read_card_row
+from briefings.engine.rows import PageReader, PageWriter, bare_card, card_row, read_card_row
+from briefings.engine.scan import CONFIG
 from briefings.engine.secrecy import is_content
-from briefings.engine.sites import CONFIG
+from briefings.pages.forms import key_of
 from briefings.pages.make.text_parts import TEXT_VIEWS, text_on, with_record
 from briefings.rendering.theme import Theme
 from briefings.site.cards import NoteCard

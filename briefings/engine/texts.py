@@ -11,7 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from briefings.content.markdown.plain_text import plain_text
-from briefings.engine.cache import Packs, Rows, digest
+from briefings.core.digests import digest
+from briefings.engine.cache import Packs, Rows
 
 PACK = 32
 """Texts in a pack: enough that all are read quickly, few enough that the edit of one writes little."""

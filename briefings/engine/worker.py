@@ -12,7 +12,7 @@ from briefings.content.parse import Parsed, parsing
 from briefings.content.steps import together
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, problem
-from briefings.engine.cache import digest
+from briefings.core.digests import digest
 from briefings.engine.output import Destination, Written, write_file
 from briefings.engine.rows import PageReader, cards_from, records_row
 from briefings.engine.texts import Text, text_of

@@ -29,3 +29,9 @@ SCHEMAS = "schema/"
 
 COMPANIONS: dict[str, str] = {**dict.fromkeys(DOCUMENTS.values(), ".html"), "feed.json": ".xml"}
 """Forms of a view that has another, which lies beside them and differs in its suffix alone; with that suffix."""
+
+
+def key_of(path: str, form: str) -> str:
+    """Under which key the view of the page at `path` is kept: a companion shows the view of the page beside it."""
+    suffix = COMPANIONS.get(form)
+    return path.removesuffix(".json") + suffix if suffix else path

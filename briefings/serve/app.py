@@ -199,7 +199,7 @@ async def _body(request: Request, limit: int = 10_000) -> bytes:
 
 
 def _digest(data: bytes) -> str:
-    from briefings.engine.cache import digest
+    from briefings.core.digests import digest
 
     return digest(data).hex()
 

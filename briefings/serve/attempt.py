@@ -8,10 +8,9 @@ from msgspec import Struct, structs
 
 from briefings.core.diagnostics import Diagnostic
 from briefings.engine.build import no_garbage
-from briefings.engine.located import located
+from briefings.engine.findings import located
 from briefings.engine.prepare import Material, Prepared, assembled, read_material
-from briefings.engine.scan import unreadable
-from briefings.engine.sites import CONFIG, source_key
+from briefings.engine.scan import CONFIG, source_key, unreadable
 from briefings.engine.task import Task
 from briefings.serve.edition import Edition, MemoryRows, edition
 

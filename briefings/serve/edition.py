@@ -7,19 +7,20 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from briefings.content.folder import Sources
 from briefings.content.records import AnyRecord
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic
+from briefings.core.digests import digest
 from briefings.core.urls import base_path
 from briefings.engine.api import BuildRequest
-from briefings.engine.cache import Cache, Details, Glance, Kind, Snapshot, digest
+from briefings.engine.cache import Cache, Details, Glance, Kind, Snapshot
 from briefings.engine.prepare import Prepared, remembered
-from briefings.engine.read import Sources
-from briefings.engine.rows import PageReader, cards_from, key_of, read_records_row, shown_on
-from briefings.engine.scan import Scan, Stamp
-from briefings.engine.sites import source_key
+from briefings.engine.rows import PageReader, cards_from, read_records_row, shown_on
+from briefings.engine.scan import Scan, Stamp, source_key
 from briefings.engine.templates import Templates, fingerprints
 from briefings.engine.texts import read_texts
+from briefings.pages.forms import key_of
 from briefings.rendering.theme import Theme
 from briefings.rendering.view_bytes import produce
 

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from briefings.engine.cache import digest
-from briefings.engine.read import strips, without_metadata
+from briefings.content.folder import strips
+from briefings.content.images.stripping import without_metadata
+from briefings.core.digests import digest
 from briefings.serve.edition import Edition
 from briefings.serve.recent import Recent
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from briefings.engine.cache import Cache, Columns, Details, Glance, Kind, SitePlan, Snapshot, details_row, digest
+from briefings.core.digests import digest
+from briefings.engine.cache import Cache, Columns, Details, Glance, Kind, SitePlan, Snapshot, details_row
 from briefings.engine.reading import Read
 from briefings.engine.scan import Scan
 from briefings.engine.secrecy import with_names

@@ -19,14 +19,12 @@ from briefings.content.parse import parse_config
 from briefings.core.diagnostics import Diagnostic
 from briefings.core.urls import base_path
 from briefings.engine.api import BuildRequest, WorkerDiedError, quiet
-from briefings.engine.cache import within
-from briefings.engine.located import located
+from briefings.engine.cache import program_digest, within
+from briefings.engine.findings import located
 from briefings.engine.output import read_manifest
 from briefings.engine.prepare import wrong_in_files
-from briefings.engine.program import program_digest
 from briefings.engine.rows import settle_types
-from briefings.engine.scan import Scan, is_racy
-from briefings.engine.sites import CONFIG
+from briefings.engine.scan import CONFIG, Scan, is_racy
 from briefings.engine.task import Task
 from briefings.engine.worker import Worker
 from briefings.engine.workers import Workers

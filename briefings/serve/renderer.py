@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from briefings.core.diagnostics import Diagnostic
-from briefings.engine.located import located
+from briefings.engine.findings import located
 from briefings.rendering.theme import Theme
 from briefings.serve.edition import Edition
 from briefings.serve.recent import Recent

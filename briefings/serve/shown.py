@@ -9,7 +9,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic
-from briefings.engine.cache import digest
+from briefings.core.digests import digest
 from briefings.serve.edition import Edition
 from briefings.serve.files import content_type
 from briefings.serve.live import Live

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefings.core.text import is_left_out
-from briefings.engine.build import scan_sources
-from briefings.engine.scan import Scan, looked_again
+from briefings.engine.scan import Scan, looked_again, scan_sources
 from briefings.rendering.builtin import built_in_themes
 
 if TYPE_CHECKING:

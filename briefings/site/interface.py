@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable
 
 import msgspec
@@ -13,6 +12,7 @@ from briefings.content.parse import Parsed
 from briefings.content.records import Actor, AnyRecord, Body, Note
 from briefings.content.schema.dates import Moment, PartialDate
 from briefings.content.schema.numbers import Number
+from briefings.core.digests import digest
 from briefings.site.visibility import conditions
 
 
@@ -34,7 +34,7 @@ def interface(parsed: Parsed) -> bytes:
         )
         for record in parsed.records
     ]
-    return hashlib.sha256(ENCODER.encode((known, parsed.withheld))).digest()[:16]
+    return digest(ENCODER.encode((known, parsed.withheld)))
 
 
 def _of_text(body: Body) -> tuple[object, ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import struct
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from briefings.engine.pictures import size_of
-from briefings.engine.read import attachment, sort_out, unreadable
+from briefings.content.folder import sort_out, unreadable_image
+from briefings.content.images.sizes import size_of
+from briefings.engine.reading import attachment
 from tests.kit.small_sites import codes, note, run, small_site, write
 
 PIXEL = b"GIF89a\x02\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff;"
@@ -35,7 +37,8 @@ def test_records_and_attachments() -> None:
 )
 def test_images_whose_size_cannot_be_read(name: str, data: str | bytes, is_reported: bool, tmp_path: Path) -> None:
     write(tmp_path, {f"content/assets/{name}": data})
-    found = unreadable(attachment(tmp_path, f"content/assets/{name}"))
+    file = attachment(tmp_path, f"content/assets/{name}")
+    found = unreadable_image(file.path, file.width, file.height)
     assert (found is not None) is is_reported
     if found:
         assert (found.code, found.severity, found.place.path) == ("unreadable-image", "warning", f"content/assets/{name}")
@@ -51,15 +54,13 @@ AVIF = base64.b64decode(
 
 
 @pytest.mark.parametrize(("turn", "size"), [(0, (400, 200)), (1, (200, 400)), (2, (400, 200)), (3, (200, 400))])
-def test_a_turned_avif_has_the_size_that_browsers_show(turn: int, size: tuple[int, int], tmp_path: Path) -> None:
-    write(tmp_path, {"a.avif": AVIF.replace(b"irot\x03", b"irot" + bytes([turn]))})
-    assert size_of(tmp_path / "a.avif") == size
+def test_a_turned_avif_has_the_size_that_browsers_show(turn: int, size: tuple[int, int]) -> None:
+    assert size_of("a.avif", BytesIO(AVIF.replace(b"irot\x03", b"irot" + bytes([turn])))) == size
 
 
 @pytest.mark.parametrize("end", [0, 8, 40, 100, 190, 250, len(AVIF) - 6])
-def test_an_avif_that_is_cut_short_has_no_size(end: int, tmp_path: Path) -> None:
-    write(tmp_path, {"a.avif": AVIF[:end]})
-    assert size_of(tmp_path / "a.avif") in ((0, 0), (400, 200), (200, 400))
+def test_an_avif_that_is_cut_short_has_no_size(end: int) -> None:
+    assert size_of("a.avif", BytesIO(AVIF[:end])) in ((0, 0), (400, 200), (200, 400))
 
 
 def jpeg(orientation: int, order: str = ">") -> bytes:
@@ -74,15 +75,13 @@ def jpeg(orientation: int, order: str = ">") -> bytes:
 
 @pytest.mark.parametrize("order", ["<", ">"])
 @pytest.mark.parametrize("orientation", range(10))
-def test_a_turned_jpeg_has_the_size_that_browsers_show(orientation: int, order: str, tmp_path: Path) -> None:
-    write(tmp_path, {"a.jpg": jpeg(orientation, order)})
-    assert size_of(tmp_path / "a.jpg") == ((20, 40) if orientation in (5, 6, 7, 8) else (40, 20))
+def test_a_turned_jpeg_has_the_size_that_browsers_show(orientation: int, order: str) -> None:
+    assert size_of("a.jpg", BytesIO(jpeg(orientation, order))) == ((20, 40) if orientation in (5, 6, 7, 8) else (40, 20))
 
 
-def test_exif_that_is_cut_short_turns_nothing(tmp_path: Path) -> None:
+def test_exif_that_is_cut_short_turns_nothing() -> None:
     data = jpeg(6)
-    write(tmp_path, {"a.jpg": data.replace(b"MM\0*\0\0\0\x08", b"MM\0*\xff\0\0\0")})
-    assert size_of(tmp_path / "a.jpg") == (40, 20)
+    assert size_of("a.jpg", BytesIO(data.replace(b"MM\0*\0\0\0\x08", b"MM\0*\xff\0\0\0"))) == (40, 20)
 
 
 @pytest.mark.parametrize("name", ["a.heic", "a.HEIF", "a.jxl", "a.tiff", "a.mp4", "a.mov", "a.webm", "a.mp3", "a.pdf"])

@@ -12,9 +12,10 @@ from msgspec import Struct, structs
 
 from briefings.cli.main import run as command_line
 from briefings.core.diagnostics import CODES
+from briefings.core.digests import digest
 from briefings.desk.check import check
 from briefings.engine.api import BuildRequest, quiet
-from briefings.engine.cache import Cache, Snapshot, details_row, digest
+from briefings.engine.cache import Cache, Snapshot, details_row
 from briefings.engine.output import MANIFEST
 from tests.kit.small_sites import NOW, REPOSITORY, SMALL_SITE, codes, note, run, small_site, tree, write
 

@@ -42,12 +42,10 @@ OURS = frozenset(
         "briefings.engine.signals",
         "briefings.engine.lock",
         "briefings.engine.output",
-        "briefings.engine.program",
         "briefings.engine.api",
-        "briefings.engine.rights",
         "briefings.engine.scan",
-        "briefings.engine.sites",
         "briefings.core.diagnostics",
+        "briefings.core.digests",
         "briefings.rendering.builtin",
         "briefings.core.text",
     }

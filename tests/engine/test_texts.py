@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from briefings.content.markdown.plain_text import plain_text
 from briefings.content.parse import parse
 from briefings.core.config import SiteConfig
+from briefings.core.digests import digest
 from briefings.engine import worker
 from briefings.engine.cache import Cache, Kind, Packs
-from briefings.engine.output import digest
 from briefings.engine.texts import PACK, Text, read_texts, repacked
 from tests.kit.small_sites import note, run, small_site, tree, write
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from briefings.content.parse import parse
 from briefings.core.config import SiteConfig
-from briefings.engine.output import digest
+from briefings.core.digests import digest
 from briefings.engine.rows import read_records_row
 from briefings.engine.worker import ParseBatch, Parsing, Worker
 from tests.kit.small_sites import note, write

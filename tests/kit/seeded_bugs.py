@@ -13,8 +13,9 @@ from msgspec import structs
 from briefings.content.parse import Parsed
 from briefings.content.records import Actor, AnyRecord, Note
 from briefings.core.diagnostics import Diagnostic
+from briefings.core.digests import digest
 from briefings.engine import build, journal, linking, planning, prepare, publication, templates, text_edit, worker
-from briefings.engine.cache import Details, SitePlan, digest
+from briefings.engine.cache import Details, SitePlan
 from briefings.engine.rows import PageReader, PageWriter, bare_card
 from briefings.engine.task import Job
 from briefings.pages.make.note_parts import InvolvementView

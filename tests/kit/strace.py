@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from briefings.cli import main as command_line
 from briefings.engine import build
-from briefings.engine.program import program_digest
+from briefings.engine.cache import program_digest
 from tests.kit.small_sites import NOW, REPOSITORY
 
 CALLS = (

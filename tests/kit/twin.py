@@ -23,10 +23,9 @@ from briefings.engine import build as building
 from briefings.engine import templates
 from briefings.engine.api import BuildReport, BuildRequest
 from briefings.engine.build import build
-from briefings.engine.cache import FOLDER
+from briefings.engine.cache import FOLDER, program_digest
 from briefings.engine.journal import finish, has_begun
 from briefings.engine.output import MANIFEST, STAGING, is_unfinished, staging_places
-from briefings.engine.program import program_digest
 from briefings.rendering.compile import compile_theme
 from tests.kit.small_sites import below, write
 

@@ -22,9 +22,8 @@ from watchdog.observers import Observer
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.engine import prepare as prepare_module
 from briefings.engine import scan as scan_module
-from briefings.engine.build import scan_sources
 from briefings.engine.prepare import Material, read_material
-from briefings.engine.scan import Scan, looked_again, scan
+from briefings.engine.scan import Scan, looked_again, scan, scan_sources
 from briefings.engine.task import Task
 from briefings.engine.worker import ParseBatch, ParsedFile, Parsing, Worker
 from briefings.serve import attempt as attempt_module

@@ -40,6 +40,16 @@ def stripped(data: bytes) -> bytes | None:
         return None
 
 
+def without_metadata(data: bytes) -> bytes:
+    """What readers get of a picture whose metadata are to be taken out; what is damaged or of another kind stays as it is."""
+    return stripped(data) or data
+
+
+def keeps_metadata(data: bytes) -> bool:
+    """Whether a picture is of a kind from which metadata can be taken, and too damaged for it."""
+    return is_strippable(data) and stripped(data) is None
+
+
 def metadata(data: bytes) -> tuple[bytes, bytes]:
     """The Exif of a picture, of which `data` may be the beginning alone, and all else in it that is no image, comments included."""
     kept = {b"\xff\xd8": _jpeg_parts, b"\x89P": _png_parts, b"RI": _webp_parts, b"GI": _gif_parts}.get(data[:2])

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from msgspec import structs
 
@@ -18,6 +17,9 @@ from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.text import WORD
 from briefings.site.visibility import Readers
+
+ReadFile = Callable[[str], bytes]
+"""Gives the bytes of the file at a path from the site folder; none where it is gone."""
 
 RUN = 8
 """Words in a run."""
@@ -34,7 +36,7 @@ _TARGET = re.compile(r"\]\([^()\s]*\)")
 
 
 def alike(
-    site: Path, config: SiteConfig, readers: Readers, shown: Collection[str], hidden: Collection[str], fresh: Collection[str] | None
+    read: ReadFile, config: SiteConfig, readers: Readers, shown: Collection[str], hidden: Collection[str], fresh: Collection[str] | None
 ) -> Iterator[Diagnostic]:
     """A problem for each note at a path of `shown` that has the text of a note at a path of `hidden` and does not say so.
 
@@ -47,24 +49,24 @@ def alike(
     if fresh is not None:
         rounds.append(([path for path in notes if path in fresh], [path for path in secret if path not in fresh]))
     for open_, withheld in rounds:
-        index = _Index(site, withheld) if open_ and withheld else None
+        index = _Index(read, withheld) if open_ and withheld else None
         for path in open_ if index else ():
             # A file that is gone by now is seen by the next build.
-            found = index.like(path, _data(site, path)) if index else ()
+            found = index.like(path, read(path)) if index else ()
             if found:
-                yield from _undeclared(site, config, readers, path, found)
+                yield from _undeclared(read, config, readers, path, found)
 
 
 class _Index:
     """Which of several texts has each run of words."""
 
-    def __init__(self, site: Path, paths: Sequence[str]) -> None:
+    def __init__(self, read: ReadFile, paths: Sequence[str]) -> None:
         self._paths = paths
         # Most runs stand in one text alone.
         self._first: dict[int, int] = {}
         self._others: defaultdict[int, set[int]] = defaultdict(set)
         for number, path in enumerate(paths):
-            for run in _runs(_words(_text(path, _data(site, path)))):
+            for run in _runs(_words(_text(path, read(path)))):
                 if self._first.setdefault(run, number) != number:
                     self._others[run].add(number)
 
@@ -97,10 +99,10 @@ class _Index:
         return hits > 1
 
 
-def _undeclared(site: Path, config: SiteConfig, readers: Readers, path: str, like: Sequence[str]) -> Iterator[Diagnostic]:
+def _undeclared(read: ReadFile, config: SiteConfig, readers: Readers, path: str, like: Sequence[str]) -> Iterator[Diagnostic]:
     """An error for a note that copies withheld notes, unless its header names one of them as `public_version_of`."""
-    note = _note(site, config, path)
-    secrets = [secret for other in like if (secret := _note(site, config, other)) is not None]
+    note = _note(read, config, path)
+    secrets = [secret for other in like if (secret := _note(read, config, other)) is not None]
     if note is None or any(note.header.public_version_of == secret.id for secret in secrets):
         return
     for secret in secrets:
@@ -117,18 +119,9 @@ def _undeclared(site: Path, config: SiteConfig, readers: Readers, path: str, lik
         return
 
 
-def _note(site: Path, config: SiteConfig, path: str) -> Note | None:
-    records = parse(path, _data(site, path), config).records
+def _note(read: ReadFile, config: SiteConfig, path: str) -> Note | None:
+    records = parse(path, read(path), config).records
     return next((record for record in records if isinstance(record, Note)), None)
-
-
-def _data(site: Path, path: str) -> bytes:
-    """The bytes of a file; none where it is gone."""
-    try:
-        with open(f"{site}/{path}", "rb", buffering=0) as file:
-            return file.read()
-    except OSError:
-        return b""
 
 
 def _text(path: str, data: bytes) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from briefings.engine.copies import copies
+from briefings.content.checks.program_copies import copies
 from tests.kit.small_sites import codes, note, run, small_site, tree, write
 
 COPIES = """

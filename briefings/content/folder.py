@@ -1,18 +1,15 @@
-"""From the files that a scan found to what they are: records to be parsed, and attachments with their sizes."""
+"""What the files of the content folder are, going by their names: records to be parsed, attachments, or neither."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
-from pathlib import Path
 
 from msgspec import Struct
 
+from briefings.content.checks.program_copies import copies
 from briefings.content.parse import kind_of
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, problem
-from briefings.engine.copies import copies
-from briefings.site.model import Attachment
 
 FOLDERS = ("notes", "actors", "topics", "sources", "pages")
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp", ".tif", ".tiff")
@@ -27,7 +24,7 @@ class Sources(Struct, frozen=True):
     records: tuple[str, ...]
     """Paths of record files from the site folder, as they are on the disk, sorted."""
     attachments: tuple[str, ...]
-    """All other files, likewise."""
+    """The other files that readers may get, as they are on the disk, sorted."""
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -64,39 +61,10 @@ def strips(path: str, config: SiteConfig) -> bool:
     return config.images.metadata == "strip" and is_image(path)
 
 
-def without_metadata(data: bytes) -> bytes:
-    """What readers get of a picture where its metadata are to be taken out; what is damaged stays as it is."""
-    from briefings.content.images.stripping import stripped
-
-    return stripped(data) or data
-
-
-def keeps_metadata(data: bytes) -> bool:
-    """Whether a picture is of a kind from which metadata can be taken, and too damaged for it."""
-    from briefings.content.images.stripping import is_strippable, stripped
-
-    return is_strippable(data) and stripped(data) is None
-
-
-def attachment(site: Path, path: str) -> Attachment:
-    """A file that is no record, with its size if it is an image."""
-    name = unicodedata.normalize("NFC", path)
-    if not is_image(path):
-        return Attachment(name, path)
-    from briefings.engine.pictures import size_of
-
-    try:
-        width, height = size_of(site / path)
-    except OSError:
-        width = height = 0
-    return Attachment(name, path, width, height)
-
-
-def unreadable(file: Attachment) -> Diagnostic | None:
-    """The problem of a file that is called an image and is none, or is damaged; None for any other."""
-    name = file.path.lower()
+def unreadable_image(path: str, width: int, height: int) -> Diagnostic | None:
+    """The problem of a file that is called an image and has no size: it is none, or is damaged; None for any other."""
     # A drawing in SVG need not have a size of its own.
-    if (file.width and file.height) or not name.endswith(_IMAGES) or name.endswith(".svg"):
+    if (width and height) or not is_image(path) or path.lower().endswith(".svg"):
         return None
     remedy = "open it in an image editor and save it again, or give it the suffix of what it is"
-    return problem("unreadable-image", "no width and height can be read from this image: it is damaged, or it is none", file.path, remedy)
+    return problem("unreadable-image", "no width and height can be read from this image: it is damaged, or it is none", path, remedy)

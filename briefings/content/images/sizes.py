@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from pathlib import Path
+from typing import BinaryIO
 
 import imagesize
 
@@ -12,23 +12,17 @@ _HEADER = 1 << 18
 """Bytes at the beginning of a file in which its sizes stand."""
 
 
-def size_of(path: Path) -> tuple[int, int]:
-    """Width and height in pixels; 0 for what cannot be told. Raises OSError where the file cannot be read."""
-    name = path.name.lower()
+def size_of(path: str, file: BinaryIO) -> tuple[int, int]:
+    """Width and height in pixels of the picture in `file`, whose name ends `path`; 0 for what cannot be told."""
     try:
-        if name.endswith(".avif"):
+        if path.lower().endswith(".avif"):
             # The library takes one that is turned for damaged.
-            return _size_of_avif(_beginning(path))
-        width, height = imagesize.get(path)
+            return _size_of_avif(file.read(_HEADER))
+        width, height = imagesize.get(file)
     except (ValueError, struct.error):
         # A damaged image is published as it is; its size is merely unknown.
         return 0, 0
     return max(int(width), 0), max(int(height), 0)
-
-
-def _beginning(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(_HEADER)
 
 
 def _size_of_avif(data: bytes) -> tuple[int, int]:
