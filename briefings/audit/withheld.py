@@ -19,6 +19,7 @@ from briefings.content import front_matter
 from briefings.content.folder import sort_out, strips
 from briefings.content.images.stripping import without_metadata
 from briefings.content.parse import parse, parse_config
+from briefings.content.record_rows import read_records_row
 from briefings.content.records import AnyRecord
 from briefings.content.schema.dates import zone as load_zone
 from briefings.content.yaml import loader
@@ -26,7 +27,6 @@ from briefings.content.yaml.positions import mark
 from briefings.core.config import SiteConfig
 from briefings.engine.api import Progress
 from briefings.engine.reading import parse_files
-from briefings.engine.rows import read_records_row
 from briefings.engine.scan import CONFIG, read_or_nothing, scan_sources
 from briefings.engine.workers import Workers
 from briefings.site.likeness import alike

@@ -210,7 +210,7 @@ class Terminal:
         self._warned, self._wrong = warnings, self._wrong & frozenset(news.broken)
         if new:
             self.say(problems(new, color=self._color))
-        counts = news.edition.known.glance.counts
+        counts = news.edition.known.header.counts
         if news.first:
             what = f"{plural(counts.notes, 'note')}, {plural(counts.topics, 'topic')}, {plural(counts.actors, 'actor')}"
             self.say(f"{what}: {plural(counts.pages, 'page')} in {duration(news.seconds)}")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic
-from briefings.engine.cache import Counts
 from briefings.engine.disk import Disk
+from briefings.engine.state import Counts
 
 if TYPE_CHECKING:
     # A build that finds nothing changed does not read the schema.
@@ -49,6 +49,8 @@ class BuildRequest(Struct, frozen=True):
     """For whom: what may not be shown to these readers does not exist for the build. None for those that site.yaml names."""
     drafts: bool = False
     """Whether to show also what is a draft, under embargo or expired; the output is then marked as a preview."""
+    program: bytes = b""
+    """The digest of the program that builds; empty for this one. Tests let another one build."""
     disk: Disk = Disk()
     """The system calls that write, move and delete published files; tests pass in some that fail."""
 

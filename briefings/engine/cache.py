@@ -1,207 +1,41 @@
-"""The memory of earlier builds: one SQLite file that can cost time, never correctness."""
+"""The cache: one SQLite file with what earlier builds left. Its loss or damage costs time, never correctness."""
 
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
+import functools
 import hashlib
 import os
 import re
 import sqlite3
 import stat
-import struct
 import sys
-from array import array
-from collections.abc import Callable, Iterable, Mapping
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal, Protocol
 
 import msgspec
-from msgspec import Struct
+from msgspec import structs
 
-from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest
-from briefings.engine.output import Signature
+from briefings.engine.state import SiteState, StateBody, StateHeader, hidden_name, replace_paths
 
 FOLDER = ".briefings"
 """From the site folder: the cache and the lock. Ignores itself in git."""
 
-Kind = Literal["snapshot", "records", "page", "card", "template", "texts"]
-Packs = dict[str, tuple[str, ...]]
-"""For each row of texts, by its key, which is the digest of its bytes, the digests of the texts that lie in it."""
+Kind = Literal["state", "records", "page", "card", "template", "texts"]
 _LIBRARIES = ("jinja2", "markdown_it_py", "markupsafe", "mdit_py_plugins", "msgspec", "nh3", "pygments", "pyyaml", "tzdata", "imagesize")
 """Those that shape a page."""
-_FOUR = struct.Struct("4q")
 
 
-class Columns(Struct, frozen=True, array_like=True):
-    """Files with four numbers each, laid out so that ten thousand of them are read and written at once."""
+class Rows(Protocol):
+    """Gives rows that an earlier build left, wherever they are kept."""
 
-    paths: str = ""
-    """One after another, with a NUL between two."""
-    numbers: bytes = b""
-    """Four signed integers of 64 bits for each path."""
-
-    @classmethod
-    def of(cls, stamps: Mapping[str, tuple[int, int, int, int]]) -> Columns:
-        """The columns of `stamps`."""
-        return cls("\0".join(stamps), array("q", chain.from_iterable(stamps.values())).tobytes())
-
-    def __len__(self) -> int:
-        """How many files they are."""
-        return len(self.numbers) // _FOUR.size
-
-    def names(self) -> list[str]:
-        """Their paths."""
-        return self.paths.split("\0") if self.numbers else []
-
-    def stamps(self) -> dict[str, tuple[int, int, int, int]]:
-        """What the columns were made of."""
-        return dict(zip(self.names(), _FOUR.iter_unpack(self.numbers), strict=True))
+    def load(self, kind: Kind, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
+        """The rows with these keys whose bytes still have the given digests."""
 
 
-class SourceEntry(Struct, frozen=True, array_like=True):
-    """What is known of a source file."""
-
-    digest: bytes
-    """Of its bytes."""
-    interface: bytes = b""
-    """Of all that linking and planning take from its records; empty for a file that holds no records."""
-    records: bytes = b""
-    """Of its row in the cache; empty for a file that holds no records."""
-
-
-class PageEntry(Struct, frozen=True, array_like=True):
-    """What is known of a page."""
-
-    template: str
-    """Its template, or another form in which it shows its view."""
-    view: bytes
-    """Digest of its view, which is its row in the cache; cards of notes stand in it by their ids."""
-    origin: str
-    """The content file that it comes from, or what else it is."""
-    record: str
-    """The id of the record whose text it carries, if it carries one."""
-    text: str = ""
-    """Digest of that text; empty for a page that shows none."""
-
-
-class Counts(Struct, frozen=True):
-    """The figures of a build's summary."""
-
-    notes: int = 0
-    topics: int = 0
-    actors: int = 0
-    sources: int = 0
-    pages: int = 0
-    files: int = 0
-    bytes: int = 0
-
-
-class Scope(Struct, frozen=True, kw_only=True):
-    """For whom a plan was made, and for which instants it holds."""
-
-    audience: str = ""
-    """As asked for; empty for that of site.yaml."""
-    drafts: bool = False
-    shown_to: str = ""
-    """The audience that this was."""
-    since: str = ""
-    """The plan holds for builds from this instant (ISO 8601, empty for no bound) …"""
-    until: str = ""
-    """… up to, not including, this one."""
-
-
-class SitePlan(Struct, frozen=True, kw_only=True):
-    """What linking and planning yield: all that is to be published, whether or not the output has it so.
-
-    Views, cards and texts are in it by their digests; they themselves are rows of the cache.
-    """
-
-    scope: Scope = Scope()
-    counts: Counts = Counts()
-    """Of what there is on the site; what is published is counted when it is."""
-    pages: dict[str, PageEntry] = {}
-    """In the order in which they are rendered, each under its path in the output."""
-    cards: dict[str, bytes] = {}
-    """Digest of each note's card, by the note's id."""
-    shown: bytes = b""
-    """Digest of the row that gives, for each note, the positions in `pages` of those on which its card stands."""
-    copies: dict[str, str] = {}
-    """Address of each file that is published as it is, and its path among the sources."""
-    linked: tuple[str, ...] = ()
-    """Files that linking had something to say of."""
-    hidden: tuple[str, ...] = ()
-    """Files of the content folder of which readers may see nothing, sorted. The cache does not have their names."""
-    confidential: tuple[str, ...] = ()
-    """Other files of which readers may not see all, sorted. The cache keeps the records neither of these nor of `hidden` files."""
-
-    def texts(self) -> set[str]:
-        """The digests of the texts that stand on its pages."""
-        return {entry.text for entry in self.pages.values() if entry.text}
-
-
-class TemplateState(Struct, frozen=True, kw_only=True):
-    """What is known of the templates of a theme besides their code."""
-
-    sources: dict[str, bytes] = {}
-    """Digest of each template's source, by name."""
-    closures: dict[str, frozenset[str]] = {}
-    """For each template those that it depends on, itself among them."""
-    warnings: tuple[Diagnostic, ...] = ()
-    """Before site.yaml gives them severities."""
-    code: dict[str, bytes] = {}
-    """Digest of each template's code, by the template's name."""
-
-
-class Glance(Struct, frozen=True, kw_only=True):
-    """What tells whether anything has changed since the last good build; and the root from which every row can be checked."""
-
-    program: bytes
-    """Digest of the program and of the libraries that shape its output."""
-    output: bytes = b""
-    """The folder, as the system spells it."""
-    scope: Scope = Scope()
-    """That of the plan."""
-    conceals: bool = False
-    """Whether it does not tell the names of all sources."""
-    scanned: int
-    """When the scan began that found these sources, in nanoseconds."""
-    sources: Columns = Columns()
-    """Stamps by path: content as it lies in the site, themes by absolute path."""
-    outputs: Columns = Columns()
-    """Stamps of the published files."""
-    signature: Signature | None = None
-    """That of the output."""
-    counts: Counts = Counts()
-    diagnostics: tuple[Diagnostic, ...] = ()
-    """Warnings, to be shown again."""
-    details: bytes = b""
-    """Digest of the row of that name."""
-
-
-class Details(Struct, frozen=True, kw_only=True):
-    """What a build that has something to do must know of the last one."""
-
-    sources: dict[str, SourceEntry]
-    plan: SitePlan = SitePlan()
-    templates: TemplateState = TemplateState()
-    outputs: dict[str, bytes] = {}
-    """Digest of each published file."""
-    strips: bool = False
-    """Whether pictures were published without their metadata."""
-    packs: Packs = {}
-    """The texts that the cache has: only such as stand on a page."""
-
-
-class Snapshot(Struct, frozen=True):
-    """All that is known of the last good build."""
-
-    glance: Glance
-    details: Details
-
-
+@functools.cache
 def program_digest() -> bytes:
     """Digest of the program that builds: another one, or one with other libraries, must not trust what this one remembers."""
     made = hashlib.sha256(sys.version.encode())
@@ -220,19 +54,6 @@ def program_digest() -> bytes:
     return made.digest()[:16]
 
 
-def within(scope: Scope, now: dt.datetime) -> bool:
-    """Whether the clock shows and hides at `now` what it did for the last build."""
-    since, until = (dt.datetime.fromisoformat(text) if text else None for text in (scope.since, scope.until))
-    return (since is None or since <= now) and (until is None or now < until)
-
-
-class Rows(Protocol):
-    """Gives rows that an earlier build left, wherever they are kept."""
-
-    def load(self, kind: Kind, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
-        """The rows with these keys whose bytes still have the given digests."""
-
-
 class Cache:
     """The cache of one site. Damage of any kind makes it empty; a folder that cannot be written makes it do nothing."""
 
@@ -241,48 +62,54 @@ class Cache:
         others = "".join(f"-{word}" for word in re.findall(r"\w+", audience.lower())) + "-drafts" * drafts
         self._path = site / FOLDER / f"{name}{others}.sqlite"
 
-    def glance(self) -> Glance | None:
+    def header(self) -> StateHeader | None:
         """What tells whether anything has changed since the last good build."""
-        data = self._rows("snapshot", ["glance"]).get("glance")
+        data = self._rows("state", ["header"]).get("header")
         if data is None or digest(data[16:]) != data[:16]:
             return None
         try:
-            return msgspec.msgpack.decode(data[16:], type=Glance)
+            return msgspec.msgpack.decode(data[16:], type=StateHeader)
         except msgspec.MsgspecError:
             return None
 
-    def snapshot(self, glance: Glance) -> Snapshot | None:
-        """All that is known of the build that left `glance`."""
-        data = self.load("snapshot", {"details": glance.details}).get("details")
+    def state(self, header: StateHeader, paths: Iterable[str]) -> SiteState | None:
+        """All that is known of the build that left `header`. Of files that are not at `paths` it may not tell the names."""
+        row = self.load("state", {"body": header.body}).get("body")
         try:
-            return None if data is None else Snapshot(glance, msgspec.msgpack.decode(data, type=Details))
+            body = None if row is None else msgspec.msgpack.decode(row, type=StateBody)
         except msgspec.MsgspecError:
             return None
+        if body is None:
+            return None
+        new = (path for path in paths if path not in body.sources) if body.plan.hidden else ()
+        return SiteState(header, replace_paths(body, {hidden_name(path): path for path in new}))
 
     def load(self, kind: Kind, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
         """The rows with these keys whose bytes still have the given digests."""
         rows = self._rows(kind, None if len(wanted) > 500 else list(wanted)) if wanted else {}
         return {key: data for key, data in rows.items() if key in wanted and digest(data) == wanted[key]}
 
-    def save(
-        self, snapshot: Snapshot, before: Snapshot | None, rows: Mapping[Kind, Mapping[str, bytes]], *, new_secrets: bool = False
-    ) -> bool:
-        """Replace the snapshot `before`, add or replace rows, and drop those that are no longer named; all or nothing, and says which.
+    def save(self, state: SiteState, before: SiteState | None, rows: Mapping[Kind, Mapping[str, bytes]]) -> bool:
+        """Replace the state `before`, add or replace rows, and drop those that are no longer named; all or nothing, and says which.
 
-        Among the rows must be that of the snapshot's details. With `new_secrets`, what was dropped leaves no trace in the file.
+        What readers may not see is not kept: neither names of hidden files nor records of files that have secrets.
         """
+        plan = state.body.plan
+        body = msgspec.msgpack.encode(replace_paths(state.body, {path: hidden_name(path) for path in plan.hidden}))
+        header = structs.replace(state.header, body=digest(body))
+        secret = plan.hidden | plan.confidential
 
         def write(connection: sqlite3.Connection) -> None:
             if before is not None:
-                old, new = before.details, snapshot.details
-                _drop(connection, "records", (old.sources.keys() - new.sources.keys()) | {*new.plan.hidden, *new.plan.confidential})
+                old, new = before.body, state.body
+                _drop(connection, "records", (old.sources.keys() - new.sources.keys()) | secret)
                 _drop(connection, "page", old.plan.pages.keys() - new.plan.pages.keys())
                 _drop(connection, "card", old.plan.cards.keys() - new.plan.cards.keys())
                 _drop(connection, "template", old.templates.code.keys() - new.templates.code.keys())
                 _drop(connection, "texts", old.packs.keys() - new.packs.keys())
             for kind, changed in sorted(rows.items()):
-                _replace(connection, kind, changed)
-            _replace(connection, "snapshot", {"glance": _sealed(snapshot.glance)})
+                _replace(connection, kind, {key: row for key, row in changed.items() if kind != "records" or key not in secret})
+            _replace(connection, "state", {"header": _sealed(header), "body": body})
 
         if before is None:
             # Whatever is there was left by nobody we know.
@@ -291,11 +118,11 @@ class Cache:
         if not self._change(write):
             return False
         # SQLite wipes what is deleted, but not what it left behind when it moved rows within a page: only a new file is free of that.
-        return not new_secrets or self._change(lambda connection: connection.execute("VACUUM"))
+        return not _has_new_secrets(before, state) or self._change(lambda connection: connection.execute("VACUUM"))
 
-    def save_glance(self, glance: Glance) -> None:
-        """Replace the glance alone."""
-        self._change(lambda connection: _replace(connection, "snapshot", {"glance": _sealed(glance)}))
+    def save_header(self, header: StateHeader) -> None:
+        """Replace the header alone."""
+        self._change(lambda connection: _replace(connection, "state", {"header": _sealed(header)}))
 
     def _change(self, write: Callable[[sqlite3.Connection], object]) -> bool:
         try:
@@ -309,7 +136,7 @@ class Cache:
         return True
 
     def _rows(self, kind: Kind, keys: list[str] | None) -> dict[str, bytes]:
-        """The rows of one kind, or those with `keys`; none where the file is damaged or of another make."""
+        """All rows of one kind, or those with `keys`; none where the file is damaged or is no database of ours."""
         if not os.path.isfile(self._path):
             return {}
         try:
@@ -325,7 +152,7 @@ class Cache:
         return {key: data for key, data in rows if isinstance(key, str) and isinstance(data, bytes)}
 
     def _make(self) -> Path:
-        """The file, with its table. Raises sqlite3.Error for a file that is no database of ours."""
+        """Make the file with its table, unless it is there; gives its path. Raises sqlite3.Error for a file that is no database of ours."""
         make_folder(self._path.parent)
         os.close(os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600))
         with contextlib.suppress(OSError):
@@ -341,13 +168,21 @@ class Cache:
             self._path.with_name(name).unlink(missing_ok=True)
 
 
-def details_row(details: Details) -> bytes:
-    """The row whose digest the glance has."""
-    return msgspec.msgpack.encode(details)
+def _has_new_secrets(before: SiteState | None, now: SiteState) -> bool:
+    """Whether there are files of which readers may see less than in the state `before`."""
+    if before is None:
+        return False
+    old, new = before.body, now.body
+    # Of what was hidden as a whole nothing was kept.
+    secret = (new.plan.hidden | new.plan.confidential) - old.plan.hidden
+    if any(path not in old.plan.confidential or new.sources.get(path) != old.sources.get(path) for path in secret):
+        return True
+    # A confidential file that is as it was may show less, to others or by now; and what is gone may be a draft now.
+    return (bool(secret) and old.plan.scope != new.plan.scope) or (bool(new.plan.hidden) and not old.sources.keys() <= new.sources.keys())
 
 
-def _sealed(glance: Glance) -> bytes:
-    data = msgspec.msgpack.encode(glance)
+def _sealed(header: StateHeader) -> bytes:
+    data = msgspec.msgpack.encode(header)
     return digest(data) + data
 
 
@@ -360,32 +195,22 @@ def _drop(connection: sqlite3.Connection, kind: Kind, keys: Iterable[str]) -> No
     connection.executemany("DELETE FROM entry WHERE kind = ? AND key = ?", ((kind, key) for key in keys))
 
 
-class _connected:  # noqa: N801 - used as a function
-    """A connection that commits at the end, or rolls back, and is closed in any case."""
-
-    def __init__(self, path: Path) -> None:
-        # Builds wait for one another before they come here; for anyone else, forgetting is quicker than waiting.
-        self._connection = sqlite3.connect(path, timeout=1)
-
-    def __enter__(self) -> sqlite3.Connection:
+@contextlib.contextmanager
+def _connected(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to the file at `path`. What was written is kept unless something is raised."""
+    # Builds wait for one another before they come here; for anyone else, forgetting is quicker than waiting.
+    connection = sqlite3.connect(path, timeout=1)
+    try:
         # What a power cut may do to the file is found by the digests, so nothing waits for the disk.
-        try:
-            self._connection.execute("PRAGMA synchronous = OFF")
-            # What may no longer be seen is not to be found in the file's free pages either.
-            self._connection.execute("PRAGMA secure_delete = ON")
-            # This is heeded by a new file: large rows take half the time in pages of this size.
-            self._connection.execute("PRAGMA page_size = 16384")
-        except sqlite3.Error:
-            self._connection.close()
-            raise
-        return self._connection
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        try:
-            if kind is None:
-                self._connection.commit()
-        finally:
-            self._connection.close()
+        connection.execute("PRAGMA synchronous = OFF")
+        # What may no longer be seen is not to be found in the file's free pages either.
+        connection.execute("PRAGMA secure_delete = ON")
+        # This is heeded by a new file: large rows take half the time in pages of this size.
+        connection.execute("PRAGMA page_size = 16384")
+        yield connection
+        connection.commit()
+    finally:
+        connection.close()
 
 
 def make_folder(folder: Path) -> None:

@@ -65,31 +65,9 @@ def fold(number: int) -> int:
     return number if -_HALF <= number < _HALF else (number + _HALF) % (2 * _HALF) - _HALF
 
 
-class Rights(Struct, frozen=True):
-    """The rights that a build gives to its files and folders."""
-
-    everybody: bool
-    """Whether everybody may read them, whatever the umask says. Otherwise the build opens nothing that is closed."""
-
-    @property
-    def files(self) -> tuple[int, int]:
-        """A mask, and what it must leave of the mode of a published file."""
-        return (_KIND | 0o777, stat.S_IFREG | 0o644) if self.everybody else (_KIND, stat.S_IFREG)
-
-    @property
-    def folders(self) -> int:
-        """A mask for what must not change in the mode of the output's folder."""
-        return _KIND | 0o777 if self.everybody else _KIND
-
-    def fit_file(self, mode: int) -> bool:
-        """Whether a published file may have this mode."""
-        mask, expected = self.files
-        return mode & mask == expected
-
-
-def rights_for(audience: str, *, preview: bool) -> Rights:
-    """The rights of a build for this audience, which is a `preview` where it may show drafts."""
-    return Rights(everybody=audience == "TLP:CLEAR" and not preview)
+def settled_bits(*, everybody: bool) -> int:
+    """The bits that must stay in the mode of what is published: its kind and, where `everybody` may read it, all of their rights."""
+    return _KIND | 0o777 if everybody else _KIND
 
 
 def narrow_files(output: str, staging: str, staged: Mapping[str, str], disk: Disk) -> None:

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from briefings.engine.cache import FOLDER
-from briefings.engine.disk import Disk, Rights
+from briefings.engine.disk import Disk
 from briefings.engine.lock import locked
 from briefings.engine.output import MANIFEST, is_unfinished, leads_out, make_folders, read_manifest, staging_places
 
@@ -128,8 +128,7 @@ def _read(place: str) -> Journal | None:
 
 def _proceed(output: str, place: str, journal: Journal, disk: Disk, *, only_listed: bool = False) -> None:
     """Do what the journal says; what was done before is passed over. With `only_listed`, remove nothing that the manifest does not list."""
-    rights = Rights(everybody=journal.everybody)
-    _move(f"{place}/{INTERIM}/{MANIFEST}", f"{output}/{MANIFEST}", rights, disk)
+    _move(f"{place}/{INTERIM}/{MANIFEST}", f"{output}/{MANIFEST}", disk, everybody=journal.everybody)
     if only_listed:
         manifest = read_manifest(Path(output))
         listed = frozenset(manifest.files) if manifest else frozenset()
@@ -141,32 +140,32 @@ def _proceed(output: str, place: str, journal: Journal, disk: Disk, *, only_list
     for path in journal.cleared:
         _remove(output, path, disk.unlink)
     for path in journal.moved:
-        _move(f"{place}/{TREE}/{path}", f"{output}/{path}", rights, disk)
+        _move(f"{place}/{TREE}/{path}", f"{output}/{path}", disk, everybody=journal.everybody)
     for path in journal.replaced:
-        _move(f"{place}/{replacement(path)}", f"{output}/{path}", rights, disk)
+        _move(f"{place}/{replacement(path)}", f"{output}/{path}", disk, everybody=journal.everybody)
     for path in journal.removed:
         _remove(output, path, disk.unlink)
     for path in journal.opened:
         opened = f"{output}/{path}" if path else output
         disk.set_mode(opened, 0o755 if os.path.isdir(opened) else 0o644)
-    _move(f"{place}/{TREE}/{MANIFEST}", f"{output}/{MANIFEST}", rights, disk)
+    _move(f"{place}/{TREE}/{MANIFEST}", f"{output}/{MANIFEST}", disk, everybody=journal.everybody)
 
 
-def _move(source: str, target: str, rights: Rights, disk: Disk) -> None:
+def _move(source: str, target: str, disk: Disk, *, everybody: bool) -> None:
     """Let a file or a folder take the place of what is at `target`; nothing where it has done so before."""
     try:
         disk.replace(source, target)
     except FileNotFoundError:
         if os.path.lexists(source):
             # The folder was empty for a moment and has gone with its last file, or somebody has deleted it.
-            make_folders(os.path.dirname(target), rights, disk)
+            make_folders(os.path.dirname(target), disk, everybody=everybody)
             disk.replace(source, target)
     except OSError:
         if not os.path.isdir(source) or not os.path.isdir(target) or os.path.islink(target):
             raise
         # Somebody has made the folder meanwhile.
         for name in os.listdir(source):
-            _move(f"{source}/{name}", f"{target}/{name}", rights, disk)
+            _move(f"{source}/{name}", f"{target}/{name}", disk, everybody=everybody)
 
 
 def _remove(output: str, path: str, unlink: Callable[[str], None]) -> None:

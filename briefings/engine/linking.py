@@ -10,22 +10,24 @@ from msgspec import Struct
 
 from briefings.content.folder import unreadable_image
 from briefings.content.parse import Parsed
+from briefings.content.record_rows import read_records_row
 from briefings.content.records import AnyRecord
 from briefings.content.schema.dates import zone
 from briefings.core.diagnostics import Diagnostic, has_errors
 from briefings.core.digests import digest
 from briefings.engine.api import BuildRequest, quiet
-from briefings.engine.cache import Counts, PageEntry, Scope, SitePlan
-from briefings.engine.planning import Draft, copies_with, readers_of
+from briefings.engine.cache import Kind
+from briefings.engine.planning import NewRows, copies_with, readers_of
 from briefings.engine.reading import Read, attachment, parse_files
-from briefings.engine.rows import PageWriter, card_row, read_records_row, shown_row
+from briefings.engine.state import Counts, PageEntry, Scope, SitePlan
 from briefings.engine.task import Task
 from briefings.engine.templates import Templates
-from briefings.engine.texts import Text
+from briefings.engine.text_packs import Text
 from briefings.engine.worker import ParsedFile
 from briefings.pages.forms import COMPANIONS
 from briefings.pages.make.text_parts import text_on
 from briefings.pages.plan import PlannedPage, collisions, plan
+from briefings.pages.view_rows import PageWriter, card_row, shown_row
 from briefings.site.interface import clock_bounds
 from briefings.site.link import link
 from briefings.site.model import Site
@@ -33,11 +35,13 @@ from briefings.site.visibility import Readers
 from briefings.site.withheld_files import withheld_files
 
 
-class Linked(Struct, frozen=True):
+class LinkResult(Struct, frozen=True):
     """What linking and planning a site gave."""
 
-    draft: Draft | None
+    plan: SitePlan | None
     """None where anything is wrong."""
+    rows: NewRows
+    """Of what is new in the plan."""
     diagnostics: list[Diagnostic]
     hidden: frozenset[str]
     """The files of which readers may see nothing."""
@@ -45,20 +49,7 @@ class Linked(Struct, frozen=True):
     """Those of files that were parsed again, because the cache did not have their records."""
 
 
-class _Pages(Struct, frozen=True):
-    """What was planned, as the cache keeps it."""
-
-    entries: dict[str, PageEntry]
-    rows: dict[str, bytes]
-    cards: dict[str, bytes]
-    """Rows of all cards that stand on pages, by the notes' ids."""
-    shown: dict[str, array[int]]
-    """For each note, by its id, the positions of the pages on which its card stands."""
-    claims: list[tuple[str, str]]
-    """The path and the origin of each page."""
-
-
-def linked(task: Task, read: Read, templates: Templates | None) -> Linked:
+def linked(task: Task, read: Read, templates: Templates | None) -> LinkResult:
     """Link all records and plan every page; no plan without templates."""
     request = task.request
     unchanged, recovered = _unchanged(task, read)
@@ -72,26 +63,24 @@ def linked(task: Task, read: Read, templates: Templates | None) -> Linked:
     found += (broken for one in attachments if (broken := unreadable_image(one.path, one.width, one.height)) is not None)
     hidden, confidential = withheld_files(parsed, read.sources.attachments, site.copies, readers)
     if templates is None or has_errors(problems):
-        return Linked(None, found, frozenset(hidden), texts)
+        return LinkResult(None, {}, found, frozenset(hidden), texts)
     assets = tuple(address for address, _ in templates.theme.assets)
-    pages = _planned(plan(site, assets))
-    if clashes := collisions(pages.claims, site, assets):
-        return Linked(None, [*found, *clashes], frozenset(hidden), texts)
-    shown = shown_row(pages.shown)
+    pages, rows, claims = _planned(plan(site, assets))
+    if clashes := collisions(claims, site, assets):
+        return LinkResult(None, {}, [*found, *clashes], frozenset(hidden), texts)
     made = SitePlan(
         scope=_scope(request, read, readers, (record for file in parsed.values() for record in file.records)),
-        counts=_counts(site, pages.entries),
-        pages=pages.entries,
-        cards={identifier: digest(row) for identifier, row in pages.cards.items()},
-        shown=digest(shown),
+        counts=_counts(site, pages),
+        pages=pages,
+        cards={identifier: digest(row) for identifier, row in rows["card"].items()},
+        shown=digest(rows["state"]["shown"]),
         copies=copies_with(templates.theme, site.copies),
-        linked=tuple(sorted({d.place.path for d in problems})),
-        hidden=tuple(sorted(hidden)),
-        confidential=tuple(sorted(confidential)),
+        linked=frozenset(d.place.path for d in problems),
+        hidden=frozenset(hidden),
+        confidential=frozenset(confidential),
     )
-    records = {path: file.row for path, file in recovered.items()}
-    draft = Draft(made, {"records": records, "page": pages.rows, "card": pages.cards, "snapshot": {"shown": shown}})
-    return Linked(draft, found, frozenset(hidden), texts)
+    rows["records"] = {path: file.row for path, file in recovered.items()}
+    return LinkResult(made, rows, found, made.hidden, texts)
 
 
 def _unchanged(task: Task, read: Read) -> tuple[dict[str, Parsed], dict[str, ParsedFile]]:
@@ -104,7 +93,8 @@ def _unchanged(task: Task, read: Read) -> tuple[dict[str, Parsed], dict[str, Par
     return {path: read_records_row(row) for path, row in found.items()}, recovered
 
 
-def _planned(pages: Iterable[PlannedPage]) -> _Pages:
+def _planned(pages: Iterable[PlannedPage]) -> tuple[dict[str, PageEntry], dict[Kind, dict[str, bytes]], list[tuple[str, str]]]:
+    """The entries of `pages`, the rows of all that stands on them, and the path and origin of each, even where two have one path."""
     writer = PageWriter()
     entries: dict[str, PageEntry] = {}
     rows: dict[str, bytes] = {}
@@ -122,7 +112,7 @@ def _planned(pages: Iterable[PlannedPage]) -> _Pages:
         for identifier in identifiers:
             shown[identifier].append(position)
     cards = {identifier: card_row(card) for identifier, card in sorted(writer.cards.items())}
-    return _Pages(entries=entries, rows=rows, cards=cards, shown=shown, claims=claims)
+    return entries, {"page": rows, "card": cards, "state": {"shown": shown_row(shown)}}, claims
 
 
 def _counts(site: Site, pages: Mapping[str, PageEntry]) -> Counts:

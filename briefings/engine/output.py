@@ -8,13 +8,14 @@ import os
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NewType
 
 import msgspec
 from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.core.digests import digest_of_pieces
-from briefings.engine.disk import Disk, Rights, fold, rights_for
+from briefings.engine.disk import Disk, fold, settled_bits
 
 MANIFEST = ".briefings.json"
 """The file in the output folder that lists what the build wrote there, and so makes the folder ours."""
@@ -26,10 +27,10 @@ build has ended."""
 _NOT_CONTENT = (STAGING, "lost+found")
 """What an empty output may have in it: the latter is in each root of an ext file system."""
 
-Stamp = tuple[int, int, int, int]
+OutputStamp = NewType("OutputStamp", tuple[int, int, int, int])
 """Size, modification time in nanoseconds, inode and mode of a published file."""
 
-Signature = tuple[Stamp, int]
+Signature = tuple[OutputStamp, int]
 """The stamp of a manifest and the mode of the folder that it is in: another one means that others have been there, or another build."""
 
 _LEADS_OUT = ("\0/", "\0./", "\0../", "/./", "/../", "/.\0", "/..\0", "//")
@@ -39,11 +40,11 @@ _PIECE = 1 << 20
 """Bytes that are read at once: 1 MiB."""
 
 
-class Written(Struct, frozen=True):
+class OutputFile(Struct, frozen=True):
     """A file of the output."""
 
     digest: bytes
-    stamp: Stamp
+    stamp: OutputStamp
     """After the last byte was written. A file keeps it on its way to its place."""
 
 
@@ -95,7 +96,7 @@ def is_unfinished(output: Path) -> bool:
     return any(os.path.lexists(place) for place in staging_places(output))
 
 
-def misplaced(output: Path, site: Path) -> Diagnostic | None:
+def unfit_place(output: Path, site: Path) -> Diagnostic | None:
     """Why `output` (resolved) may never be that of the site in `site` (resolved); None when it may."""
     no = functools.partial(_refused, output)
     if output == Path(output.anchor):
@@ -157,24 +158,24 @@ class Destination(Struct, frozen=True):
     """A folder to which a build writes files."""
 
     folder: str
-    rights: Rights
-    """Those of what is written there."""
+    everybody: bool
+    """Whether everybody may read what is written there, whatever the umask says. Otherwise nothing is opened that is closed."""
     disk: Disk
 
 
-def write_file(destination: Destination, path: str, data: bytes) -> Written:
+def write_file(destination: Destination, path: str, data: bytes) -> OutputFile:
     """Write a file at `path` in a folder."""
     return write_pieces(destination, path, (data,))
 
 
-def write_pieces(destination: Destination, path: str, parts: Iterable[bytes]) -> Written:
+def write_pieces(destination: Destination, path: str, parts: Iterable[bytes]) -> OutputFile:
     """Write a file at `path` in a folder from its pieces, which are never in memory together."""
     target = f"{destination.folder}/{path}"
     descriptor = _create(target, destination)
     try:
         made = digest_of_pieces(_written(descriptor, parts))
         status = os.fstat(descriptor)
-        if not destination.rights.fit_file(status.st_mode):
+        if destination.everybody and status.st_mode & 0o777 != 0o644:
             # The umask, or the folder's access list, has kept readers out.
             destination.disk.set_mode(target, 0o644)
             status = os.fstat(descriptor)
@@ -184,7 +185,7 @@ def write_pieces(destination: Destination, path: str, parts: Iterable[bytes]) ->
         raise
     finally:
         os.close(descriptor)
-    return Written(made, _stamp(status))
+    return OutputFile(made, _stamp(status))
 
 
 def _written(descriptor: int, parts: Iterable[bytes]) -> Iterator[bytes]:
@@ -196,7 +197,7 @@ def _written(descriptor: int, parts: Iterable[bytes]) -> Iterator[bytes]:
         yield part
 
 
-def stamp_of(folder: str, path: str) -> Stamp | None:
+def stamp_of(folder: str, path: str) -> OutputStamp | None:
     """The stamp of a published file; None for what no build has left so: nothing, a folder or a link."""
     try:
         status = os.stat(f"{folder}/{path}", follow_symlinks=False)
@@ -205,20 +206,23 @@ def stamp_of(folder: str, path: str) -> Stamp | None:
     return _stamp(status) if stat.S_ISREG(status.st_mode) else None
 
 
-def _stamp(status: os.stat_result) -> Stamp:
-    return fold(status.st_size), fold(status.st_mtime_ns), fold(status.st_ino), status.st_mode
+def _stamp(status: os.stat_result) -> OutputStamp:
+    return OutputStamp((fold(status.st_size), fold(status.st_mtime_ns), fold(status.st_ino), status.st_mode))
 
 
 UNKNOWN = frozenset({MANIFEST})
 """What is damaged of an output that no known build has left."""
 
 
-def damaged_files(output: Path, published: Mapping[str, Stamp], signature: Signature | None, rights: Rights) -> frozenset[str]:
-    """The files that are gone or no longer what the last build left, with these rights; the manifest, when another build has been there."""
-    folder = str(output)
-    damaged = [] if _is_signed(output, signature, rights) else [MANIFEST]
+def damaged_files(output: Path, published: Mapping[str, OutputStamp], signature: Signature | None, *, everybody: bool) -> frozenset[str]:
+    """The files that are gone or no longer what the last build left; the manifest, when another build has been there.
+
+    Where they are for `everybody`, nobody may have lost the right to read them.
+    """
+    folder, mask = str(output), settled_bits(everybody=everybody)
+    damaged = [] if _is_signed(output, signature, mask) else [MANIFEST]
     # A build that finds nothing changed spends much of its time here.
-    look_at, (mask, _) = os.lstat, rights.files
+    look_at = os.lstat
     for path, left in published.items():
         try:
             found = look_at(f"{folder}/{path}")
@@ -233,14 +237,14 @@ def damaged_files(output: Path, published: Mapping[str, Stamp], signature: Signa
     return frozenset(damaged)
 
 
-def _is_signed(output: Path, signature: Signature | None, rights: Rights) -> bool:
+def _is_signed(output: Path, signature: Signature | None, mask: int) -> bool:
     found = signature_of(output)
     if found is None or signature is None:
         return found == signature
-    return _is_same(found[0], signature[0], rights.files[0]) and not (found[1] ^ signature[1]) & rights.folders
+    return _is_same(found[0], signature[0], mask) and not (found[1] ^ signature[1]) & mask
 
 
-def _is_same(one: Stamp, other: Stamp, mask: int) -> bool:
+def _is_same(one: OutputStamp, other: OutputStamp, mask: int) -> bool:
     """Whether two stamps are equal, but for bits of the mode that are not in `mask`."""
     return one[:3] == other[:3] and not (one[3] ^ other[3]) & mask
 
@@ -279,9 +283,9 @@ class Label(Struct, frozen=True):
     preview: bool
 
     @property
-    def rights(self) -> Rights:
-        """Who may read it."""
-        return rights_for(self.audience, preview=self.preview)
+    def everybody(self) -> bool:
+        """Whether everybody may read it."""
+        return self.audience == "TLP:CLEAR" and not self.preview
 
 
 def write_manifest(destination: Destination, paths: Iterable[str], label: Label) -> None:
@@ -290,19 +294,19 @@ def write_manifest(destination: Destination, paths: Iterable[str], label: Label)
     write_file(destination, MANIFEST, msgspec.json.encode(manifest))
 
 
-def make_folders(folder: str, rights: Rights, disk: Disk) -> None:
+def make_folders(folder: str, disk: Disk, *, everybody: bool) -> None:
     """Make `folder` and those above it."""
     try:
         os.mkdir(folder, 0o755)
     except FileNotFoundError:
-        make_folders(os.path.dirname(folder), rights, disk)
-        make_folders(folder, rights, disk)
+        make_folders(os.path.dirname(folder), disk, everybody=everybody)
+        make_folders(folder, disk, everybody=everybody)
     except FileExistsError:
         # Two workers may need the same folder.
         if not os.path.isdir(folder):
             raise
     else:
-        if rights.everybody:
+        if everybody:
             disk.set_mode(folder, 0o755)
 
 
@@ -311,5 +315,5 @@ def _create(target: str, destination: Destination) -> int:
     try:
         return os.open(target, flags, 0o644)
     except FileNotFoundError:
-        make_folders(os.path.dirname(target), destination.rights, destination.disk)
+        make_folders(os.path.dirname(target), destination.disk, everybody=destination.everybody)
         return os.open(target, flags, 0o644)

@@ -9,10 +9,12 @@ from msgspec import Struct
 from briefings.content.schema.dates import zone
 from briefings.core.config import SiteConfig
 from briefings.engine.api import BuildRequest
-from briefings.engine.cache import Details, Kind, Rows, SitePlan
-from briefings.engine.rows import read_shown_row, shown_on
+from briefings.engine.cache import Kind, Rows
+from briefings.engine.state import SitePlan, StateBody
+from briefings.engine.task import Task
 from briefings.engine.templates import Templates
 from briefings.pages.forms import key_of
+from briefings.pages.view_rows import read_shown_row, shown_on
 from briefings.rendering.theme import Theme
 from briefings.site.visibility import Readers
 
@@ -23,35 +25,20 @@ NewRows = Mapping[Kind, Mapping[str, bytes]]
 """Rows by their kinds and keys that an earlier build may not have left."""
 
 
-class Draft(Struct, frozen=True):
-    """A plan, before it is compared with the one before it."""
-
-    plan: SitePlan
-    rows: NewRows
-    """Of what is new in the plan; among them may be such as an earlier build left."""
-
-
-class ToRender(Struct, frozen=True):
-    """The rows from which pages are rendered."""
-
-    pages: Mapping[str, bytes] = {}
-    """By `key_of`."""
-    cards: Mapping[str, bytes] = {}
-    """Cards of notes, by the notes' ids."""
-    shown_on: Mapping[str, Collection[str]] = {}
-    """Ids of the notes whose cards stand on each page."""
-
-
 class Planned(Struct, frozen=True):
     """A plan, and what a build has to do for it."""
 
     plan: SitePlan
     rows: NewRows
-    """Of what is new in the plan."""
+    """Of what is new in the plan; among them may be such as an earlier build left."""
     stale: frozenset[str]
     """Pages that are new, or whose view, cards or template are not those of the last build, or whose files are not as it left them."""
-    to_render: ToRender
-    """The rows of the stale pages; none where nobody renders them now."""
+    pages: Mapping[str, bytes] = {}
+    """The rows of the stale pages, by `key_of`; none where nobody renders them now."""
+    cards: Mapping[str, bytes] = {}
+    """The rows of the cards on them, by the notes' ids."""
+    shown_on: Mapping[str, Collection[str]] = {}
+    """Ids of the notes whose cards stand on each of them."""
 
 
 class Overlaid(Struct, frozen=True):
@@ -67,23 +54,29 @@ class Overlaid(Struct, frozen=True):
         return found | self.old.load(kind, {key: wish for key, wish in wanted.items() if key not in found})
 
 
-def compared(
-    draft: Draft, known: Details | None, templates: Templates, rows: Rows, damaged: frozenset[str] = frozenset(), *, renders: bool = True
-) -> Planned | None:
-    """What has to be done for the plan of `draft` after the build that left `known`; None where `rows`, which it left, lack what is needed.
-
-    `damaged` are files that are not as it left them. The rows of stale pages are looked for only where somebody `renders` them now.
-    """
-    overlaid = Overlaid(draft.rows, rows)
-    stale = stale_pages(draft.plan, known, templates, overlaid, damaged)
-    if stale is None:
+def compared(task: Task, plan: SitePlan, new: NewRows, templates: Templates) -> Planned | None:
+    """What has to be done for `plan`, whose `new` rows no earlier build has left; None where a row is lost that this needs."""
+    rows = Overlaid(new, task.rows)
+    stale = stale_pages(plan, task.known.body if task.known else None, templates, rows, task.damaged)
+    if stale is None or not task.renders:
+        return None if stale is None else Planned(plan, new, stale)
+    entries = {path: plan.pages[path] for path in stale}
+    wanted = {key_of(path, entry.template): entry.view for path, entry in entries.items()}
+    pages = rows.load("page", wanted)
+    if pages.keys() != wanted.keys():
         return None
-    to_render = _to_render(draft.plan, stale, overlaid) if renders else ToRender()
-    return Planned(draft.plan, draft.rows, stale, to_render) if to_render else None
+    shown = _positions(plan, rows) if len(stale) * _ONE_IN > len(plan.pages) else None
+    if shown is not None:
+        standing = _cards_on(plan, stale, shown)
+    else:
+        standing = {path: shown_on(entry.template, pages[key_of(path, entry.template)]) for path, entry in entries.items()}
+    needed = {identifier for identifiers in standing.values() for identifier in identifiers}
+    cards = rows.load("card", {identifier: plan.cards[identifier] for identifier in needed})
+    return Planned(plan, new, stale, pages=pages, cards=cards, shown_on=standing) if cards.keys() == needed else None
 
 
 def stale_pages(
-    plan: SitePlan, known: Details | None, templates: Templates, rows: Rows, damaged: frozenset[str] = frozenset()
+    plan: SitePlan, known: StateBody | None, templates: Templates, rows: Rows, damaged: frozenset[str] = frozenset()
 ) -> frozenset[str] | None:
     """The pages that are new, or not as the build that left `known` had them; None where the row is lost that says where cards stand."""
     if known is None:
@@ -117,26 +110,8 @@ def copies_with(theme: Theme, copies: Mapping[str, str]) -> dict[str, str]:
 
 def _positions(plan: SitePlan, rows: Rows) -> Mapping[str, Iterable[int]] | None:
     """For each note, where in the plan the pages with its card are; None where the row is lost."""
-    row = rows.load("snapshot", {"shown": plan.shown}).get("shown")
+    row = rows.load("state", {"shown": plan.shown}).get("shown")
     return None if row is None else read_shown_row(row)
-
-
-def _to_render(plan: SitePlan, stale: Collection[str], rows: Rows) -> ToRender | None:
-    """The rows of the pages `stale`, and of what stands on them; None where one is lost."""
-    entries = {path: plan.pages[path] for path in stale}
-    wanted = {key_of(path, entry.template): entry.view for path, entry in entries.items()}
-    pages = rows.load("page", wanted)
-    if pages.keys() != wanted.keys():
-        return None
-    shown = _positions(plan, rows) if len(stale) * _ONE_IN > len(plan.pages) else None
-    standing: Mapping[str, Collection[str]]
-    if shown is not None:
-        standing = _cards_on(plan, stale, shown)
-    else:
-        standing = {path: shown_on(entry.template, pages[key_of(path, entry.template)]) for path, entry in entries.items()}
-    needed = {identifier for identifiers in standing.values() for identifier in identifiers}
-    cards = rows.load("card", {identifier: plan.cards[identifier] for identifier in needed})
-    return ToRender(pages, cards, standing) if cards.keys() == needed else None
 
 
 def _cards_on(plan: SitePlan, pages: Iterable[str], shown: Mapping[str, Iterable[int]]) -> Mapping[str, Collection[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain
 
@@ -14,16 +14,17 @@ from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, has_errors, problem
 from briefings.core.digests import digest
 from briefings.engine.api import quiet
-from briefings.engine.cache import Details, Kind, Packs, Rows, SitePlan, Snapshot
+from briefings.engine.cache import Kind, Rows
 from briefings.engine.findings import judged, redacted, without_settings
 from briefings.engine.linking import linked
 from briefings.engine.planning import Overlaid, Planned, compared, readers_of, stale_pages
 from briefings.engine.reading import Read, parse_files, read_sources
 from briefings.engine.scan import CONFIG, empty_submodules, read_or_nothing
+from briefings.engine.state import Packs, SitePlan, SiteState, StateBody
 from briefings.engine.task import Task
 from briefings.engine.templates import Templates, read_templates
 from briefings.engine.text_edit import edited, is_text_edit
-from briefings.engine.texts import Text, read_texts, repacked
+from briefings.engine.text_packs import Text, read_texts, repacked
 from briefings.rendering.theme import load_theme
 from briefings.site.likeness import alike
 
@@ -50,7 +51,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
 
 
 class Material(Struct, frozen=True):
-    """What a desk has written, read and parsed, with the theme that is to show it."""
+    """The sources, read and parsed, with the theme that is to show them."""
 
     read: Read | None
     """None where site.yaml is wrong or missing."""
@@ -110,8 +111,8 @@ def assembled(task: Task, material: Material) -> Prepared | tuple[Diagnostic, ..
         new = linked(task, read, templates)
         texts = {**texts, **new.texts}
         found = [*redacted(judged(task.request.site, read.config.severities, [*material.diagnostics, *new.diagnostics]), new.hidden)]
-        if new.draft and templates:
-            planned = compared(new.draft, _details(task.known), templates, task.rows, task.damaged, renders=task.renders)
+        if new.plan and templates:
+            planned = compared(task, new.plan, new.rows, templates)
     if planned is None or templates is None or has_errors(found):
         return tuple(found)
     found += _copies_of_withheld(task, read, planned.plan)
@@ -129,8 +130,8 @@ def _of_texts(task: Task, material: Material) -> Planned | None:
     read, templates, known = material.read, material.templates, task.known
     if known is None or read is None or templates is None or not is_text_edit(task.request, read, known, templates.theme):
         return None
-    draft = edited(known.details.plan, read, readers_of(task.request, read.config), task.rows)
-    return compared(draft, known.details, templates, task.rows, task.damaged, renders=task.renders) if draft else None
+    new = edited(known.body.plan, read, readers_of(task.request, read.config), task.rows)
+    return compared(task, *new, templates) if new else None
 
 
 def _with_remembered(task: Task, material: Material, plan: SitePlan) -> list[Diagnostic]:
@@ -138,11 +139,7 @@ def _with_remembered(task: Task, material: Material, plan: SitePlan) -> list[Dia
     severities = material.read.config.severities if material.read else {}
     new = judged(task.request.site, severities, material.diagnostics)
     known = _remembered(material.diagnostics, task.known, material) if task.known else []
-    return [*redacted([*new, *known], frozenset(plan.hidden))]
-
-
-def _details(known: Snapshot | None) -> Details | None:
-    return known.details if known else None
+    return [*redacted([*new, *known], plan.hidden)]
 
 
 def _without_reading(task: Task, material: Material) -> tuple[Diagnostic, ...]:
@@ -159,10 +156,10 @@ def wrong_in_files(task: Task, material: Material) -> tuple[Diagnostic, ...]:
     new = judged(task.request.site, material.read.config.severities, material.diagnostics)
     if not has_errors(new):
         return ()
-    return tuple(_with_remembered(task, material, task.known.details.plan)) if task.known else new
+    return tuple(_with_remembered(task, material, task.known.body.plan)) if task.known else new
 
 
-def _remembered(found: Iterable[Diagnostic], known: Snapshot, material: Material) -> list[Diagnostic]:
+def _remembered(found: Iterable[Diagnostic], known: SiteState, material: Material) -> list[Diagnostic]:
     """The warnings of the last good build about files that are as they were, but for those that this build has found again."""
     read, templates = material.read, material.templates
     if read is None:
@@ -170,10 +167,10 @@ def _remembered(found: Iterable[Diagnostic], known: Snapshot, material: Material
     # What the settings lack and which files are not read is found each time; those warnings have no line yet, so their words are compared.
     again = {(d.place.path, d.code, d.message) for d in found}
     # Templates are compiled all together or not at all.
-    same_theme = templates is not None and templates.state.sources == known.details.templates.sources
+    same_theme = templates is not None and templates.state.sources == known.body.templates.sources
     return [
         d
-        for d in known.glance.diagnostics
+        for d in known.header.diagnostics
         if d.place.path in read.entries
         and d.place.path not in read.changed
         and (same_theme or d.place.path.startswith("content/"))
@@ -184,10 +181,15 @@ def _remembered(found: Iterable[Diagnostic], known: Snapshot, material: Material
 def _copies_of_withheld(task: Task, read: Read, plan: SitePlan) -> Iterator[Diagnostic]:
     """Notes that show the text of a withheld one; of those that are as they were, the last good build knows that they do not."""
     if plan.hidden:
-        fresh = {*read.changed, *set(plan.hidden).symmetric_difference(task.known.details.plan.hidden)} if task.known else None
+        fresh = {*read.changed, *(plan.hidden ^ task.known.body.plan.hidden)} if task.known else None
         shown = sorted(set(read.sources.records).difference(plan.hidden))
         yield from alike(
-            partial(read_or_nothing, task.request.site), read.config, readers_of(task.request, read.config), shown, plan.hidden, fresh
+            partial(read_or_nothing, task.request.site),
+            read.config,
+            readers_of(task.request, read.config),
+            shown,
+            sorted(plan.hidden),
+            fresh,
         )
 
 
@@ -200,7 +202,7 @@ def _texts(task: Task, read: Read, planned: Planned, fresh: Mapping[str, Text]) 
     texts, pages = dict(fresh), planned.plan.pages
     showing = (pages[path] for path in planned.stale) if task.renders else pages.values()
     wanted = {(entry.text, entry.origin) for entry in showing if entry.text and entry.text not in texts}
-    packs = task.known.details.packs if task.known else {}
+    packs = task.known.body.packs if task.known else {}
     if task.renders:
         texts |= read_texts(packs, task.rows, {text for text, _ in wanted})
         lost = {(text, path) for text, path in wanted if text not in texts}
@@ -214,43 +216,40 @@ def _texts(task: Task, read: Read, planned: Planned, fresh: Mapping[str, Text]) 
     return texts, packs, [problem("unreadable-file", "the file changed while the site was built", path, "build again") for path in gone]
 
 
-def remembered(
-    prepared: Prepared, known: Snapshot | None, rows: Rows, *, secret: Collection[str] = ()
-) -> tuple[Details, dict[Kind, Mapping[str, bytes]]]:
-    """What the next preparation must know if it has something to do, but for what was published; and the rows that are new.
+def remembered(prepared: Prepared, known: SiteState | None, rows: Rows) -> tuple[StateBody, dict[Kind, Mapping[str, bytes]]]:
+    """What the next preparation must know if it has something to do, and the rows for the cache that are new.
 
-    Those who remember `known` have `rows`. Of files that are `secret` there are no records among the new ones.
+    `rows` are those of the state that is `known`. What is published, and the stamps of the sources, are the caller's to add.
     """
     plan, templates, new = prepared.plan, prepared.templates, prepared.planned.rows
-    before = known.details if known else Details(sources={})
+    before = known.body if known else StateBody()
     packs, new_texts = repacked(prepared.packs, rows, plan.texts(), prepared.texts)
-    details = Details(
+    body = StateBody(
         sources=prepared.read.entries,
         plan=plan,
         templates=templates.state,
         strips=prepared.read.config.images.metadata == "strip",
         packs=packs,
     )
-    records = {**new.get("records", {}), **prepared.read.rows}
     had = before.plan.pages
-    return details, {
-        "records": {path: row for path, row in records.items() if path not in secret},
+    return body, {
+        "records": {**new.get("records", {}), **prepared.read.rows},
         "page": {p: row for p, row in new.get("page", {}).items() if p not in had or had[p].view != plan.pages[p].view},
         "card": {i: row for i, row in new.get("card", {}).items() if before.plan.cards.get(i) != plan.cards[i]},
         "template": {n: code for n, code in templates.code.items() if before.templates.code.get(n) != templates.state.code[n]},
         "texts": new_texts,
-        "snapshot": new.get("snapshot", {}),
+        "state": new.get("state", {}),
     }
 
 
 def _forgotten(task: Task, material: Material, planned: Planned) -> Iterator[Diagnostic]:
-    """Where a build that linked nothing again would have gone wrong; nothing where it would have linked."""
+    """Problems for `--verify`: pages that a build which trusted the cache, and edited texts alone, would have got wrong."""
     reference, templates = task.reference, material.templates
     carried = _of_texts(structs.replace(task, known=reference, damaged=frozenset()), material)
     if carried is None or reference is None or templates is None:
         return
     pages, old = planned.plan.pages, carried.plan.pages
-    needed = stale_pages(planned.plan, reference.details, templates, Overlaid(planned.rows, task.rows)) or frozenset()
+    needed = stale_pages(planned.plan, reference.body, templates, Overlaid(planned.rows, task.rows)) or frozenset()
     for path in sorted(old.keys() | pages.keys()):
         page = pages.get(path)
         if old.get(path) != page or (path in needed) != (path in carried.stale):

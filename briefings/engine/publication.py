@@ -5,21 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from briefings.content.folder import is_image, strips
 from briefings.core.diagnostics import Diagnostic, has_errors, problem
 from briefings.core.digests import digest
-from briefings.engine.api import BuildReport, Built
-from briefings.engine.cache import Columns, Glance, Snapshot, details_row
-from briefings.engine.disk import rights_for
+from briefings.engine.api import BuildReport
 from briefings.engine.findings import located
 from briefings.engine.output import (
     MANIFEST,
     UNKNOWN,
     Label,
-    Stamp,
-    Written,
+    OutputFile,
+    OutputStamp,
     altered,
     pieces,
     read_manifest,
@@ -31,26 +29,16 @@ from briefings.engine.output import (
 from briefings.engine.planning import Overlaid, stale_pages
 from briefings.engine.prepare import Prepared, remembered
 from briefings.engine.reading import Read
-from briefings.engine.reasons import Reasons
+from briefings.engine.reasons import explained
 from briefings.engine.scan import source_key
-from briefings.engine.secrecy import without_names
-from briefings.engine.staging import Changes, Found, Staging, changes_of
+from briefings.engine.staging import Found, Staging, changes_of
+from briefings.engine.state import Columns, SiteState, StateHeader
 from briefings.engine.task import Job
 from briefings.engine.worker import RenderBatch, RenderedBatch, Rendering, RenderPage
 from briefings.engine.workers import batches
 from briefings.pages.forms import key_of
-from briefings.rendering.builtin import built_in_themes
 
 REPORT_BUG = "delete .briefings/ and report this as a bug"
-
-
-class _New(Struct, frozen=True):
-    """The output as this build leaves it."""
-
-    digests: dict[str, bytes]
-    fresh: dict[str, Written]
-    """Files that were made, whether or not they differ from what was there."""
-    changes: Changes
 
 
 def publish(job: Job, prepared: Prepared) -> BuildReport:
@@ -67,16 +55,15 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
         if not has_errors(problems):
             digests = {path: fresh[path].digest if path in fresh else old.published[path] for path in paths}
             written = tuple(p for p in fresh if p in old.damaged or old.published.get(p) != digests[p])
-            changes = changes_of(old, paths, written)
-            problems += changes.conflicts
+            journal, conflicts = changes_of(old, paths, written)
+            problems += conflicts
             if request.verify and job.memory.known:
                 problems += _mismatches(job, job.memory.known, prepared, digests)
         found = (*prepared.diagnostics, *problems)
         if has_errors(found):
             return BuildReport(ok=False, diagnostics=located(request.site, found))
         job.progress("write", 0, 0)
-        staging.publish(changes, paths, old)
-        new = _New(digests, fresh, changes)
+        staging.publish(journal, written, paths, old)
         done = True
     finally:
         if not done:
@@ -85,20 +72,18 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
             staging.abandon()
 
     diagnostics = located(request.site, found)
-    details, rows = remembered(prepared, job.known, job.rows, secret={*plan.hidden, *plan.confidential})
-    details = structs.replace(details, outputs=new.digests)
-    snapshot = without_names(Snapshot(_glance(job, prepared, new, diagnostics), details))
-    row = details_row(snapshot.details)
-    glance = structs.replace(snapshot.glance, details=digest(row))
+    body, rows = remembered(prepared, job.known, job.rows)
+    body = structs.replace(body, outputs=digests, stamps=Columns.of(job.seen.files))
+    stamps = _stamps(job, digests, {path: fresh[path].stamp for path in written}, frozenset(journal.opened))
+    header = _header(job, prepared, stamps, diagnostics)
     gone = sorted(old.published.keys() - paths.keys())
-    built = (*_built(job, prepared), *_copied(job, prepared, written), *_removed(gone)) if request.explain else ()
-    rows["snapshot"] = {"details": row, **rows["snapshot"]}
-    job.memory.cache.save(Snapshot(glance, snapshot.details), job.known, rows, new_secrets=_has_new_secrets(job, prepared))
-    reference = job.reference.details.outputs if job.reference else {}
+    built = explained(job, prepared, written, gone) if request.explain else ()
+    job.memory.cache.save(SiteState(header, body), job.known, rows)
+    reference = job.reference.body.outputs if job.reference else {}
     return BuildReport(
         ok=True,
         diagnostics=diagnostics,
-        counts=glance.counts,
+        counts=header.counts,
         written=len(written),
         removed=len(gone),
         built=built,
@@ -106,42 +91,27 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
     )
 
 
-def _has_new_secrets(job: Job, prepared: Prepared) -> bool:
-    """Whether there are files of which readers may see less than in the last build."""
-    known, plan = job.memory.known, prepared.plan
-    if known is None:
-        return False
-    before, now = known.details.plan, prepared.read.entries
-    sources = known.details.sources
-    # Of what was hidden as a whole nothing was kept.
-    secret = {*plan.hidden, *plan.confidential}.difference(before.hidden)
-    if any(path not in before.confidential or now.get(path) != sources.get(path) for path in secret):
-        return True
-    # A confidential file that is as it was may show less, to others or by now; and what is gone may be a draft now.
-    return (bool(secret) and before.scope != plan.scope) or (bool(plan.hidden) and not sources.keys() <= now.keys())
-
-
 def _found(job: Job, label: Label) -> Found:
     """The files in the output, as the cache or else the manifest has them; `label` says for whom this build is."""
     known, damaged = job.memory.known, job.memory.damaged
     if known and job.known is None:
         # Who trusts no cache does not trust stamps either.
-        damaged |= altered(job.request.output, known.details.outputs)
-    was = rights_for(known.glance.scope.shown_to, preview=known.glance.scope.drafts) if known else None
-    relabel = known is None or known.glance.scope.shown_to != label.audience or MANIFEST in damaged
-    if known and MANIFEST not in damaged and was == label.rights:
-        digests: Mapping[str, bytes] = known.details.outputs
+        damaged |= altered(job.request.output, known.body.outputs)
+    was = Label(known.header.scope.shown_to, known.header.scope.drafts) if known else None
+    relabel = was is None or was.audience != label.audience or MANIFEST in damaged
+    if known and was and MANIFEST not in damaged and was.everybody == label.everybody:
+        digests: Mapping[str, bytes] = known.body.outputs
     else:
         manifest = read_manifest(job.request.output)
         digests = dict.fromkeys(manifest.files, b"") if manifest else {}
         if known:
             # Whatever has become of the manifest, these are as the last build left them.
-            digests |= {path: made for path, made in known.details.outputs.items() if path not in damaged}
+            digests |= {path: made for path, made in known.body.outputs.items() if path not in damaged}
         damaged = UNKNOWN
-    return Found(output=str(job.request.output), published=digests, damaged=damaged, relabel=relabel, everybody=label.rights.everybody)
+    return Found(output=str(job.request.output), published=digests, damaged=damaged, relabel=relabel, everybody=label.everybody)
 
 
-def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], staging: Staging) -> tuple[dict[str, Written], list[Diagnostic]]:
+def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], staging: Staging) -> tuple[dict[str, OutputFile], list[Diagnostic]]:
     """Render the stale pages and copy what is to be copied, to `staging`."""
     site, read = job.request.site, prepared.read
     fresh, problems = _render(job, prepared, staging)
@@ -167,12 +137,12 @@ def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], staging: Staging
     return fresh, problems
 
 
-def _render(job: Job, prepared: Prepared, staging: Staging) -> tuple[dict[str, Written], list[Diagnostic]]:
+def _render(job: Job, prepared: Prepared, staging: Staging) -> tuple[dict[str, OutputFile], list[Diagnostic]]:
     """Render the stale pages."""
     stale = prepared.planned.stale
     tasks = [_batch(prepared, part, staging.place_of) for part in batches([path for path in prepared.plan.pages if path in stale])]
     common = Rendering(staging.destination, prepared.templates.theme)
-    written: dict[str, Written] = {}
+    written: dict[str, OutputFile] = {}
     problems: dict[tuple[str, object], Diagnostic] = {}
     for _, result in job.pool.map("render", common, tasks):
         batch: RenderedBatch = result
@@ -186,7 +156,7 @@ def _render(job: Job, prepared: Prepared, staging: Staging) -> tuple[dict[str, W
 
 
 def _batch(prepared: Prepared, paths: Sequence[str], place_of: Callable[[str], str]) -> RenderBatch:
-    rows, entries = prepared.planned.to_render, {path: prepared.plan.pages[path] for path in paths}
+    rows, entries = prepared.planned, {path: prepared.plan.pages[path] for path in paths}
     to_render = tuple(RenderPage(p, entry.template, rows.pages[key_of(p, entry.template)], place_of(p)) for p, entry in entries.items())
     cards = {identifier: rows.cards[identifier] for path in paths for identifier in rows.shown_on[path]}
     texts = {entry.text: prepared.texts[entry.text].html for entry in entries.values() if entry.text}
@@ -196,87 +166,51 @@ def _batch(prepared: Prepared, paths: Sequence[str], place_of: Callable[[str], s
 def _is_new_copy(job: Job, read: Read, address: str, path: str) -> bool:
     """Whether the output does not have the file at `path`: another one may have been at `address`."""
     known = job.known
-    if known is None or address in job.memory.damaged or known.details.plan.copies.get(address) != path:
+    if known is None or address in job.memory.damaged or known.body.plan.copies.get(address) != path:
         return True
-    if is_image(path) and known.details.strips != (read.config.images.metadata == "strip"):
+    if is_image(path) and known.body.strips != (read.config.images.metadata == "strip"):
         return True
     key = source_key(job.request.site, path)
-    before, now = known.details.sources.get(key), read.entries.get(key)
-    return before is None or now is None or before.digest != now.digest or address not in known.details.outputs
+    before, now = known.body.sources.get(key), read.entries.get(key)
+    return before is None or now is None or before.digest != now.digest or address not in known.body.outputs
 
 
-def _mismatches(job: Job, reference: Snapshot, prepared: Prepared, digests: Mapping[str, bytes]) -> Iterator[Diagnostic]:
-    """What the cache would have taken for the same, and is not."""
+def _mismatches(job: Job, reference: SiteState, prepared: Prepared, digests: Mapping[str, bytes]) -> Iterator[Diagnostic]:
+    """Problems for `--verify`: files and pages that the cache would have taken for unchanged though they are not."""
     for path, entry in prepared.read.entries.items():
-        before = reference.details.sources.get(path)
+        before = reference.body.sources.get(path)
         if before and before.digest == entry.digest and before != entry:
             yield problem("cache-mismatch", "the cache remembers other records of this file", path, REPORT_BUG)
     rows = Overlaid(prepared.planned.rows, job.rows)
-    needed = stale_pages(prepared.plan, reference.details, prepared.templates, rows) or frozenset()
+    needed = stale_pages(prepared.plan, reference.body, prepared.templates, rows) or frozenset()
     for path, page in prepared.plan.pages.items():
-        if path not in needed and reference.details.outputs.get(path, digests[path]) != digests[path]:
+        if path not in needed and reference.body.outputs.get(path, digests[path]) != digests[path]:
             yield problem("cache-mismatch", f"/{path} is not what the cache would have kept", page.origin, REPORT_BUG)
 
 
-def _glance(job: Job, prepared: Prepared, new: _New, diagnostics: tuple[Diagnostic, ...]) -> Glance:
+def _header(job: Job, prepared: Prepared, stamps: Mapping[str, OutputStamp], diagnostics: tuple[Diagnostic, ...]) -> StateHeader:
     """What the next build must know to find whether it has anything to do."""
-    stamps = _stamps(job, new)
-    return Glance(
+    return StateHeader(
         program=job.memory.program,
         output=os.fsencode(job.request.output),
         scope=prepared.plan.scope,
-        conceals=bool(prepared.plan.hidden),
         scanned=job.seen.at,
-        sources=Columns.of(job.seen.files),
+        sources=Columns.of(job.seen.files).digest(),
         outputs=Columns.of(stamps),
         signature=signature_of(job.request.output),
         counts=structs.replace(prepared.plan.counts, files=len(stamps), bytes=sum(stamp[0] for stamp in stamps.values())),
         diagnostics=diagnostics,
-        details=b"",
     )
 
 
-def _stamps(job: Job, new: _New) -> dict[str, Stamp]:
-    """The stamps of all published files: as before for those that nothing was done to, as they were written for new ones."""
+def _stamps(job: Job, paths: Iterable[str], new: Mapping[str, OutputStamp], opened: Collection[str]) -> dict[str, OutputStamp]:
+    """The stamps of the published files: those that were written have `new` ones, and those `opened` others than before."""
     known, output = job.memory.known, str(job.request.output)
-    found = known.glance.outputs.stamps() if known and MANIFEST not in job.memory.damaged else {}
-    found |= {path: new.fresh[path].stamp for path in new.changes.written}
-    opened = frozenset(new.changes.opened)
+    found = known.header.outputs.stamps() if known and MANIFEST not in job.memory.damaged else {}
+    found |= new
     stamps = {}
-    for path in new.digests:
+    for path in paths:
         stamp = None if path in opened else found.get(path)
         # What somebody takes away in this very moment is found damaged by the next build.
-        stamps[path] = stamp or stamp_of(output, path) or (0, 0, 0, 0)
+        stamps[path] = stamp or stamp_of(output, path) or OutputStamp((0, 0, 0, 0))
     return stamps
-
-
-def _built(job: Job, prepared: Prepared) -> Iterator[Built]:
-    request = job.request
-    asked = "--verify builds every page" if request.verify else "--clean builds every page"
-    unknown = asked if job.memory.known else "no earlier build for this output, audience and version is known"
-    reasons = Reasons(job.known, prepared, job.memory.cache, unknown)
-    entries, stale = prepared.plan.pages, prepared.planned.stale
-    # What shows the same as the page beside it is built for the same reason.
-    told = (path for path in stale if (key := key_of(path, entries[path].template)) == path or key not in stale)
-    for url, path in sorted((path.removesuffix("index.html"), path) for path in told):
-        yield Built(url or "./", reasons.of(path))
-
-
-def _copied(job: Job, prepared: Prepared, changed: Collection[str]) -> Iterator[Built]:
-    """Files that were published as they are."""
-    before = job.known.details.plan.copies if job.known else {}
-    copies = prepared.plan.copies
-    for address in sorted(copies.keys() & set(changed)):
-        path = source_key(job.request.site, copies[address])
-        # Where the program is installed does not concern its user.
-        path = path.replace(f"{built_in_themes().resolve().parent}/", "the program's ", 1)
-        yield Built(address, f"{path} changed" if before.get(address) == copies[address] else f"copied from {path}")
-
-
-def _removed(gone: Iterable[str]) -> Iterator[Built]:
-    """Pages that are gone, and other files but those that go with their page."""
-    paths = dict.fromkeys(gone)
-    for path in paths:
-        page = f"{path.rpartition('/')[0]}/index.html"
-        if path == page or page not in paths:
-            yield Built(path.removesuffix("index.html"), "removed")

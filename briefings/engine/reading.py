@@ -14,16 +14,16 @@ from briefings.content.checks.conflicts import conflict_in_bytes
 from briefings.content.checks.placeholders import placeholder
 from briefings.content.folder import Sources, is_image
 from briefings.content.parse import Parsed, kind_of
+from briefings.content.record_rows import read_records_row
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest, digest_of_pieces
 from briefings.engine.api import Progress
-from briefings.engine.cache import Snapshot, SourceEntry
 from briefings.engine.output import pieces
-from briefings.engine.rows import read_records_row
 from briefings.engine.scan import CONFIG, is_racy, racy_since, unreadable
+from briefings.engine.state import SiteState, SourceEntry
 from briefings.engine.task import Task
-from briefings.engine.texts import Text
+from briefings.engine.text_packs import Text
 from briefings.engine.worker import ParseBatch, ParsedFile, Parsing
 from briefings.engine.workers import Workers, batches
 from briefings.site.model import Attachment
@@ -51,7 +51,7 @@ def read_sources(task: Task, config: SiteConfig, settings: bytes, sources: Sourc
     `settings` is the digest of the very bytes that `config` was read from: the file may have been saved again since.
     """
     known, site = task.known, task.request.site
-    before = known.details.sources if known else {}
+    before = known.body.sources if known else {}
     paths = task.seen.files
     entries = dict(before) if before.keys() == paths.keys() else {path: before[path] for path in paths if path in before}
     new = _doubtful(task)
@@ -91,7 +91,7 @@ def read_sources(task: Task, config: SiteConfig, settings: bytes, sources: Sourc
 def _doubtful(task: Task) -> list[str]:
     """The files that may not be as the last build knows them."""
     # Each save of a site that is served goes over all its files, so that this is said at once.
-    scanned = task.known.glance.scanned if task.known else 0
+    scanned = task.known.header.scanned if task.known else 0
     racy = racy_since(scanned)
     stamps = task.stamps
     return [
@@ -121,11 +121,11 @@ def _digests(site: Path, paths: Iterable[str]) -> tuple[dict[str, SourceEntry | 
 
 
 def parse_files(
-    site: Path, config: SiteConfig, paths: Sequence[str], known: Snapshot | None, pool: Workers, progress: Progress
+    site: Path, config: SiteConfig, paths: Sequence[str], known: SiteState | None, pool: Workers, progress: Progress
 ) -> Iterator[tuple[str, ParsedFile]]:
     """Each of `paths` parsed, unless `known` has the records of the same bytes."""
     parts = batches(paths)
-    digests = {path: known.details.sources[path].digest for path in paths if path in known.details.sources} if known else {}
+    digests = {path: known.body.sources[path].digest for path in paths if path in known.body.sources} if known else {}
     tasks = [ParseBatch(tuple(part), tuple(digests.get(path, b"") for path in part)) for part in parts]
     done = 0
     for index, files in pool.map("parse", Parsing(str(site), config), tasks):

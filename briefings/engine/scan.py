@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
+from typing import NewType, cast
 
 from msgspec import Struct
 
@@ -21,9 +22,10 @@ from briefings.rendering.builtin import built_in_themes
 CONFIG = "content/site.yaml"
 """The file that makes a folder a site, from that folder."""
 
-Stamp = tuple[int, int, int, int]
+SourceStamp = NewType("SourceStamp", tuple[int, int, int, int])
 """Size, modification and change time in nanoseconds, inode: a file whose stamp is the same is the same."""
 
+_Numbers = tuple[int, int, int, int]
 _ODD_REMEDY = "delete it, or give it a name that begins with a dot"
 
 RACE = 20_000_000
@@ -39,7 +41,7 @@ class Scan(Struct, frozen=True):
 
     at: int
     """When the scan began, in nanoseconds since 1970."""
-    files: dict[str, Stamp]
+    files: dict[str, SourceStamp]
     """By path from the site folder, as the disk spells it."""
     diagnostics: tuple[Diagnostic, ...]
 
@@ -66,9 +68,9 @@ def scan(site: Path, folder: str, *, anywhere: bool = False) -> Scan:
     at = time.time_ns()
     diagnostics: list[Diagnostic] = []
     root = "/" if anywhere else os.path.realpath(site)
-    files: dict[str, Stamp] = {}
+    files: dict[str, _Numbers] = {}
     _walk(os.fspath(site), folder, root, files, diagnostics)
-    return Scan(at, _in_64_bits(files), tuple(diagnostics))
+    return Scan(at, _stamps(files), tuple(diagnostics))
 
 
 def scan_themes(site: Path) -> Scan:
@@ -78,12 +80,12 @@ def scan_themes(site: Path) -> Scan:
     """
     at = time.time_ns()
     diagnostics: list[Diagnostic] = []
-    files: dict[str, Stamp] = {}
+    files: dict[str, _Numbers] = {}
     shared = _shared_themes(site)
     _walk(os.fspath(site), "themes", os.path.realpath(site), files, diagnostics, frozenset(shared))
     for theme, real in shared.items():
         _walk(os.fspath(site), theme, real, files, diagnostics)
-    return Scan(at, _in_64_bits(files), tuple(diagnostics))
+    return Scan(at, _stamps(files), tuple(diagnostics))
 
 
 def _shared_themes(site: Path) -> dict[str, str]:
@@ -104,7 +106,7 @@ def looked_again(seen: Scan, site: Path, paths: Iterable[str]) -> Scan | None:
     if seen.diagnostics:
         return None
     at = time.time_ns()
-    files = dict(seen.files)
+    files: dict[str, _Numbers] = dict(seen.files)
     for path in paths:
         if any(is_left_out(part) for part in path.split("/") if part):
             continue
@@ -118,12 +120,12 @@ def looked_again(seen: Scan, site: Path, paths: Iterable[str]) -> Scan | None:
             return None
         if not stat.S_ISREG(status.st_mode) or not path.isprintable():
             return None
-        files[path] = _stamp(status)
+        files[path] = _numbers(status)
     # A folder's files are listed in the order of the disk, and nobody relies on it.
-    return Scan(at, _in_64_bits(files), ())
+    return Scan(at, _stamps(files), ())
 
 
-def is_racy(found: Stamp, at: int) -> bool:
+def is_racy(found: SourceStamp, at: int) -> bool:
     """Whether a file with this stamp, read in the scan that began `at`, may have changed since without a new stamp."""
     return any(time >= at - RACE - (0 if time % _SECOND else _COARSE) for time in found[1:3])
 
@@ -133,20 +135,21 @@ def racy_since(at: int) -> int:
     return at - RACE - _COARSE
 
 
-def _in_64_bits(files: dict[str, Stamp]) -> dict[str, Stamp]:
-    """The stamps in numbers that the cache can hold."""
+def _stamps(files: dict[str, _Numbers]) -> dict[str, SourceStamp]:
+    """The stamps of `files`: their numbers, in the range that the cache can hold."""
     try:
         array("q", chain.from_iterable(files.values()))
     except OverflowError:
-        return {path: (fold(size), fold(modified), fold(changed), fold(inode)) for path, (size, modified, changed, inode) in files.items()}
-    return files
+        files = {path: (fold(size), fold(modified), fold(changed), fold(inode)) for path, (size, modified, changed, inode) in files.items()}
+    # To make them one by one would take as long as to compare them.
+    return cast("dict[str, SourceStamp]", files)
 
 
 def _walk(
     site: str,
     folder: str,
     root: str,
-    files: dict[str, Stamp],
+    files: dict[str, _Numbers],
     diagnostics: list[Diagnostic],
     passed: frozenset[str] = frozenset(),
 ) -> None:
@@ -195,7 +198,7 @@ def _walk(
                 diagnostics.append(problem("unreadable-file", "this is neither a file nor a folder", path, _ODD_REMEDY))
 
 
-def _stamp(status: os.stat_result) -> Stamp:
+def _numbers(status: os.stat_result) -> _Numbers:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 

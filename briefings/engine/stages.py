@@ -9,9 +9,9 @@ from msgspec import structs
 from briefings.core.diagnostics import Diagnostic, has_errors
 from briefings.engine.api import BuildReport, BuildRequest, Progress
 from briefings.engine.findings import located
+from briefings.engine.lost_addresses import lost_addresses
 from briefings.engine.prepare import Prepared, prepare
 from briefings.engine.publication import publish
-from briefings.engine.renames import renamed
 from briefings.engine.scan import Scan
 from briefings.engine.task import Job, Memory
 from briefings.engine.workers import Workers
@@ -28,7 +28,7 @@ def run(request: BuildRequest, memory: Memory, seen: Scan, progress: Progress) -
             seen=seen,
             pool=pool,
             progress=progress,
-            stamps=known.glance.sources.stamps() if known else {},
+            stamps=known.body.stamps.stamps() if known else {},
             damaged=memory.damaged,
             reference=memory.known if request.verify else None,
             memory=memory,
@@ -36,7 +36,7 @@ def run(request: BuildRequest, memory: Memory, seen: Scan, progress: Progress) -
         prepared = prepare(job)
         if isinstance(prepared, Prepared):
             # Of pages that go only this build can tell: the next one has never heard of them.
-            passing = renamed(job, prepared)
+            passing = lost_addresses(job, prepared)
             if has_errors(passing):
                 return BuildReport(ok=False, diagnostics=_sorted((*prepared.diagnostics, *passing)))
             report = publish(job, prepared)

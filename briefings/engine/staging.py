@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -18,24 +18,6 @@ from briefings.engine.signals import signals_held
 
 DURABLE = 16
 """Up to how many new files a build waits for the disk to have their bytes before they are published."""
-
-
-class Changes(Struct, frozen=True, kw_only=True):
-    """What is to be done to an output, and what is in the way of it."""
-
-    conflicts: tuple[Diagnostic, ...]
-    written: tuple[str, ...]
-    """Files that are new or differ from what is there."""
-    moved: tuple[str, ...]
-    """Of these, the new files, but in the place of those in a folder that is not there yet: the folder."""
-    replaced: tuple[str, ...]
-    """Of these, those that are published already."""
-    cleared: tuple[str, ...]
-    """Files that go first, because a new file or folder needs their place."""
-    removed: tuple[str, ...]
-    """Files that go last."""
-    opened: tuple[str, ...]
-    """Files and folders that are closed to some, and that everybody must be able to read."""
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -52,8 +34,8 @@ class Found(Struct, frozen=True, kw_only=True):
     """Whether everybody may read what is published from now on."""
 
 
-def changes_of(found: Found, paths: Collection[str], written: Collection[str]) -> Changes:
-    """What turns the output as it was `found` into one with the files at `paths`, of which those `written` are staged."""
+def changes_of(found: Found, paths: Collection[str], written: Collection[str]) -> tuple[Journal, tuple[Diagnostic, ...]]:
+    """What turns the output as it was `found` into one with the files at `paths`, and what is in the way; those `written` are staged."""
     gone = [path for path in found.published if path not in paths]
     survey = _Survey(found, frozenset(gone))
     moved, replaced = {}, []
@@ -71,15 +53,15 @@ def changes_of(found: Found, paths: Collection[str], written: Collection[str]) -
         for folder in _above(staying):
             survey.is_folder(folder)
         survey.opened += _closed(found.output, staying)
-    return Changes(
-        conflicts=tuple(survey.conflicts.values()),
-        written=tuple(written),
+    journal = Journal(
+        everybody=found.everybody,
+        cleared=tuple(cleared),
         moved=tuple(moved),
         replaced=tuple(replaced),
-        cleared=tuple(cleared),
         removed=tuple(sorted(set(gone).difference(cleared))),
         opened=tuple(survey.opened),
     )
+    return journal, tuple(survey.conflicts.values())
 
 
 class _Survey:
@@ -209,9 +191,9 @@ class Staging:
         self._place = beside if self._is_first else inside
         self._made = [folder for folder in output.parents if not folder.exists()]
         self._published = published
-        self.destination = Destination(self._place, label.rights, disk)
+        self.destination = Destination(self._place, label.everybody, disk)
         try:
-            make_folders(str(output.parent), label.rights, disk)
+            make_folders(str(output.parent), disk, everybody=label.everybody)
             os.mkdir(self._place, 0o700)
         except OSError:
             self._leave()
@@ -221,22 +203,22 @@ class Staging:
         """Where in the folder the file is to be made that will be published at `path`."""
         return replacement(path) if path in self._published else f"{TREE}/{path}"
 
-    def publish(self, changes: Changes, paths: Mapping[str, object], found: Found) -> None:
-        """Put everything in its place: a first output as a whole, else by a journal.
+    def publish(self, journal: Journal, written: Sequence[str], paths: Mapping[str, object], found: Found) -> None:
+        """Put the staged files, which are those `written`, in their places: a first output as a whole, else by the `journal`.
 
         `paths` are those of the new output; `found` is the output as it is.
         """
         disk = self._disk
-        tree = Destination(f"{self._place}/{TREE}", self._label.rights, disk)
-        staged = {path: self.place_of(path) for path in changes.written}
-        waiting = [f"{self._place}/{place}" for place in staged.values()] if len(changes.written) <= DURABLE else []
+        tree = Destination(f"{self._place}/{TREE}", self._label.everybody, disk)
+        staged = {path: self.place_of(path) for path in written}
+        waiting = [f"{self._place}/{place}" for place in staged.values()] if len(written) <= DURABLE else []
         lists = found.relabel or paths.keys() != found.published.keys()
         if self._is_first or lists:
             write_manifest(tree, paths, self._label)
             staged[MANIFEST] = f"{TREE}/{MANIFEST}"
             waiting.append(f"{tree.folder}/{MANIFEST}")
         if not self._is_first and (found.relabel or not paths.keys() <= found.published.keys()):
-            interim = Destination(f"{self._place}/{INTERIM}", self._label.rights, disk)
+            interim = Destination(f"{self._place}/{INTERIM}", self._label.everybody, disk)
             # An output that has this one is half the old and half the new, and nobody may deploy it.
             write_manifest(interim, {*paths, *found.published}, Label("unknown", preview=True))
             waiting.append(f"{interim.folder}/{MANIFEST}")
@@ -247,15 +229,7 @@ class Staging:
         if self._is_first:
             disk.replace(tree.folder, str(self._output))
             close(self._place, disk)
-        elif lists or changes.written or changes.opened:
-            journal = Journal(
-                everybody=self._label.rights.everybody,
-                cleared=changes.cleared,
-                moved=changes.moved,
-                replaced=changes.replaced,
-                removed=changes.removed,
-                opened=changes.opened,
-            )
+        elif lists or written or journal.opened:
             with signals_held():
                 carry_out(str(self._output), self._place, journal, disk)
         else:
@@ -266,7 +240,7 @@ class Staging:
 
         `staged` has their places in the folder by their paths in the output.
         """
-        if not self._label.rights.everybody:
+        if not self._label.everybody:
             narrow_files(str(self._output), self._place, staged, self._disk)
 
     def abandon(self) -> None:

@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from briefings.content.folder import Sources
 from briefings.engine.api import BuildRequest, Progress
-from briefings.engine.cache import Cache, Rows, Snapshot
-from briefings.engine.scan import Scan, Stamp
+from briefings.engine.cache import Cache, Rows
+from briefings.engine.scan import Scan, SourceStamp
+from briefings.engine.state import SiteState
 from briefings.engine.workers import Workers
 
 
@@ -18,7 +19,7 @@ class Memory(Struct, frozen=True):
 
     cache: Cache
     program: bytes
-    known: Snapshot | None
+    known: SiteState | None
     """The last good build of this site into this output by this program."""
     damaged: frozenset[str]
     """Of the files that it published, those that are no longer as it left them."""
@@ -29,12 +30,12 @@ class Task(Struct, frozen=True, kw_only=True):
 
     request: BuildRequest
     rows: Rows
-    known: Snapshot | None
+    known: SiteState | None
     """The last good build, where what it found may be taken for true."""
     seen: Scan
     pool: Workers
     progress: Progress
-    stamps: Mapping[str, Stamp]
+    stamps: Mapping[str, SourceStamp]
     """Those of the sources as `known` has them."""
     sources: Sources | None = None
     """What the content folder holds, where that has been sorted out before."""
@@ -42,7 +43,7 @@ class Task(Struct, frozen=True, kw_only=True):
     """Whether all stale pages are to be rendered, so that their rows must be at hand."""
     damaged: frozenset[str] = frozenset()
     """Pages whose files are not as they were left."""
-    reference: Snapshot | None = None
+    reference: SiteState | None = None
     """The last good build, which must not be trusted but compared with."""
 
 

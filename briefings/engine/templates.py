@@ -1,4 +1,4 @@
-"""The templates of the theme in use, ready for rendering: what each depends on, and which are not what they were."""
+"""The templates of the theme in use, compiled: what each depends on, and which have changed since the last build."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from msgspec import Struct, structs
 
 from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest
-from briefings.engine.cache import Rows, Snapshot, TemplateState
+from briefings.engine.cache import Rows
+from briefings.engine.state import SiteState, TemplateState
 from briefings.engine.workers import Workers
 from briefings.rendering.compile import compile_theme
 from briefings.rendering.theme import Theme
@@ -39,11 +40,11 @@ Templating = Callable[[], tuple[Templates | None, tuple[Diagnostic, ...]]]
 """Waits for templates that are being compiled: gives them, or what is wrong with them."""
 
 
-def read_templates(theme: Theme, cache: Rows, known: Snapshot | None, pool: Workers) -> Templating:
-    """Begin with the templates of `theme`, which are compiled beside what follows, unless the last build has compiled the same."""
+def read_templates(theme: Theme, cache: Rows, known: SiteState | None, pool: Workers) -> Templating:
+    """Begin to compile the templates of `theme` in another process, unless the last build, which is `known`, has compiled the same."""
     sources = {t.name: digest(t.source.encode()) for t in theme.templates}
-    if known and known.details.templates.sources == sources:
-        state = known.details.templates
+    if known and known.body.templates.sources == sources:
+        state = known.body.templates
         code = cache.load("template", state.code)
         theme = structs.replace(theme, templates=tuple(structs.replace(t, code=code.get(t.name, b"")) for t in theme.templates))
         read = Templates(theme, structs.replace(state, code={name: state.code[name] for name in code}))
@@ -62,7 +63,7 @@ def read_templates(theme: Theme, cache: Rows, known: Snapshot | None, pool: Work
 
 
 def fingerprints(state: TemplateState) -> dict[str, bytes]:
-    """Template name to the digest of all that its output depends on."""
+    """For each template, by name, a digest of its source and of the sources of all templates that it depends on."""
     prints = {}
     for name, needed in state.closures.items():
         folded = b"".join(part for other in sorted(needed) for part in (other.encode(), b"\0", state.sources[other]))

@@ -1,4 +1,4 @@
-"""The edit of a text: the plan that follows from a plan when files have changed and nothing that others know of them has."""
+"""The edit of a text: it makes the next plan from the last one, when nothing that other pages show of the changed files has changed."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from briefings.content.folder import is_image
 from briefings.content.records import Note
 from briefings.core.digests import digest
 from briefings.engine.api import BuildRequest
-from briefings.engine.cache import PageEntry, Rows, SitePlan, Snapshot, within
-from briefings.engine.planning import Draft, copies_with
+from briefings.engine.cache import Rows
+from briefings.engine.planning import NewRows, copies_with
 from briefings.engine.reading import Read
-from briefings.engine.rows import PageReader, PageWriter, bare_card, card_row, read_card_row
 from briefings.engine.scan import CONFIG
-from briefings.engine.secrecy import is_content
+from briefings.engine.state import PageEntry, SitePlan, SiteState, is_content, within
 from briefings.pages.forms import key_of
 from briefings.pages.make.text_parts import TEXT_VIEWS, text_on, with_record
+from briefings.pages.view_rows import PageReader, PageWriter, bare_card, card_row, read_card_row
 from briefings.rendering.theme import Theme
 from briefings.site.cards import NoteCard
 from briefings.site.visibility import Readers
 
 
-def is_text_edit(request: BuildRequest, read: Read, known: Snapshot, theme: Theme) -> bool:
-    """Whether linking and planning would give what they gave before, but for texts and cards."""
-    before = known.details
+def is_text_edit(request: BuildRequest, read: Read, known: SiteState, theme: Theme) -> bool:
+    """Whether linking and planning would give the plan that is `known`, but for texts and cards."""
+    before = known.body
     scope = before.plan.scope
     if (scope.audience, scope.drafts) != (request.audience or "", request.drafts) or not within(scope, request.now):
         return False
@@ -36,20 +36,23 @@ def is_text_edit(request: BuildRequest, read: Read, known: Snapshot, theme: Them
     return all(read.entries[path].interface == before.sources[path].interface and path not in linked for path in read.changed)
 
 
-def edited(plan: SitePlan, read: Read, readers: Readers, rows: Rows) -> Draft | None:
-    """The plan with new texts and cards for the files that have changed; None where the cache (`rows`) has lost a row that this needs."""
+def edited(plan: SitePlan, read: Read, readers: Readers, rows: Rows) -> tuple[SitePlan, NewRows] | None:
+    """The plan with new texts and cards for the files that have changed, and the rows of these.
+
+    None where the cache, whose `rows` they are, has lost one that this needs.
+    """
     new_cards = _new_cards(plan, read, rows)
     new_pages = _new_pages(plan, read, readers, rows)
     if new_cards is None or new_pages is None:
         return None
     entries, page_rows = new_pages
     cards = plan.cards | {identifier: digest(row) for identifier, row in new_cards.items()}
-    return Draft(structs.replace(plan, pages=plan.pages | entries, cards=cards), {"page": page_rows, "card": new_cards})
+    return structs.replace(plan, pages=plan.pages | entries, cards=cards), {"page": page_rows, "card": new_cards}
 
 
-def _same_sources(read: Read, known: Snapshot) -> bool:
+def _same_sources(read: Read, known: SiteState) -> bool:
     """Whether there are the same files as before, and neither the settings nor an image has changed."""
-    before = known.details.sources
+    before = known.body.sources
     paths = read.entries.keys()
     same_paths = paths == before.keys() or not any(map(is_content, before.keys() ^ paths))
     # Of a file that is no record, pages show at most the size of an image.
@@ -84,7 +87,7 @@ def _new_pages(plan: SitePlan, read: Read, readers: Readers, rows: Rows) -> tupl
 
 
 def _new_cards(plan: SitePlan, read: Read, rows: Rows) -> dict[str, bytes] | None:
-    """The rows of the cards that are not what they were; None when one is lost."""
+    """The rows of the cards that differ from those before, by the ids of their notes; None when one of those before is lost."""
     notes = {r.id: r for file in read.changed.values() for r in file.records if isinstance(r, Note) and r.id in plan.cards}
     wanted = {identifier: plan.cards[identifier] for identifier in notes}
     before = rows.load("card", wanted)

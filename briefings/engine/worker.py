@@ -9,13 +9,14 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from briefings.content.parse import Parsed, parsing
+from briefings.content.record_rows import records_row
 from briefings.content.steps import together
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.core.digests import digest
-from briefings.engine.output import Destination, Written, write_file
-from briefings.engine.rows import PageReader, cards_from, records_row
-from briefings.engine.texts import Text, text_of
+from briefings.engine.output import Destination, OutputFile, write_file
+from briefings.engine.text_packs import Text, text_of
+from briefings.pages.view_rows import PageReader, cards_from
 from briefings.rendering.theme import Theme
 from briefings.rendering.view_bytes import produce
 from briefings.site.interface import interface
@@ -86,7 +87,7 @@ class RenderBatch(Struct, frozen=True):
 class RenderedBatch(Struct, frozen=True):
     """What became of a batch of pages."""
 
-    written: dict[str, Written]
+    written: dict[str, OutputFile]
     diagnostics: tuple[Diagnostic, ...]
 
 

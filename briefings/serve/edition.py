@@ -8,37 +8,39 @@ from pathlib import Path
 from msgspec import Struct
 
 from briefings.content.folder import Sources
+from briefings.content.record_rows import read_records_row
 from briefings.content.records import AnyRecord
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest
 from briefings.core.urls import base_path
 from briefings.engine.api import BuildRequest
-from briefings.engine.cache import Cache, Details, Glance, Kind, Snapshot
+from briefings.engine.cache import Cache, Kind
 from briefings.engine.prepare import Prepared, remembered
-from briefings.engine.rows import PageReader, cards_from, read_records_row, shown_on
-from briefings.engine.scan import Scan, Stamp, source_key
+from briefings.engine.scan import Scan, SourceStamp, source_key
+from briefings.engine.state import SiteState, StateBody, StateHeader
 from briefings.engine.templates import Templates, fingerprints
-from briefings.engine.texts import read_texts
+from briefings.engine.text_packs import read_texts
 from briefings.pages.forms import key_of
+from briefings.pages.view_rows import PageReader, cards_from, shown_on
 from briefings.rendering.theme import Theme
 from briefings.rendering.view_bytes import produce
 
 
-def _named(kind: Kind, details: Details) -> KeysView[str] | None:
+def _named(kind: Kind, body: StateBody) -> KeysView[str] | None:
     """The keys of the rows of one kind that are still needed; None for those that stay."""
     match kind:
         case "records":
-            return details.sources.keys()
+            return body.sources.keys()
         case "page":
-            return details.plan.pages.keys()
+            return body.plan.pages.keys()
         case "card":
-            return details.plan.cards.keys()
+            return body.plan.cards.keys()
         case "template":
-            return details.templates.code.keys()
+            return body.templates.code.keys()
         case "texts":
-            return details.packs.keys()
-        case "snapshot":
+            return body.packs.keys()
+        case "state":
             return None
 
 
@@ -61,37 +63,37 @@ class MemoryRows:
         """Whether there is a row with this key."""
         return key in self._rows.get(kind, {})
 
-    def followed_by(self, rows: Mapping[Kind, Mapping[str, bytes]], details: Details) -> MemoryRows:
-        """These rows with `rows` laid over them, and without those that `details` no longer names."""
+    def followed_by(self, rows: Mapping[Kind, Mapping[str, bytes]], body: StateBody) -> MemoryRows:
+        """These rows with `rows` laid over them, and without those that `body` no longer names."""
         new: dict[Kind, Mapping[str, bytes]] = dict(self._rows)
         for kind, changed in rows.items():
             old = self._rows.get(kind, {})
             merged = {**old, **changed} if changed else old
-            named = _named(kind, details)
+            named = _named(kind, body)
             if named is not None and not merged.keys() <= named:
                 merged = {key: row for key, row in merged.items() if key in named}
             new[kind] = merged
         return MemoryRows(new)
 
 
-def rows_of(cache: Cache, known: Snapshot) -> tuple[MemoryRows, bool]:
+def rows_of(cache: Cache, known: SiteState) -> tuple[MemoryRows, bool]:
     """All rows of `known` that `cache` still has, and whether none of those that make its pages is lost, their texts apart."""
-    details = known.details
+    body = known.body
     rows: dict[Kind, Mapping[str, bytes]] = {
-        "records": cache.load("records", {path: entry.records for path, entry in details.sources.items() if entry.records}),
-        "page": cache.load("page", views_of(details)),
-        "card": cache.load("card", details.plan.cards),
-        "template": cache.load("template", details.templates.code),
-        "texts": cache.load("texts", {key: bytes.fromhex(key) for key in details.packs}),
-        "snapshot": cache.load("snapshot", {"shown": details.plan.shown}),
+        "records": cache.load("records", {path: entry.records for path, entry in body.sources.items() if entry.records}),
+        "page": cache.load("page", views_of(body)),
+        "card": cache.load("card", body.plan.cards),
+        "template": cache.load("template", body.templates.code),
+        "texts": cache.load("texts", {key: bytes.fromhex(key) for key in body.packs}),
+        "state": cache.load("state", {"shown": body.plan.shown}),
     }
-    is_whole = (len(rows["page"]), len(rows["card"]), len(rows["snapshot"])) == (len(views_of(details)), len(details.plan.cards), 1)
+    is_whole = (len(rows["page"]), len(rows["card"]), len(rows["state"])) == (len(views_of(body)), len(body.plan.cards), 1)
     return MemoryRows(rows), is_whole
 
 
-def views_of(details: Details) -> dict[str, bytes]:
+def views_of(body: StateBody) -> dict[str, bytes]:
     """Key and digest of each row of a page; several forms of a page may share one."""
-    return {path: entry.view for path, entry in details.plan.pages.items() if key_of(path, entry.template) == path}
+    return {path: entry.view for path, entry in body.plan.pages.items() if key_of(path, entry.template) == path}
 
 
 class Edition(Struct, frozen=True, eq=False, weakref=True):
@@ -99,7 +101,7 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
 
     request: BuildRequest
     config: SiteConfig
-    known: Snapshot
+    known: SiteState
     """What the next preparation compares with."""
     rows: MemoryRows
     templates: Templates
@@ -120,67 +122,67 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
     @property
     def pages(self) -> Mapping[str, object]:
         """Every page's file in the output."""
-        return self.known.details.plan.pages
+        return self.known.body.plan.pages
 
     def fingerprint(self, path: str) -> bytes:
         """Differs for two editions when the page at `path` may."""
-        entry = self.known.details.plan.pages[path]
-        cards = self.known.details.plan.cards
+        entry = self.known.body.plan.pages[path]
+        cards = self.known.body.plan.cards
         shown = (cards[identifier] for identifier in shown_on(entry.template, self.rows.get("page", key_of(path, entry.template))))
         # What is for programs is written without a template.
         return digest(b"".join((entry.template.encode(), entry.view, self.prints.get(entry.template, b""), *shown)))
 
     def render(self, path: str, theme: Theme | None = None) -> bytes | Diagnostic:
         """The bytes of the page at `path`, as a build would write them, or would with another `theme`."""
-        entry = self.known.details.plan.pages[path]
+        entry = self.known.body.plan.pages[path]
         row = self.rows.get("page", key_of(path, entry.template))
         cards = {identifier: self.rows.get("card", identifier) for identifier in shown_on(entry.template, row)}
         _, view = PageReader(cards_from(cards)).read(entry.template, row)
-        texts = read_texts(self.known.details.packs, self.rows, {entry.text} if entry.text else set())
+        texts = read_texts(self.known.body.packs, self.rows, {entry.text} if entry.text else set())
         html = {text: stored.html.decode() for text, stored in texts.items()}
         return produce(entry.template, view, theme or self.templates.theme, html)
 
     def is_page(self, path: str) -> bool:
         """Whether what is at `path` is a page for readers, rather than something for programs."""
-        return self.known.details.plan.pages[path].template.endswith(".html")
+        return self.known.body.plan.pages[path].template.endswith(".html")
 
     def file(self, address: str) -> tuple[Path, bytes] | None:
         """Where the file that is published at `address` lies, and the digest of its bytes; None when there is none."""
-        path = self.known.details.plan.copies.get(address)
-        entry = self.known.details.sources.get(source_key(self.request.site, path)) if path else None
+        path = self.known.body.plan.copies.get(address)
+        entry = self.known.body.sources.get(source_key(self.request.site, path)) if path else None
         return (self.request.site / path, entry.digest) if path and entry else None
 
-    def stamp(self, path: Path) -> Stamp | None:
+    def stamp(self, path: Path) -> SourceStamp | None:
         """The stamp of the source file at `path` (absolute), as it was when it was read."""
         return self.seen.files.get(source_key(self.request.site, str(path)))
 
     def files(self) -> dict[str, bytes]:
         """Address and digest of each file that is published as it is."""
-        found = ((address, self.file(address)) for address in self.known.details.plan.copies)
+        found = ((address, self.file(address)) for address in self.known.body.plan.copies)
         return {address: file[1] for address, file in found if file}
 
     def record(self, path: str) -> AnyRecord | None:
         """The record whose page is at `path`, if it is one's."""
-        entry = self.known.details.plan.pages.get(path)
+        entry = self.known.body.plan.pages.get(path)
         if entry is None or not entry.record or not entry.origin.startswith("content/"):
             return None
         parsed = read_records_row(self.rows.get("records", entry.origin))
         return next((r for r in parsed.records if r.id == entry.record), None)
 
 
-def edition(request: BuildRequest, prepared: Prepared, seen: Scan, program: bytes, known: Snapshot | None, rows: MemoryRows) -> Edition:
+def edition(request: BuildRequest, prepared: Prepared, seen: Scan, program: bytes, known: SiteState | None, rows: MemoryRows) -> Edition:
     """The edition that follows on `known`, whose rows are `rows`."""
-    details, new_rows = remembered(prepared, known, rows)
+    body, new_rows = remembered(prepared, known, rows)
     # The stamps of the sources are in its scan.
-    glance = Glance(
+    header = StateHeader(
         program=program, scope=prepared.plan.scope, scanned=seen.at, counts=prepared.plan.counts, diagnostics=prepared.diagnostics
     )
-    others = frozenset(_other_files(request.site, details, known) if known else details.plan.copies)
+    others = frozenset(_other_files(request.site, body, known) if known else body.plan.copies)
     return Edition(
         request=request,
         config=prepared.read.config,
-        known=Snapshot(glance, details),
-        rows=rows.followed_by(new_rows, details),
+        known=SiteState(header, body),
+        rows=rows.followed_by(new_rows, body),
         templates=prepared.templates,
         prints=fingerprints(prepared.templates.state),
         seen=seen,
@@ -190,11 +192,11 @@ def edition(request: BuildRequest, prepared: Prepared, seen: Scan, program: byte
     )
 
 
-def _other_files(site: Path, details: Details, known: Snapshot) -> Iterator[str]:
+def _other_files(site: Path, body: StateBody, known: SiteState) -> Iterator[str]:
     """Pages that are gone, and files that are new, gone or different."""
-    before, now = known.details.plan, details.plan
+    before, now = known.body.plan, body.plan
     yield from before.pages.keys() - now.pages.keys()
     for address in before.copies.keys() | now.copies.keys():
         old, new = before.copies.get(address, ""), now.copies.get(address, "")
-        if old != new or known.details.sources.get(source_key(site, old)) != details.sources.get(source_key(site, new)):
+        if old != new or known.body.sources.get(source_key(site, old)) != body.sources.get(source_key(site, new)):
             yield address

@@ -19,15 +19,16 @@ from briefings.content.parse import parse_config
 from briefings.core.diagnostics import Diagnostic
 from briefings.core.urls import base_path
 from briefings.engine.api import BuildRequest, WorkerDiedError, quiet
-from briefings.engine.cache import program_digest, within
+from briefings.engine.cache import program_digest
 from briefings.engine.findings import located
 from briefings.engine.output import read_manifest
 from briefings.engine.prepare import wrong_in_files
-from briefings.engine.rows import settle_types
 from briefings.engine.scan import CONFIG, Scan, is_racy
+from briefings.engine.state import within
 from briefings.engine.task import Task
 from briefings.engine.worker import Worker
 from briefings.engine.workers import Workers
+from briefings.pages.view_rows import settle_types
 from briefings.rendering.compile import compile_theme
 from briefings.serve.attempt import Attempt, attempted, made
 from briefings.serve.edition import Edition
@@ -207,7 +208,7 @@ class Live:
             rows=recalled.rows,
             known=known,
             seen=seen,
-            stamps=known.glance.sources.stamps() if known else {},
+            stamps=known.body.stamps.stamps() if known else {},
             pool=pool,
             progress=self._progress,
             renders=False,
@@ -257,7 +258,7 @@ class Live:
         files = (_different(old, found) if old else ()) or changed(before, seen)
         if time.monotonic() - begun > _LONG:
             _give_back()
-        if self.state.failed or found.differing or old is None or found.known.details.sources != old.known.details.sources:
+        if self.state.failed or found.differing or old is None or found.known.body.sources != old.known.body.sources:
             self._follow(old, found, files, begun)
         else:
             # Nothing but stamps, or the time for which it holds, has changed.
@@ -327,10 +328,10 @@ class Live:
 
     def _followed(self, found: Edition, files: tuple[str, ...]) -> str:
         """The page of the record that was saved, if it was one."""
-        records = [path for path in files if path in found.known.details.sources and found.known.details.sources[path].records]
+        records = [path for path in files if path in found.known.body.sources and found.known.body.sources[path].records]
         if len(records) != 1:
             return ""
-        pages = found.known.details.plan.pages
+        pages = found.known.body.plan.pages
         return next((path for path, entry in pages.items() if entry.origin == records[0] and entry.record and found.is_page(path)), "")
 
     def _is_new(self, seen: Scan, again: Scan) -> bool:
@@ -339,7 +340,7 @@ class Live:
         if changed(seen, again):
             return True
         follows_clock = not self.state.failed and self.view.now is None
-        if old is not None and follows_clock and not within(old.known.glance.scope, dt.datetime.now(dt.UTC)):
+        if old is not None and follows_clock and not within(old.known.header.scope, dt.datetime.now(dt.UTC)):
             return True
         return again is not seen and any(is_racy(stamp, seen.at) for stamp in again.files.values())
 
@@ -347,9 +348,9 @@ class Live:
         """When, on the monotonic clock, the site changes by itself."""
         old = self.state.edition
         # While there are errors only the save that mends them gives another edition; it will be one for that time.
-        if old is None or self.state.failed or self.view.now is not None or not old.known.glance.scope.until:
+        if old is None or self.state.failed or self.view.now is not None or not old.known.header.scope.until:
             return None
-        left = dt.datetime.fromisoformat(old.known.glance.scope.until) - dt.datetime.now(dt.UTC)
+        left = dt.datetime.fromisoformat(old.known.header.scope.until) - dt.datetime.now(dt.UTC)
         return time.monotonic() + max(left.total_seconds(), 0) + 0.01
 
     def _progress(self, stage: str, done: int, total: int) -> None:
@@ -382,7 +383,7 @@ def _count(found: Edition) -> int:
 
 def _different(old: Edition, new: Edition) -> tuple[str, ...]:
     """Source files that are new, gone or different."""
-    before, now = old.known.details.sources, new.known.details.sources
+    before, now = old.known.body.sources, new.known.body.sources
     # Entries of files that were not read again are the very same.
     files = {path for path, entry in now.items() if (known := before.get(path)) is not entry and known != entry}
     return tuple(sorted(files | (before.keys() - now.keys())))

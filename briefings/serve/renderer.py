@@ -93,7 +93,7 @@ def _examples(edition: Edition, before: Edition | None) -> Iterator[str]:
     """A page of each template that is not as in the edition `before`."""
     old = before.prints if before else {}
     changed = {name for name, print_ in edition.prints.items() if old.get(name) != print_}
-    for path, entry in edition.known.details.plan.pages.items() if changed else ():
+    for path, entry in edition.known.body.plan.pages.items() if changed else ():
         if entry.template in changed:
             changed.discard(entry.template)
             yield path

@@ -76,7 +76,7 @@ def state_data(edition: Edition, whole: Edition, path: str, onlooker: Onlooker) 
     view, own, private = onlooker.view, onlooker.own, onlooker.private
     unseen = own.audience == "desk" and path not in edition.pages and path in whole.pages
     source_of = whole if unseen else edition
-    entry = source_of.known.details.plan.pages.get(path)
+    entry = source_of.known.body.plan.pages.get(path)
     record = source_of.record(path)
     place = zone(edition.config.timezone)
     source = entry.origin if entry and entry.origin.startswith("content/") else ""

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-import msgspec
 from msgspec import structs
 
 from briefings.content.parse import Parsed
+from briefings.content.record_rows import ENCODER
 from briefings.content.records import Actor, AnyRecord, Body, Note
-from briefings.content.schema.dates import Moment, PartialDate
-from briefings.content.schema.numbers import Number
+from briefings.content.schema.dates import Moment
 from briefings.core.digests import digest
 from briefings.site.visibility import conditions
 
@@ -65,13 +64,3 @@ def clock_bounds(records: Iterable[AnyRecord], zone: dt.tzinfo, now: dt.datetime
                 if office.until is not None:
                     instants.add(Moment(office.until.last.isoformat()).end(zone))
     return max((i for i in instants if i <= now), default=None), min((i for i in instants if i > now), default=None)
-
-
-def _written(value: object) -> str:
-    if isinstance(value, Moment | PartialDate | Number):
-        return value.text
-    raise NotImplementedError(type(value))
-
-
-ENCODER = msgspec.msgpack.Encoder(enc_hook=_written)
-"""Writes records; their dates and numbers as text."""

@@ -12,10 +12,9 @@ from msgspec import Struct, structs
 
 from briefings.cli.main import run as command_line
 from briefings.core.diagnostics import CODES
-from briefings.core.digests import digest
 from briefings.desk.check import check
 from briefings.engine.api import BuildRequest, quiet
-from briefings.engine.cache import Cache, Snapshot, details_row
+from briefings.engine.cache import Cache
 from briefings.engine.output import MANIFEST
 from tests.kit.small_sites import NOW, REPOSITORY, SMALL_SITE, codes, note, run, small_site, tree, write
 
@@ -95,13 +94,11 @@ def _stand_in_the_way(site: Path) -> None:
 def _misremember(site: Path) -> None:
     """A cache that takes another home page for the one it knows."""
     cache = Cache(site)
-    glance = cache.glance()
-    known = cache.snapshot(glance) if glance else None
+    header = cache.header()
+    known = cache.state(header, ()) if header else None
     assert known is not None
-    details = structs.replace(known.details, outputs={**known.details.outputs, "index.html": bytes(16)})
-    row = details_row(details)
-    other = Snapshot(structs.replace(known.glance, details=digest(row)), details)
-    cache.save(other, known, {"snapshot": {"details": row}})
+    body = structs.replace(known.body, outputs={**known.body.outputs, "index.html": bytes(16)})
+    cache.save(structs.replace(known, body=body), known, {})
 
 
 def _publish_the_repository(site: Path) -> None:

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from briefings.engine.api import BuildReport
-from briefings.engine.cache import Cache, Snapshot
+from briefings.engine.cache import Cache
+from briefings.engine.state import SiteState
 from tests.kit.small_sites import as_nobody, codes, note, run, small_site, tree, write
 
 SETTINGS = "title: Desk\nurl: https://desk.example.org/briefings/\ntheme: wire\nundeclared: warn\n"
@@ -63,22 +64,22 @@ def is_idle(report: BuildReport) -> bool:
 # ── Damage ───────────────────────────────────────────────────────────────────
 
 
-def rows_of(cache: Cache, known: Snapshot) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    records = {path: entry.records for path, entry in known.details.sources.items() if entry.records}
-    return cache.load("records", records), cache.load("page", {path: entry.view for path, entry in known.details.plan.pages.items()})
+def rows_of(cache: Cache, known: SiteState) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    records = {path: entry.records for path, entry in known.body.sources.items() if entry.records}
+    return cache.load("records", records), cache.load("page", {path: entry.view for path, entry in known.body.plan.pages.items()})
 
 
-def snapshot(cache: Cache) -> Snapshot | None:
+def state(cache: Cache) -> SiteState | None:
     """All that is known of the last build."""
-    glance = cache.glance()
-    return cache.snapshot(glance) if glance else None
+    header = cache.header()
+    return cache.state(header, ()) if header else None
 
 
 @pytest.mark.slow
 @pytest.mark.no_cover  # as with the two tests below, the same lines run thousands of times, and others run them too
 def test_a_cache_of_any_length_reads_as_nothing_or_as_what_was_written(site: Path) -> None:
     cache = Cache(site)
-    known = snapshot(cache)
+    known = state(cache)
     assert known
     whole = rows_of(cache, known)
     assert whole[0]
@@ -90,7 +91,7 @@ def test_a_cache_of_any_length_reads_as_nothing_or_as_what_was_written(site: Pat
     lengths = [n for n in range(len(data)) if n % 256 == 0 or (data[n] and (n % PAGE < 256 or n % 11 == 0))]
     for length in reversed(lengths):
         os.ftruncate(descriptor, length)
-        assert snapshot(cache) in (None, known)
+        assert state(cache) in (None, known)
         if length % 256 == 0:
             for found, written in zip(rows_of(cache, known), whole, strict=True):
                 assert found.items() <= written.items()
@@ -136,7 +137,7 @@ def test_a_file_that_is_no_cache_of_ours_is_replaced(site: Path, data: bytes) ->
     cache_of(site).write_bytes(data)
     assert same(site) == expected
     assert is_idle(run(site))
-    assert snapshot(Cache(site))
+    assert state(Cache(site))
 
 
 def test_a_database_of_someone_else_is_replaced(site: Path) -> None:
@@ -147,7 +148,7 @@ def test_a_database_of_someone_else_is_replaced(site: Path) -> None:
         connection.commit()
     assert same(site) == expected
     assert is_idle(run(site))
-    assert snapshot(Cache(site))
+    assert state(Cache(site))
 
 
 def test_a_lost_cache_does_not_hide_damage_of_the_output(site: Path) -> None:
@@ -207,13 +208,12 @@ def test_nothing_that_is_published_is_in_the_cache_folder_too(site: Path) -> Non
 # ── Others ───────────────────────────────────────────────────────────────────
 
 
-def test_another_program_builds_anew(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_program_builds_anew(site: Path) -> None:
     expected = tree(site / "_site")
-    monkeypatch.setattr("briefings.engine.build.program_digest", lambda: b"another")
-    report = run(site)
+    report = run(site, program=b"another")
     assert sum(made.url.endswith(("/", ".html")) for made in report.built) == report.counts.pages
     assert tree(site / "_site") == expected
-    assert is_idle(run(site))
+    assert is_idle(run(site, program=b"another"))
 
 
 def test_settings_count(site: Path, tmp_path: Path) -> None:
@@ -414,7 +414,7 @@ def test_it_is_the_same_whoever_parsed_a_file(tmp_path: Path) -> None:
     alone, together = small_site(tmp_path / "one", {**WIRE, **many}), small_site(tmp_path / "two", {**WIRE, **many})
     assert run(alone, jobs=1).ok
     assert run(together, jobs=2).ok
-    first, second = snapshot(Cache(alone)), snapshot(Cache(together))
+    first, second = state(Cache(alone)), state(Cache(together))
     assert first is not None
     assert second is not None
-    assert first.details.sources == second.details.sources
+    assert first.body.sources == second.body.sources

@@ -97,9 +97,9 @@ def test_what_is_remembered_does_not_depend_on_the_number_of_jobs(tmp_path: Path
         generated_site(site)
         assert build(BuildRequest(site, site / "_site", NOW, jobs=jobs)).ok
         cache = Cache(site)
-        glance = cache.glance()
-        assert glance
-        known = cache.snapshot(glance)
+        header = cache.header()
+        assert header
+        known = cache.state(header, ())
         assert known
-        remembered.append((known.details.sources, known.details.plan, known.details.packs))
+        remembered.append((known.body.sources, known.body.plan, known.body.packs))
     assert remembered[0] == remembered[1]

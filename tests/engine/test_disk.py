@@ -11,10 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefings.engine.cache import Columns
 from briefings.engine.disk import Disk, fold
-from briefings.engine.output import Stamp
-from briefings.engine.scan import RACE, is_racy, racy_since
+from briefings.engine.scan import RACE, SourceStamp, is_racy, racy_since
+from briefings.engine.state import Columns
 from tests.kit.faulty import refusing
 from tests.kit.small_sites import note, run, small_site, tree, write
 
@@ -85,8 +84,8 @@ def test_any_number_is_folded_into_64_bits(one: int, other: int) -> None:
 
 
 @given(st.dictionaries(st.text(st.characters(exclude_characters="\0"), min_size=1), st.tuples(numbers, numbers, numbers, numbers)))
-def test_folded_stamps_are_kept_as_they_are(stamps: dict[str, Stamp]) -> None:
-    folded = {path: (fold(a), fold(b), fold(c), fold(d)) for path, (a, b, c, d) in stamps.items()}
+def test_folded_stamps_are_kept_as_they_are(stamps: dict[str, tuple[int, int, int, int]]) -> None:
+    folded = {path: SourceStamp((fold(a), fold(b), fold(c), fold(d))) for path, (a, b, c, d) in stamps.items()}
     assert Columns.of(folded).stamps() == folded
 
 
@@ -94,7 +93,7 @@ def test_folded_stamps_are_kept_as_they_are(stamps: dict[str, Stamp]) -> None:
 def test_a_file_that_may_change_again_within_a_tick_of_its_clock_is_racy(changed: int, later: int, tick: int) -> None:
     """`changed` is when a file was written, on a clock that is told in whole ticks, and the scan was so much `later`."""
     told, scanned = changed // tick * tick, changed + later
-    stamp = (1, told, told, 1)
+    stamp = SourceStamp((1, told, told, 1))
     # Written again right after the scan, it would have this very stamp.
     if scanned // tick * tick == told:
         assert is_racy(stamp, scanned)

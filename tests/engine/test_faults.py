@@ -18,7 +18,7 @@ from briefings.cli import main as command_line
 from briefings.engine import worker
 from briefings.engine.disk import Disk
 from briefings.engine.journal import finish, has_begun, replacement
-from briefings.engine.output import MANIFEST, STAGING, Destination, Written, is_unfinished, staging_places, write_file
+from briefings.engine.output import MANIFEST, STAGING, Destination, OutputFile, is_unfinished, staging_places, write_file
 from briefings.engine.processes import START
 from tests.kit.faulty import Failing
 from tests.kit.small_sites import NOW, below, codes, note, run, small_site, write
@@ -164,7 +164,7 @@ def test_a_fault_in_a_worker_leaves_the_old_site(number: int, tmp_path: Path, mo
     assert run(site).ok
     before, parent = photograph(site / "_site"), os.getpid()
 
-    def broken(destination: Destination, path: str, data: bytes) -> Written:
+    def broken(destination: Destination, path: str, data: bytes) -> OutputFile:
         if path == replacement("notes/n140/index.html"):
             assert os.getpid() != parent, "no worker does this"
             raise OSError(number, os.strerror(number), path)

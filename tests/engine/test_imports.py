@@ -44,6 +44,7 @@ OURS = frozenset(
         "briefings.engine.output",
         "briefings.engine.api",
         "briefings.engine.scan",
+        "briefings.engine.state",
         "briefings.core.diagnostics",
         "briefings.core.digests",
         "briefings.rendering.builtin",

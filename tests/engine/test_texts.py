@@ -18,8 +18,9 @@ from briefings.content.parse import parse
 from briefings.core.config import SiteConfig
 from briefings.core.digests import digest
 from briefings.engine import worker
-from briefings.engine.cache import Cache, Kind, Packs
-from briefings.engine.texts import PACK, Text, read_texts, repacked
+from briefings.engine.cache import Cache, Kind
+from briefings.engine.state import Packs
+from briefings.engine.text_packs import PACK, Text, read_texts, repacked
 from tests.kit.small_sites import note, run, small_site, tree, write
 
 WIRE = "title: Desk\nurl: https://desk.example.org/\ntheme: desk\n"
@@ -128,12 +129,12 @@ def test_an_old_text_leaves_the_cache_with_its_last_page(tmp_path: Path) -> None
     assert run(site).ok
     assert b"Words number 3." not in cache.read_bytes()
     known = Cache(site)
-    glance = known.glance()
-    assert glance
-    snapshot = known.snapshot(glance)
-    assert snapshot
-    texts = snapshot.details.plan.texts()
-    assert read_texts(snapshot.details.packs, known, texts).keys() == texts
+    header = known.header()
+    assert header
+    state = known.state(header, ())
+    assert state
+    texts = state.body.plan.texts()
+    assert read_texts(state.body.packs, known, texts).keys() == texts
 
 
 TEXTS = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from briefings.content.parse import parse
+from briefings.content.record_rows import read_records_row
 from briefings.core.config import SiteConfig
 from briefings.core.digests import digest
-from briefings.engine.rows import read_records_row
 from briefings.engine.worker import ParseBatch, Parsing, Worker
 from tests.kit.small_sites import note, write
 

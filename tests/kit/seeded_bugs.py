@@ -15,10 +15,10 @@ from briefings.content.records import Actor, AnyRecord, Note
 from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest
 from briefings.engine import build, journal, linking, planning, prepare, publication, templates, text_edit, worker
-from briefings.engine.cache import Details, SitePlan
-from briefings.engine.rows import PageReader, PageWriter, bare_card
+from briefings.engine.state import SitePlan, StateBody
 from briefings.engine.task import Job
 from briefings.pages.make.note_parts import InvolvementView
+from briefings.pages.view_rows import PageReader, PageWriter, bare_card
 from briefings.pages.views.index_views import HomeView
 from briefings.pages.views.record_views import TEMPLATES, ActorView, NoteView, SourceView, TopicView
 from briefings.rendering.theme import ASSETS, Theme
@@ -117,9 +117,9 @@ def ghost_copy(patch: pytest.MonkeyPatch) -> None:
 
     def hasty(job: Job, read: Any, address: str, path: str) -> bool:
         known = job.known
-        if known is not None and known.details.plan.copies.get(address):
-            plan = structs.replace(known.details.plan, copies={address: path})
-            known = structs.replace(known, details=structs.replace(known.details, plan=plan))
+        if known is not None and known.body.plan.copies.get(address):
+            plan = structs.replace(known.body.plan, copies={address: path})
+            known = structs.replace(known, body=structs.replace(known.body, plan=plan))
         return fresh(structs.replace(job, known=known), read, address, path)
 
     patch.setattr(publication, "_is_new_copy", hasty)
@@ -173,7 +173,7 @@ def forgotten_pages(patch: pytest.MonkeyPatch) -> None:
     """Nobody asks on which pages a note's card stands when it changes."""
     compare = planning.stale_pages
 
-    def forgetful(plan: SitePlan, known: Details | None, *others: Any) -> frozenset[str] | None:
+    def forgetful(plan: SitePlan, known: StateBody | None, *others: Any) -> frozenset[str] | None:
         if known is not None:
             known = structs.replace(known, plan=structs.replace(known.plan, cards=plan.cards))
         return compare(plan, known, *others)
@@ -183,15 +183,15 @@ def forgotten_pages(patch: pytest.MonkeyPatch) -> None:
 
 def trusted_output(patch: pytest.MonkeyPatch) -> None:
     """What others have done to published files is not noticed."""
-    patch.setattr(build, "damaged_files", lambda *_: frozenset())
+    patch.setattr(build, "damaged_files", lambda *_, **__: frozenset())
 
 
 def forgotten_warnings(patch: pytest.MonkeyPatch) -> None:
     """What linking had to say of a file is forgotten when another one changes."""
 
     def forgetful(*arguments: Any) -> Any:
-        draft = text_edit.edited(*arguments)
-        return draft and structs.replace(draft, plan=structs.replace(draft.plan, linked=()))
+        new = text_edit.edited(*arguments)
+        return new and (structs.replace(new[0], linked=frozenset()), new[1])
 
     patch.setattr(prepare, "edited", forgetful)
 

@@ -13,7 +13,7 @@ from msgspec import structs
 
 from briefings.content.parse import Parsed
 from briefings.core.diagnostics import Diagnostic
-from briefings.engine import linking, prepare, publication, texts
+from briefings.engine import cache, linking, prepare, text_packs
 from briefings.pages import plan
 from briefings.pages.make import coverage, discovery, feeds, home, notes, topics
 from briefings.site import gather, link, visibility, withheld_files
@@ -309,7 +309,7 @@ def entries(patch: pytest.MonkeyPatch) -> None:
 
 def remembered_names(patch: pytest.MonkeyPatch) -> None:
     """The cache knows the names of withheld files."""
-    patch.setattr(publication, "without_names", lambda snapshot: snapshot)
+    patch.setattr(cache, "hidden_name", lambda path: path)
 
 
 def remembered_records(patch: pytest.MonkeyPatch) -> None:
@@ -320,13 +320,13 @@ def remembered_records(patch: pytest.MonkeyPatch) -> None:
 
 def remembered_texts(patch: pytest.MonkeyPatch) -> None:
     """The cache has every text that was parsed."""
-    original = texts.repacked
+    original = text_packs.repacked
     patch.setattr(prepare, "repacked", lambda packs, rows, shown, fresh: original(packs, rows, {*shown, *fresh}, fresh))
 
 
 def told_warnings(patch: pytest.MonkeyPatch) -> None:
     """A build prints warnings about withheld files."""
-    patch.setattr(prepare, "told", lambda found, _hidden: list(found))
+    patch.setattr(prepare, "redacted", lambda found, _hidden: list(found))
 
 
 def _view_of(patch: pytest.MonkeyPatch, modules: Iterable[Any], name: str, leak: Callable[..., Any]) -> None:

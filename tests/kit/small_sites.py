@@ -83,10 +83,12 @@ def run(
     jobs: int = 1,
     clean: bool = False,
     verify: bool = False,
+    program: bytes = b"",
     disk: Disk = DISK,
 ) -> BuildReport:
-    """Build `site` to its `_site`, through the system calls of `disk`."""
-    return build(BuildRequest(site.resolve(), output or site / "_site", now, jobs, clean=clean, verify=verify, explain=True, disk=disk))
+    """Build `site` to its `_site`, through the system calls of `disk`, or as another `program` would."""
+    output = output or site / "_site"
+    return build(BuildRequest(site.resolve(), output, now, jobs, clean=clean, verify=verify, explain=True, program=program, disk=disk))
 
 
 def codes(report: BuildReport) -> list[str]:

@@ -16,11 +16,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import pytest
 from msgspec import Struct
 
 from briefings.cli import main as command_line
-from briefings.engine import build
 from briefings.engine.cache import program_digest
 from tests.kit.small_sites import NOW, REPOSITORY
 
@@ -97,13 +95,11 @@ def _serve() -> None:
     # The first import of each module, and the digest of them all, are not what is tested, and take longer than the build.
     for module in ("briefings.engine.stages", "briefings.cli.build", "briefings.cli.progress", "briefings.cli.report"):
         importlib.import_module(module)
-    with pytest.MonkeyPatch.context() as patch:
-        program = program_digest()
-        patch.setattr(build, "program_digest", lambda: program)
-        for line in sys.stdin:
-            site, log, injected = json.loads(line)
-            sys.stdout.write(json.dumps(_build(site, log, injected)) + "\n")
-            sys.stdout.flush()
+    program_digest()
+    for line in sys.stdin:
+        site, log, injected = json.loads(line)
+        sys.stdout.write(json.dumps(_build(site, log, injected)) + "\n")
+        sys.stdout.flush()
 
 
 def _build(site: str, log: str, injected: list[str]) -> tuple[int, str]:

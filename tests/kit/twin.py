@@ -23,7 +23,7 @@ from briefings.engine import build as building
 from briefings.engine import templates
 from briefings.engine.api import BuildReport, BuildRequest
 from briefings.engine.build import build
-from briefings.engine.cache import FOLDER, program_digest
+from briefings.engine.cache import FOLDER
 from briefings.engine.journal import finish, has_begun
 from briefings.engine.output import MANIFEST, STAGING, is_unfinished, staging_places
 from briefings.rendering.compile import compile_theme
@@ -59,9 +59,9 @@ class Twin:
         """The file of the cache."""
         return self.site / FOLDER / "cache.sqlite"
 
-    def build(self, now: dt.datetime, *, jobs: int = 1, clean: bool = False, verify: bool = False) -> BuildReport:
+    def build(self, now: dt.datetime, *, jobs: int = 1, clean: bool = False, verify: bool = False, program: bytes = b"") -> BuildReport:
         """Build the site and nothing more."""
-        return build(BuildRequest(self.site, self.output, now, jobs, clean, verify, explain=True))
+        return build(BuildRequest(self.site, self.output, now, jobs, clean, verify, explain=True, program=program))
 
     def build_twice_at_once(self, now: dt.datetime) -> None:
         """Start two builds together: both are right, and one of them finds nothing to do."""
@@ -74,9 +74,7 @@ class Twin:
     def build_by_another_program(self, now: dt.datetime) -> None:
         """Let another version of the program build the site: what it remembers is not for ours."""
         self.left = {}
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(building, "program_digest", lambda: b"another")
-            self.build(now)
+        self.build(now, program=b"another")
 
     def build_and_compare(
         self, files: Mapping[str, bytes], stubs: Mapping[str, bytes], now: dt.datetime, *, clean: bool = False, verify: bool = False
@@ -181,11 +179,9 @@ class Twin:
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Compile each theme once, and read the program once: neither depends on what was built before. A large site is a small one."""
-    program = program_digest()
+    """Compile each theme once: that does not depend on what was built before. A large site is a small one."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(templates, "compile_theme", functools.lru_cache(maxsize=64)(compile_theme))
-        patch.setattr(building, "program_digest", lambda: program)
         patch.setattr(building, "MANY", 20)
         yield
 

@@ -450,7 +450,7 @@ def test_a_template_that_fails_on_one_page_is_told_when_that_page_is_asked_for(t
     with live_site(site) as client, client.events("", tag(client, "")) as events:
         edition = client.live.state.edition
         assert edition is not None
-        tried, other = (p for p, entry in edition.known.details.plan.pages.items() if entry.template == "note.html")
+        tried, other = (p for p, entry in edition.known.body.plan.pages.items() if entry.template == "note.html")
         record = edition.record(other)
         assert record is not None
         good = client.get(other).body

@@ -8,12 +8,12 @@ from briefings.content.records import Note, Page
 from briefings.content.schema.validate import join
 from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.text import collision_key
-from briefings.engine.cache import PageEntry
 from briefings.engine.findings import judged, redacted
 from briefings.engine.prepare import Prepared
-from briefings.engine.rows import PageReader, bare_card
+from briefings.engine.state import PageEntry
 from briefings.engine.task import Job
 from briefings.pages.make.text_parts import TEXT_VIEWS
+from briefings.pages.view_rows import PageReader, bare_card
 from briefings.pages.views.record_views import NoteView
 from briefings.site.resolve import FOLDERS
 
@@ -21,7 +21,7 @@ _FEW_WORDS = 8
 """A text of fewer words may stand in two notes by chance."""
 
 
-def renamed(job: Job, prepared: Prepared) -> tuple[Diagnostic, ...]:
+def lost_addresses(job: Job, prepared: Prepared) -> tuple[Diagnostic, ...]:
     """A warning for each page that goes while a new one comes from its file, or has its text or its title and date.
 
     Only the build that takes the page away can know of it, so these warnings are not remembered as others are.
@@ -30,13 +30,13 @@ def renamed(job: Job, prepared: Prepared) -> tuple[Diagnostic, ...]:
     if known is None or job.request.drafts:
         return ()
     # Mostly there are the same pages as before, and then nothing is looked at.
-    gone = _of_records(known.details.plan.pages, known.details.plan.pages.keys() - plan.pages.keys())
-    new = _of_records(plan.pages, plan.pages.keys() - known.details.plan.pages.keys())
+    gone = _of_records(known.body.plan.pages, known.body.plan.pages.keys() - plan.pages.keys())
+    new = _of_records(plan.pages, plan.pages.keys() - known.body.plan.pages.keys())
     if not gone or not new:
         return ()
     rows = job.memory.cache.load("page", {path: entry.view for path, entry in gone.items()})
     # Of several new pages with one sign the first counts.
-    heirs = {sign: path for path, entry in reversed(new.items()) for sign in _signs(entry, prepared.planned.to_render.pages.get(path))}
+    heirs = {sign: path for path, entry in reversed(new.items()) for sign in _signs(entry, prepared.planned.pages.get(path))}
     found: list[Diagnostic] = []
     for path, entry in gone.items():
         heir = next((heirs[sign] for sign in _signs(entry, rows.get(path)) if sign in heirs), None)
@@ -47,7 +47,7 @@ def renamed(job: Job, prepared: Prepared) -> tuple[Diagnostic, ...]:
 
 
 def _of_records(pages: Mapping[str, PageEntry], paths: set[str]) -> dict[str, PageEntry]:
-    """Those of `paths` at which the page of a record stands, not a later part of it or another form; in their order."""
+    """The entries of those `paths` at which the first page of a record stands, sorted by path: not its later pages, nor its documents."""
     entries = ((path, pages[path]) for path in sorted(paths))
     return {
         path: page for path, page in entries if page.record and path in {f"{folder}{page.record}/index.html" for folder in FOLDERS.values()}

@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from briefings.content.markdown.plain_text import plain_text
 from briefings.core.digests import digest
-from briefings.engine.cache import Packs, Rows
+from briefings.engine.cache import Rows
+from briefings.engine.state import Packs
 
 PACK = 32
 """Texts in a pack: enough that all are read quickly, few enough that the edit of one writes little."""

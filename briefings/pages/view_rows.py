@@ -1,4 +1,4 @@
-"""Rows of the cache: pages, cards and the records of a file as bytes, and back."""
+"""Views and cards of notes as bytes, and back: as rows of the cache, in which cards stand in views by the ids of their notes."""
 
 from __future__ import annotations
 
@@ -9,16 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
-from msgspec import structs
 
-from briefings.content.parse import Parsed
-from briefings.content.schema.dates import Moment, PartialDate
-from briefings.content.schema.numbers import Number
+from briefings.content.record_rows import ENCODER, records_decoder
 from briefings.core.config import Marking
 from briefings.pages.forms import FORMS
 from briefings.pages.views.record_views import View
 from briefings.site.cards import NoteCard, TopicLink
-from briefings.site.interface import ENCODER
 from briefings.site.model import Target
 
 Targets = tuple[Target | None, ...]
@@ -94,14 +90,14 @@ def shown_on(template: str, row: bytes) -> tuple[str, ...]:
 
 
 def card_row(card: NoteCard) -> bytes:
-    """A note's card."""
+    """A note's card as a row."""
     return ENCODER.encode(card.fields())
 
 
 # Pages that are rendered one after another show many of the same cards.
 @functools.lru_cache(maxsize=4096)
 def read_card_row(row: bytes) -> NoteCard:
-    """The same from its row. Raises msgspec.MsgspecError for bytes that are no such row."""
+    """The card whose row this is. Raises msgspec.MsgspecError for bytes that are no such row."""
     return NoteCard(*_CARD.decode(row))
 
 
@@ -111,34 +107,13 @@ def cards_from(rows: Mapping[str, bytes]) -> Cards:
 
 
 def shown_row(shown: Mapping[str, array[int]]) -> bytes:
-    """For each note, by its id, the positions of the pages on which its card stands."""
+    """The row that says, for each note by its id, at which positions in the plan the pages are on which its card stands."""
     return msgspec.msgpack.encode({identifier: positions.tobytes() for identifier, positions in shown.items()})
 
 
 def read_shown_row(row: bytes) -> dict[str, Iterable[int]]:
-    """The same from its row. Raises msgspec.MsgspecError for bytes that are no such row."""
+    """What such a row says. Raises msgspec.MsgspecError for bytes that are no such row."""
     return {identifier: array("I", positions) for identifier, positions in msgspec.msgpack.decode(row, type=dict[str, bytes]).items()}
-
-
-def records_row(parsed: Parsed) -> bytes:
-    """What a file yields, without its HTML."""
-    return ENCODER.encode(structs.replace(parsed, html={}))
-
-
-def read_records_row(row: bytes) -> Parsed:
-    """The same from its row. Raises msgspec.MsgspecError for bytes that are no such row."""
-    return _records_decoder().decode(row)
-
-
-@functools.cache
-def _records_decoder() -> msgspec.msgpack.Decoder[Parsed]:
-    return msgspec.msgpack.Decoder(Parsed, dec_hook=_read)
-
-
-def _read(type_: type, value: Any) -> Any:
-    if type_ in (Moment, PartialDate, Number):
-        return type_(value)
-    raise NotImplementedError(type_)
 
 
 def settle_types() -> None:
@@ -148,5 +123,5 @@ def settle_types() -> None:
     process ends with a segmentation fault (msgspec 0.22).
     """
     for template in FORMS:
-        _page_decoder(template, _read)
-    _records_decoder()
+        _page_decoder(template, lambda _, value: value)
+    records_decoder()
