@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import structs
 
 from briefings.content.silences import idle, judge
 from briefings.core.diagnostics import Diagnostic
-from briefings.desk.checks import CHECKS
+from briefings.desk.checks import CHECKS, Check
 from briefings.desk.gathered import Gathered, gathered, read_all
 from briefings.engine.api import BuildRequest, Progress
 from briefings.engine.findings import located, read_silences, without_settings
 from briefings.engine.workers import Workers
 
 
-def check(request: BuildRequest, progress: Progress) -> tuple[Diagnostic, ...]:
-    """Everything that is wrong for the readers that `request` names, and for those who may see all."""
+def check(request: BuildRequest, progress: Progress, checks: Sequence[Check] = CHECKS) -> tuple[Diagnostic, ...]:
+    """Everything that is wrong for the readers that `request` names, and for those who may see all; sorted by file and line."""
     with Workers(request.jobs) as pool:
         seen, material = read_all(request, pool, progress)
     site = gathered(request, seen, material)
@@ -25,7 +25,7 @@ def check(request: BuildRequest, progress: Progress) -> tuple[Diagnostic, ...]:
         found = tuple(without_settings(material.diagnostics))
     else:
         progress("link", 0, 0)
-        found = tuple(_all(site, material.diagnostics))
+        found = tuple(_all(site, material.diagnostics, checks))
     # A build reads the comments of files that it has something to say of; here all are read, to find those that are of no use.
     allowed = {path: listed for path in seen.files if path.startswith("content/") and (listed := read_silences(request.site, path))}
     kept = judge(located(request.site, found), levels, allowed)
@@ -34,11 +34,11 @@ def check(request: BuildRequest, progress: Progress) -> tuple[Diagnostic, ...]:
     return tuple(sorted((*kept.diagnostics, *told.diagnostics), key=lambda d: d.sort_key))
 
 
-def _all(site: Gathered, in_files: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
+def _all(site: Gathered, in_files: tuple[Diagnostic, ...], checks: Sequence[Check]) -> Iterator[Diagnostic]:
     """What was found in files by themselves, between them, and by each check; confidential is what not all readers may know of."""
     found = [*in_files, *site.shown.diagnostics]
     desk = [*site.whole.diagnostics]
-    for check in CHECKS:
+    for check in checks:
         (found if check.public else desk).extend(check.find(site))
     known = frozenset(found)
     yield from (structs.replace(d, confidential=d.confidential or d.place.path in site.hidden) for d in found)

@@ -29,7 +29,7 @@ class Relation(Struct, frozen=True):
     actors: tuple[ActorLink, ...]
 
 
-def related(notes: Sequence[LinkedNote]) -> list[tuple[Relation, ...]]:
+def related(notes: Sequence[LinkedNote], bits_of_a_signature: int = BITS) -> list[tuple[Relation, ...]]:
     """For each of `notes` (oldest first) the notes related to it, nearest first.
 
     Candidates are near each other in the list of a topic or actor; then all that two share counts, the more the rarer it is.
@@ -43,7 +43,7 @@ def related(notes: Sequence[LinkedNote]) -> list[tuple[Relation, ...]]:
             mentions[actor].append(index)
     weights = {link: _weight(link, len(found)) for link, found in mentions.items()}
     links: list[frozenset[TopicLink | ActorLink]] = [frozenset([*note.topics, *[actor for actor, _ in note.actors]]) for note in notes]
-    bits = [1 << number % BITS for number in range(len(mentions))]
+    bits = [1 << number % bits_of_a_signature for number in range(len(mentions))]
     signatures = _signatures(len(notes), zip(bits, mentions.values(), strict=True))
     scores: list[dict[int, int]] = [{} for _ in notes]
     for bit, (link, found) in zip(bits, mentions.items(), strict=True):

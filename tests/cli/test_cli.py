@@ -179,32 +179,32 @@ def test_closed_streams(stream: str, tmp_path: Path) -> None:
     assert subprocess.run(command, cwd=small_site(tmp_path), env=SHELL, capture_output=True, check=False).returncode == 0
 
 
-def test_interrupt_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
-    def interrupted(*_: object) -> BuildReport:
-        signal.raise_signal(signal.SIGINT)
-        raise AssertionError
-
-    monkeypatch.setattr("briefings.engine.build.build", interrupted)
-    assert command_line.run(["build", "--site", str(small_site(tmp_path))]) == 130
-    assert capsys.readouterr().err == "Interrupted.\n"
+def interrupted() -> None:
+    signal.raise_signal(signal.SIGINT)
 
 
-def test_full_disk_has_a_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
-    def full(*_: object) -> BuildReport:
-        raise OSError(28, "No space left on device", "_site/index.html")
-
-    monkeypatch.setattr("briefings.engine.build.build", full)
-    assert command_line.run(["build", "--site", str(small_site(tmp_path))]) == 1
-    assert capsys.readouterr().err == "error: No space left on device: _site/index.html\n  free some space and build again\n"
+def full() -> None:
+    raise OSError(28, "No space left on device", "_site/index.html")
 
 
-def test_disk_error_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
-    def broken(*_: object) -> BuildReport:
-        raise OSError(5, "Input/output error", "_site/index.html")
+def broken() -> None:
+    raise OSError(5, "Input/output error", "_site/index.html")
 
-    monkeypatch.setattr("briefings.engine.build.build", broken)
-    assert command_line.run(["build", "--site", str(small_site(tmp_path))]) == 1
-    assert capsys.readouterr().err == "error: Input/output error: _site/index.html\n"
+
+@pytest.mark.parametrize(
+    ("happens", "code", "said"),
+    [
+        (interrupted, 130, "Interrupted.\n"),
+        (full, 1, "error: No space left on device: _site/index.html\n  free some space and build again\n"),
+        (broken, 1, "error: Input/output error: _site/index.html\n"),
+    ],
+)
+def test_what_stops_a_build_is_told_in_a_line(
+    happens: Callable[[], None], code: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setattr("briefings.engine.build.build", lambda *_: happens())
+    assert command_line.run(["build", "--site", str(small_site(tmp_path))]) == code
+    assert capsys.readouterr().err == said
 
 
 def test_main_gives_the_exit_code(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:

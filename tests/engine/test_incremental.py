@@ -21,7 +21,7 @@ from tests.kit.twin import remembering
 
 SEQUENCES = int(os.environ.get("BRIEFINGS_SEQUENCES", "0"))
 PARTS = 4
-ROUND = 25
+ROUND = 15
 """Sequences that one machine is run for."""
 USUAL = settings(
     max_examples=ROUND,
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.no_cover
 @pytest.mark.parametrize("part", range(PARTS))
 def test_incremental_equals_clean(part: int) -> None:
     with remembering():
-        for number in range(max((SEQUENCES or 100) // PARTS // ROUND, 1)):
+        for number in range(max(SEQUENCES // PARTS // ROUND, 1)):
             machine = type(f"Work{part}Round{number}", (Work,), {})
             run_state_machine_as_test(machine if SEQUENCES else seed(part * 1000 + number)(machine), settings=USUAL)
 

@@ -233,10 +233,8 @@ def test_what_is_passed_over_unscored_is_never_related(found: list[tuple[set[int
     relations = related_notes.related(notes)
     for note_, related in zip(notes, relations, strict=True):
         assert all(one.note is not note_ and (one.topics or len(one.actors) > 1) for one in related)
-    with pytest.MonkeyPatch.context() as patch:
-        # With fewer bits, topics and actors share them and fewer pairs are passed over.
-        patch.setattr(related_notes, "BITS", bits)
-        assert related_notes.related(notes) == relations
+    # With fewer bits, topics and actors share them and fewer pairs are passed over.
+    assert related_notes.related(notes, bits) == relations
 
 
 @pytest.mark.parametrize(
