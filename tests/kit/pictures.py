@@ -56,7 +56,10 @@ def _of_live_editing(browser: Browser, site: Path) -> None:
     page = browser.new_page(viewport={"width": 840, "height": 660})
     with serving(site) as server:
         page.goto(f"{server.url}notes/{NOTE.rpartition('12-15-')[2].removesuffix('.md')}/")
-        page.wait_for_timeout(500)
+        page.get_by_label("As seen by").select_option("TLP:CLEAR")
+        page.get_by_role("textbox", name="at").fill("2017-12-16T12:00")
+        page.get_by_role("button", name="Show").click()
+        page.wait_for_timeout(1000)
         file.write_text(file.read_text(encoding="utf-8").replace("\ntopics:", "\ntopcis:"), encoding="utf-8")
         page.get_by_text("topcis").first.wait_for()
         seen = base64.b64encode(page.screenshot()).decode()
