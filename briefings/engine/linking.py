@@ -26,8 +26,9 @@ from briefings.engine.text_packs import Text
 from briefings.engine.worker import ParsedFile
 from briefings.pages.forms import COMPANIONS
 from briefings.pages.make.text_parts import text_on
+from briefings.pages.note_refs import note_ids
 from briefings.pages.plan import PlannedPage, collisions, plan
-from briefings.pages.view_rows import PageWriter, card_row, shown_row
+from briefings.pages.view_rows import card_row, page_row, shown_row
 from briefings.site.interface import clock_bounds
 from briefings.site.link import link
 from briefings.site.model import Site
@@ -65,7 +66,7 @@ def linked(task: Task, read: Read, templates: Templates | None) -> LinkResult:
     if templates is None or has_errors(problems):
         return LinkResult(None, {}, found, frozenset(hidden), texts)
     assets = tuple(address for address, _ in templates.theme.assets)
-    pages, rows, claims = _planned(plan(site, assets))
+    pages, rows, claims = _planned(site, plan(site, assets))
     if clashes := collisions(claims, site, assets):
         return LinkResult(None, {}, [*found, *clashes], frozenset(hidden), texts)
     made = SitePlan(
@@ -93,25 +94,24 @@ def _unchanged(task: Task, read: Read) -> tuple[dict[str, Parsed], dict[str, Par
     return {path: read_records_row(row) for path, row in found.items()}, recovered
 
 
-def _planned(pages: Iterable[PlannedPage]) -> tuple[dict[str, PageEntry], dict[Kind, dict[str, bytes]], list[tuple[str, str]]]:
-    """The entries of `pages`, the rows of all that stands on them, and the path and origin of each, even where two have one path."""
-    writer = PageWriter()
+def _planned(site: Site, pages: Iterable[PlannedPage]) -> tuple[dict[str, PageEntry], dict[Kind, dict[str, bytes]], list[tuple[str, str]]]:
+    """The entries of the `pages` of `site`, the rows of what stands on them, and path and origin of each, even where two have one path."""
     entries: dict[str, PageEntry] = {}
     rows: dict[str, bytes] = {}
     shown: dict[str, array[int]] = defaultdict(lambda: array("I"))
     claims: list[tuple[str, str]] = []
     view: bytes = b""
-    identifiers: tuple[str, ...] = ()
+    identifiers: Iterable[str] = ()
     for position, page in enumerate(pages):
         claims.append((page.path, page.origin))
         if page.form not in COMPANIONS:
-            row, identifiers = writer.row(page.targets, page.view)
+            row, identifiers = page_row(page.targets, page.view), note_ids(page.view)
             rows[page.path], view = row, digest(row)
         # What shows the same as the page beside it comes right after it.
         entries[page.path] = PageEntry(template=page.form, view=view, origin=page.origin, record=page.record, text=text_on(page.view))
         for identifier in identifiers:
             shown[identifier].append(position)
-    cards = {identifier: card_row(card) for identifier, card in sorted(writer.cards.items())}
+    cards = {identifier: card_row(site.cards[identifier]) for identifier in sorted(shown)}
     return entries, {"page": rows, "card": cards, "state": {"shown": shown_row(shown)}}, claims
 
 

@@ -13,7 +13,7 @@ from briefings.engine.prepare import Prepared
 from briefings.engine.state import PageEntry
 from briefings.engine.task import Job
 from briefings.pages.make.text_parts import TEXT_VIEWS
-from briefings.pages.view_rows import PageReader, bare_card
+from briefings.pages.view_rows import read_page_row
 from briefings.pages.views.record_views import NoteView
 from briefings.site.resolve import FOLDERS
 
@@ -58,7 +58,7 @@ def _signs(entry: PageEntry, row: bytes | None) -> Iterator[tuple[str, ...]]:
     """What tells that two pages are of one record, the surest first."""
     if entry.origin.endswith(".md"):
         yield entry.template, "file", entry.origin
-    view = PageReader(bare_card).read(entry.template, row)[1] if row else None
+    view = read_page_row(entry.template, row)[1] if row else None
     if isinstance(view, TEXT_VIEWS):
         if view.body and (not isinstance(view, NoteView) or view.words >= _FEW_WORDS):
             yield entry.template, "text", view.body.digest

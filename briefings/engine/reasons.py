@@ -12,7 +12,7 @@ from briefings.engine.state import SiteState
 from briefings.engine.task import Job
 from briefings.pages.differences import differences, in_short
 from briefings.pages.forms import key_of
-from briefings.pages.view_rows import PageReader, bare_card, read_card_row, shown_on
+from briefings.pages.view_rows import read_card_row, read_page_row, shown_on
 from briefings.rendering.builtin import built_in_themes
 
 
@@ -64,7 +64,6 @@ class _Reasons:
         self._rows = prepared.planned
         self._cache = cache
         self._templates = prepared.templates
-        self._reader = PageReader(bare_card)
         self._cards = self._changed_cards()
 
     def of(self, path: str) -> str:
@@ -83,7 +82,7 @@ class _Reasons:
             if old is None or before.template != entry.template:
                 return "what it shows has changed"
             come_and_gone = self._come_and_gone(shown_on(before.template, old), self._rows.shown_on[path])
-            views = (self._reader.read(entry.template, data)[1] for data in (old, row))
+            views = (read_page_row(entry.template, data)[1] for data in (old, row))
             return in_short([*come_and_gone, *changed, *differences(*views)]) or "where its links lead has changed"
         if changed:
             return in_short(changed)

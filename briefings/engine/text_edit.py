@@ -15,9 +15,8 @@ from briefings.engine.scan import CONFIG
 from briefings.engine.state import PageEntry, SitePlan, SiteState, is_content, within
 from briefings.pages.forms import key_of
 from briefings.pages.make.text_parts import TEXT_VIEWS, text_on, with_record
-from briefings.pages.view_rows import PageReader, PageWriter, bare_card, card_row, read_card_row
+from briefings.pages.view_rows import card_row, page_row, read_card_row, read_page_row
 from briefings.rendering.theme import Theme
-from briefings.site.cards import NoteCard
 from briefings.site.visibility import Readers
 
 
@@ -70,16 +69,15 @@ def _new_pages(plan: SitePlan, read: Read, readers: Readers, rows: Rows) -> tupl
     before = rows.load("page", wanted)
     if before.keys() != wanted.keys():
         return None
-    reader, writer = PageReader(bare_card), PageWriter()
     entries: dict[str, PageEntry] = {}
     new_rows: dict[str, bytes] = {}
     for path, entry in of_changed.items():
         key = key_of(path, entry.template)
-        targets, view = reader.read(entry.template, before[key])
+        targets, view = read_page_row(entry.template, before[key])
         record = readers.see_of(next(r for r in read.changed[entry.origin].records if r.id == entry.record))
         if isinstance(view, TEXT_VIEWS):
             view = with_record(view, record, targets)
-            row, _ = writer.row(targets, view)
+            row = page_row(targets, view)
             if row != before[key]:
                 new_rows[key] = row
                 entries[path] = structs.replace(entry, view=digest(row), text=text_on(view))
@@ -96,16 +94,5 @@ def _new_cards(plan: SitePlan, read: Read, rows: Rows) -> dict[str, bytes] | Non
     new = {}
     for identifier, row in before.items():
         card, header = read_card_row(row), notes[identifier].header
-        new[identifier] = card_row(
-            NoteCard(
-                id=card.id,
-                url=card.url,
-                title=header.title,
-                summary=header.summary,
-                date=card.date,
-                kind=card.kind,
-                marking=card.marking,
-                topic=card.topic,
-            )
-        )
+        new[identifier] = card_row(structs.replace(card, title=header.title, summary=header.summary))
     return {identifier: row for identifier, row in new.items() if row != before[identifier]}

@@ -16,7 +16,7 @@ from briefings.core.diagnostics import Diagnostic, problem
 from briefings.core.digests import digest
 from briefings.engine.output import Destination, OutputFile, write_file
 from briefings.engine.text_packs import Text, text_of
-from briefings.pages.view_rows import PageReader, cards_from
+from briefings.pages.view_rows import read_cards, read_page_row
 from briefings.rendering.theme import Theme
 from briefings.rendering.view_bytes import produce
 from briefings.site.interface import interface
@@ -127,15 +127,15 @@ class Worker:
     def render(self, common: Rendering, batch: RenderBatch) -> RenderedBatch:
         """Render pages and write them."""
         # Step by step for the whole batch, and one form after another: going to and fro between them takes a tenth longer.
-        reader = PageReader(cards_from(batch.cards))
+        cards = read_cards(batch.cards)
         views: list[Any] = []
         for index, page in enumerate(batch.pages):
             # A page and its document come one after the other, and have the same row.
             same = index > 0 and page.row is batch.pages[index - 1].row
-            views.append(views[-1] if same else reader.read(page.template, page.row)[1])
+            views.append(views[-1] if same else read_page_row(page.template, page.row)[1])
         pages = sorted(zip(batch.pages, views, strict=True), key=lambda one: one[0].template)
         texts = {text: html.decode() for text, html in batch.texts.items()}
-        rendered = [(page, produce(page.template, view, common.theme, texts)) for page, view in pages]
+        rendered = [(page, produce(page.template, view, cards, common.theme, texts)) for page, view in pages]
         return RenderedBatch(
             {page.path: write_file(common.destination, page.place, made) for page, made in rendered if isinstance(made, bytes)},
             tuple([made for _, made in rendered if isinstance(made, Diagnostic)]),

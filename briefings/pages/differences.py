@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from briefings.pages.views.parts import Prose
-from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
+from briefings.site.cards import ActorLink, NoteCard, NoteRef, SourceLink, TopicLink
 
-_CARDS: dict[type, str] = {NoteCard: "note", ActorLink: "actor", TopicLink: "topic", SourceLink: "source"}
+_CARDS: dict[type, str] = {NoteCard: "note", NoteRef: "note", ActorLink: "actor", TopicLink: "topic", SourceLink: "source"}
 SHOWN = 3
 
 
@@ -31,8 +31,8 @@ def _differences(old: object, new: object, name: str) -> Iterator[str]:
     card = _CARDS.get(type(new))
     if type(old) is not type(new):
         yield f"{name} {'added' if old is None else 'gone' if new is None else 'changed'}"
-    elif card and _identity(old) == _identity(new):
-        changed = [field for field in new.__struct_fields__ if getattr(old, field) != getattr(new, field)]  # type: ignore[attr-defined]  # a card
+    elif isinstance(new, Struct) and card and _identity(old) == _identity(new):
+        changed = [field for field in new.__struct_fields__ if getattr(old, field) != getattr(new, field)]
         yield f"card of {card} {_identity(new)} changed: {', '.join(changed)}"
     elif isinstance(new, Prose) and isinstance(old, Prose):
         yield "text changed" if old.digest != new.digest else "links of the text changed"
@@ -71,6 +71,6 @@ def _identity(item: object) -> str | None:
         value = getattr(item, field, None)
         if isinstance(value, str | int | dt.date):
             return str(value)
-        if isinstance(value, Struct | NoteCard):
+        if isinstance(value, Struct):
             return _identity(value)
     return None

@@ -6,9 +6,12 @@ import datetime as dt
 import types
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from msgspec import Struct
+
 from briefings.core.config import Marking
 from briefings.core.docstrings import field_docs, own_doc
 from briefings.pages.forms import DOCUMENTS, FORMS
+from briefings.pages.note_refs import as_shown
 from briefings.pages.views.parts import Prose
 
 Schema = dict[str, Any]
@@ -59,9 +62,9 @@ def document_kinds() -> tuple[str, ...]:
     return tuple(name.removesuffix(".json") for name in DOCUMENTS.values())
 
 
-def _object(kind: type, definitions: dict[str, Schema]) -> Schema:
+def _object(kind: type[Struct], definitions: dict[str, Schema]) -> Schema:
     docs, hints = field_docs(kind), get_type_hints(kind)
-    names = [name for name in hints if name not in LEFT_OUT and name in kind.__struct_fields__]  # type: ignore[attr-defined]  # a struct or a card
+    names = [name for name in hints if name not in LEFT_OUT and name in kind.__struct_fields__]
     properties = {}
     for name in names:
         schema = {"type": "string", "format": "uri-reference"} if name in ADDRESSES else _schema(hints[name], definitions)
@@ -70,6 +73,7 @@ def _object(kind: type, definitions: dict[str, Schema]) -> Schema:
 
 
 def _schema(hint: Any, definitions: dict[str, Schema]) -> Schema:
+    hint = as_shown(hint)
     if hint in _SIMPLE:
         return _SIMPLE[hint]
     origin, arguments = get_origin(hint), get_args(hint)

@@ -56,13 +56,13 @@ def plan(site: Site, theme_assets: Iterable[str] = ()) -> Iterator[PlannedPage]:
     has_marks = site.audience != "TLP:CLEAR"
     views = []
     for plain, of in _views(site, frame):
-        view = marked_page(plain) if has_marks else plain
+        view = marked_page(plain, site.cards) if has_marks else plain
         views.append(view)
         yield PlannedPage(output_path(view.page.url), TEMPLATES[type(view)], view, *of)
         if view.page.document:
             yield PlannedPage(unquote(view.page.document), DOCUMENTS[type(view)], view, *of)
     for unmarked, owner in feed_views(site, frame):
-        feed = marked_feed(unmarked) if has_marks else unmarked
+        feed = marked_feed(unmarked, site.cards) if has_marks else unmarked
         kind = "topic" if isinstance(owner, LinkedTopic) else "actor"
         whose = (_origin(owner.record, kind, owner.link.id), owner.link.id) if owner else ("the feed of the site", "")
         yield PlannedPage(unquote(feed.link.atom), "feed.xml", feed, *whose)
@@ -71,7 +71,7 @@ def plan(site: Site, theme_assets: Iterable[str] = ()) -> Iterator[PlannedPage]:
         for document in DOCUMENTS.values():
             yield PlannedPage(f"{SCHEMAS}{document}", "schema.json", SchemaView(document), "the schemas of documents")
     if outputs.sitemap:
-        for path, sitemap in sitemap_views(frame, views):
+        for path, sitemap in sitemap_views(frame, views, site.cards):
             yield PlannedPage(path, "sitemap.xml" if isinstance(sitemap, SitemapView) else "sitemap-index.xml", sitemap, "the sitemap")
     if outputs.robots:
         yield PlannedPage("robots.txt", "robots.txt", robots_view(site, frame), "robots.txt")

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from msgspec import Struct
 
 from briefings.core.docstrings import field_docs, own_doc
+from briefings.pages.note_refs import as_shown
 from briefings.pages.views.parts import Prose
 from briefings.pages.views.record_views import TEMPLATES
 
@@ -51,6 +52,7 @@ A list is always there, though it may be empty; what may be absent is marked *or
 
 def readable(kind: Any) -> str:
     """A type in words: `list of NoteCard`, `date or nothing`, `"ltr" or "rtl"`."""
+    kind = as_shown(kind)
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is Annotated:
         return readable(arguments[0])
@@ -106,8 +108,8 @@ def _parts(views: Iterable[type[Struct]]) -> set[type[Struct]]:
 
 
 def _structs(kind: Any) -> Iterator[type[Struct]]:
-    if isinstance(kind, type) and hasattr(kind, "__struct_fields__"):
-        yield kind
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        yield as_shown(kind)
     for argument in get_args(kind):
         yield from _structs(argument)
 

@@ -1,109 +1,62 @@
-"""Views and cards of notes as bytes, and back: as rows of the cache, in which cards stand in views by the ids of their notes."""
+"""Views and cards of notes as bytes, and back: as rows of the cache."""
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
-from briefings.content.record_rows import ENCODER, records_decoder
-from briefings.core.config import Marking
+from briefings.content.record_rows import records_decoder
 from briefings.pages.forms import FORMS
+from briefings.pages.note_refs import note_ids
 from briefings.pages.views.record_views import View
-from briefings.site.cards import NoteCard, TopicLink
+from briefings.site.cards import NoteCard
 from briefings.site.model import Target
 
 Targets = tuple[Target | None, ...]
-Cards = Callable[[str], NoteCard]
-"""Gives the card of the note with an id."""
 
-_CARD = msgspec.msgpack.Decoder(tuple[str, str, str, str, dt.date, str, Marking, TopicLink | None])
+_CARD = msgspec.msgpack.Decoder(NoteCard)
 
 
-class PageWriter:
-    """Writes rows of pages."""
-
-    def __init__(self) -> None:
-        self.cards: dict[str, NoteCard] = {}
-        """Every card that was met, by the note's id."""
-        self._shown: dict[str, None] = {}
-        self._encoder = msgspec.msgpack.Encoder(enc_hook=self._by_id)
-
-    def row(self, targets: Targets, view: View) -> tuple[bytes, tuple[str, ...]]:
-        """A page's view and the targets of its text, in which cards of notes stand by their ids; and these ids."""
-        self._shown = {}
-        row = self._encoder.encode((targets, view))
-        return row, tuple(self._shown)
-
-    def _by_id(self, value: object) -> str:
-        if not isinstance(value, NoteCard):
-            raise NotImplementedError(type(value))
-        self._shown[value.id] = None
-        self.cards[value.id] = value
-        return value.id
+def page_row(targets: Targets, view: View) -> bytes:
+    """A page's view and the targets of its text; the notes that it names stand in it by their ids."""
+    return msgspec.msgpack.encode((targets, view))
 
 
-class PageReader:
-    """Reads rows of pages, with the cards that `cards` gives. Whatever it raises for an id, it raises, too."""
-
-    def __init__(self, cards: Cards) -> None:
-        self._cards = cards
-        self._decoders: dict[str, msgspec.msgpack.Decoder[tuple[Targets, View]]] = {}
-
-    def read(self, template: str, row: bytes) -> tuple[Targets, View]:
-        """The targets of a page's text, and its view. Raises msgspec.MsgspecError for bytes that are no such row."""
-        decoder = self._decoders.get(template)
-        if decoder is None:
-            decoder = self._decoders[template] = _page_decoder(template, self._card)
-        return decoder.decode(row)
-
-    def _card(self, type_: type, value: Any) -> NoteCard:
-        if type_ is not NoteCard:
-            raise NotImplementedError(type_)
-        return self._cards(value)
+def read_page_row(template: str, row: bytes) -> tuple[Targets, View]:
+    """The targets of a page's text, and its view, from their row. Raises msgspec.MsgspecError for bytes that are no such row."""
+    return _page_decoder(template).decode(row)
 
 
-def _page_decoder(template: str, hook: Callable[[type, Any], Any]) -> msgspec.msgpack.Decoder[tuple[Targets, View]]:
+@functools.cache
+def _page_decoder(template: str) -> msgspec.msgpack.Decoder[tuple[Targets, View]]:
     type_: Any = tuple.__class_getitem__((Targets, FORMS[template]))
-    return msgspec.msgpack.Decoder(type_, dec_hook=hook)
-
-
-def bare_card(identifier: str) -> NoteCard:
-    """A card of which only the id is known: enough to write a row again, not to show it."""
-    return NoteCard(id=identifier, url="", title="", summary="", date=dt.date.min, kind="", marking="TLP:CLEAR", topic=None)
+    return msgspec.msgpack.Decoder(type_)
 
 
 def shown_on(template: str, row: bytes) -> tuple[str, ...]:
     """The ids of the notes whose cards stand on a page. Raises msgspec.MsgspecError for bytes that are no row of a page."""
-    shown: dict[str, None] = {}
-
-    def card(identifier: str) -> NoteCard:
-        shown[identifier] = None
-        return bare_card(identifier)
-
-    PageReader(card).read(template, row)
-    return tuple(shown)
+    return tuple(note_ids(read_page_row(template, row)[1]))
 
 
 def card_row(card: NoteCard) -> bytes:
     """A note's card as a row."""
-    return ENCODER.encode(card.fields())
+    return msgspec.msgpack.encode(card)
 
 
 # Pages that are rendered one after another show many of the same cards.
 @functools.lru_cache(maxsize=4096)
 def read_card_row(row: bytes) -> NoteCard:
     """The card whose row this is. Raises msgspec.MsgspecError for bytes that are no such row."""
-    return NoteCard(*_CARD.decode(row))
+    return _CARD.decode(row)
 
 
-def cards_from(rows: Mapping[str, bytes]) -> Cards:
-    """The cards whose rows are at hand, each read once; raises KeyError for any other."""
-    return functools.cache(lambda identifier: read_card_row(rows[identifier]))
+def read_cards(rows: Mapping[str, bytes]) -> dict[str, NoteCard]:
+    """Cards by the notes' ids, from their rows. Raises msgspec.MsgspecError for bytes that are no row of a card."""
+    return {identifier: read_card_row(row) for identifier, row in rows.items()}
 
 
 def shown_row(shown: Mapping[str, array[int]]) -> bytes:
@@ -123,5 +76,5 @@ def settle_types() -> None:
     process ends with a segmentation fault (msgspec 0.22).
     """
     for template in FORMS:
-        _page_decoder(template, lambda _, value: value)
+        _page_decoder(template)
     records_decoder()

@@ -14,23 +14,35 @@ from msgspec import Struct
 
 from briefings.pages.document_schema import ADDRESSES, LEFT_OUT, document_schema
 from briefings.pages.forms import SCHEMAS
+from briefings.pages.note_refs import Cards
 from briefings.pages.views.machine_views import SchemaView
 from briefings.pages.views.parts import PageView, Prose
 from briefings.pages.views.record_views import View
 from briefings.rendering.render import fill
-from briefings.site.cards import NoteCard
+from briefings.site.cards import NoteCard, NoteRef
 
-_Convert = Callable[[Any, str, Mapping[str, str]], Any]
-"""Gives the JSON of a value, with the way to the site's root and the texts by their digests."""
+
+class _Shown(Struct, frozen=True):
+    """What the values of one document are converted with."""
+
+    root: str
+    """The way from the document to the site's root."""
+    html: Mapping[str, str]
+    """Texts by their digests."""
+    cards: Cards
+
+
+_Convert = Callable[[Any, _Shown], Any]
+"""Gives the JSON of a value."""
 
 _AS_IS = (str, int, float, bool, dt.date, dt.datetime, types.NoneType)
 
 
-def write_document(form: str, view: View, html: Mapping[str, str]) -> bytes:
-    """The document of a page."""
+def write_document(form: str, view: View, cards: Cards, html: Mapping[str, str]) -> bytes:
+    """The document of the page of `view`, with the cards of the notes that it names and the texts by their digests."""
     root = view.page.root  # type: ignore[union-attr]  # what has a document is a page
     about = {"$schema": f"{root}{SCHEMAS}{form}", "highest_marking": view.page.highest_marking}  # type: ignore[union-attr]
-    return msgspec.json.encode({**about, **_converter(type(view))(view, root, html)})
+    return msgspec.json.encode({**about, **_converter(type(view))(view, _Shown(root, html, cards))})
 
 
 def write_schema(view: SchemaView) -> bytes:
@@ -39,7 +51,7 @@ def write_schema(view: SchemaView) -> bytes:
 
 
 @functools.cache
-def _converter(kind: type[Struct | NoteCard]) -> _Convert:
+def _converter(kind: type[Struct]) -> _Convert:
     """What converts values of a struct: made once for each type, because a site has a million of them."""
     hints = get_type_hints(kind)
     names = [name for name in kind.__struct_fields__ if name not in LEFT_OUT]
@@ -48,14 +60,14 @@ def _converter(kind: type[Struct | NoteCard]) -> _Convert:
     get = attrgetter(*names)
     made = [(name, convert) for name, convert in others if convert is not None]
 
-    def convert(value: Any, root: str, html: Mapping[str, str]) -> dict[str, Any]:
+    def convert(value: Any, shown: _Shown) -> dict[str, Any]:
         found = dict(zip(names, get(value), strict=True))
         for name in addresses:
             address = found[name]
             # A web address has a colon, which no id has. An empty one is that of the home page, or of nothing.
-            found[name] = address if ":" in address or not (address or kind is PageView) else root + address
+            found[name] = address if ":" in address or not (address or kind is PageView) else shown.root + address
         for name, make in made:
-            found[name] = make(found[name], root, html)
+            found[name] = make(found[name], shown)
         return found
 
     return convert
@@ -64,22 +76,22 @@ def _converter(kind: type[Struct | NoteCard]) -> _Convert:
 @functools.lru_cache(maxsize=4096)
 def _card(card: NoteCard, root: str) -> msgspec.Raw:
     """The JSON of a card. Pages that are rendered one after another show many of the same."""
-    return msgspec.Raw(msgspec.json.encode(_converter(NoteCard)(card, root, {})))
+    return msgspec.Raw(msgspec.json.encode(_converter(NoteCard)(card, _Shown(root, {}, {}))))
 
 
 def _converting(hint: Any) -> _Convert | None:
     """What converts values of any type; None where they can stand as they are."""
     if hint is Prose:
-        return lambda prose, _, html: str(fill(prose, html))
-    if hint is NoteCard:
-        return lambda card, root, _: _card(card, root)
-    if isinstance(hint, type) and hasattr(hint, "__struct_fields__"):
-        return lambda value, root, html: _converter(hint)(value, root, html)
+        return lambda prose, shown: str(fill(prose, shown.html))
+    if hint is NoteRef:
+        return lambda ref, shown: _card(shown.cards[ref.id], shown.root)
+    if isinstance(hint, type) and issubclass(hint, Struct):
+        return lambda value, shown: _converter(hint)(value, shown)
     of = [convert for argument in get_args(hint) if argument not in _AS_IS and (convert := _converting(argument)) is not None]
     if not of:
         return None
     (convert,) = of
     if get_origin(hint) is tuple:
-        return lambda values, root, html: [convert(value, root, html) for value in values]
+        return lambda values, shown: [convert(value, shown) for value in values]
     assert get_origin(hint) in (Union, types.UnionType)  # noqa: S101 - views have no other types that hold others
-    return lambda value, root, html: None if value is None else convert(value, root, html)
+    return lambda value, shown: None if value is None else convert(value, shown)

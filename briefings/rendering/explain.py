@@ -14,7 +14,6 @@ from msgspec import Struct
 
 from briefings.core.text import closest, did_you_mean, listing
 from briefings.rendering.filters import FILTERS
-from briefings.site.cards import NoteCard
 
 _TYPES = "`briefings theme reference` says of what type each variable and field is"
 _ENDING = ".html"
@@ -109,7 +108,7 @@ def _missing_name(error: MissingNameError, variables: tuple[str, ...]) -> Explan
     if owner is None:
         remedy = 'ask first with {% if … %}: what `briefings theme reference` marks "or nothing" may be absent'
         return Explanation(f'what stands before ".{name}" is nothing on this page', remedy, name)
-    if isinstance(owner, Struct | NoteCard):
+    if isinstance(owner, Struct):
         fields = owner.__struct_fields__
         message = f'there is no field "{name}" in {type(owner).__name__}'
         return Explanation(message, did_you_mean(name, fields, f"it has {listing(fields)}"), name)

@@ -9,9 +9,10 @@ import jinja2
 import msgspec
 
 from briefings.core.config import Marking
+from briefings.pages.note_refs import Cards
 from briefings.pages.views.machine_views import FeedItem, FeedView
 from briefings.rendering.xml import template
-from briefings.site.cards import ActorLink, TopicLink
+from briefings.site.cards import ActorLink, NoteCard, TopicLink
 
 _NEVER = "2005-12-01T00:00:00Z"
 """When a feed without notes was last changed: it must say so, no clock may, and validators doubt what is older than Atom itself."""
@@ -31,11 +32,11 @@ _ATOM = """\
 {% endif %}
 <author><name>{{ site.title }}</name><uri>{{ site.home }}</uri></author>
 <generator>briefings</generator>
-{% for item in items %}
+{% for item, note in items %}
 <entry>
-<title>{{ item_title(item) }}</title>
-<id>{{ site.home }}{{ item.note.url }}{{ item.fragment }}</id>
-<link rel="alternate" type="text/html" href="{{ site.home }}{{ item.note.url }}"/>
+<title>{{ item_title(item, note) }}</title>
+<id>{{ site.home }}{{ note.url }}{{ item.fragment }}</id>
+<link rel="alternate" type="text/html" href="{{ site.home }}{{ note.url }}"/>
 <published>{{ item.published }}</published>
 <updated>{{ item.updated }}</updated>
 {% for topic in item.topics %}
@@ -47,7 +48,7 @@ _ATOM = """\
 {% if item.highest_marking != "TLP:CLEAR" %}
 <rights>{{ item.highest_marking }}</rights>
 {% endif %}
-<summary>{{ item.correction or item.note.summary or item.note.title }}</summary>
+<summary>{{ item.correction or note.summary or note.title }}</summary>
 </entry>
 {% endfor %}
 </feed>
@@ -59,8 +60,8 @@ def _atom() -> jinja2.Template:
     return template(_ATOM)
 
 
-def write_atom(view: FeedView) -> bytes:
-    """The feed as Atom."""
+def write_atom(view: FeedView, cards: Cards) -> bytes:
+    """The feed as Atom, with the `cards` of the notes in it."""
     text = _atom().render(
         site=view.site,
         link=view.link,
@@ -71,14 +72,14 @@ def write_atom(view: FeedView) -> bytes:
         folder=view.link.atom.removesuffix("feed.xml"),
         url=view.url,
         description=view.description,
-        items=view.items,
+        items=[(item, cards[item.note.id]) for item in view.items],
         updated=_updated(view),
     )
     return text.encode()
 
 
-def write_json_feed(view: FeedView) -> bytes:
-    """The feed as JSON Feed."""
+def write_json_feed(view: FeedView, cards: Cards) -> bytes:
+    """The feed as JSON Feed, with the `cards` of the notes in it."""
     home = view.site.home
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -89,19 +90,18 @@ def write_json_feed(view: FeedView) -> bytes:
         "language": view.site.language,
         "authors": [{"name": view.site.title, "url": home}],
         **({"_briefings": {"highest_marking": view.highest_marking}} if view.highest_marking != "TLP:CLEAR" else {}),
-        "items": [_item(item, home) for item in view.items],
+        "items": [_item(item, cards[item.note.id], home) for item in view.items],
     }
     return msgspec.json.encode(feed)
 
 
-def _item(item: FeedItem, home: str) -> dict[str, Any]:
+def _item(item: FeedItem, note: NoteCard, home: str) -> dict[str, Any]:
     """One note. An item must have a text; without a summary it is the title."""
-    note = item.note
     text = item.correction or note.summary or note.title
     return {
         "id": home + note.url + item.fragment,
         "url": home + note.url,
-        "title": _item_title(item),
+        "title": _item_title(item, note),
         "summary": text,
         "content_text": text,
         "date_published": item.published,
@@ -115,8 +115,8 @@ def _item(item: FeedItem, home: str) -> dict[str, Any]:
     }
 
 
-def _item_title(item: FeedItem) -> str:
-    title = f"Correction: {item.note.title}" if item.correction else item.note.title
+def _item_title(item: FeedItem, note: NoteCard) -> str:
+    title = f"Correction: {note.title}" if item.correction else note.title
     return _titled(title, item.highest_marking)
 
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.pages.make.structured_data import structured_data
+from briefings.pages.note_refs import Cards, with_cards
 from briefings.pages.views.parts import Prose
 from briefings.pages.views.record_views import TEMPLATES, PageOfTheme
 from briefings.rendering.banners import with_banners
@@ -78,28 +79,33 @@ def syntax_error(error: jinja2.TemplateSyntaxError, template: Template, theme: T
     return _template_error(_explained(error, theme), Place(template.path, error.lineno, 1), theme)
 
 
-def render(view: PageOfTheme, theme: Theme, html: Mapping[str, str]) -> bytes | Diagnostic:
-    """The page as UTF-8; `html` has the texts by their digests. A template that fails gives a diagnostic."""
+def render(view: PageOfTheme, cards: Cards, theme: Theme, html: Mapping[str, str]) -> bytes | Diagnostic:
+    """The page as UTF-8; `cards` are those of the notes that it names, `html` has the texts by their digests.
+
+    A template that fails gives a diagnostic.
+    """
     try:
         template = environment(theme).get_template(TEMPLATES[type(view)])
-        return with_banners(template.render(_context(view, html)), view.page.highest_marking).encode()
+        return with_banners(template.render(_context(view, cards, html)), view.page.highest_marking).encode()
     except Exception as error:
         # A template is a program of the site's: whatever it raises is a problem in it, to be shown with its place.
         explanation = _explained(error, theme, (*view.__struct_fields__, STRUCTURED_DATA, HIGHEST_MARKING))
         return _template_error(explanation, _place_in_template(error, theme), theme, view.page.url)
 
 
-def _context(view: PageOfTheme, html: Mapping[str, str]) -> dict[str, Any]:
-    context: dict[str, Any] = {STRUCTURED_DATA: _structured_data(view), HIGHEST_MARKING: view.page.highest_marking}
+def _context(view: PageOfTheme, cards: Cards, html: Mapping[str, str]) -> dict[str, Any]:
+    """All that the page's template sees."""
+    shown = with_cards(view, cards)
+    context: dict[str, Any] = {STRUCTURED_DATA: _structured_data(view, cards), HIGHEST_MARKING: view.page.highest_marking}
     for name in view.__struct_fields__:
-        value = getattr(view, name)
+        value = getattr(shown, name)
         context[name] = fill(value, html) if isinstance(value, Prose) else value
     return context
 
 
-def _structured_data(view: PageOfTheme) -> Markup:
+def _structured_data(view: PageOfTheme, cards: Cards) -> Markup:
     """What the page says of itself as JSON-LD, in which nothing can end the element that it stands in."""
-    found = structured_data(view) if view.site.structured_data else None
+    found = structured_data(view, cards) if view.site.structured_data else None
     if found is None:
         return Markup()
     text = msgspec.json.encode(found).decode()

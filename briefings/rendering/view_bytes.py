@@ -7,15 +7,16 @@ from typing import Any
 
 from briefings.core.diagnostics import Diagnostic
 from briefings.pages.forms import DOCUMENTS
+from briefings.pages.note_refs import Cards
+from briefings.pages.views.machine_views import FeedView
 from briefings.rendering.documents import write_document, write_schema
 from briefings.rendering.feed_formats import write_atom, write_json_feed
 from briefings.rendering.render import render
 from briefings.rendering.site_files import write_manifest, write_robots, write_sitemap, write_sitemap_index
 from briefings.rendering.theme import Theme
 
+_FEEDS: dict[str, Callable[[FeedView, Cards], bytes]] = {"feed.xml": write_atom, "feed.json": write_json_feed}
 _WRITERS: dict[str, Callable[[Any], bytes]] = {
-    "feed.xml": write_atom,
-    "feed.json": write_json_feed,
     "sitemap.xml": write_sitemap,
     "sitemap-index.xml": write_sitemap_index,
     "robots.txt": write_robots,
@@ -26,9 +27,11 @@ _WRITERS: dict[str, Callable[[Any], bytes]] = {
 _DOCUMENTS = frozenset(DOCUMENTS.values())
 
 
-def produce(form: str, view: Any, theme: Theme, html: Mapping[str, str]) -> bytes | Diagnostic:
-    """The bytes of `view` in one of its forms; `html` has the texts by their digests."""
+def produce(form: str, view: Any, cards: Cards, theme: Theme, html: Mapping[str, str]) -> bytes | Diagnostic:
+    """The bytes of `view` in one of its forms; `cards` are those of the notes that it names, `html` has the texts by their digests."""
     if form in _DOCUMENTS:
-        return write_document(form, view, html)
+        return write_document(form, view, cards, html)
+    if form in _FEEDS:
+        return _FEEDS[form](view, cards)
     write = _WRITERS.get(form)
-    return write(view) if write else render(view, theme, html)
+    return write(view) if write else render(view, cards, theme, html)

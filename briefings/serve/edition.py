@@ -22,7 +22,8 @@ from briefings.engine.state import SiteState, StateBody, StateHeader
 from briefings.engine.templates import Templates, fingerprints
 from briefings.engine.text_packs import read_texts
 from briefings.pages.forms import key_of
-from briefings.pages.view_rows import PageReader, cards_from, shown_on
+from briefings.pages.note_refs import note_ids
+from briefings.pages.view_rows import read_cards, read_page_row, shown_on
 from briefings.rendering.theme import Theme
 from briefings.rendering.view_bytes import produce
 
@@ -136,11 +137,11 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
         """The bytes of the page at `path`, as a build would write them, or would with another `theme`."""
         entry = self.known.body.plan.pages[path]
         row = self.rows.get("page", key_of(path, entry.template))
-        cards = {identifier: self.rows.get("card", identifier) for identifier in shown_on(entry.template, row)}
-        _, view = PageReader(cards_from(cards)).read(entry.template, row)
+        _, view = read_page_row(entry.template, row)
+        cards = read_cards({identifier: self.rows.get("card", identifier) for identifier in note_ids(view)})
         texts = read_texts(self.known.body.packs, self.rows, {entry.text} if entry.text else set())
         html = {text: stored.html.decode() for text, stored in texts.items()}
-        return produce(entry.template, view, theme or self.templates.theme, html)
+        return produce(entry.template, view, cards, theme or self.templates.theme, html)
 
     def is_page(self, path: str) -> bool:
         """Whether what is at `path` is a page for readers, rather than something for programs."""

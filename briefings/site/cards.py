@@ -6,7 +6,6 @@ Links keep their hash, because they are counted and looked up a hundred thousand
 from __future__ import annotations
 
 import datetime as dt
-from typing import NoReturn
 
 from msgspec import Struct
 
@@ -57,13 +56,8 @@ class SourceLink(Struct, frozen=True):
     """Traffic Light Protocol 2.0; `TLP:CLEAR` when the author set none."""
 
 
-class NoteCard:
-    """A note as lists show it.
-
-    It is no Struct, so that whoever writes down a view decides how its cards are written: a page's row in the cache has their ids alone.
-    """
-
-    __slots__ = __struct_fields__ = ("id", "url", "title", "summary", "date", "kind", "marking", "topic")
+class NoteCard(Struct, frozen=True, kw_only=True, array_like=True, cache_hash=True):
+    """A note as lists show it."""
 
     id: str
     """Unique among notes, and unchanged when the title changes."""
@@ -82,40 +76,8 @@ class NoteCard:
     topic: TopicLink | None
     """Its main topic."""
 
-    def __init__(
-        self,
-        id: str,  # noqa: A002 - its name in templates
-        url: str,
-        title: str,
-        summary: str,
-        date: dt.date,
-        kind: str,
-        marking: Marking,
-        topic: TopicLink | None,
-    ) -> None:
-        # A build makes some hundred thousand of them, and a loop over the names takes longer.
-        keep = object.__setattr__
-        keep(self, "id", id)
-        keep(self, "url", url)
-        keep(self, "title", title)
-        keep(self, "summary", summary)
-        keep(self, "date", date)
-        keep(self, "kind", kind)
-        keep(self, "marking", marking)
-        keep(self, "topic", topic)
 
-    def fields(self) -> tuple[str, str, str, str, dt.date, str, Marking, TopicLink | None]:
-        """All that it holds, in the order of the constructor."""
-        return self.id, self.url, self.title, self.summary, self.date, self.kind, self.marking, self.topic
+class NoteRef(Struct, frozen=True, array_like=True):
+    """Stands in views for the card of a note, so that a view does not change when the card does."""
 
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"a card does not change: {name}")
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, NoteCard) and self.fields() == other.fields()
-
-    def __hash__(self) -> int:
-        return hash(self.id)
-
-    def __repr__(self) -> str:
-        return f"NoteCard{self.fields()!r}"
+    id: str

@@ -16,7 +16,7 @@ from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.text import humanise
 from briefings.core.urls import alias_path, encode, is_web
 from briefings.site.candidates import Candidates
-from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
+from briefings.site.cards import ActorLink, NoteCard, NoteRef, SourceLink, TopicLink
 from briefings.site.gather import Key, Records, gather
 from briefings.site.ledger import ledger
 from briefings.site.model import (
@@ -83,6 +83,7 @@ def link(
         today=now.astimezone(zone).date(),
         audience=audience,
         notes=notes,
+        cards={note.card.id: note.card for note in notes},
         topics=_linked_topics(records, notes, topic_links, targets),
         actors=_linked_actors(records, notes, actor_links, targets),
         sources=_linked_sources(records, notes, targets),
@@ -216,6 +217,7 @@ def _linked_note(
     roles = _roles(note)
     return LinkedNote(
         record=note,
+        ref=NoteRef(note.id),
         card=NoteCard(
             id=note.id,
             url=address("note", note.id),

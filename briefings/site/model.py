@@ -10,7 +10,7 @@ from msgspec import Struct
 from briefings.content.entries import Event, Figure, Measure, Position, Proposition
 from briefings.content.records import Actor, Kind, Note, Page, Reference, Source, Topic
 from briefings.core.config import Marking, SiteConfig
-from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
+from briefings.site.cards import ActorLink, NoteCard, NoteRef, SourceLink, TopicLink
 from briefings.site.declarations import Declarations
 from briefings.site.visibility import Audience
 
@@ -56,6 +56,8 @@ class LinkedNote(Struct, frozen=True):
 
     record: Note
     card: NoteCard
+    ref: NoteRef
+    """What views hold in the place of the card."""
     topics: tuple[TopicLink, ...]
     actors: tuple[tuple[ActorLink, str], ...]
     """Each actor with its role; those that only the text links to have the role `named`."""
@@ -209,6 +211,8 @@ class Site(Struct, frozen=True):
     """Who may see all that is here."""
     notes: tuple[LinkedNote, ...]
     """Oldest first."""
+    cards: dict[str, NoteCard]
+    """Card of each note, by the note's id. What may not be shown has none, so a view that names it cannot be published."""
     topics: dict[str, LinkedTopic]
     actors: dict[str, LinkedActor]
     sources: dict[str, LinkedSource]

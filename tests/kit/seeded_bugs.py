@@ -18,7 +18,7 @@ from briefings.engine import build, journal, linking, planning, prepare, publica
 from briefings.engine.state import SitePlan, StateBody
 from briefings.engine.task import Job
 from briefings.pages.make.note_parts import InvolvementView
-from briefings.pages.view_rows import PageReader, PageWriter, bare_card
+from briefings.pages.view_rows import page_row, read_page_row
 from briefings.pages.views.index_views import HomeView
 from briefings.pages.views.record_views import TEMPLATES, ActorView, NoteView, SourceView, TopicView
 from briefings.rendering.theme import ASSETS, Theme
@@ -213,8 +213,8 @@ def _blind(patch: pytest.MonkeyPatch, view_type: type, without: Callable[[Any], 
 
     def blind(row: bytes) -> bytes:
         with suppress(msgspec.MsgspecError, AttributeError, TypeError):
-            targets, view = PageReader(bare_card).read(template, row)
-            return digest(PageWriter().row(targets, without(view))[0])
+            targets, view = read_page_row(template, row)
+            return digest(page_row(targets, without(view)))
         return digest(row)
 
     patch.setattr(linking, "digest", blind)

@@ -31,7 +31,7 @@ def _mixed(patch: pytest.MonkeyPatch, mix: Callable[[Site, Site], Site]) -> None
         files = list(parsed)
         site, problems = link.link(files, *others, **options)
         everything, _ = link.link(files, *others, **{**options, "audience": "desk"})
-        return mix(site, everything), problems
+        return structs.replace(mix(site, everything), cards=everything.cards), problems
 
     patch.setattr(linking, "link", leaking)
 

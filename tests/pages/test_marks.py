@@ -253,5 +253,5 @@ def test_a_theme_of_ones_own_that_knows_no_marks_shows_them_built_and_served(fra
 
 
 def test_a_marking_in_any_field_is_found() -> None:
-    assert mark_of(()) == "TLP:CLEAR"
-    assert mark_of("TLP:RED") == "TLP:CLEAR", "words are no marks"
+    assert mark_of((), {}) == "TLP:CLEAR"
+    assert mark_of("TLP:RED", {}) == "TLP:CLEAR", "words are no marks"

@@ -15,7 +15,7 @@ from briefings.content.schema.dates import Moment
 from briefings.desk.check import check
 from briefings.engine.api import BuildRequest, quiet
 from briefings.site import related as related_notes
-from briefings.site.cards import ActorLink, NoteCard, TopicLink
+from briefings.site.cards import ActorLink, NoteCard, NoteRef, TopicLink
 from briefings.site.model import LinkedNote
 from tests.kit.small_sites import NOW, codes, note, run, small_site, tree
 
@@ -220,7 +220,8 @@ def linked(number: int, topics: set[int], actors: set[int]) -> LinkedNote:
     name, day = f"n{number}", dt.date(2017, 12, 15)
     return LinkedNote(
         record=Note(name, f"content/notes/{name}.md", NoteHeader(title=name, date=Moment("2017-12-15"))),
-        card=NoteCard(name, f"notes/{name}/", name, "", day, "Brief", "TLP:CLEAR", None),
+        card=NoteCard(id=name, url=f"notes/{name}/", title=name, summary="", date=day, kind="Brief", marking="TLP:CLEAR", topic=None),
+        ref=NoteRef(name),
         topics=tuple(TopicLink(str(i), f"topics/{i}/", str(i)) for i in sorted(topics)),
         actors=tuple((ActorLink(str(i), f"actors/{i}/", str(i), None), "named") for i in sorted(actors)),
         targets=(),

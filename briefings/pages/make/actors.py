@@ -20,8 +20,8 @@ from briefings.pages.make.text_parts import NO_TEXT, text_of
 from briefings.pages.views.index_views import ActorsView, LetterOfActors, TypeOfActors
 from briefings.pages.views.parts import ActorCard, ActorCount, Crumb, TopicCount
 from briefings.pages.views.record_views import ActorView, Identifier, RoleOfNotes
-from briefings.site.cards import ActorLink, NoteCard, TopicLink
-from briefings.site.model import LinkedActor, Site
+from briefings.site.cards import ActorLink, NoteRef, TopicLink
+from briefings.site.model import LinkedActor, LinkedNote, Site
 from briefings.site.visibility import highest
 
 COMPANIONS_SHOWN = 12
@@ -79,11 +79,11 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
     del companions[actor.link]
     topics: Counter[TopicLink] = Counter([topic for note, _ in actor.notes for topic in note.topics])
     totals = Counter(role for _, role in actor.notes)
-    newest_first = [(note.card, role) for note, role in reversed(actor.notes)]
+    newest_first = [(note, role) for note, role in reversed(actor.notes)]
     fed = with_feed(frame, actor.link.name, actor.link.url)
     parts = list(paginate(newest_first, site.config.page_sizes.actor, actor.link.url))
     gone = withdrawn_notes(site, ("actor", actor.link.id))
-    withdrawn = placed(gone, [part.items[-1][0].date if part.items else None for part in parts])
+    withdrawn = placed(gone, [part.items[-1][0].card.date if part.items else None for part in parts])
     for part, gone_here in zip(parts, withdrawn, strict=True):
         crumbs = (Crumb("Actors", "actors/"),)
         page = page_view(fed, part.url, actor.link.name + part.title, card.description or summary, "actors", crumbs)
@@ -109,16 +109,16 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
             companions_total=len(companions) if first else 0,
             positions=tuple(position_view(site, told) for told in site.ledger.stances.get(actor.link.id, ())) if first else (),
             companions=tuple(ActorCount(a, n) for a, n in ranked(companions, COMPANIONS_SHOWN)) if first else (),
-            first=newest_first[-1][0] if newest_first and first else None,
-            last=newest_first[0][0] if newest_first and first else None,
-            coverage=coverage([c.date for c, _ in newest_first]) if first else None,
+            first=newest_first[-1][0].ref if newest_first and first else None,
+            last=newest_first[0][0].ref if newest_first and first else None,
+            coverage=coverage([note.card.date for note, _ in newest_first]) if first else None,
         )
 
 
-def _by_role(items: tuple[tuple[NoteCard, str], ...], totals: Counter[str], *, counted: bool) -> tuple[RoleOfNotes, ...]:
-    groups: dict[str, list[NoteCard]] = defaultdict(list)
-    for card, role in items:
-        groups[role].append(card)
+def _by_role(items: tuple[tuple[LinkedNote, str], ...], totals: Counter[str], *, counted: bool) -> tuple[RoleOfNotes, ...]:
+    groups: dict[str, list[NoteRef]] = defaultdict(list)
+    for note, role in items:
+        groups[role].append(note.ref)
     order = sorted(groups, key=lambda role: (-totals[role], role))
     return tuple(RoleOfNotes(role, tuple(groups[role]), totals[role] if counted else None) for role in order)
 

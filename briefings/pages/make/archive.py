@@ -18,8 +18,7 @@ from briefings.pages.make.pagination import paginate
 from briefings.pages.views.entry_views import WithdrawnRecord
 from briefings.pages.views.index_views import ArchiveView, MonthLink, MonthOfNotes, YearLink
 from briefings.pages.views.parts import Crumb
-from briefings.site.cards import NoteCard
-from briefings.site.model import Site, Withdrawn
+from briefings.site.model import LinkedNote, Site, Withdrawn
 
 
 class _Span(Struct, frozen=True):
@@ -34,13 +33,13 @@ class _Span(Struct, frozen=True):
     crumbs: tuple[Crumb, ...] = ()
 
 
-_YEAR = attrgetter("date.year")
-_MONTH = attrgetter("date.year", "date.month")
+_YEAR = attrgetter("card.date.year")
+_MONTH = attrgetter("card.date.year", "card.date.month")
 
 
 def archive_views(site: Site, frame: Frame) -> Iterator[ArchiveView]:
     """Every page of the archive: `notes/`, `notes/2017/`, `notes/2017/12/`, each with its further pages."""
-    newest_first = [note.card for note in reversed(site.notes)]
+    newest_first = site.notes[::-1]
     counted = _years(newest_first)
     years = tuple(structs.replace(year, notes=None, months=tuple(structs.replace(m, notes=None) for m in year.months)) for year in counted)
     size = site.config.page_sizes.notes
@@ -50,11 +49,11 @@ def archive_views(site: Site, frame: Frame) -> Iterator[ArchiveView]:
     yield from older
     of_notes = (Crumb("Notes", "notes/"),)
     for year, in_year in groupby(newest_first, key=_YEAR):
-        cards = list(in_year)
+        notes = list(in_year)
         of_year = _Span("year", f"notes/{year}/", f"Notes of {year}", start=dt.date(year, 1, 1), crumbs=of_notes)
         gone_in_year = [one for one in gone if one.published and one.published.year == year]
-        yield from _pages(frame, size, years, of_year, cards, gone_in_year)
-        for (_, month), in_month in groupby(cards, key=_MONTH):
+        yield from _pages(frame, size, years, of_year, notes, gone_in_year)
+        for (_, month), in_month in groupby(notes, key=_MONTH):
             of_month = _Span(
                 "month",
                 f"{of_year.url}{month:02}/",
@@ -67,10 +66,10 @@ def archive_views(site: Site, frame: Frame) -> Iterator[ArchiveView]:
 
 
 def _pages(
-    frame: Frame, size: int, years: tuple[YearLink, ...], span: _Span, cards: Sequence[NoteCard], withdrawn: Sequence[Withdrawn]
+    frame: Frame, size: int, years: tuple[YearLink, ...], span: _Span, notes: Sequence[LinkedNote], withdrawn: Sequence[Withdrawn]
 ) -> Iterator[ArchiveView]:
-    parts = list(paginate(cards, size, span.url))
-    stood = placed(withdrawn, [part.items[-1].date if part.items else None for part in parts])
+    parts = list(paginate(notes, size, span.url))
+    stood = placed(withdrawn, [part.items[-1].card.date if part.items else None for part in parts])
     for part, gone in zip(parts, stood, strict=True):
         yield ArchiveView(
             site=frame.site,
@@ -83,16 +82,16 @@ def _pages(
         )
 
 
-def _months(cards: Iterable[NoteCard], withdrawn: Iterable[WithdrawnRecord]) -> tuple[MonthOfNotes, ...]:
-    notes = {month: tuple(group) for month, group in groupby(cards, key=_MONTH)}
+def _months(notes: Iterable[LinkedNote], withdrawn: Iterable[WithdrawnRecord]) -> tuple[MonthOfNotes, ...]:
+    shown = {month: tuple(note.ref for note in group) for month, group in groupby(notes, key=_MONTH)}
     gone = {month: tuple(group) for month, group in groupby(withdrawn, key=attrgetter("published.year", "published.month"))}
     return tuple(
-        MonthOfNotes(dt.date(*month, 1), notes.get(month, ()), gone.get(month, ())) for month in sorted({*notes, *gone}, reverse=True)
+        MonthOfNotes(dt.date(*month, 1), shown.get(month, ()), gone.get(month, ())) for month in sorted({*shown, *gone}, reverse=True)
     )
 
 
-def _years(cards: Iterable[NoteCard]) -> tuple[YearLink, ...]:
-    counts = Counter(map(_MONTH, cards))
+def _years(notes: Iterable[LinkedNote]) -> tuple[YearLink, ...]:
+    counts = Counter(map(_MONTH, notes))
     years = []
     for year, in_year in groupby(sorted(counts, reverse=True), key=itemgetter(0)):
         in_order = sorted(in_year)

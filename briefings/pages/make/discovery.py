@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from briefings.pages.frame import Frame
+from briefings.pages.note_refs import Cards
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
 from briefings.pages.views.machine_views import Icon, ManifestView, RobotsView, SitemapEntry, SitemapIndexView, SitemapView
 from briefings.pages.views.record_views import ActorView, FreePageView, NoteView, SourceView, TopicView, View
-from briefings.site.cards import NoteCard
+from briefings.site.cards import NoteRef
 from briefings.site.model import Site
 
 MAX_URLS = 50_000
@@ -29,9 +30,14 @@ AI_CRAWLERS = (
 _ICON = re.compile(r"theme/icon(?:-(\d+)\.png|\.svg)")
 
 
-def sitemap_views(frame: Frame, pages: Iterable[View], size: int = MAX_URLS) -> Iterator[tuple[str, SitemapView | SitemapIndexView]]:
-    """The sitemap at its address, in parts of `size` where it would be too long for one file."""
-    entries = [entry for page in pages if (entry := _entry(page)) is not None]
+def sitemap_views(
+    frame: Frame, pages: Iterable[View], cards: Cards, size: int = MAX_URLS
+) -> Iterator[tuple[str, SitemapView | SitemapIndexView]]:
+    """The sitemap of `pages` at its address, in parts of `size` pages where it would be too long for one file.
+
+    `cards` are those of the notes that the pages name.
+    """
+    entries = [entry for page in pages if (entry := _entry(page, cards)) is not None]
     home = frame.site.home
     if len(entries) <= size:
         yield SITEMAP, SitemapView(home, tuple(entries))
@@ -44,7 +50,7 @@ def sitemap_views(frame: Frame, pages: Iterable[View], size: int = MAX_URLS) -> 
     yield SITEMAP, SitemapIndexView(home, tuple(parts))
 
 
-def _entry(view: View) -> SitemapEntry | None:
+def _entry(view: View, cards: Cards) -> SitemapEntry | None:
     """A page's line in the sitemap; None for what search engines need not know."""
     match view:
         case NoteView():
@@ -52,13 +58,13 @@ def _entry(view: View) -> SitemapEntry | None:
         case HomeView():
             return SitemapEntry(view.page.url, view.edition.isoformat() if view.edition else "")
         case ArchiveView():
-            return SitemapEntry(view.page.url, _of(note for month in view.months for note in month.notes))
+            return SitemapEntry(view.page.url, _of((note for month in view.months for note in month.notes), cards))
         case TopicView():
-            return SitemapEntry(view.page.url, _of(view.notes))
+            return SitemapEntry(view.page.url, _of(view.notes, cards))
         case ActorView():
-            return SitemapEntry(view.page.url, _of(note for role in view.roles for note in role.notes))
+            return SitemapEntry(view.page.url, _of((note for role in view.roles for note in role.notes), cards))
         case SourceView():
-            return SitemapEntry(view.page.url, _of(cited.note for cited in view.citations))
+            return SitemapEntry(view.page.url, _of((cited.note for cited in view.citations), cards))
         case TopicsView() | ActorsView() | SourcesView() | FreePageView():
             # Nothing in their content is dated.
             return SitemapEntry(view.page.url, "")
@@ -66,9 +72,9 @@ def _entry(view: View) -> SitemapEntry | None:
             return None
 
 
-def _of(notes: Iterable[NoteCard]) -> str:
+def _of(notes: Iterable[NoteRef], cards: Cards) -> str:
     """The day of the newest of these notes; empty without notes."""
-    newest = max((note.date for note in notes), default=None)
+    newest = max((cards[note.id].date for note in notes), default=None)
     return newest.isoformat() if newest else ""
 
 

@@ -39,7 +39,7 @@ def event_view(site: Site, told: NoteEvent, *, elsewhere: bool = True) -> EventV
         place=event.place,
         actors=told.actors,
         marking=event.marking,
-        note=told.note.card if elsewhere else None,
+        note=told.note.ref if elsewhere else None,
     )
 
 
@@ -54,7 +54,7 @@ def position_view(site: Site, told: NotePosition, *, elsewhere: bool = True) -> 
         words=told.position.note,
         source=_source_mark(site, told.note, told.position.basis),
         marking=told.position.marking,
-        note=told.note.card if elsewhere else None,
+        note=told.note.ref if elsewhere else None,
     )
 
 
@@ -71,7 +71,7 @@ def figure_view(site: Site, told: NoteFigure, *, elsewhere: bool = True) -> Figu
         topic=told.topic,
         source=_source_mark(site, told.note, figure.source),
         marking=figure.marking,
-        note=told.note.card if elsewhere else None,
+        note=told.note.ref if elsewhere else None,
     )
 
 

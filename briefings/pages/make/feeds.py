@@ -71,8 +71,8 @@ def _item(site: Site, note: LinkedNote) -> FeedItem:
     published = header.date.start(site.zone)
     # A day begins before what is published in the course of it.
     updated = max(header.updated.start(site.zone), published) if header.updated else published
-    item = FeedItem(note.card, _in_utc(published), _in_utc(updated), note.topics, tuple([actor for actor, _ in note.actors]))
-    return item if site.audience == "TLP:CLEAR" else marked_feed(item)
+    item = FeedItem(note.ref, _in_utc(published), _in_utc(updated), note.topics, tuple([actor for actor, _ in note.actors]))
+    return item if site.audience == "TLP:CLEAR" else marked_feed(item, site.cards)
 
 
 def _in_utc(instant: dt.datetime) -> str:

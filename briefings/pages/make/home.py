@@ -39,9 +39,9 @@ def home_view(site: Site, frame: Frame) -> HomeView:
         site=frame.site,
         page=page_view(frame, "", "", site.config.description, "home"),
         edition=lead.card.date if lead else None,
-        lead=LeadNote(lead.card, tuple(actor for actor, _ in lead.actors[:LEAD_ACTORS])) if lead else None,
-        next=tuple(n.card for n in newest_first[1:3]),
-        days=tuple(DayOfNotes(day, tuple(n.card for n in notes)) for day, notes in days),
+        lead=LeadNote(lead.ref, tuple(actor for actor, _ in lead.actors[:LEAD_ACTORS])) if lead else None,
+        next=tuple(n.ref for n in newest_first[1:3]),
+        days=tuple(DayOfNotes(day, tuple(n.ref for n in notes)) for day, notes in days),
         topics=_topics(site),
         most_named=_most_named(newest_first),
         notes=len(site.notes),
@@ -93,7 +93,7 @@ def free_page_view(frame: Frame, linked: LinkedPage) -> FreePageView:
 def not_found_view(site: Site, frame: Frame) -> NotFoundView:
     """The 404 page: its links begin at the base path, because it is shown at addresses of any depth."""
     page = page_view(structs.replace(frame, root=base_path(site.config.url)), "404.html", "Page not found", "", "404")
-    return NotFoundView(frame.site, page, tuple(n.card for n in site.notes[:-4:-1]))
+    return NotFoundView(frame.site, page, tuple(n.ref for n in site.notes[:-4:-1]))
 
 
 def withdrawn_view(frame: Frame, withdrawn: Withdrawn) -> WithdrawnView:

@@ -7,7 +7,7 @@ import datetime as dt
 from msgspec import Struct
 
 from briefings.core.config import Marking
-from briefings.site.cards import ActorLink, NoteCard, SourceLink
+from briefings.site.cards import ActorLink, NoteRef, SourceLink
 
 
 class DatelineView(Struct, frozen=True):
@@ -62,7 +62,7 @@ class CitationView(Struct, frozen=True):
 class RelatedNote(Struct, frozen=True):
     """Another note, and why it is named here."""
 
-    note: NoteCard
+    note: NoteRef
     """The other note, as lists show it."""
     reason: str
     """`also on Sanctions; names Ri Yong Ho and Jeffrey Feltman`."""
@@ -71,7 +71,7 @@ class RelatedNote(Struct, frozen=True):
 class Backlink(Struct, frozen=True):
     """A note that links here, with the sentence that does."""
 
-    note: NoteCard
+    note: NoteRef
     """The note that links here, as lists show it."""
     before: str
     """Its sentence up to the link, in plain text; may be empty."""

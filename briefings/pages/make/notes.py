@@ -14,7 +14,7 @@ from briefings.pages.make.offices import in_words, office_views, offices_on
 from briefings.pages.make.text_parts import text_of
 from briefings.pages.views.parts import Crumb
 from briefings.pages.views.record_views import NoteView, OfficeView
-from briefings.site.cards import ActorLink, NoteCard
+from briefings.site.cards import ActorLink, NoteRef
 from briefings.site.model import LinkedNote, Site
 from briefings.site.related import Relation, related
 from briefings.site.visibility import highest
@@ -23,7 +23,7 @@ BACKLINKS_SHOWN = 20
 
 _CRUMBS = (Crumb("Notes", "notes/"),)
 
-_Neighbours = tuple[NoteCard | None, NoteCard | None]
+_Neighbours = tuple[NoteRef | None, NoteRef | None]
 
 
 def note_views(site: Site, frame: Frame) -> Iterator[NoteView]:
@@ -38,9 +38,9 @@ def _neighbours(site: Site) -> dict[str, _Neighbours]:
     """Note id to the notes before and after it in its main topic."""
     found: dict[str, _Neighbours] = {}
     for identifier, topic in site.topics.items():
-        cards = [n.card for n in topic.notes if n.topics[0].id == identifier]
-        for before, card, after in zip([None, *cards], cards, [*cards[1:], None], strict=False):
-            found[card.id] = (before, after)
+        refs = [n.ref for n in topic.notes if n.topics[0].id == identifier]
+        for before, ref, after in zip([None, *refs], refs, [*refs[1:], None], strict=False):
+            found[ref.id] = (before, after)
     return found
 
 
@@ -64,7 +64,7 @@ def _note_view(
     return NoteView(
         site=frame.site,
         page=page,
-        note=card,
+        note=note.ref,
         article=site.config.kinds[header.kind].article if header.kind in site.config.kinds else "news",
         published=header.date.text,
         updated=header.updated.day(site.zone) if header.updated else None,
@@ -80,7 +80,7 @@ def _note_view(
         earlier=earlier,
         later=later,
         # The neighbours have a place of their own; naming them twice would say nothing.
-        related=tuple([RelatedNote(r.note.card, _reason(r)) for r in relations if r.note.card is not earlier and r.note.card is not later]),
+        related=tuple([RelatedNote(r.note.ref, _reason(r)) for r in relations if r.note.ref is not earlier and r.note.ref is not later]),
         backlinks=tuple([_backlink(linking, reference) for linking, reference in linking_here[:BACKLINKS_SHOWN]]),
         backlinks_total=len(linking_here),
         events=events,
@@ -144,4 +144,4 @@ def _reason(relation: Relation) -> str:
 
 
 def _backlink(linking: LinkedNote, reference: Reference) -> Backlink:
-    return Backlink(linking.card, reference.before, reference.label, reference.after)
+    return Backlink(linking.ref, reference.before, reference.label, reference.after)

@@ -34,13 +34,9 @@ def sources_view(site: Site, frame: Frame) -> SourcesView:
 def source_views(site: Site, frame: Frame, source: LinkedSource) -> Iterator[SourceView]:
     """The pages of `source`, newest citing note first."""
     card, record = source_card(source), source.record
-    cited = [
-        CitedDocument(note.card, citation_view(site, number, note.record.header.sources[number - 1]))
-        for note, number in reversed(source.citations)
-    ]
-    parts = list(paginate(cited, site.config.page_sizes.source, source.link.url))
+    parts = list(paginate(source.citations[::-1], site.config.page_sizes.source, source.link.url))
     gone = withdrawn_notes(site, ("source", source.link.id))
-    withdrawn = placed(gone, [part.items[-1].note.date if part.items else None for part in parts])
+    withdrawn = placed(gone, [part.items[-1][0].card.date if part.items else None for part in parts])
     for part, gone_here in zip(parts, withdrawn, strict=True):
         page = page_view(frame, part.url, source.link.name + part.title, card.summary, "sources", (Crumb("Sources", "sources/"),))
         first = part.number == 1
@@ -52,7 +48,7 @@ def source_views(site: Site, frame: Frame, source: LinkedSource) -> Iterator[Sou
             url=record.header.url,
             body=text,
             outline=outline,
-            citations=part.items,
+            citations=tuple([CitedDocument(note.ref, citation_view(site, n, note.record.header.sources[n - 1])) for note, n in part.items]),
             pagination=part.pagination,
             withdrawn=gone_here,
         )

@@ -8,6 +8,7 @@ from typing import Any, Final
 from briefings.content.records import ActorType
 from briefings.core.config import Article
 from briefings.pages.make.note_parts import CitationView
+from briefings.pages.note_refs import Cards
 from briefings.pages.views.entry_views import CorrectionView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
 from briefings.pages.views.parts import PageView, SiteView
@@ -20,7 +21,7 @@ from briefings.pages.views.record_views import (
     SourceView,
     TopicView,
 )
-from briefings.site.cards import ActorLink, NoteCard, SourceLink, TopicLink
+from briefings.site.cards import ActorLink, NoteCard, NoteRef, SourceLink, TopicLink
 
 Thing = dict[str, Any]
 """A thing as JSON-LD has it."""
@@ -35,9 +36,12 @@ _ARTICLES: Final[dict[Article, str]] = {
 _ACTORS: Final[dict[ActorType | None, str]] = {"person": "Person", "organization": "Organization", "state": "Country", None: "Thing"}
 
 
-def structured_data(view: PageOfTheme) -> Thing | None:
-    """The page as JSON-LD; None for a page that is not one of the site's, such as that for addresses that do not exist."""
-    main = _main(view)
+def structured_data(view: PageOfTheme, cards: Cards) -> Thing | None:
+    """The page of `view` as JSON-LD, with the `cards` of the notes that it names.
+
+    None for a page that is not one of the site's, such as that for addresses that do not exist.
+    """
+    main = _main(view, cards)
     if main is None:
         return None
     site, page = view.site, view.page
@@ -47,13 +51,13 @@ def structured_data(view: PageOfTheme) -> Thing | None:
     return {"@context": "https://schema.org", "@graph": things}
 
 
-def _main(view: PageOfTheme) -> Thing | None:
+def _main(view: PageOfTheme, cards: Cards) -> Thing | None:
     match view:
         case NoteView():
-            return _article(view)
+            return _article(view, cards[view.note.id])
         case TopicView():
             about = _named("DefinedTerm", view.page, view.card.topic) | {"description": view.card.summary}
-            return _page("CollectionPage", view) | {"about": _without_nothing(about), "hasPart": _references(view.page, view.notes)}
+            return _page("CollectionPage", view) | {"about": _without_nothing(about), "hasPart": _references(view.page, view.notes, cards)}
         case ActorView():
             return _page("ProfilePage", view) | {"mainEntity": _without_nothing(_actor(view))}
         case SourceView():
@@ -64,7 +68,8 @@ def _main(view: PageOfTheme) -> Thing | None:
             named = {"name": site.title, "description": site.description, "inLanguage": site.language, "publisher": _desk(site, view.page)}
             return {"@type": "WebSite", "@id": _id(view.page), "url": site.home} | named
         case ArchiveView():
-            return _page("CollectionPage", view) | {"hasPart": _references(view.page, (n for month in view.months for n in month.notes))}
+            notes = (note for month in view.months for note in month.notes)
+            return _page("CollectionPage", view) | {"hasPart": _references(view.page, notes, cards)}
         case TopicsView() | ActorsView() | SourcesView():
             return _page("CollectionPage", view)
         case FreePageView():
@@ -79,13 +84,13 @@ def _page(kind: str, view: PageOfTheme) -> Thing:
     return {"@type": kind, "@id": _id(page), "url": page.canonical} | named | {"isPartOf": {"@id": page.root}}
 
 
-def _article(view: NoteView) -> Thing:
-    """A note. A day stays a `Date`, and an instant is a `DateTime` with its offset.
+def _article(view: NoteView, note: NoteCard) -> Thing:
+    """A note, whose card is `note`. A day stays a `Date`, and an instant is a `DateTime` with its offset.
 
     schema.org knows both. Midnight in the site's zone would be an hour that nobody wrote and the page does not show, though
     search engines want both to say the same; and west of it, it would fall on the day before.
     """
-    site, note, dateline = view.site, view.note, view.dateline
+    site, dateline = view.site, view.dateline
     filed = f"{dateline.place}, {dateline.date.isoformat()}" if dateline else ""
     return {
         "@type": _ARTICLES[view.article],
@@ -169,8 +174,8 @@ def _named(kind: str, page: PageView, link: TopicLink | ActorLink | SourceLink) 
     return {"@type": kind, "@id": f"{page.root}{link.url}#it", "name": link.name}
 
 
-def _references(page: PageView, notes: Iterable[NoteCard]) -> list[Thing]:
-    return [{"@id": page.root + note.url} for note in notes]
+def _references(page: PageView, notes: Iterable[NoteRef], cards: Cards) -> list[Thing]:
+    return [{"@id": page.root + cards[note.id].url} for note in notes]
 
 
 def _breadcrumbs(site: SiteView, page: PageView) -> Thing:

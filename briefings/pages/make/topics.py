@@ -63,11 +63,13 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
     record = topic.record
     involved: Counter[ActorLink] = Counter([actor for note in topic.notes for actor, _ in note.actors])
     narrower = tuple(topic_card(site, site.topics[t.id]) for t in topic.narrower)
-    cards = [note.card for note in reversed(topic.notes)]
+    newest_first = topic.notes[::-1]
     events, events_total = timeline(site, topic)
     fed = with_feed(frame, card.topic.name, card.topic.url)
-    parts = list(paginate(cards, site.config.page_sizes.topic, topic.link.url))
-    withdrawn = placed(withdrawn_notes(site, ("topic", topic.link.id)), [part.items[-1].date if part.items else None for part in parts])
+    parts = list(paginate(newest_first, site.config.page_sizes.topic, topic.link.url))
+    withdrawn = placed(
+        withdrawn_notes(site, ("topic", topic.link.id)), [part.items[-1].card.date if part.items else None for part in parts]
+    )
     for part, gone in zip(parts, withdrawn, strict=True):
         page = page_view(fed, part.url, card.topic.name + part.title, card.summary, "topics", (Crumb("Topics", "topics/"),))
         first = part.number == 1
@@ -80,11 +82,11 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
             outline=outline,
             broader=topic.broader,
             narrower=narrower if first else (),
-            notes=part.items,
+            notes=tuple([note.ref for note in part.items]),
             pagination=part.pagination,
             actors=tuple(ActorCount(actor, count) for actor, count in ranked(involved, ACTORS_SHOWN)) if first else (),
             actors_total=len(involved) if first else 0,
-            coverage=coverage([c.date for c in cards]) if first else None,
+            coverage=coverage([note.card.date for note in newest_first]) if first else None,
             timeline=events if first else (),
             timeline_total=events_total if first else 0,
             propositions=propositions(site, topic) if first else (),

@@ -11,7 +11,7 @@ from briefings.content.entries import Stance
 from briefings.content.records import Kind
 from briefings.core.config import Marking
 from briefings.pages.views.parts import PageView, SiteView
-from briefings.site.cards import ActorLink, NoteCard, TopicLink
+from briefings.site.cards import ActorLink, NoteRef, TopicLink
 
 
 class SourceMark(Struct, frozen=True):
@@ -44,7 +44,7 @@ class EventView(Struct, frozen=True):
     """Who took part; may be empty."""
     marking: Marking
     """Traffic Light Protocol 2.0; `TLP:CLEAR` when the author set none."""
-    note: NoteCard | None
+    note: NoteRef | None
     """The note that tells of it; None on that note's own page."""
 
 
@@ -67,7 +67,7 @@ class PositionView(Struct, frozen=True):
     """What shows it; None when the author named nothing."""
     marking: Marking
     """Traffic Light Protocol 2.0; `TLP:CLEAR` when the author set none."""
-    note: NoteCard | None
+    note: NoteRef | None
     """The note that tells of it; None on that note's own page."""
 
 
@@ -99,7 +99,7 @@ class FigureView(Struct, frozen=True):
     """What gives it; None when the author named nothing."""
     marking: Marking
     """Traffic Light Protocol 2.0; `TLP:CLEAR` when the author set none."""
-    note: NoteCard | None
+    note: NoteRef | None
     """The note that reports it; None on that note's own page."""
 
 

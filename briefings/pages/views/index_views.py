@@ -10,7 +10,7 @@ from msgspec import Struct
 from briefings.content.records import ActorType
 from briefings.pages.views.entry_views import WithdrawnRecord
 from briefings.pages.views.parts import ActorCard, ActorCount, PageView, Pagination, SiteView, TopicCard
-from briefings.site.cards import ActorLink, NoteCard, SourceLink
+from briefings.site.cards import ActorLink, NoteRef, SourceLink
 
 
 class DayOfNotes(Struct, frozen=True):
@@ -18,14 +18,14 @@ class DayOfNotes(Struct, frozen=True):
 
     date: dt.date
     """The day, in the site's time zone."""
-    notes: tuple[NoteCard, ...]
+    notes: tuple[NoteRef, ...]
     """Newest first; never empty."""
 
 
 class LeadNote(Struct, frozen=True):
     """The note that opens the home page."""
 
-    note: NoteCard
+    note: NoteRef
     """The note itself, as lists show it."""
     actors: tuple[ActorLink, ...]
     """Who is named in it: the first few."""
@@ -42,7 +42,7 @@ class HomeView(Struct, frozen=True):
     """The day of the newest note; None for a site without notes."""
     lead: LeadNote | None
     """The newest note."""
-    next: tuple[NoteCard, ...]
+    next: tuple[NoteRef, ...]
     """The two after it."""
     days: tuple[DayOfNotes, ...]
     """The notes after those, by day, newest first."""
@@ -61,7 +61,7 @@ class MonthOfNotes(Struct, frozen=True):
 
     start: dt.date
     """Its first day."""
-    notes: tuple[NoteCard, ...]
+    notes: tuple[NoteRef, ...]
     """Those that stand on this page; the next page may have more of the same month. Empty where all were withdrawn."""
     withdrawn: tuple[WithdrawnRecord, ...]
     """Notes of the month that stood on this page and were withdrawn, newest first. A theme must show them."""

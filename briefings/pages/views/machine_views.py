@@ -6,13 +6,13 @@ from msgspec import Struct
 
 from briefings.core.config import Marking
 from briefings.pages.views.parts import FeedLink, SiteView
-from briefings.site.cards import ActorLink, NoteCard, TopicLink
+from briefings.site.cards import ActorLink, NoteRef, TopicLink
 
 
 class FeedItem(Struct, frozen=True):
     """A note in a feed."""
 
-    note: NoteCard
+    note: NoteRef
     """The note as lists show it."""
     published: str
     """The instant of its publication in UTC: `2017-12-15T00:00:00Z`; for a note with a day alone, that day's first."""

@@ -37,7 +37,7 @@ from briefings.pages.views.parts import (
     TopicCard,
     TopicCount,
 )
-from briefings.site.cards import ActorLink, NoteCard, TopicLink
+from briefings.site.cards import ActorLink, NoteRef, TopicLink
 
 
 class NoteView(Struct, frozen=True):
@@ -47,7 +47,7 @@ class NoteView(Struct, frozen=True):
     """The site as every page knows it."""
     page: PageView
     """This page: its address, its title and the way from it to the others."""
-    note: NoteCard
+    note: NoteRef
     """What lists show of it as well: title, summary, day, kind, marking and main topic."""
     article: Article
     """What sort of article its kind is for search engines."""
@@ -73,9 +73,9 @@ class NoteView(Struct, frozen=True):
     """In the author's order, then those that only the text links to."""
     sources: tuple[CitationView, ...]
     """In the order of their numbers; empty for a note without any."""
-    earlier: NoteCard | None
+    earlier: NoteRef | None
     """The note before this one in its main topic."""
-    later: NoteCard | None
+    later: NoteRef | None
     """The note after this one in its main topic; None for the newest."""
     related: tuple[RelatedNote, ...]
     """Closest first, without `earlier` and `later`; may be empty."""
@@ -112,7 +112,7 @@ class TopicView(Struct, frozen=True):
     """The topics that it is part of; empty at the top of the tree."""
     narrower: tuple[TopicCard, ...]
     """Its sub-topics, on every page; empty for a topic without any."""
-    notes: tuple[NoteCard, ...]
+    notes: tuple[NoteRef, ...]
     """The notes of this page, newest first."""
     pagination: Pagination
     """Which of the topic's notes stand on this page, and the way to the others."""
@@ -154,7 +154,7 @@ class RoleOfNotes(Struct, frozen=True):
 
     role: str
     """The part that the actor plays in them: `speaker`, or `named` where the author gave none."""
-    notes: tuple[NoteCard, ...]
+    notes: tuple[NoteRef, ...]
     """Those of this page, newest first."""
     total: int | None
     """How many on all pages; only the newest page says so."""
@@ -212,9 +212,9 @@ class ActorView(Struct, frozen=True):
     """How many actors are named with it in all; 0 on older pages, which do not list them."""
     positions: tuple[PositionView, ...]
     """Its latest position on each proposition, newest first; the first page only."""
-    first: NoteCard | None
+    first: NoteRef | None
     """The first note that names it; None when no note does, and on older pages."""
-    last: NoteCard | None
+    last: NoteRef | None
     """The newest note that names it; None when no note does, and on older pages."""
     coverage: Coverage | None
     """None on the pages after the first, and while all notes lie in one month."""
@@ -223,7 +223,7 @@ class ActorView(Struct, frozen=True):
 class CitedDocument(Struct, frozen=True):
     """A document of a source, in the note that cites it."""
 
-    note: NoteCard
+    note: NoteRef
     """The note that cites it, as lists show it."""
     citation: CitationView
     """The document, with its number and grade in that note."""
@@ -274,7 +274,7 @@ class NotFoundView(Struct, frozen=True):
     """The site as every page knows it."""
     page: PageView
     """This page: its address, its title and the way from it to the others."""
-    latest: tuple[NoteCard, ...]
+    latest: tuple[NoteRef, ...]
     """The newest three notes."""
 
 
