@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 import click
 from msgspec import structs
 
-from briefings.cli.excerpt import excerpt
 from briefings.core.diagnostics import CODES, Diagnostic
+from briefings.core.excerpt import columns_of, excerpt
 from briefings.core.text import plural, printable
 from briefings.engine.api import BuildReport
 
@@ -118,9 +118,10 @@ def _problem(diagnostic: Diagnostic, color: bool) -> str:
     gutter = " " * (2 + len(number)) if place.line else " "
     if place.line and diagnostic.excerpt.strip():
         drawn = excerpt(diagnostic.excerpt, place.column, place.width, COLUMNS)
-        lines.append(f"  {paint(f'{number} |', 'cyan')} {drawn.text}")
-        if drawn.carets:
-            lines.append(f"{gutter} {paint('|', 'cyan')} {' ' * drawn.indent}{paint('^' * drawn.carets, hue)}")
+        lines.append(f"  {paint(f'{number} |', 'cyan')} {drawn.before}{drawn.meant}{drawn.after}")
+        if place.column:
+            carets = "^" * max(columns_of(drawn.meant), 1)
+            lines.append(f"{gutter} {paint('|', 'cyan')} {' ' * columns_of(drawn.before)}{paint(carets, hue)}")
     if diagnostic.remedy:
         first, *rest = diagnostic.remedy.splitlines()
         lines.append(f"{gutter} {paint('=', 'cyan')} {printable(first)}")

@@ -1,4 +1,4 @@
-"""`briefings serve`: from the arguments to a server, and from its news to the terminal."""
+"""`briefings serve`: from the arguments to a server, and from what it tells to the terminal."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from briefings.core.text import printable
 
 if TYPE_CHECKING:
     import datetime as dt
+    import socket
 
     from briefings.core.config import Editor
     from briefings.core.diagnostics import Diagnostic
-    from briefings.serve.news import Failed, News, Rebuilt
+    from briefings.serve.messages import Failed, Message, Rebuilt
     from briefings.site.visibility import Audience
 
 AUDIENCES = (*MARKINGS, "desk")
@@ -85,49 +86,42 @@ def command(
     folder = site_folder(site)
     moment = instant(now, folder) if now or os.environ.get("SOURCE_DATE_EPOCH") else None
 
+    from briefings.cli.hosts import Place, is_loopback, names_of
     from briefings.engine.journal import finish
-    from briefings.serve.guard import is_loopback, names_for_others, names_of
     from briefings.serve.live import Live
-    from briefings.serve.news import View
-    from briefings.serve.run import bind, run
-    from briefings.serve.settings import Settings
+    from briefings.serve.machine import Machine
+    from briefings.serve.run import run
+    from briefings.serve.settings import Settings, Viewer
 
     # watchdog says so of a folder that it meets twice, and goes on.
     warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
-    here = is_loopback(host.strip("[]")) and not hosts
     host = host.strip("[]")
-    shown_to: Audience = audience or ("desk" if here else "TLP:CLEAR")
-    try:
-        listener = bind(host, port)
-    except OSError as error:
-        raise Failure(f"cannot listen at {host}: {error.strerror or error}", "name another --host or --port") from None
-    taken = int(listener.getsockname()[1])
-    origin = f"http://{_authority(host, taken)}"
-    terminal = Terminal(origin, color=colored(color, sys.stderr), bar=is_terminal(sys.stderr))
-    if taken != port:
+    is_private = is_loopback(host) and not hosts
+    viewer = Viewer(audience or ("desk" if is_private else "TLP:CLEAR"), moment)
+    listener = _listener(host, port)
+    place = Place(host, int(listener.getsockname()[1]))
+    terminal = Terminal(place.origin, color=colored(color, sys.stderr), bar=is_terminal(sys.stderr))
+    if place.port != port:
         terminal.say(f"Port {port} is taken.", "yellow")
     settings = Settings(
         names=names_of(host),
-        port=taken,
+        port=place.port,
         proxied=frozenset(name.lower() for name in hosts),
         editor=editor,
         follow=follow,
-        private=not here and shown_to != "desk",
+        private=not is_private and viewer.audience != "desk",
     )
     finish(folder, folder / "_site", waiting=lambda: terminal.say("waiting for another build of this site to end"))
-    live = Live(folder, View(shown_to, moment), poll=poll, jobs=jobs or processors(), tell=terminal.tell)
-    address = f"{origin}{live.base}"
-    if not here:
-        others = () if is_loopback(host) else names_for_others(host)
-        names = (*hosts, *(f"http://{_authority(name, taken)}{live.base}" for name in others))
-        terminal.say(f"Others may look, at {' or '.join(names)}: the site is shown to {_named(shown_to)}.", "yellow")
+    live = Live(folder, viewer, terminal.tell, Machine(poll=poll, jobs=jobs or processors()))
+    if not is_private:
+        names = " or ".join((*hosts, *place.addresses_for_others(live.base)))
+        terminal.say(f"Others may look, at {names}: the site is shown to {_named(viewer.audience)}.", "yellow")
 
     def ready(_: object) -> None:
-        click.echo(f"Serving {folder.name}, shown to {_named(shown_to)}{_as_of(moment)}, at {address} (Ctrl-C ends it)")
+        address = place.origin + live.base
+        click.echo(f"Serving {folder.name}, shown to {_named(viewer.audience)}{_as_of(moment)}, at {address} (Ctrl-C ends it)")
         if browse:
-            import webbrowser
-
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+            _open(address)
 
     try:
         run(live, listener, settings, ready)
@@ -138,6 +132,23 @@ def command(
     return 0
 
 
+def _listener(host: str, port: int) -> socket.socket:
+    """What listens at `host`, on `port` or the next one that is free."""
+    from briefings.serve.run import bind
+
+    try:
+        return bind(host, port)
+    except OSError as error:
+        raise Failure(f"cannot listen at {host}: {error.strerror or error}", "name another --host or --port") from None
+
+
+def _open(address: str) -> None:
+    """Open the browser, which may take its time."""
+    import webbrowser
+
+    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+
 def _named(audience: Audience) -> str:
     return "the desk" if audience == "desk" else audience
 
@@ -146,13 +157,8 @@ def _as_of(moment: dt.datetime | None) -> str:
     return f" as of {moment:%Y-%m-%d %H:%M %Z}" if moment else ""
 
 
-def _authority(host: str, port: int) -> str:
-    name = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, host)  # noqa: S104 - compared, not bound
-    return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
-
-
 class Terminal:
-    """Prints the news of a site, each once."""
+    """Prints what a server tells, each thing once."""
 
     def __init__(self, origin: str = "", *, color: bool, bar: bool) -> None:
         """`origin` is where the server is, without the site's own path."""
@@ -164,22 +170,22 @@ class Terminal:
         self._warned: frozenset[Diagnostic] = frozenset()
         self._wrong: frozenset[Diagnostic] = frozenset()
 
-    def tell(self, news: News) -> None:
+    def tell(self, message: Message) -> None:
         """Print what is new."""
-        from briefings.serve.news import Failed, Moved, Notice, Progressed
+        from briefings.serve.messages import Failed, Notice, Progressed, RootMoved
 
-        if isinstance(news, Progressed):
-            self._progress(news.stage, news.done, news.total)
+        if isinstance(message, Progressed):
+            self._progress(message.stage, message.done, message.total)
             return
         self.close()
-        if isinstance(news, Notice):
-            self.say(news.text, "yellow")
-        elif isinstance(news, Moved):
-            self.say(f"The site is now at {self._origin}{news.base}, as site.yaml says; its former addresses lead there.", "yellow")
-        elif isinstance(news, Failed):
-            self._failed(news)
+        if isinstance(message, Notice):
+            self.say(message.text, "yellow")
+        elif isinstance(message, RootMoved):
+            self.say(f"The site is now at {self._origin}{message.base}, as site.yaml says; its former addresses lead there.", "yellow")
+        elif isinstance(message, Failed):
+            self._failed(message)
         else:
-            self._rebuilt(news)
+            self._rebuilt(message)
 
     def say(self, text: str, hue: str | None = None) -> None:
         """Print a line about the server itself."""
@@ -189,33 +195,33 @@ class Terminal:
         """Take the bar away."""
         self._progress.__exit__(None, None, None)
 
-    def _failed(self, news: Failed) -> None:
+    def _failed(self, message: Failed) -> None:
         from briefings.cli.report import counted, problems
 
-        new = [p for p in news.problems if p not in self._warned and p not in self._wrong]
-        self._wrong = frozenset(news.problems)
+        new = [p for p in message.problems if p not in self._warned and p not in self._wrong]
+        self._wrong = frozenset(message.problems)
         if new:
             self.say(problems(new, color=self._color))
-        built = f"; to see the site as it was last built, open {news.built} in the browser" if news.built else ""
-        rest = "the other pages are shown" if news.partly else f"there is nothing to show yet{built}"
-        self.say(f"{counted(news.problems)}; {'the last good site is shown' if news.shown else rest}.", "red")
+        built = f"; to see the site as it was last built, open {message.built} in the browser" if message.built else ""
+        rest = "the other pages are shown" if message.partly else f"there is nothing to show yet{built}"
+        self.say(f"{counted(message.problems)}; {'the last good site is shown' if message.shown else rest}.", "red")
 
-    def _rebuilt(self, news: Rebuilt) -> None:
+    def _rebuilt(self, message: Rebuilt) -> None:
         from briefings.cli.report import duration, problems
         from briefings.core.text import plural
 
-        warnings = frozenset(news.edition.warnings)
-        new = [w for w in news.edition.warnings if w not in self._warned]
+        warnings = frozenset(message.edition.warnings)
+        new = [w for w in message.edition.warnings if w not in self._warned]
         # What is still wrong has been told.
-        self._warned, self._wrong = warnings, self._wrong & frozenset(news.broken)
+        self._warned, self._wrong = warnings, self._wrong & frozenset(message.broken)
         if new:
             self.say(problems(new, color=self._color))
-        counts = news.edition.known.header.counts
-        if news.first:
+        counts = message.edition.known.header.counts
+        if message.first:
             what = f"{plural(counts.notes, 'note')}, {plural(counts.topics, 'topic')}, {plural(counts.actors, 'actor')}"
-            self.say(f"{what}: {plural(counts.pages, 'page')} in {duration(news.seconds)}")
+            self.say(f"{what}: {plural(counts.pages, 'page')} in {duration(message.seconds)}")
             return
-        named = printable(", ".join(news.changed[:_NAMED])) or "the clock moved on"
-        more = f" and {len(news.changed) - _NAMED:,} more" if len(news.changed) > _NAMED else ""
-        mended = "mended: " if news.mended else ""
-        self.say(f"{mended}{named}{more} → {plural(news.pages, 'page')} in {duration(news.seconds)}", "green" if news.mended else None)
+        named = printable(", ".join(message.changed[:_NAMED])) or ("the files are as they were" if message.mended else "the clock moved on")
+        more = f" and {len(message.changed) - _NAMED:,} more" if len(message.changed) > _NAMED else ""
+        mended, hue = ("mended: ", "green") if message.mended else ("", None)
+        self.say(f"{mended}{named}{more} → {plural(message.pages, 'page')} in {duration(message.seconds)}", hue)

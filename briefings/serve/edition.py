@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, KeysView, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -28,21 +28,10 @@ from briefings.rendering.theme import Theme
 from briefings.rendering.view_bytes import produce
 
 
-def _named(kind: Kind, body: StateBody) -> KeysView[str] | None:
-    """The keys of the rows of one kind that are still needed; None for those that stay."""
-    match kind:
-        case "records":
-            return body.sources.keys()
-        case "page":
-            return body.plan.pages.keys()
-        case "card":
-            return body.plan.cards.keys()
-        case "template":
-            return body.templates.code.keys()
-        case "texts":
-            return body.packs.keys()
-        case "state":
-            return None
+def named_rows(body: StateBody) -> dict[Kind, Mapping[str, object]]:
+    """What is known of each row that `body` name, by kind and key. Rows of the snapshot itself are not among them."""
+    plan = body.plan
+    return {"records": body.sources, "page": plan.pages, "card": plan.cards, "template": body.templates.code, "texts": body.packs}
 
 
 class MemoryRows:
@@ -66,12 +55,12 @@ class MemoryRows:
 
     def followed_by(self, rows: Mapping[Kind, Mapping[str, bytes]], body: StateBody) -> MemoryRows:
         """These rows with `rows` laid over them, and without those that `body` no longer names."""
-        new: dict[Kind, Mapping[str, bytes]] = dict(self._rows)
+        new, all_named = dict(self._rows), named_rows(body)
         for kind, changed in rows.items():
             old = self._rows.get(kind, {})
             merged = {**old, **changed} if changed else old
-            named = _named(kind, body)
-            if named is not None and not merged.keys() <= named:
+            named = all_named.get(kind)
+            if named is not None and not merged.keys() <= named.keys():
                 merged = {key: row for key, row in merged.items() if key in named}
             new[kind] = merged
         return MemoryRows(new)
@@ -97,6 +86,17 @@ def views_of(body: StateBody) -> dict[str, bytes]:
     return {path: entry.view for path, entry in body.plan.pages.items() if key_of(path, entry.template) == path}
 
 
+class Basis(Struct, frozen=True, eq=False):
+    """What is known before a preparation, so that it reads and links only what has changed."""
+
+    known: SiteState | None = None
+    rows: MemoryRows = MemoryRows()
+    stamps: Mapping[str, SourceStamp] = {}
+    """Those of the sources as they are known."""
+    sources: Sources | None = None
+    """What the content folder holds, where that has been sorted out."""
+
+
 class Edition(Struct, frozen=True, eq=False, weakref=True):
     """A whole site for one audience at one instant, ready to be asked for any of its pages."""
 
@@ -114,6 +114,11 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
     warnings: tuple[Diagnostic, ...]
     differing: frozenset[str]
     """Pages and files that are new, gone or different since the edition before."""
+
+    @property
+    def basis(self) -> Basis:
+        """What a preparation goes on from that follows on this edition."""
+        return Basis(self.known, self.rows, self.seen.files, self.sources)
 
     @property
     def base(self) -> str:
@@ -171,8 +176,9 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
         return next((r for r in parsed.records if r.id == entry.record), None)
 
 
-def edition(request: BuildRequest, prepared: Prepared, seen: Scan, program: bytes, known: SiteState | None, rows: MemoryRows) -> Edition:
-    """The edition that follows on `known`, whose rows are `rows`."""
+def edition(request: BuildRequest, prepared: Prepared, seen: Scan, program: bytes, basis: Basis) -> Edition:
+    """The edition that was `prepared` on `basis`, by the `program` with this digest, of what was `seen` on the disk."""
+    known, rows = basis.known, basis.rows
     body, new_rows = remembered(prepared, known, rows)
     # The stamps of the sources are in its scan.
     header = StateHeader(
@@ -191,6 +197,21 @@ def edition(request: BuildRequest, prepared: Prepared, seen: Scan, program: byte
         warnings=prepared.diagnostics,
         differing=prepared.planned.stale | others,
     )
+
+
+def changed_sources(before: Basis, now: Edition) -> tuple[str, ...]:
+    """Source files that are new, gone or different; where none is, those that were written again as they were."""
+    old, new = before.known.body.sources if before.known else {}, now.known.body.sources
+    # Entries of files that were not read again are the very same.
+    files = {path for path, entry in new.items() if (known := old.get(path)) is not entry and known != entry}
+    return tuple(sorted(files | (old.keys() - new.keys()))) or changed(before.stamps, now.seen.files)
+
+
+def changed(before: Mapping[str, SourceStamp], now: Mapping[str, SourceStamp]) -> tuple[str, ...]:
+    """Files that are new, gone or have another stamp."""
+    if before is now:
+        return ()
+    return tuple(sorted({path for path, stamp in now.items() if before.get(path) != stamp} | (before.keys() - now.keys())))
 
 
 def _other_files(site: Path, body: StateBody, known: SiteState) -> Iterator[str]:

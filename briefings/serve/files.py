@@ -1,25 +1,26 @@
-"""Files that are published as they are: read from the disk, and only as long as they are those of the edition."""
+"""Files that are published as they are: answered with from the disk, as long as they lie there as the edition has them."""
 
 from __future__ import annotations
 
-import io
 import mimetypes
 import os
-import re
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Mapping
+from pathlib import Path
+
+from starlette.responses import FileResponse, Response
 
 from briefings.content.folder import strips
 from briefings.content.images.stripping import without_metadata
 from briefings.core.digests import digest
 from briefings.serve.edition import Edition
-from briefings.serve.recent import Recent
+from briefings.serve.lru import Lru
 
 SMALL = 1_000_000
 """Bytes up to which a file is kept in memory once it was asked for."""
-_CHUNK = 256 * 1024
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+LIMIT = 24_000_000
+"""Bytes of files that are kept."""
 
+# Python's own table differs from version to version, and that of the system from machine to machine.
 _TYPES = mimetypes.MimeTypes()
 for _ending, _type in {
     ".avif": "image/avif",
@@ -49,78 +50,43 @@ def content_type(address: str) -> str:
     return f"{kind}; charset=utf-8" if is_text else kind
 
 
-class Opened:
-    """A file that is being answered with."""
-
-    def __init__(self, file: BinaryIO, size: int, tag: str) -> None:
-        self._file = file
-        self.size = size
-        self.tag = tag
-
-    def span(self, wanted: str, only_if: str) -> tuple[int, int] | None:
-        """The bytes that a Range header asks for: first, and the one after the last. All, where it asks for nothing that we know."""
-        match = _RANGE.fullmatch(wanted.strip())
-        if not match or (only_if and only_if != f'"{self.tag}"') or not (match[1] or match[2]) or len(wanted) > 60:
-            return 0, self.size
-        if not match[1] and not int(match[2]):
-            return None
-        if not match[1]:
-            return max(self.size - int(match[2]), 0), self.size
-        start = int(match[1])
-        end = min(int(match[2]) + 1, self.size) if match[2] else self.size
-        if match[2] and int(match[2]) < start:
-            return 0, self.size
-        return (start, end) if start < self.size else None
-
-    def chunks(self, start: int, end: int) -> Iterator[bytes]:
-        """The bytes of a span."""
-        self._file.seek(start)
-        left = end - start
-        while left and (chunk := self._file.read(min(_CHUNK, left))):
-            left -= len(chunk)
-            yield chunk
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._file.close()
-
-
 class Files:
-    """Opens files, and keeps small ones."""
+    """Answers with files, and keeps small ones, which stay as the edition has them when the disk no longer does."""
 
     def __init__(self) -> None:
-        self._small: Recent = Recent()
+        self._kept = Lru(LIMIT)
 
-    def open(self, edition: Edition, address: str) -> Opened | None:
-        """The file at `address`; None where it is not on the disk as the edition has it, or there is none."""
+    def response(self, edition: Edition, address: str, headers: Mapping[str, str]) -> Response | None:
+        """The answer with the file at `address`, with these `headers` and its tag; None where nobody has it as the edition does."""
         found = edition.file(address)
         if found is None:
             return None
         path, wanted = found
-        bare = strips(address, edition.config)
+        bare, kind = strips(address, edition.config), content_type(address)
         tag = wanted.hex() + ("-stripped" if bare else "")
-        kept = self._small.get(tag)
-        if kept is not None:
-            return Opened(io.BytesIO(kept), len(kept), tag)
-        try:
-            file = path.open("rb")
-        except OSError:
-            return None
-        size = os.fstat(file.fileno()).st_size
-        if size <= SMALL or bare:
-            with file:
-                data = file.read()
-            if digest(data) != wanted:
-                return None
-            if bare:
-                data = without_metadata(data)
-            if size <= SMALL:
-                self._small[tag] = data
-            return Opened(io.BytesIO(data), len(data), tag)
-        # A large one is compared by its stamp, and read only when it is sent.
-        stamp = edition.stamp(path)
-        now = os.fstat(file.fileno())
-        if stamp != (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino):
-            file.close()
-            return None
-        return Opened(file, size, tag)
+        headers = {**headers, "etag": f'"{tag}"'}
+        status = _status(path)
+        kept = self._kept.get(tag)
+        if not kept and status and (bare or status.st_size <= SMALL):
+            kept = _read(path, wanted)
+            kept = without_metadata(kept) if bare and kept else kept
+            self._kept.put(tag, kept)
+        if not bare and status and edition.stamp(path) == (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino):
+            return FileResponse(path, headers=headers, media_type=kind, stat_result=status)
+        return Response(kept, headers=headers, media_type=kind) if kept else None
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
+def _read(path: Path, wanted: bytes) -> bytes:
+    """The bytes of the file at `path`; empty where they have not the digest that is `wanted`."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return b""
+    return data if digest(data) == wanted else b""

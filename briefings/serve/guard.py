@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import ipaddress
-import socket
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -15,7 +12,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from briefings.serve.settings import Settings
 
-LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -30,57 +26,6 @@ _OTHER_NAME = (
 )
 _OWN = frozenset({"same-origin", "none"})
 _FRAMES = frozenset({"iframe", "frame", "embed", "object", "fencedframe"})
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach a server at `host`."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def names_of(host: str) -> frozenset[str]:
-    """The names under which a server at `host` may be asked, besides those of the loopback."""
-    names = LOOPBACK_NAMES | {host.lower()}
-    if not _is_everywhere(host):
-        return names
-    own = socket.gethostname().lower()
-    return names | {own, f"{own}.local", own.partition(".")[0]} | _addresses(own)
-
-
-def names_for_others(host: str) -> tuple[str, ...]:
-    """Under which names other machines may find a server at `host`: where it listens everywhere, this machine's own and its addresses."""
-    if not _is_everywhere(host):
-        return (host,)
-    own = socket.gethostname().lower()
-    wanted = "." if "." in host else ""
-    return (own, *sorted(a for a in _addresses(own) if wanted in a and not is_loopback(a)))
-
-
-def _is_everywhere(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_unspecified
-    except ValueError:
-        return False
-
-
-def _addresses(own: str) -> set[str]:
-    """The addresses of this machine: those of its name, and the one from which it reaches others."""
-    found = set()
-    with contextlib.suppress(OSError):
-        found = {str(info[4][0]).partition("%")[0] for info in socket.getaddrinfo(own, None)}
-    for family, far in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
-        try:
-            with socket.socket(family, socket.SOCK_DGRAM) as probe:
-                # Nothing is sent: this only asks the system which of its addresses it would take.
-                probe.connect((far, 9))
-                found.add(str(probe.getsockname()[0]))
-        except OSError:
-            continue
-    return found
 
 
 class Guard:
@@ -107,8 +52,8 @@ class Guard:
         answer: ASGIApp = PlainTextResponse(f"{refusal}\n", 403) if refusal else self._app
         try:
             await answer(scope, receive, guarded)
-        except h11.LocalProtocolError:
-            # Whoever asked has broken off, or gone on with something that is not HTTP: there is no way to answer.
+        except (h11.LocalProtocolError, FileNotFoundError):
+            # Whoever asked has broken off, or gone on with something that is not HTTP, or a file was taken away while it was sent.
             return
         except Exception:
             self._failed()

@@ -1,17 +1,13 @@
-"""The site as it is being edited: one thread that keeps the edition up to date, and what it has to tell."""
+"""The site as it is being edited: a thread that keeps the edition up to date. What it shows when is decided by `lifecycle`."""
 
 from __future__ import annotations
 
-import ctypes
-import datetime as dt
 import gc
-import sys
 import threading
 import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from msgspec import structs
 
@@ -20,72 +16,73 @@ from briefings.core.diagnostics import Diagnostic
 from briefings.core.urls import base_path
 from briefings.engine.api import BuildRequest, WorkerDiedError, quiet
 from briefings.engine.cache import program_digest
-from briefings.engine.findings import located
 from briefings.engine.output import read_manifest
-from briefings.engine.prepare import wrong_in_files
 from briefings.engine.scan import CONFIG, Scan, is_racy
-from briefings.engine.state import within
-from briefings.engine.task import Task
 from briefings.engine.worker import Worker
 from briefings.engine.workers import Workers
 from briefings.pages.view_rows import settle_types
 from briefings.rendering.compile import compile_theme
-from briefings.serve.attempt import Attempt, attempted, made
-from briefings.serve.edition import Edition
-from briefings.serve.keep import Keeper, Recalled, learned
-from briefings.serve.news import Failed, Moved, News, Notice, Progressed, Rebuilt, State, View
-from briefings.serve.renderer import Renderer, by_place
-from briefings.serve.watch import Watch, changed
+from briefings.serve.edition import Basis, Edition, changed
+from briefings.serve.lifecycle import (
+    Current,
+    Faulty,
+    Linking,
+    Shown,
+    Starting,
+    State,
+    Step,
+    due_at,
+    edition_made,
+    edition_saved,
+    errors_found,
+    has_lapsed,
+    progressed,
+    seconds_left,
+    state_loaded,
+    template_failed,
+)
+from briefings.serve.machine import Machine
+from briefings.serve.messages import Message, Notice, Progressed
+from briefings.serve.preparation import Found, Preparation, learned
+from briefings.serve.renderer import Renderer
+from briefings.serve.saved_state import SavedState
+from briefings.serve.settings import Viewer
+from briefings.serve.variants import Variants
+from briefings.serve.watch import Watch
 
-VARIANTS = 2
-"""Other audiences and instants for which editions are kept."""
-_LONG = 0.5
-"""Seconds of a rebuild that has done much."""
-_IDLE = 3.0
-"""Seconds without a change after which the cache is brought up to date."""
-_PAUSE = 1.0
-"""Seconds without a change after which errors in files are followed by those between files: to find them, all is linked."""
 _BUILT = "_site"
 """Where a build puts the site."""
 
 
 class Live:
-    """Keeps the site's edition up to date. Its thread is started with `start` and ends with `stop`."""
+    """Keeps the site's edition up to date, in a thread that `start` starts and `stop` ends."""
 
-    def __init__(self, site: Path, view: View, *, poll: bool, jobs: int, tell: Callable[[News], None]) -> None:
-        """`view` is what is shown by default; `tell` is called from the thread."""
+    def __init__(self, site: Path, viewer: Viewer, tell: Callable[[Message], None], machine: Machine | None = None) -> None:
+        """`viewer` is for whom the site is shown by default; `tell` is called from several threads."""
         self.site = site
-        self.view = view
-        config, _ = parse_config(CONFIG, (site / CONFIG).read_bytes())
-        self._first_base = base_path(config.url) if config else "/"
-        self.former_bases: frozenset[str] = frozenset()
-        """Where the site's root has been."""
-        self.renderer = Renderer(self._hear)
-        self.state = State()
+        self.viewer = viewer
+        self.renderer = Renderer(lambda edition, problem: self._become(template_failed, edition, problem))
         self.wake: Callable[[], None] = lambda: None
         """Called whenever the state has changed; set it before `start`."""
         self._tell = tell
-        self._watch = Watch(site, poll=poll, say=lambda text: tell(Notice(text)))
+        self._machine = machine or Machine()
+        self._watch = Watch(site, self._machine, say=lambda text: tell(Notice(text)))
+        self._program = program_digest()
+        self._saved_state = SavedState(site, viewer.audience)
+        config, _ = parse_config(CONFIG, (site / CONFIG).read_bytes())
+        self.state = State(Starting(Basis()), base_path(config.url) if config else "/")
         worker = Worker()
         self._here = Workers(1, worker=worker)
-        self._program = program_digest()
-        self._keeper = Keeper(site, view.audience)
-        self._first_workers = Workers(jobs if self._keeper.is_empty(self._program) else 1, worker=worker)
-        self._recalled = Recalled()
-        self._unlinked: tuple[float, Attempt] | None = None
+        self._first_workers = Workers(self._machine.jobs if self._saved_state.is_empty(self._program) else 1, worker=worker)
+        self._variants = Variants(lambda viewer, before, own: self._assemble(self._load(viewer, before.basis, own.seen, self._here)))
         self._stopped = False
-        self._shown_at = 0.0
-        self._changing = threading.RLock()
-        self._variants: dict[View, Edition | tuple[Diagnostic, ...]] = {}
-        self._variants_lock = threading.Lock()
-        self._based_on: dict[View, Edition] = {}
+        self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="rebuild", daemon=True)
 
     @property
     def base(self) -> str:
         """The path of the site's root on its host."""
-        shown = self.state.edition
-        return shown.base if shown else self._first_base
+        return self.state.base
 
     def start(self) -> None:
         """Begin with the first edition."""
@@ -109,25 +106,25 @@ class Live:
         """Tell of the exception that is being handled, which nobody foresaw."""
         self._tell(Notice(f"this is a bug in briefings, please report it:\n{traceback.format_exc()}"))
 
-    def shown_to(self, view: View) -> Edition | tuple[Diagnostic, ...] | None:
-        """The edition for `view`, which is made when it is asked for; its problems, or None while there is none."""
-        base = self.state.edition
-        if base is None or view == self.view:
-            return base
-        with self._variants_lock:
-            before = self._variants.pop(view, None)
-            if before is None or self._based_on.get(view) is not base:
-                follows = before if isinstance(before, Edition) else base
-                before = made(self._advance(self._request(view), follows, base.seen), self._program)
-                self._based_on[view] = base
-            self._variants[view] = before
-            while len(self._variants) > VARIANTS:
-                oldest = next(iter(self._variants))
-                del self._variants[oldest], self._based_on[oldest]
-            return before
+    def shown_to(self, viewer: Viewer, state: State) -> Found | None:
+        """The edition for `viewer` in this state, which is made when it is asked for; its problems, or None while there is none."""
+        own = state.edition
+        return own if own is None or viewer == self.viewer else self._variants.get(viewer, own)
 
-    def _request(self, view: View) -> BuildRequest:
-        return BuildRequest(self.site, Path(), view.now or dt.datetime.now(dt.UTC), audience=view.audience)
+    def _become(self, transition: Callable[..., Step], *happened: object) -> None:
+        """Go on to the next state. Several threads may find something."""
+        with self._lock:
+            before = self.state
+            self.state, told = transition(before, *happened)
+            for message in told:
+                self._tell(message)
+        if self.state is not before:
+            self.wake()
+
+    def _progressed(self, stage: str, done: int, total: int) -> None:
+        self._become(progressed, Progressed(stage, done, total))
+
+    # ── The thread ───────────────────────────────────────────────────────────
 
     def _run(self) -> None:
         """What the thread does. It goes on whatever happens: else the server would show an old site for ever."""
@@ -139,224 +136,116 @@ class Live:
             # Processes that were ended amid their work say so in many ways.
             if not self._stopped:
                 self.report_bug()
-        # What there is now stays: looking through it for garbage again and again would take longer than a rebuild.
-        gc.collect()
-        gc.freeze()
+        # The program as a whole does without the search for cycles among objects; a process that goes on for hours needs it.
         gc.enable()
-        _give_back()
         while (again := self._watch.next(seen, self._wake_at())) is not None:
             try:
-                seen = self._step(seen, again)
+                seen = self._do_what_is_due(seen, again)
             except Exception:
                 seen = again
                 self.report_bug()
 
-    def _step(self, seen: Scan, again: Scan) -> Scan:
-        """Do what there is to do; what was seen then."""
-        if self._is_new(seen, again):
-            return self._rebuild(seen, again)
-        if self._unlinked is not None and time.monotonic() >= self._unlinked[0]:
-            found = made(self._unlinked[1], self._program)
-            self._unlinked = None
-            # Linking takes a while: what was saved meanwhile would be blamed for what stood there before.
-            now = self._watch.scan()
-            if changed(seen, now):
-                return self._rebuild(seen, now)
-            if not isinstance(found, Edition):
-                self._fail(found)
-        if self.state.edition is not None and self._keeper.is_behind(self.state.edition) and self._is_idle():
-            self._keeper.save(self.state.edition)
-            # The code of templates may come from the cache; once they have been compiled here, an edit of one compiles that one alone.
-            compile_theme(self.state.edition.templates.theme)
-        return seen
-
-    def _is_idle(self) -> bool:
-        return time.monotonic() - self._shown_at >= _IDLE
-
-    def _wake_at(self) -> float | None:
-        """When, on the monotonic clock, there is something to do though no file changes."""
-        cache = self._shown_at + _IDLE if self._keeper.is_behind(self.state.edition) else None
-        link = self._unlinked[0] if self._unlinked else None
-        return min((at for at in (self._due(), link, cache) if at is not None), default=None)
-
     def _begin(self, seen: Scan) -> None:
-        """The first edition: from what was remembered, if that holds."""
+        """Make the first edition, from what was saved if that holds."""
         begun = time.monotonic()
-        self._recalled = self._keeper.recall(self._program, seen.files)
+        basis = self._saved_state.load(self._program, seen.files)
+        self._become(state_loaded, basis)
         try:
             with self._first_workers as pool:
-                attempt = self._first(seen, pool)
-                found = made(attempt, self._program)
+                preparation = self._load(self.viewer, basis, seen, pool)
+                found = self._assemble(preparation)
         except WorkerDiedError as error:
             if self._stopped:
                 return
             self._tell(Notice(f"{error}; the work is done again in this process"))
-            attempt = self._first(seen, self._here)
-            found = made(attempt, self._program)
+            preparation = self._load(self.viewer, basis, seen, self._here)
+            found = self._assemble(preparation)
         if isinstance(found, Edition):
-            self._follow(None, found, (), begun)
+            self._show(found, begun)
         else:
-            self._learn(attempt)
-            self._fail(found)
+            self._find_errors(preparation, found)
 
-    def _first(self, seen: Scan, pool: Workers) -> Attempt:
-        """What the first edition is made of, on what is recalled."""
-        recalled = self._recalled
-        known = recalled.known
-        task = Task(
-            request=self._request(self.view),
-            rows=recalled.rows,
-            known=known,
-            seen=seen,
-            stamps=known.body.stamps.stamps() if known else {},
-            pool=pool,
-            progress=self._progress,
-            renders=False,
-        )
-        return attempted(task, recalled.rows)
+    def _do_what_is_due(self, seen: Scan, again: Scan) -> Scan:
+        """Act on what the disk holds and on the time; gives the scan that the state is of."""
+        if self._is_new(seen, again):
+            return self._rebuild(again)
+        due, phase = due_at(self.state), self.state.phase
+        if due is None or time.monotonic() < due:
+            return seen
+        if isinstance(phase, Linking):
+            found = self._assemble(phase.preparation)
+            # Linking takes a while: what was saved meanwhile would be blamed for what stood there before.
+            again = self._watch.scan()
+            if changed(seen.files, again.files) or isinstance(found, Edition):
+                return self._rebuild(again)
+            self._find_errors(phase.preparation, found)
+        elif isinstance(phase, Current):
+            self._save(phase.shown.edition)
+        return seen
 
-    def _advance(self, request: BuildRequest, before: Edition, seen: Scan) -> Attempt:
-        """What the edition for `request` is made of that follows on `before`, which may be one for others."""
-        task = Task(
-            request=request,
-            rows=before.rows,
-            known=before.known,
-            seen=seen,
-            stamps=before.seen.files,
-            sources=before.sources if before.seen.files.keys() == seen.files.keys() else None,
-            pool=self._here,
-            progress=quiet,
-            renders=False,
-        )
-        return attempted(task, before.rows)
-
-    def _learn(self, attempt: Attempt) -> None:
-        """As long as there is no edition, keep what was read, so that only what is saved must be read again."""
-        if self.state.edition is None and attempt.material.read is not None:
-            self._recalled = learned(self._recalled, self._program, attempt.task.seen, attempt.material.read)
-
-    def _rebuild(self, before: Scan, seen: Scan) -> Scan:
+    def _rebuild(self, seen: Scan) -> Scan:
         begun = time.monotonic()
-        old = self.state.edition
-        self._unlinked = None
         while True:
-            attempt = self._advance(self._request(self.view), old, seen) if old else self._first(seen, self._here)
+            preparation = self._load(self.viewer, self.state.basis, seen, self._here)
             # Where a file is wrong by itself, linking takes long on a large site, and can only find more that is wrong.
-            wrong = wrong_in_files(attempt.task, attempt.material)
-            found = located(self.site, wrong) if wrong else made(attempt, self._program)
+            wrong = preparation.wrong_files
+            found = wrong or self._assemble(preparation)
             if isinstance(found, Edition):
                 break
             again = self._watch.scan_later()
-            if not changed(seen, again):
-                self._learn(attempt)
-                self._fail(found)
-                if wrong and attempt.material.read is not None:
-                    self._unlinked = time.monotonic() + _PAUSE, attempt
+            if not changed(seen.files, again.files):
+                self._find_errors(preparation, found, unlinked=bool(wrong and preparation.material.read))
                 return seen
             # What was read may be half of a save; only what stays is told.
             seen = again
-        files = (_different(old, found) if old else ()) or changed(before, seen)
-        if time.monotonic() - begun > _LONG:
-            _give_back()
-        if self.state.failed or found.differing or old is None or found.known.body.sources != old.known.body.sources:
-            self._follow(old, found, files, begun)
-        else:
-            # Nothing but stamps, or the time for which it holds, has changed.
-            self._change(edition=found)
+        self._show(found, begun)
         return seen
 
-    def _follow(self, old: Edition | None, found: Edition, files: tuple[str, ...], begun: float) -> None:
-        """Show the edition that follows on `old`, and tell of it, and of its templates that fail."""
-        # A request that meets such a template meanwhile must not tell of it before the edition is told.
-        with self._changing:
-            before, base = self.state, self.base
-            self.former_bases |= {base}
-            self._show(found, self._followed(found, files) if files else "")
-            seconds = time.monotonic() - begun
-            broken = self.renderer.failing(found, old)
-            pages = len(found.pages) if old is None else _count(found)
-            mended = bool(before.failed or before.broken) and not broken
-            self._tell(Rebuilt(old is None, files, pages, seconds, found, mended, broken))
-            told = {d.place for d in before.broken}
-            if broken != self.state.broken:
-                self._change(broken=broken)
-            if any(d.place not in told for d in broken):
-                self._tell_broken()
-            if found.base != base:
-                self._tell(Moved(found.base))
+    def _load(self, viewer: Viewer, basis: Basis, seen: Scan, workers: Workers) -> Preparation:
+        request = BuildRequest(self.site, Path(), viewer.now or self._machine.now(), audience=viewer.audience)
+        return self._machine.load(request, seen, basis, workers, quiet if self.state.edition else self._progressed)
 
-    def _show(self, found: Edition, follow: str) -> None:
-        state = self.state
-        self._recalled = Recalled()
-        self._shown_at = time.monotonic()
-        same = state.edition is not None and state.edition.prints == found.prints
-        if state.edition is not None and not same and not state.broken:
-            self.renderer.former = state.edition.templates.theme
-        version = state.version + 1
-        followed = (version, follow) if follow else state.followed
-        broken = state.broken if same else ()
-        self._change(version=version, edition=found, problems=found.warnings, failed=False, broken=broken, followed=followed)
+    def _assemble(self, preparation: Preparation) -> Found:
+        return self._machine.assemble(preparation, self._program)
 
-    def _fail(self, problems: tuple[Diagnostic, ...]) -> None:
-        if self.state.failed and self.state.problems == problems:
-            return
+    def _show(self, found: Edition, begun: float) -> None:
+        # A template that fails is told with the edition: so its pages are tried before anybody can ask for one.
+        broken = self.renderer.failing(found, self.state.edition)
+        now = time.monotonic()
+        # The file may hold what only the desk may see.
+        save_at = now + self._machine.timing.save if self.viewer.audience == "desk" else None
+        self._become(edition_made, Shown(found, save_at, broken), now - begun)
+
+    def _find_errors(self, preparation: Preparation, problems: tuple[Diagnostic, ...], *, unlinked: bool = False) -> None:
         has_edition = self.state.edition is not None
-        built = "" if has_edition else _front_page(self.site)
-        self._change(version=self.state.version + 1, problems=problems, failed=True, built=built)
-        self._tell(Failed(problems, has_edition, built=built))
+        basis = preparation.basis if has_edition else learned(preparation, self._program)
+        faulty = Faulty(problems=problems, basis=basis, built="" if has_edition else _front_page(self.site))
+        if unlinked:
+            faulty = Linking(**structs.asdict(faulty), preparation=preparation, at=time.monotonic() + self._machine.timing.link)
+        self._become(errors_found, faulty)
 
-    def _hear(self, edition: Edition, found: Diagnostic) -> None:
-        """A page that somebody asked for shows that a template of `edition` fails."""
-        with self._changing:
-            state = self.state
-            known = any((d.code, d.place) == (found.code, found.place) for d in state.broken)
-            if state.edition is None or state.edition.prints != edition.prints or known:
-                return
-            self._change(version=state.version + 1, broken=by_place((*state.broken, found)))
-            self._tell_broken()
+    def _save(self, edition: Edition) -> None:
+        try:
+            self._saved_state.save(edition)
+        finally:
+            # Whatever goes wrong now would go wrong at every further attempt.
+            self._become(edition_saved, edition)
+        # The code of templates may come from the cache; once they have been compiled here, an edit of one compiles that one alone.
+        compile_theme(edition.templates.theme)
 
-    def _tell_broken(self) -> None:
-        # Where a template failed from the start, its pages have never been.
-        known = self.renderer.former is not None
-        self._tell(Failed(self.state.problems + self.state.broken, shown=known, partly=not known))
-
-    def _change(self, **fields: Any) -> None:
-        """Have the state with these fields; several threads may find something."""
-        with self._changing:
-            self.state = structs.replace(self.state, **fields)
-        self.wake()
-
-    def _followed(self, found: Edition, files: tuple[str, ...]) -> str:
-        """The page of the record that was saved, if it was one."""
-        records = [path for path in files if path in found.known.body.sources and found.known.body.sources[path].records]
-        if len(records) != 1:
-            return ""
-        pages = found.known.body.plan.pages
-        return next((path for path, entry in pages.items() if entry.origin == records[0] and entry.record and found.is_page(path)), "")
+    # ── What is due, and when ────────────────────────────────────────────────
 
     def _is_new(self, seen: Scan, again: Scan) -> bool:
         """Whether there is something to do: files, or the clock, or a file that may have changed without a new stamp."""
-        old = self.state.edition
-        if changed(seen, again):
-            return True
-        follows_clock = not self.state.failed and self.view.now is None
-        if old is not None and follows_clock and not within(old.known.header.scope, dt.datetime.now(dt.UTC)):
+        if changed(seen.files, again.files) or (self.viewer.now is None and has_lapsed(self.state, self._machine.now())):
             return True
         return again is not seen and any(is_racy(stamp, seen.at) for stamp in again.files.values())
 
-    def _due(self) -> float | None:
-        """When, on the monotonic clock, the site changes by itself."""
-        old = self.state.edition
-        # While there are errors only the save that mends them gives another edition; it will be one for that time.
-        if old is None or self.state.failed or self.view.now is not None or not old.known.header.scope.until:
-            return None
-        left = dt.datetime.fromisoformat(old.known.header.scope.until) - dt.datetime.now(dt.UTC)
-        return time.monotonic() + max(left.total_seconds(), 0) + 0.01
-
-    def _progress(self, stage: str, done: int, total: int) -> None:
-        progress = Progressed(stage, done, total)
-        self._tell(progress)
-        self._change(progress=progress)
+    def _wake_at(self) -> float | None:
+        """When, on the monotonic clock, there is something to do though no file changes."""
+        left = seconds_left(self.state, self._machine.now()) if self.viewer.now is None else None
+        lapses = time.monotonic() + left + 0.01 if left is not None else None
+        return min((at for at in (due_at(self.state), lapses) if at is not None), default=None)
 
 
 def _front_page(site: Path) -> str:
@@ -366,24 +255,3 @@ def _front_page(site: Path) -> str:
     """
     built = read_manifest(site / _BUILT)
     return f"{_BUILT}/index.html" if built and "index.html" in built.files else ""
-
-
-def _give_back() -> None:
-    """Return to the system the memory that linking a large site took, where the C library can be asked to."""
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)
-
-
-def _count(found: Edition) -> int:
-    """How many pages and files differ from the edition before; what is for programs only follows its page."""
-    return sum(path not in found.pages or found.is_page(path) for path in found.differing)
-
-
-def _different(old: Edition, new: Edition) -> tuple[str, ...]:
-    """Source files that are new, gone or different."""
-    before, now = old.known.body.sources, new.known.body.sources
-    # Entries of files that were not read again are the very same.
-    files = {path for path, entry in now.items() if (known := before.get(path)) is not entry and known != entry}
-    return tuple(sorted(files | (before.keys() - now.keys())))

@@ -4,41 +4,51 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from briefings.core.diagnostics import Diagnostic, Place, Severity
+from briefings.core.excerpt import Excerpt, excerpt
 from briefings.core.text import plural, printable
 
 SHOWN = 200
 """How many problems a panel shows; the terminal has them all."""
 WIDTH = 140
-"""Longer lines of a file are cut to so many characters around the problem."""
+"""Longer lines of a file are cut to so many columns around the problem."""
 
 
-class Excerpt(Struct, frozen=True):
-    """A line of a file, in the three parts that the caret makes of it."""
+class _Row(Struct, frozen=True):
+    """A problem in the list."""
 
-    before: str
-    meant: str
-    after: str
+    problem: Diagnostic
+    where: str
+    editor: str
+    """The link that opens the file in the author's editor; empty for none."""
+    excerpt: Excerpt
 
 
 def panel_html(
-    state: Mapping[str, Any], problems: Sequence[Mapping[str, Any]], *, gone: bool = False, building: Mapping[str, Any] | None = None
+    state: Mapping[str, Any],
+    problems: Sequence[Diagnostic],
+    link: Callable[[Place], str],
+    *,
+    gone: bool = False,
+    building: Mapping[str, Any] | None = None,
 ) -> str:
     """The panel as HTML.
 
-    `state` is empty where there is no edition yet; `gone` says that the page is no longer there, `building` how far the first edition is.
+    `state` is empty where there is no edition yet; `link` gives the link that opens a place in an editor; `gone` says that the page is
+    no longer there, `building` how far the first edition is.
     """
-    counts = Counter(p["severity"] for p in problems)
+    counts = Counter(p.severity for p in problems)
     return _template().render(
         state=state,
         words=[(word, _voice(word)) for word in state.get("state", ())],
-        problems=[(p, excerpt(p["excerpt"], *p["caret"])) for p in problems[:SHOWN]],
+        rows=[_row(problem, link) for problem in problems[:SHOWN]],
         errors=counts["error"],
         count=", ".join(plural(counts[severity], severity) for severity in ("error", "warning") if counts[severity]),
         more=max(len(problems) - SHOWN, 0),
@@ -47,16 +57,21 @@ def panel_html(
     )
 
 
-def excerpt(line: str, start: int, length: int) -> Excerpt:
-    """`line` around the `length` characters from `start`; no part is meant when `length` is 0."""
-    line = line.rstrip()
-    end = min(start + length, max(len(line), start + 1))
-    first = max(0, min(start - WIDTH // 3, len(line) - WIDTH))
-    last = first + WIDTH
-    before, meant, after = line[first:start], line[start : min(end, last)], line[end:last]
-    if length and not meant:
-        meant = " "  # what is missing at the end of the line
-    return Excerpt(("…" if first else "") + before, meant, after + ("…" if last < len(line) else ""))
+def without_details(problems: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Problems for those who may not see the desk's files: only that there are some."""
+    if not problems:
+        return []
+    severity: Severity = "error" if any(p.severity == "error" for p in problems) else "warning"
+    return [Diagnostic("", "the site has problems, which the terminal of the desk shows", Place(""), severity=severity)]
+
+
+def _row(problem: Diagnostic, link: Callable[[Place], str]) -> _Row:
+    place = problem.place
+    where = ":".join([place.path, *(str(n) for n in (place.line, place.column) if place.line and n)])
+    found = excerpt(problem.excerpt, place.column, place.width, WIDTH)
+    if place.column and not found.meant:
+        found = structs.replace(found, meant=" ")  # what is missing at the end of the line
+    return _Row(problem, where, link(place), found)
 
 
 def _voice(word: str) -> str:

@@ -10,8 +10,10 @@ from briefings.core.diagnostics import Diagnostic
 from briefings.engine.findings import located
 from briefings.rendering.theme import Theme
 from briefings.serve.edition import Edition
-from briefings.serve.recent import Recent
+from briefings.serve.lru import Lru
 
+LIMIT = 24_000_000
+"""Bytes of pages that are kept."""
 _TRIED_AGAIN = 20
 """How many pages that failed are rendered again to see whether their templates are mended."""
 
@@ -22,23 +24,21 @@ class Renderer:
     def __init__(self, failed: Callable[[Edition, Diagnostic], None]) -> None:
         """`failed` is called when a page that is asked for is the first to show that a template of its edition fails."""
         self._tell = failed
-        self.former: Theme | None = None
-        """The theme before the present one, at which nothing had failed: it shows what the present one fails to show."""
-        self._kept: Recent = Recent()
+        self._kept = Lru(LIMIT)
         self._failed: dict[str, tuple[bytes, Diagnostic]] = {}
         self._lock = threading.Lock()
 
-    def page(self, edition: Edition, path: str) -> bytes | Diagnostic:
-        """The page at `path`; where its template fails, as the former theme shows it, or as it was last."""
+    def page(self, edition: Edition, path: str, sound_theme: Theme | None = None) -> bytes | Diagnostic:
+        """The page at `path`; where its template fails, as an earlier `sound_theme` shows it, or as it was last."""
         found = self._newest(edition, path)
         if isinstance(found, bytes):
             return found
         self._tell(edition, found)
-        former = edition.render(path, self.former) if self.former else found
+        former = edition.render(path, sound_theme) if sound_theme else found
         if isinstance(former, bytes):
             return former
         # What was kept may name what has been withheld since, and so is for the desk alone.
-        kept = self._kept.get(_place(edition, path), b"") if edition.request.audience == "desk" else b""
+        kept = self._kept.get(_place(edition, path)) if edition.request.audience == "desk" else b""
         return kept[len(edition.fingerprint(path)) :] if kept else found
 
     def failing(self, edition: Edition, before: Edition | None) -> tuple[Diagnostic, ...]:
@@ -53,7 +53,7 @@ class Renderer:
         print_ = edition.fingerprint(path)
         # A page that is saved again and again takes the place of what it was.
         place = _place(edition, path)
-        kept = self._kept.get(place, b"")
+        kept = self._kept.get(place)
         if kept.startswith(print_):
             return kept.removeprefix(print_)
         with self._lock:
@@ -64,7 +64,7 @@ class Renderer:
         found = edition.render(path)
         fails = None
         if isinstance(found, bytes):
-            self._kept[place] = print_ + found
+            self._kept.put(place, print_ + found)
         else:
             (found,) = located(edition.request.site, (found,))
             fails = print_, found

@@ -14,7 +14,7 @@ import h11
 import uvicorn
 
 from briefings.serve.app import Application
-from briefings.serve.hub import Hub
+from briefings.serve.broadcast import Broadcast
 from briefings.serve.live import Live
 from briefings.serve.settings import Settings
 
@@ -24,10 +24,10 @@ _GRACE = 0.3
 """Seconds that answers under way have when the server ends."""
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """A socket that listens at `host`, on `port` or the next one that is free. Raises OSError where there is none."""
+def bind(host: str, port: int, ports: int = PORTS) -> socket.socket:
+    """A socket that listens at `host`, on the first of so many `ports` from `port` on that is free. Raises OSError where none is."""
     family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-    for number in range(port, min(port + PORTS, 65536)):
+    for number in range(port, min(port + ports, 65536)):
         # Only where the protocol is named does asyncio send small answers at once.
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
@@ -41,7 +41,7 @@ def bind(host: str, port: int) -> socket.socket:
                 raise
         else:
             return listener
-    raise OSError(errno.EADDRINUSE, f"none of the ports {port} to {min(port + PORTS, 65536) - 1} is free")
+    raise OSError(errno.EADDRINUSE, f"none of the ports {port} to {min(port + ports, 65536) - 1} is free")
 
 
 class _Server(uvicorn.Server):
@@ -74,9 +74,9 @@ async def _serve(live: Live, listener: socket.socket, settings: Settings, ready:
         # What a browser sends wrong, and events that were lost, are no news: the one is answered, the others are found by scans.
         logging.getLogger(name).setLevel(logging.CRITICAL)
     asyncio.get_running_loop().set_exception_handler(_unless_it_is_nonsense)
-    hub = Hub(live)
-    live.wake = hub.wake
-    application = Application(live, hub, settings)
+    broadcast = Broadcast(live)
+    live.wake = broadcast.wake
+    application = Application(live, broadcast, settings)
     config = uvicorn.Config(
         application.asgi(),
         loop="asyncio",
@@ -90,11 +90,11 @@ async def _serve(live: Live, listener: socket.socket, settings: Settings, ready:
         timeout_keep_alive=60,
         timeout_graceful_shutdown=1,
     )
-    server = _Server(config, hub.close)
+    server = _Server(config, broadcast.close)
     live.start()
     ready(lambda: server.handle_exit(0, None))
     try:
         await server.serve(sockets=[listener])
     finally:
-        hub.close()
+        broadcast.close()
         live.stop()

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from msgspec import Struct
 
 from briefings.core.config import Editor
+from briefings.site.visibility import Audience
+
+
+class Viewer(Struct, frozen=True):
+    """For whom and when a site is shown."""
+
+    audience: Audience
+    now: dt.datetime | None = None
+    """None for the present, as it moves on."""
 
 
 class Settings(Struct, frozen=True):

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from briefings.serve.guard import LOOPBACK_NAMES
+from briefings.cli.hosts import LOOPBACK_NAMES
 from briefings.serve.live import Live
-from briefings.serve.news import Failed, Moved, News, Notice, Progressed, Rebuilt, View
+from briefings.serve.machine import Machine
+from briefings.serve.messages import Failed, Message, Notice, Progressed, Rebuilt, RootMoved
 from briefings.serve.run import bind, run
-from briefings.serve.settings import Settings
+from briefings.serve.settings import Settings, Viewer
 from tests.kit.small_sites import PATIENCE, until
 
 
@@ -33,10 +34,10 @@ class Answer:
 class Client:
     """Asks a server that runs in this process, and knows what it told its terminal."""
 
-    def __init__(self, live: Live, port: int, news: list[News]) -> None:
+    def __init__(self, live: Live, port: int, messages: list[Message]) -> None:
         self.live = live
         self.port = port
-        self.news = news
+        self.messages = messages
         self.base = live.base
 
     def ask(self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET", body: bytes | None = None) -> Answer:
@@ -78,13 +79,13 @@ class Client:
         """Ask until the page has `text`."""
         return self.until(address, lambda answer: answer.status == 200 and text in answer.text)
 
-    def told(self, kind: type[News], count: int = 1) -> list[Any]:
-        """Wait for so much news of a kind."""
-        until(lambda: len(self._of(kind)) >= count, lambda: [type(n).__name__ for n in self.news])
+    def told(self, kind: type[Message], count: int = 1) -> list[Any]:
+        """Wait for so many messages of a kind."""
+        until(lambda: len(self._of(kind)) >= count, lambda: [type(n).__name__ for n in self.messages])
         return self._of(kind)
 
-    def _of(self, kind: type[News]) -> list[Any]:
-        return [n for n in list(self.news) if isinstance(n, kind)]
+    def _of(self, kind: type[Message]) -> list[Any]:
+        return [n for n in list(self.messages) if isinstance(n, kind)]
 
     @contextmanager
     def events(self, address: str, page: str = "", headers: Mapping[str, str] | None = None) -> Iterator[Iterator[tuple[str, Any]]]:
@@ -112,13 +113,13 @@ def event(events: Iterator[tuple[str, Any]], name: str, wanted: Callable[[Any], 
 
 @contextmanager
 def live_site(
-    site: Path, view: View | None = None, *, poll: bool = False, ready: bool = True, jobs: int = 1, **settings: Any
+    site: Path, viewer: Viewer | None = None, machine: Machine | None = None, *, ready: bool = True, **settings: Any
 ) -> Iterator[Client]:
     """A server on `site`; the block begins when the first edition is there, or has failed, unless it need not be `ready`."""
-    news: list[News] = []
+    messages: list[Message] = []
     listener = bind("127.0.0.1", 20000 + hash(str(site)) % 20000)
     port = int(listener.getsockname()[1])
-    live = Live(site.resolve(), view or View("desk"), poll=poll, jobs=jobs, tell=news.append)
+    live = Live(site.resolve(), viewer or Viewer("desk"), messages.append, machine)
     ends: list[Callable[[], None]] = []
     up = threading.Event()
 
@@ -131,8 +132,8 @@ def live_site(
     thread.start()
     try:
         assert up.wait(PATIENCE)
-        client = Client(live, port, news)
-        until(lambda: not ready or any(isinstance(n, Rebuilt | Failed) for n in list(news)))
+        client = Client(live, port, messages)
+        until(lambda: not ready or any(isinstance(n, Rebuilt | Failed) for n in list(messages)))
         yield client
     finally:
         for end in ends:
@@ -143,12 +144,12 @@ def live_site(
 
 def rebuilds(client: Client) -> list[Rebuilt]:
     """What was rebuilt after the first edition."""
-    return [n for n in list(client.news) if isinstance(n, Rebuilt) and not n.first]
+    return [n for n in list(client.messages) if isinstance(n, Rebuilt) and not n.first]
 
 
 def words(client: Client) -> list[str]:
     """What was said about the server itself."""
-    return [n.text for n in list(client.news) if isinstance(n, Notice)]
+    return [n.text for n in list(client.messages) if isinstance(n, Notice)]
 
 
-__all__ = ["Answer", "Client", "Failed", "Moved", "Progressed", "Rebuilt", "event", "live_site", "rebuilds", "words"]
+__all__ = ["Answer", "Client", "Failed", "Progressed", "Rebuilt", "RootMoved", "event", "live_site", "rebuilds", "words"]

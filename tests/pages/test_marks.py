@@ -15,7 +15,7 @@ from briefings.core.config import Marking
 from briefings.pages.marks import mark_class, mark_of
 from briefings.pages.views.record_views import TEMPLATES
 from briefings.rendering.banners import shown_at_ends, with_banners
-from briefings.serve.news import View
+from briefings.serve.settings import Viewer
 from briefings.site.visibility import highest
 from tests.kit.live import live_site
 from tests.kit.small_sites import NOW, codes, note, run, small_site, tree, write
@@ -243,7 +243,7 @@ def test_a_theme_of_ones_own_that_knows_no_marks_shows_them_built_and_served(fra
     assert set(codes(run(site))) <= {"early-withdrawal"}
     out = tree(site / "_site")
     banner = re.compile(r'<p class="tlp (tlp-\w+)"><span>(TLP:[A-Z+]+)</span></p>')
-    with live_site(site, View("TLP:RED", NOW)) as client:
+    with live_site(site, Viewer("TLP:RED", NOW)) as client:
         for url, least in {**MARKS, "old-red/": "TLP:RED"}.items():
             top, bottom = banner.findall(out[f"{url}index.html"].decode())
             assert top == bottom == (mark_class(top[1]), top[1]), url

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 
-from briefings.serve.panel import SHOWN, WIDTH, excerpt, panel_html
+from briefings.core.diagnostics import Diagnostic, Place
+from briefings.core.excerpt import excerpt
+from briefings.serve import panel
+from briefings.serve.panel import SHOWN, WIDTH, without_details
 
 
-def problem(**fields: object) -> dict[str, Any]:
-    """A problem as the server tells it."""
-    return {
-        "code": "unknown-key",
-        "severity": "error",
-        "place": "content/notes/a.md:5:1",
-        "line": 5,
-        "message": 'there is no key "topcis"',
-        "remedy": 'did you mean "topics"?',
-        "excerpt": "topcis: []",
-        "caret": [0, 6],
-        "editor": "vscode://file/a.md:5:1",
-        **fields,
-    }
+def problem(**fields: Any) -> Diagnostic:
+    place = Place(fields.pop("path", "content/notes/a.md"), 5, fields.pop("column", 1), 6)
+    given = {"code": "unknown-key", "message": 'there is no key "topcis"', "remedy": 'did you mean "topics"?', "excerpt": "topcis: []"}
+    return Diagnostic(**{**given, **fields}, place=place)
+
+
+def panel_html(state: Mapping[str, Any], problems: Sequence[Diagnostic], editor: str = "vscode://file/a.md:5:1", **more: Any) -> str:
+    return panel.panel_html(state, problems, lambda _: editor, **more)
 
 
 def state(**fields: object) -> dict[str, Any]:
@@ -33,46 +31,50 @@ def state(**fields: object) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("line", "caret", "parts"),
+    ("line", "place", "parts"),
     [
-        ("topcis: []", (0, 6), ("", "topcis", ": []")),
-        ("a: b", (3, 1), ("a: ", "b", "")),
-        ("a: b   ", (3, 9), ("a: ", "b", "")),
-        ("a:", (2, 1), ("a:", " ", "")),
-        ("a:", (9, 1), ("a:", " ", "")),
-        ("\tdéjà 👀 vu", (6, 1), ("\tdéjà ", "👀", " vu")),
-        ("a: b", (0, 0), ("", "", "a: b")),
-        ("", (0, 0), ("", "", "")),
+        ("topcis: []", (1, 6), ("", "topcis", ": []")),
+        ("a: b", (4, 1), ("a: ", "b", "")),
+        ("a: b   ", (4, 9), ("a: ", "b", "")),
+        ("a:", (3, 1), ("a:", "", "")),
+        ("a:", (10, 1), ("a:", "", "")),
+        ("\tdéjà 👀 vu", (7, 1), ("    déjà ", "👀", " vu")),
+        ("a: b", (0, 1), ("", "", "a: b")),
+        ("", (0, 1), ("", "", "")),
     ],
 )
-def test_an_excerpt_marks_what_is_meant(line: str, caret: tuple[int, int], parts: tuple[str, str, str]) -> None:
-    found = excerpt(line, *caret)
+def test_an_excerpt_marks_what_is_meant(line: str, place: tuple[int, int], parts: tuple[str, str, str]) -> None:
+    found = excerpt(line, *place, WIDTH)
     assert (found.before, found.meant, found.after) == parts
 
 
 @pytest.mark.parametrize("start", [0, 10, 500, 990])
 def test_a_long_line_is_cut_around_what_is_meant(start: int) -> None:
     line = "".join(f"{i:05}" for i in range(200))
-    found = excerpt(line, start, 5)
+    found = excerpt(line, start + 1, 5, WIDTH)
     assert found.meant == line[start : start + 5]
-    assert len(found.before + found.meant + found.after) <= WIDTH + 2
+    assert len(found.before + found.meant + found.after) <= WIDTH
     assert found.before.startswith("…") == (start > WIDTH // 3)
     assert found.after.endswith("…") == (start < 800)
     assert (found.before + found.meant + found.after).strip("…") in line
-    assert len(excerpt(line, 0, 900).meant) == WIDTH
+    assert len(excerpt(line, 1, 900, WIDTH).meant) == WIDTH - 2
+
+
+def test_what_is_missing_at_the_end_of_a_line_is_marked_there() -> None:
+    assert "a:<mark> </mark>" in panel_html({}, [problem(excerpt="a:", column=3)])
 
 
 def test_nothing_in_a_problem_is_taken_for_html() -> None:
-    texts = {name: f"<script>{name}</script>" for name in ("code", "place", "message", "remedy", "excerpt")}
-    html = panel_html(state(state=["<b>"], path="<i>"), [problem(**texts, editor='" onclick="alert(1)')])
+    texts = {name: f"<script>{name}</script>" for name in ("code", "path", "message", "remedy", "excerpt")}
+    html = panel_html(state(state=["<b>"], path="<i>"), [problem(**texts)], '" onclick="alert(1)')
     assert "<script" not in html
     assert "<i>&" not in html
     assert 'href="&#34; onclick' in html
 
 
 def test_nothing_in_a_problem_reorders_or_hides_what_is_read() -> None:
-    texts = {name: f"{name}: a\u202eb\u2066c\u200bd\tد" for name in ("place", "message", "remedy", "excerpt")}
-    html = panel_html(state(state=["\u202e"], path="a\u202eb.md"), [problem(**texts, caret=[0, 0])])
+    texts = {name: f"{name}: a\u202eb\u2066c\u200bd\tد" for name in ("path", "message", "remedy")}
+    html = panel_html(state(state=["\u202e"], path="a\u202eb.md"), [problem(**texts)])
     assert not set("\u202e\u2066\u200b") & set(html)
     for name in texts:
         assert f"{name}: a\\u202eb\\u2066c\\u200bd\tد" in html
@@ -138,3 +140,12 @@ def test_the_first_build_tells_how_far_it_is() -> None:
     assert "12,000 of 50,000" in panel_html({}, [], building={"stage": "read", "done": 12_000, "total": 50_000})
     assert "<progress" not in panel_html({}, [], building={"stage": "read", "done": 0, "total": 0})
     assert "alone" not in panel_html({}, [], building={"stage": "read", "done": 0, "total": 0, "alone": False}), "nor laid over a page"
+
+
+def test_who_may_not_see_the_desk_is_told_only_that_something_is_wrong() -> None:
+    assert without_details([]) == []
+    html = panel_html({}, without_details([problem(severity="warning"), problem()]), "")
+    assert "1 error" in html
+    assert "topcis" not in html
+    assert "a.md" not in html
+    assert "1 warning" in panel_html({}, without_details([problem(severity="warning")]), "")

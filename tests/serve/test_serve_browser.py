@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import re
 import struct
+import threading
 import time
+import wave
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, Route, expect, sync_playwright
 
 import briefings.serve
+from briefings.serve.machine import Machine
+from briefings.serve.preparation import Preparation, load
+from tests.kit.live import live_site
 from tests.kit.serve_kit import Server, connected, get, open_live, serving
 from tests.kit.small_sites import PATIENCE, SMALL_SITE, note, run, small_site, tree, until, write
 from tests.pages.test_browser import FLAGS, RULES
@@ -286,6 +292,35 @@ def test_pages_that_show_an_image_or_import_a_sheet_are_loaded_anew(fresh: Path,
             expect(shown.locator("body")).to_have_css("outline-color", "rgb(4, 5, 6)")
 
 
+@pytest.mark.parametrize("seconds", [5, 120])
+def test_a_sound_is_sought_in_parts(fresh: Path, context: BrowserContext, seconds: int) -> None:
+    """A short sound, which is kept in memory, and one that is not."""
+    sound = io.BytesIO()
+    with wave.open(sound, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(bytes(32_000 * seconds))
+    (fresh / "content/assets").mkdir(exist_ok=True)
+    (fresh / "content/assets/sound.wav").write_bytes(sound.getvalue())
+    with live_site(fresh) as client:
+        page = context.new_page()
+        answers: list[int] = []
+        page.on("response", lambda answer: answers.append(answer.status) if answer.url.endswith("sound.wav") else None)
+        page.goto(f"http://127.0.0.1:{client.port}{client.base}")
+        at = page.evaluate(
+            """async (at) => {
+                const sound = new Audio("assets/sound.wav");
+                await new Promise((done, failed) => { sound.onloadedmetadata = done; sound.onerror = failed; sound.load(); });
+                await new Promise((done) => { sound.onseeked = done; sound.currentTime = at; });
+                return sound.currentTime;
+            }""",
+            seconds - 1,
+        )
+        assert at == seconds - 1
+        assert set(answers) == {206}
+
+
 def test_only_the_page_that_is_touched_asks_for_its_text(site: Path, server: Server, context: BrowserContext) -> None:
     page, other = open_live(context, f"{server.url}notes/un-offer/"), open_live(context, f"{server.url}notes/other/")
     expect(other.get_by_role("heading", name="Other")).to_be_visible()
@@ -448,28 +483,19 @@ def test_the_view_can_be_changed_while_the_site_has_errors(site: Path, server: S
         expect(page.locator("live-panel li .place")).to_contain_text(f"{NOTE}:4:1")
 
 
-WAITING = """
-import time
-from briefings.serve import attempt
-real = attempt.read_material
-def waits(task):
-    while not (task.request.site / "go").exists():
-        time.sleep(0.01)
-    return real(task)
-attempt.read_material = waits
-from briefings.__main__ import main
-main()
-"""
-"""The program, with a first build that does not begin before there is a file `go`."""
-
-
 def test_the_first_build_is_waited_for(fresh: Path, context: BrowserContext) -> None:
-    with serving(fresh, program=("-c", WAITING)) as server:
+    go = threading.Event()
+
+    def waits(*arguments: Any) -> Preparation:
+        go.wait(PATIENCE)
+        return load(*arguments)
+
+    with live_site(fresh, machine=Machine(load=waits), ready=False) as client:
         page = context.new_page()
-        page.goto(f"{server.url}notes/un-offer/")
+        page.goto(f"http://127.0.0.1:{client.port}{client.base}notes/un-offer/")
         expect(page.get_by_role("heading", name="Building the site")).to_be_visible()
         expect(page.locator("live-panel .notice")).to_contain_text("Building the site")
-        (fresh / "go").touch()
+        go.set()
         expect(page.get_by_role("heading", name="A note")).to_be_visible()
         connected(page)
         expect(page.locator("live-panel .notice")).to_have_count(0)

@@ -20,12 +20,12 @@ from briefings.cli.serve import AUDIENCES, EDITORS, Terminal
 from briefings.core.config import Editor
 from briefings.engine.output import is_unfinished
 from briefings.serve import run as run_module
+from briefings.serve.bar import AUDIENCES as ALL
+from briefings.serve.bar import audiences_within
 from briefings.serve.editors import editor_link
 from briefings.serve.live import Live
-from briefings.serve.news import Failed, Moved, Notice, Progressed, Rebuilt, View
-from briefings.serve.settings import Settings
-from briefings.serve.telling import AUDIENCES as ALL
-from briefings.serve.telling import audiences_within
+from briefings.serve.messages import Failed, Notice, Progressed, Rebuilt, RootMoved
+from briefings.serve.settings import Settings, Viewer
 from tests.kit.faulty import cut_short
 from tests.kit.live import live_site
 from tests.kit.serve_kit import free_port
@@ -73,16 +73,16 @@ def test_the_lists_of_choices_are_those_of_the_program() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "view", "private", "said"),
+    ("arguments", "viewer", "private", "said"),
     [
-        ([], View("desk"), False, ""),
-        (["--audience", "TLP:GREEN"], View("TLP:GREEN"), False, ""),
-        (["--now", "2018-01-02"], View("desk", dt.datetime(2018, 1, 2, tzinfo=dt.UTC)), False, ""),
-        (["--host", "localhost"], View("desk"), False, ""),
-        (["--host", "0.0.0.0"], View("TLP:CLEAR"), True, ": the site is shown to TLP:CLEAR.\n"),
+        ([], Viewer("desk"), False, ""),
+        (["--audience", "TLP:GREEN"], Viewer("TLP:GREEN"), False, ""),
+        (["--now", "2018-01-02"], Viewer("desk", dt.datetime(2018, 1, 2, tzinfo=dt.UTC)), False, ""),
+        (["--host", "localhost"], Viewer("desk"), False, ""),
+        (["--host", "0.0.0.0"], Viewer("TLP:CLEAR"), True, ": the site is shown to TLP:CLEAR.\n"),
         (
             ["--host", "0.0.0.0", "--audience", "desk"],
-            View("desk"),
+            Viewer("desk"),
             False,
             ": the site is shown to the desk.\n",
         ),
@@ -93,18 +93,18 @@ def test_whom_it_serves(
     served: list[tuple[Live, Settings]],
     capsys: pytest.CaptureFixture[str],
     arguments: list[str],
-    view: View,
+    viewer: Viewer,
     private: bool,
     said: str,
 ) -> None:
     port = free_port()
     assert run(["serve", "--site", str(site), "--port", str(port), *arguments]) == 0
     ((live, settings),) = served
-    assert (live.view, settings.private, settings.port) == (view, private, port)
+    assert (live.viewer, settings.private, settings.port) == (viewer, private, port)
     out, err = capsys.readouterr()
     host = "localhost" if "0.0.0.0" in arguments or "localhost" in arguments else "127.0.0.1"
-    whom = "the desk" if view.audience == "desk" else view.audience
-    when = " as of 2018-01-02 00:00 UTC" if view.now else ""
+    whom = "the desk" if viewer.audience == "desk" else viewer.audience
+    when = " as of 2018-01-02 00:00 UTC" if viewer.now else ""
     assert out == f"Serving desk, shown to {whom}{when}, at http://{host}:{port}/base/ (Ctrl-C ends it)\n"
     assert err.endswith(said)
     assert bool(said) == err.startswith("Others may look, at http://") == (f"{socket.gethostname().lower()}:{port}/base/" in err)
@@ -125,7 +125,7 @@ def test_a_name_that_a_proxy_has_is_allowed_and_sees_what_all_may_see(
 ) -> None:
     assert run(["serve", "--site", str(site), "--port", str(free_port()), "--allow-host", "Ada-8000.app.example"]) == 0
     ((live, settings),) = served
-    assert (settings.proxied, settings.private, live.view.audience) == (frozenset({"ada-8000.app.example"}), True, "TLP:CLEAR")
+    assert (settings.proxied, settings.private, live.viewer.audience) == (frozenset({"ada-8000.app.example"}), True, "TLP:CLEAR")
     assert "Others may look, at Ada-8000.app.example: the site is shown to TLP:CLEAR." in capsys.readouterr().err
 
 
@@ -154,14 +154,14 @@ def test_the_terminal_tells_each_thing_once(site: Path, capsys: pytest.CaptureFi
         client.shows("notes/bad/", "Good")
         # What is shown is told right afterwards.
         client.told(Rebuilt, 4)
-        news = list(client.news)
+        messages = list(client.messages)
     # A terminal says how far work is that takes long; this one hears of all at once, however busy the machine was.
     terminal = Terminal("http://127.0.0.1:8000", color=False, bar=False)
-    for piece in news:
-        terminal.tell(piece)
+    for message in messages:
+        terminal.tell(message)
     terminal.tell(Notice("A word."))
     terminal.tell(Progressed("read", 1, 2))
-    terminal.tell(Moved("/new/"))
+    terminal.tell(RootMoved("/new/"))
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].startswith("1 note, 1 topic, 3 actors: 1")
     assert sum("image-without-text" in line for line in lines) == 1
@@ -211,9 +211,9 @@ def test_the_terminal_tells_a_template_that_fails_once(tmp_path: Path, capsys: p
         client.told(Rebuilt, 3)
         write(site, {template: "<p></p>"})
         client.told(Rebuilt, 4)
-        news = list(client.news)
-    for piece in news:
-        terminal.tell(piece)
+        messages = list(client.messages)
+    for message in messages:
+        terminal.tell(message)
     lines = capsys.readouterr().err.splitlines()
     assert sum("template-error" in line for line in lines) == 1
     assert sum(line == "1 error; the last good site is shown." for line in lines) == 1

@@ -13,9 +13,9 @@ import pytest
 from msgspec import structs
 from starlette.datastructures import Headers
 
-from briefings.serve.guard import host_name, is_loopback, names_for_others, names_of, refused
-from briefings.serve.news import View
-from briefings.serve.settings import Settings
+from briefings.cli.hosts import is_loopback, names_for_others, names_of
+from briefings.serve.guard import host_name, refused
+from briefings.serve.settings import Settings, Viewer
 from tests.kit.live import Client, Rebuilt, event, live_site, words
 from tests.kit.small_sites import PATIENCE, small_site
 
@@ -25,7 +25,7 @@ HIDDEN = "nobody-may-see-this"
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     files = {"content/site.yaml": "title: Desk\ntheme: wire\n", "private.txt": HIDDEN, "content/notes/x.txt": HIDDEN}
-    with live_site(small_site(tmp_path_factory.mktemp("confidential") / "desk", files), View("desk")) as client:
+    with live_site(small_site(tmp_path_factory.mktemp("confidential") / "desk", files), Viewer("desk")) as client:
         yield client
 
 

@@ -13,8 +13,8 @@ import pytest
 from briefings.engine.api import BuildRequest
 from briefings.engine.build import build
 from briefings.serve.files import content_type
-from briefings.serve.news import View
-from briefings.serve.shown import allowing, dressed, with_client
+from briefings.serve.responses import allowing, dressed, with_client
+from briefings.serve.settings import Viewer
 from tests.kit.live import Client, live_site
 from tests.kit.small_sites import note, small_site, tree
 
@@ -44,7 +44,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def client(site: Path) -> Iterator[Client]:
     """What readers would see, as of a fixed instant."""
-    with live_site(site, View("TLP:CLEAR", NOW)) as client:
+    with live_site(site, Viewer("TLP:CLEAR", NOW)) as client:
         yield client
 
 
@@ -119,7 +119,7 @@ def test_it_shows_what_a_build_publishes(site: Path, tmp_path: Path, audience: s
     """Every page and file has the bytes of a build, but for the client in its pages."""
     report = build(BuildRequest(site, tmp_path / "out", NOW, audience=audience, clean=True))  # type: ignore[arg-type]
     assert report.ok
-    with live_site(site, View(audience, NOW)) as client:  # type: ignore[arg-type]
+    with live_site(site, Viewer(audience, NOW)) as client:  # type: ignore[arg-type]
         for path, data in tree(tmp_path / "out").items():
             if path == ".briefings.json":
                 continue
@@ -163,10 +163,6 @@ def test_nothing_can_be_changed(client: Client, method: str) -> None:
         ("bytes=1199990-", 206, 1199990, 1200000),
         ("bytes=-5", 206, 1199995, 1200000),
         ("bytes=5-99999999", 206, 5, 1200000),
-        ("bytes=9-5", 200, 0, 1200000),
-        ("bytes=0-1,3-4", 200, 0, 1200000),
-        ("lines=1-2", 200, 0, 1200000),
-        ("bytes=-", 200, 0, 1200000),
         ("bytes=1200000-", 416, 0, 0),
         ("bytes=-0", 416, 0, 0),
     ],
@@ -178,6 +174,14 @@ def test_parts_of_files(client: Client, wanted: str, status: int, first: int, la
         assert answer.headers["content-range"] == f"bytes {first}-{last - 1}/1200000"
     if status == 416:
         assert answer.headers["content-range"] == "bytes */1200000"
+
+
+@pytest.mark.parametrize("address", ["assets/a.png", "assets/data.csv", "theme/wire.css"])
+def test_small_files_have_parts_too(client: Client, address: str) -> None:
+    """Some browsers play no sound, however short, from a server that gives no parts."""
+    whole = client.get(address)
+    part = client.get(address, {"Range": "bytes=0-1"})
+    assert (part.status, part.body, part.headers["content-range"]) == (206, whole.body[:2], f"bytes 0-1/{len(whole.body)}")
 
 
 def test_a_part_of_another_version_is_the_whole(client: Client) -> None:

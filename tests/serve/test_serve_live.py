@@ -20,20 +20,12 @@ from msgspec import structs
 from watchdog.observers import Observer
 
 from briefings.core.diagnostics import Diagnostic, problem
-from briefings.engine import prepare as prepare_module
-from briefings.engine import scan as scan_module
-from briefings.engine.prepare import Material, read_material
 from briefings.engine.scan import Scan, looked_again, scan, scan_sources
-from briefings.engine.task import Task
-from briefings.engine.worker import ParseBatch, ParsedFile, Parsing, Worker
-from briefings.serve import attempt as attempt_module
-from briefings.serve import live as live_module
-from briefings.serve import watch as watch_module
-from briefings.serve.attempt import Attempt
-from briefings.serve.keep import Keeper
-from briefings.serve.news import View
+from briefings.serve.machine import Machine, Timing
+from briefings.serve.preparation import Found, Preparation, assemble, load
 from briefings.serve.renderer import Renderer
-from tests.kit.live import Answer, Client, Failed, Moved, Rebuilt, event, live_site, rebuilds, words
+from briefings.serve.settings import Viewer
+from tests.kit.live import Answer, Client, Failed, Rebuilt, RootMoved, event, live_site, rebuilds, words
 from tests.kit.small_sites import PATIENCE, note, run, small_site, tree, until, write
 
 WIRE = {"content/site.yaml": "title: Desk\ntheme: wire\nurl: https://desk.example.org/\n"}
@@ -53,16 +45,38 @@ def site(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def calm(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server that waits longer for the rest of a save: the machine may be so busy that the test is held up amid it."""
-    monkeypatch.setattr(watch_module, "UNFINISHED", 10 * watch_module.UNFINISHED)
-    monkeypatch.setattr(watch_module, "PATIENCE", 10 * watch_module.PATIENCE)
-
-
-@pytest.fixture
 def client(site: Path) -> Iterator[Client]:
     with live_site(site) as client:
         yield client
+
+
+@pytest.fixture
+def patient(site: Path) -> Iterator[Client]:
+    """Asks a server that waits longer for the rest of a save: the machine may be so busy that the test is held up amid it."""
+    with live_site(site, machine=Machine(timing=Timing(unfinished=1.0, patience=3.0))) as client:
+        yield client
+
+
+class Deaf(Observer):  # type: ignore[misc, valid-type]
+    """Listens to the system, and hears nothing."""
+
+    def dispatch_events(self, event_queue: Any) -> None:
+        """Take what the system tells, and say nothing of it."""
+        event_queue.get(block=True)
+
+
+class Recorder:
+    """Loads what an edition is made of, and knows of each time which files were parsed."""
+
+    def __init__(self) -> None:
+        self.parsed: list[set[str]] = []
+
+    def load(self, *arguments: Any) -> Preparation:
+        """Load as the server does by itself."""
+        preparation = load(*arguments)
+        read = preparation.material.read
+        self.parsed.append(set(read.changed) if read else set())
+        return preparation
 
 
 def body(site: Path, text: str, path: str = NOTE) -> bytes:
@@ -154,23 +168,21 @@ def same_second(path: Path, data: bytes) -> None:
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
-@pytest.mark.usefixtures("calm")
 @pytest.mark.parametrize("save", [in_place, by_rename, from_elsewhere, vim, emacs, jetbrains, sed, git, same_second])
-def test_one_save_is_one_rebuild(client: Client, save: Callable[[Path, bytes], None]) -> None:
+def test_one_save_is_one_rebuild(patient: Client, save: Callable[[Path, bytes], None]) -> None:
     """However the file is saved, twice: its page is new, nothing else was ever wrong, and no more than needed was done."""
-    site = client.live.site
+    client, site = patient, patient.live.site
     for text in ("The first edit.", "The second one."):
         save(site / NOTE, body(site, text) if (site / NOTE).exists() else b"")
         client.shows(PAGE, text)
     time.sleep(0.3)
-    assert not [n for n in client.news if isinstance(n, Failed)]
+    assert not [n for n in client.messages if isinstance(n, Failed)]
     assert [(n.changed, n.pages) for n in rebuilds(client)] == [((NOTE,), 1)] * 2
     assert not words(client)
 
 
-@pytest.mark.usefixtures("calm")
-def test_what_editors_leave_behind_is_no_content(client: Client) -> None:
-    site = client.live.site
+def test_what_editors_leave_behind_is_no_content(patient: Client) -> None:
+    client, site = patient, patient.live.site
     for name in (".a.md.swp", "a.md~", "#a.md#", "a.md___jb_tmp___", "a.md___jb_old___", ".goutputstream-X"):
         (site / "content/notes" / name).write_text("half a")
         (site / "content/assets").mkdir(exist_ok=True)
@@ -179,7 +191,7 @@ def test_what_editors_leave_behind_is_no_content(client: Client) -> None:
     client.live.doubt()
     (site / NOTE).write_bytes(body(site, "Seen after them."))
     client.shows(PAGE, "Seen after them.")
-    assert not [n for n in client.news if isinstance(n, Failed)]
+    assert not [n for n in client.messages if isinstance(n, Failed)]
     assert client.get("assets/a.md~").status == 404
 
 
@@ -229,7 +241,7 @@ def test_former_addresses_lead_to_the_site_when_its_root_moves(tmp_path: Path, o
     with live_site(small_site(tmp_path / "desk", settings(old))) as client, client.events(PAGE, tag(client, PAGE)) as events:
         assert client.base == old
         write(client.live.site, settings(new))
-        assert client.told(Moved) == [Moved(new)]
+        assert client.told(RootMoved) == [RootMoved(new)]
         assert event(events, "page")
         for address in ("", PAGE, "notes/", "theme/wire.css", "-/live.js", "-/events", "nothing/%C3%BC?x=1"):
             answer = client.ask(old + address)
@@ -240,7 +252,7 @@ def test_former_addresses_lead_to_the_site_when_its_root_moves(tmp_path: Path, o
         assert client.ask(f"{old}/elsewhere.example/").headers["location"] == f"{new}elsewhere.example/"
         assert client.ask("/elsewhere/").status == (307 if old == "/" else 404)
         write(client.live.site, settings(old))
-        assert client.told(Moved, 2)[-1] == Moved(old)
+        assert client.told(RootMoved, 2)[-1] == RootMoved(old)
         assert client.ask(old + PAGE).status == 200
         assert client.ask(new + PAGE).headers["location"] == old + PAGE
 
@@ -249,7 +261,7 @@ def test_the_printed_address_leads_on_when_broken_settings_are_mended(tmp_path: 
     with live_site(small_site(tmp_path / "desk", {"content/site.yaml": "titel: Desk\n"})) as client:
         assert client.get("").status == 503
         write(client.live.site, settings("/base/"))
-        client.told(Moved)
+        client.told(RootMoved)
         assert client.ask("/").headers["location"] == "/base/"
 
 
@@ -299,6 +311,34 @@ def test_a_content_folder_that_is_gone_is_one_problem(client: Client) -> None:
     assert client.told(Rebuilt, 2)[-1].mended
 
 
+@pytest.mark.parametrize("poll", [False, True])
+def test_a_site_that_is_moved_away_is_told_once_and_found_again(tmp_path: Path, poll: bool) -> None:
+    """Meanwhile nothing is written where it was: the folder could not come back."""
+    site, aside = small_site(tmp_path / "desk", {**WIRE, "content/assets/a.txt": "a"}), tmp_path / "aside"
+    with live_site(site, machine=Machine(poll=poll, timing=Timing(scan=0.2, poll=0.2, save=0.6))) as client:
+        good, seen = client.get(PAGE).body, client.get("assets/a.txt").body
+        (site / NOTE).write_bytes(body(site, "Before it goes."))
+        client.shows(PAGE, "Before it goes.")
+        good = client.get(PAGE).body
+        for times in (1, 2):
+            site.rename(aside)
+            failed = client.told(Failed, times)[-1]
+            assert [(d.message, d.remedy.partition(":")[0]) for d in failed.problems] == [
+                (f"the site's folder is gone: {site}", "bring it back")
+            ]
+            time.sleep(1.0)
+            assert not site.exists()
+            assert (client.get(PAGE).body, client.get("assets/a.txt").body) == (good, seen), "the last good site is shown"
+            aside.rename(site)
+            mended = client.told(Rebuilt, 1 + 2 * times)[-1]
+            assert (mended.mended, mended.changed, mended.pages) == (True, (), 0)
+            (site / NOTE).write_bytes(body(site, f"Back again, {times}."))
+            client.shows(PAGE, f"Back again, {times}.")
+            good = client.get(PAGE).body
+        assert len(client.told(Failed)) == 2
+        assert not words(client)
+
+
 def test_the_same_errors_are_told_once(client: Client) -> None:
     site = client.live.site
     write(site, {"content/notes/bad.md": note("Bad", topics="[nothing]")})
@@ -324,51 +364,39 @@ def test_a_site_that_begins_with_errors_shows_them_until_they_are_mended(tmp_pat
         client.shows(PAGE, "Now it is one")
 
 
-def parsed_files(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
-    """The files that are parsed for each edition from now on."""
-    found: list[set[str]] = []
-
-    def recorded(task: Task) -> Material:
-        material = read_material(task)
-        found.append(set(material.read.changed) if material.read else set())
-        return material
-
-    monkeypatch.setattr(attempt_module, "read_material", recorded)
-    return found
-
-
-def test_while_there_is_no_site_only_what_is_saved_is_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_while_there_is_no_site_only_what_is_saved_is_parsed(tmp_path: Path) -> None:
     files = {f"content/notes/good-{i}.md": note(f"Good {i}") for i in range(5)}
-    bad = "content/notes/bad.md"
-    with live_site(small_site(tmp_path / "desk", {**WIRE, **files, NOTE: "no header\n", bad: "none here\n"})) as client:
+    bad, recorder = "content/notes/bad.md", Recorder()
+    site = small_site(tmp_path / "desk", {**WIRE, **files, NOTE: "no header\n", bad: "none here\n"})
+    with live_site(site, machine=Machine(load=recorder.load)) as client:
+        # What is as young as the scan that read it is read again.
         time.sleep(0.1)
-        parsed = parsed_files(monkeypatch)
-        write(client.live.site, {NOTE: note("Now it is one", topics="[mediation]")})
+        first = len(recorder.parsed)
+        write(site, {NOTE: note("Now it is one", topics="[mediation]")})
         failed = client.told(Failed, 2)[-1]
         assert [d.place.path for d in failed.problems] == [bad], "errors in files that are as they were are known"
-        write(client.live.site, {bad: note("Good at last")})
+        write(site, {bad: note("Good at last")})
         client.shows(PAGE, "Now it is one")
         client.shows("notes/good-3/", "Good 3")
-        assert set().union(*parsed) == {NOTE, bad}
+        assert set().union(*recorder.parsed[first:]) == {NOTE, bad}
 
 
-def test_errors_in_files_are_told_before_those_between_files(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_errors_in_files_are_told_before_those_between_files(site: Path) -> None:
     """To find the latter all is linked, which on a large site takes longer than an author should wait."""
-    site = client.live.site
-    linked: list[Task] = []
-    assembled = prepare_module.assembled
+    linked: list[Preparation] = []
 
-    def recorded(task: Task, material: Material) -> object:
-        linked.append(task)
-        return assembled(task, material)
+    def recorded(preparation: Preparation, program: bytes) -> Found:
+        linked.append(preparation)
+        return assemble(preparation, program)
 
-    monkeypatch.setattr(attempt_module, "assembled", recorded)
-    write(site, {"content/notes/lost.md": note("Lost", topics="[nothing]"), "content/notes/bad.md": "no header"})
-    assert [d.code for d in client.told(Failed)[0].problems] == ["missing-header"]
-    assert not linked
-    assert {d.code for d in client.told(Failed, 2)[1].problems} == {"missing-header", "unknown-topic"}
-    write(site, {"content/notes/lost.md": note("Found"), "content/notes/bad.md": note("Good")})
-    client.shows("notes/lost/", "Found")
+    with live_site(site, machine=Machine(assemble=recorded)) as client:
+        linked.clear()
+        write(site, {"content/notes/lost.md": note("Lost", topics="[nothing]"), "content/notes/bad.md": "no header"})
+        assert [d.code for d in client.told(Failed)[0].problems] == ["missing-header"]
+        assert not linked
+        assert {d.code for d in client.told(Failed, 2)[1].problems} == {"missing-header", "unknown-topic"}
+        write(site, {"content/notes/lost.md": note("Found"), "content/notes/bad.md": note("Good")})
+        client.shows("notes/lost/", "Found")
 
 
 TEMPLATE = "themes/mine/templates/note.html"
@@ -457,7 +485,7 @@ def test_a_template_that_fails_on_one_page_is_told_when_that_page_is_asked_for(t
         write(site, {TEMPLATE: f"{{% if note.id == '{record.id}' %}}{{{{ 1/0 }}}}{{% endif %}}Passed.</body>"})
         client.shows(tried, "Passed.")
         client.told(Rebuilt, 2)
-        assert not [n for n in client.news if isinstance(n, Failed)]
+        assert not [n for n in client.messages if isinstance(n, Failed)]
         assert [client.get(other).body for _ in range(2)] == [good, good]
         assert len(client.told(Failed)) == 1
         assert event(events, "panel", lambda data: TEMPLATE in data["html"])
@@ -493,40 +521,36 @@ def test_a_missing_page_is_missing_though_the_template_for_it_fails(tmp_path: Pa
         assert (answer.status, answer.body) == (404, good.body)
 
 
-def test_what_was_found_late_is_not_told_of_files_that_have_changed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    site = client.live.site
-    lost = "content/notes/lost.md"
-    write(site, {lost: note("Lost", topics="[nothing]"), "content/notes/bad.md": "no header"})
-    client.told(Failed)
-    linked = threading.Event()
+def test_what_was_found_late_is_not_told_of_files_that_have_changed(site: Path) -> None:
+    lost, linked = "content/notes/lost.md", threading.Event()
 
-    def slowly(attempt: Attempt, program: bytes) -> object:
-        monkeypatch.setattr(live_module, "made", attempt_module.made)
-        linked.set()
-        # While all is linked, the author goes on.
-        write(site, {lost: note("Found", body="Another\n\nbody.\n")})
-        return attempt_module.made(attempt, program)
+    def slowly(preparation: Preparation, program: bytes) -> Found:
+        if (site / lost).exists() and not linked.is_set():
+            linked.set()
+            # While all is linked, the author goes on.
+            write(site, {lost: note("Found", body="Another\n\nbody.\n")})
+        return assemble(preparation, program)
 
-    monkeypatch.setattr(live_module, "made", slowly)
-    assert linked.wait(PATIENCE)
-    client.told(Failed)
-    time.sleep(0.3)
-    write(site, {"content/notes/bad.md": note("Good")})
-    client.shows("notes/lost/", "Found")
-    assert {d.code for n in client.told(Failed) for d in n.problems} == {"missing-header"}
+    with live_site(site, machine=Machine(assemble=slowly)) as client:
+        write(site, {lost: note("Lost", topics="[nothing]"), "content/notes/bad.md": "no header"})
+        assert linked.wait(PATIENCE)
+        client.told(Failed)
+        time.sleep(0.3)
+        write(site, {"content/notes/bad.md": note("Good")})
+        client.shows("notes/lost/", "Found")
+        assert {d.code for n in client.told(Failed) for d in n.problems} == {"missing-header"}
 
 
-@pytest.mark.usefixtures("calm")
-def test_a_half_written_file_is_waited_for(client: Client) -> None:
+def test_a_half_written_file_is_waited_for(patient: Client) -> None:
     """A file that is empty for a moment is no error."""
-    site = client.live.site
+    client, site = patient, patient.live.site
     path = site / NOTE
     data = body(site, "Written slowly.")
     with path.open("wb") as file:
         time.sleep(0.06)
         file.write(data)
     client.shows(PAGE, "Written slowly.")
-    assert not [n for n in client.news if isinstance(n, Failed)]
+    assert not [n for n in client.messages if isinstance(n, Failed)]
 
 
 # ── What open pages are told ─────────────────────────────────────────────────
@@ -644,7 +668,7 @@ def shown(client: Client, headers: dict[str, str]) -> list[bool]:
     ],
 )
 def test_the_desk_sees_the_site_as_others_do(tmp_path: Path, choice: dict[str, str], expected: list[bool]) -> None:
-    with live_site(small_site(tmp_path / "desk", VISIBLE), View("desk", NOW)) as client:
+    with live_site(small_site(tmp_path / "desk", VISIBLE), Viewer("desk", NOW)) as client:
         status, cookie = choose(client, **choice)
         assert status == 204
         assert shown(client, cookie) == expected
@@ -669,7 +693,7 @@ def test_a_choice_ends_with_the_server_that_it_was_made_at(tmp_path: Path) -> No
         port = client.port
         assert status == 204
         assert shown(client, cookie) == [False, True, False]
-    with live_site(site, View("desk", NOW)) as client:
+    with live_site(site, Viewer("desk", NOW)) as client:
         assert client.port == port, "the cookie is named by the port"
         assert shown(client, cookie) == [True, True, True]
 
@@ -677,7 +701,7 @@ def test_a_choice_ends_with_the_server_that_it_was_made_at(tmp_path: Path) -> No
 def test_nobody_sees_more_than_the_server_shows(tmp_path: Path) -> None:
     """Neither by asking for it, nor by making up the cookie; nor the desk's folders and problems."""
     site = small_site(tmp_path / "desk", VISIBLE)
-    with live_site(site, View("TLP:GREEN", NOW), private=True) as client:
+    with live_site(site, Viewer("TLP:GREEN", NOW), private=True) as client:
         assert choose(client, audience="desk")[0] == 400
         assert choose(client, audience="TLP:AMBER")[0] == 400
         assert choose(client, now="2018-07-01")[0] == 400
@@ -694,7 +718,7 @@ def test_nobody_sees_more_than_the_server_shows(tmp_path: Path) -> None:
 
 
 def test_the_bar_tells_the_state_of_a_record(tmp_path: Path) -> None:
-    with live_site(small_site(tmp_path / "desk", VISIBLE), View("desk", NOW)) as client:
+    with live_site(small_site(tmp_path / "desk", VISIBLE), Viewer("desk", NOW)) as client:
         for name, words_ in (("draft", "Draft"), ("later", "Embargoed until 2018-06-02 00:00 UTC"), ("amber", "TLP:AMBER")):
             with client.events(f"notes/{name}/") as events:
                 html = event(events, "panel")["html"]
@@ -710,7 +734,7 @@ def test_the_desk_is_told_why_others_do_not_see_a_page(tmp_path: Path) -> None:
             html: str = event(events, "panel")["html"]
             return html
 
-    with live_site(site, View("desk", NOW)) as client:
+    with live_site(site, Viewer("desk", NOW)) as client:
         _, cookie = choose(client, audience="TLP:CLEAR")
         assert "TLP:CLEAR may not see this page</b> (Draft)" in told(client, "notes/draft/", cookie)
         assert f"vscode://file{site}/content/notes/draft.md" in told(client, "notes/draft/", cookie)
@@ -721,7 +745,7 @@ def test_the_desk_is_told_why_others_do_not_see_a_page(tmp_path: Path) -> None:
             html = event(events, "panel", lambda data: "may not" in data["html"])["html"]
             assert "no longer exists" not in html
     # Who is not the desk is told neither by a server for it nor by its own.
-    with live_site(site, View("TLP:RED", NOW)) as client:
+    with live_site(site, Viewer("TLP:RED", NOW)) as client:
         _, cookie = choose(client, audience="TLP:CLEAR")
         for sent in (cookie, {}):
             for name in ("draft", "amber", "later"):
@@ -730,43 +754,26 @@ def test_the_desk_is_told_why_others_do_not_see_a_page(tmp_path: Path) -> None:
                 assert sent == {} or "content/notes/" not in html
 
 
-def test_the_clock_moves_on_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_clock_moves_on_by_itself(tmp_path: Path) -> None:
     """A note appears when its embargo ends, though no file changes."""
     soon = NOW + dt.timedelta(seconds=1)
-
-    class Clock(dt.datetime):
-        """Stands still until it is moved on."""
-
-        at = NOW
-
-        @classmethod
-        def now(cls, tz: dt.tzinfo | None = None) -> Any:
-            return cls.at.astimezone(tz)
-
-    monkeypatch.setattr(live_module, "dt", SimpleNamespace(datetime=Clock, UTC=dt.UTC))
+    clock = [NOW]
     files = {**WIRE, "content/notes/soon.md": note("Soon", embargo=soon.isoformat(timespec="seconds"))}
-    with live_site(small_site(tmp_path / "desk", files), View("TLP:CLEAR")) as client:
+    with live_site(small_site(tmp_path / "desk", files), Viewer("TLP:CLEAR"), Machine(now=lambda: clock[0])) as client:
         assert client.get("notes/soon/").status == 404
-        Clock.at = soon
+        clock[0] = soon
         client.until("notes/soon/", lambda answer: answer.status == 200)
         assert [n.changed for n in client.told(Rebuilt, 2)] == [(), ()]
 
 
-def test_the_clock_does_not_run_hot_while_there_are_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[Task] = []
-
-    def counted(task: Task) -> Material:
-        calls.append(task)
-        return read_material(task)
-
-    monkeypatch.setattr(attempt_module, "read_material", counted)
-    soon = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=2)
+def test_the_clock_does_not_run_hot_while_there_are_errors(tmp_path: Path) -> None:
+    soon, recorder = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=2), Recorder()
     files = {**WIRE, "content/notes/soon.md": note("Soon", embargo=soon.isoformat(timespec="seconds"))}
-    with live_site(small_site(tmp_path / "desk", files), View("TLP:CLEAR")) as client:
+    with live_site(small_site(tmp_path / "desk", files), Viewer("TLP:CLEAR"), Machine(load=recorder.load)) as client:
         write(client.live.site, {"content/notes/bad.md": "no header"})
         client.told(Failed)
         time.sleep(2.5)
-        assert len(calls) <= 5
+        assert len(recorder.parsed) <= 5
         write(client.live.site, {"content/notes/bad.md": None})
         client.until("notes/soon/", lambda answer: answer.status == 200)
 
@@ -776,12 +783,9 @@ def test_the_clock_does_not_run_hot_while_there_are_errors(tmp_path: Path, monke
 
 @pytest.mark.parametrize("between", [0.0, 0.3])
 @pytest.mark.parametrize("folder", ["content", "themes"])
-def test_a_folder_that_is_taken_away_and_put_back_is_listened_to(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, between: float
-) -> None:
-    monkeypatch.setattr(watch_module, "PERIOD", 600)
+def test_a_folder_that_is_taken_away_and_put_back_is_listened_to(tmp_path: Path, folder: str, between: float) -> None:
     site = small_site(tmp_path / "desk", THEME)
-    with live_site(site) as client:
+    with live_site(site, machine=Machine(timing=Timing(scan=600))) as client:
         client.shows(PAGE, "First.")
         shutil.copytree(site / folder, tmp_path / "aside")
         shutil.rmtree(site / folder)
@@ -801,7 +805,7 @@ def test_a_folder_that_is_taken_away_and_put_back_is_listened_to(
 
 
 def test_without_events_scans_find_everything(site: Path) -> None:
-    with live_site(site, poll=True) as client:
+    with live_site(site, machine=Machine(poll=True)) as client:
         for text in ("One.", "Two.", "Three."):
             (site / NOTE).write_bytes(body(site, text))
             client.shows(PAGE, text)
@@ -809,12 +813,12 @@ def test_without_events_scans_find_everything(site: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EMFILE])
-def test_at_the_limit_of_the_system_it_scans_and_says_so_once(site: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise OSError(number, "inotify watch limit reached")
+def test_at_the_limit_of_the_system_it_scans_and_says_so_once(site: Path, number: int) -> None:
+    class Full(Observer):  # type: ignore[misc, valid-type]
+        def schedule(self, *_: object, **__: object) -> None:
+            raise OSError(number, "inotify watch limit reached")
 
-    monkeypatch.setattr(Observer, "schedule", full)
-    with live_site(site) as client:
+    with live_site(site, machine=Machine(observer=Full)) as client:
         for text in ("One.", "Two."):
             (site / NOTE).write_bytes(body(site, text))
             client.shows(PAGE, text)
@@ -823,28 +827,22 @@ def test_at_the_limit_of_the_system_it_scans_and_says_so_once(site: Path, monkey
         assert "scanned every 0.5 seconds" in word
 
 
-def test_lost_events_are_made_up_for(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch_module.Watch, "_on_event", lambda *_: None)
-    monkeypatch.setattr(watch_module, "PERIOD", 0.3)
-    with live_site(site) as client:
+def test_lost_events_are_made_up_for(site: Path) -> None:
+    with live_site(site, machine=Machine(observer=Deaf, timing=Timing(scan=0.3))) as client:
         (site / NOTE).write_bytes(body(site, "Nobody told."))
         client.shows(PAGE, "Nobody told.")
 
 
-def test_a_save_within_the_clock_s_tick_is_seen(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_save_within_the_clock_s_tick_is_seen(site: Path) -> None:
     """The same size and the same stamp: only the bytes differ."""
-    monkeypatch.setattr(watch_module, "PERIOD", 0.3)
-    monkeypatch.setattr(watch_module.Watch, "_on_event", lambda *_: None)
-    now = time.time_ns()
+    tick = time.time_ns() + 3_600_000_000_000
 
     def coarse(folder: Path) -> Scan:
         """As a file system tells of it whose clock ticks once in an hour."""
         seen = scan_sources(folder)
-        return structs.replace(seen, files={path: (size, now, now, inode) for path, (size, _, _, inode) in seen.files.items()})
+        return structs.replace(seen, files={path: (size, tick, tick, inode) for path, (size, _, _, inode) in seen.files.items()})
 
-    monkeypatch.setattr(watch_module, "scan_sources", coarse)
-    monkeypatch.setattr(scan_module, "RACE", 3_600_000_000_000)
-    with live_site(site) as client:
+    with live_site(site, machine=Machine(observer=Deaf, scan=coarse, timing=Timing(scan=0.3))) as client:
         for number in range(3):
             (site / NOTE).write_bytes(body(site, f"Same size {number}."))
             client.shows(PAGE, f"Same size {number}.")
@@ -876,7 +874,7 @@ def storm(site: Path, many: dict[str, str], text: str) -> None:
 def test_a_checkout_of_thousands_of_files_loses_none(tmp_path: Path) -> None:
     many = {f"content/notes/{n % 50}/n{n:04}.md": note(f"Note {n}", body="Before.\n") for n in range(5000)}
     site = small_site(tmp_path / "desk", {**WIRE, **many})
-    with live_site(site, jobs=2, ready=False) as client:
+    with live_site(site, machine=Machine(jobs=2), ready=False) as client:
         until(lambda: client.live.state.edition is not None)
         storm(site, many, "After.")
         for n in range(5000):
@@ -895,8 +893,8 @@ def saves(client: Client, count: int, more: str = "") -> None:
         (site / NOTE).write_bytes(body(site, f"Save number {number}.\n\n{more}"))
         if number % 10 == 0 or number == count - 1:
             client.shows(PAGE, f"Save number {number}.")
-            # Each piece of news holds its edition.
-            client.news.clear()
+            # Each message holds its edition.
+            client.messages.clear()
         else:
             time.sleep(0.002)
 
@@ -940,68 +938,53 @@ def test_a_build_after_it_equals_a_clean_one(site: Path, tmp_path: Path) -> None
     assert tree(site / "_site") == tree(tmp_path / "clean")
 
 
-def test_it_starts_from_what_it_remembers(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_module, "_IDLE", 0.05)
-    parsed: list[str] = []
-    true = Worker.parse
+def saves_soon(**fields: Any) -> Machine:
+    return Machine(timing=Timing(save=0.05), **fields)
 
-    def counted(self: Worker, common: Parsing, batch: ParseBatch) -> list[ParsedFile]:
-        parsed.extend(batch.paths)
-        return true(self, common, batch)
 
-    monkeypatch.setattr(Worker, "parse", counted)
-    with live_site(site) as client:
+def is_saved(client: Client) -> bool:
+    """Whether the next start begins with the edition that is shown."""
+    shown = client.live.state.shown
+    return shown is not None and shown.save_at is None
+
+
+def test_it_starts_from_what_it_saved(site: Path) -> None:
+    recorder = Recorder()
+    with live_site(site, machine=saves_soon(load=recorder.load)) as client:
         (site / NOTE).write_bytes(body(site, "Remembered."))
         client.shows(PAGE, "Remembered.")
-        until(lambda: not client.live._keeper.is_behind(client.live.state.edition))
-    assert len(parsed) > 1
-    parsed.clear()
-    with live_site(site) as client:
+        until(lambda: is_saved(client))
+    assert len(recorder.parsed[0]) > 1
+    recorder.parsed.clear()
+    with live_site(site, machine=saves_soon(load=recorder.load)) as client:
         client.shows(PAGE, "Remembered.")
     # That file is read again only if it was so young when it was seen that it may have changed since.
-    assert set(parsed) <= {NOTE}
+    assert set().union(*recorder.parsed) <= {NOTE}
 
 
-def test_it_starts_from_a_build_that_kept_no_guarded_records(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_module, "_IDLE", 0.05)
+def test_it_starts_from_a_build_that_kept_no_guarded_records(site: Path) -> None:
     gone = note("Gone", withdrawn="{date: 2017-12-20, reason: It was wrong.}")
     write(site, {"content/notes/gone.md": gone, "content/notes/a.md": note(body="See [it](note:gone).\n")})
     for path in site.rglob("content/**/*.*"):
         # What is old is not read again.
         os.utime(path, (1_500_000_000, 1_500_000_000))
     assert run(site).ok
-    with live_site(site) as client:
+    with live_site(site, machine=saves_soon()) as client:
         client.shows("notes/gone/", "It was wrong.")
         edition = client.live.state.edition
         assert edition is not None
         assert edition.record("notes/a/index.html") is not None
-        until(lambda: not client.live._keeper.is_behind(client.live.state.edition))
+        until(lambda: is_saved(client))
         assert words(client) == []
 
 
-def test_what_cannot_be_remembered_is_told_once(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_module, "_IDLE", 0.05)
-    tried: list[object] = []
-
-    def fails(*found: object) -> None:
-        tried.append(found)
-        raise KeyError("a row")
-
-    monkeypatch.setattr(Keeper, "_new_rows", fails)
-    with live_site(site) as client:
-        until(lambda: words(client))
-        time.sleep(0.3)
-        assert (len(tried), len(words(client))) == (1, 1)
-
-
 @pytest.mark.parametrize("damage", [b"", b"no database", None])
-def test_damage_of_what_it_remembers_costs_only_time(site: Path, monkeypatch: pytest.MonkeyPatch, damage: bytes | None) -> None:
-    monkeypatch.setattr(live_module, "_IDLE", 0.05)
+def test_damage_of_what_it_saved_costs_only_time(site: Path, damage: bytes | None) -> None:
     cache = site / ".briefings/serve-desk.sqlite"
     for _ in range(2):
-        with live_site(site) as client:
+        with live_site(site, machine=saves_soon()) as client:
             assert client.get(PAGE).status == 200
-            until(lambda: cache.exists() and not client.live._keeper.is_behind(client.live.state.edition))
+            until(lambda: cache.exists() and is_saved(client))
             if damage is None:
                 cache.write_bytes(bytearray(b ^ (i % 997 == 0) for i, b in enumerate(cache.read_bytes())))
             else:
@@ -1011,10 +994,14 @@ def test_damage_of_what_it_remembers_costs_only_time(site: Path, monkeypatch: py
             assert not words(client)
 
 
-def test_the_port_is_open_while_the_first_edition_is_made(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_port_is_open_while_the_first_edition_is_made(site: Path) -> None:
     go = threading.Event()
-    monkeypatch.setattr(attempt_module, "read_material", lambda task: (go.wait(PATIENCE), read_material(task))[1])
-    with live_site(site, ready=False) as client:
+
+    def slowly(*arguments: Any) -> Preparation:
+        go.wait(PATIENCE)
+        return load(*arguments)
+
+    with live_site(site, machine=Machine(load=slowly), ready=False) as client:
         answer = client.get(PAGE)
         assert (answer.status, answer.headers["retry-after"]) == (503, "1")
         assert "Building the site" in answer.text
@@ -1024,19 +1011,22 @@ def test_the_port_is_open_while_the_first_edition_is_made(site: Path, monkeypatc
             assert event(events, "page")["page"] == tag(client, PAGE)
 
 
-def test_a_bug_is_told_and_does_not_end_it(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    site = client.live.site
+def test_a_bug_is_told_and_does_not_end_it(site: Path) -> None:
+    has_bug = threading.Event()
 
-    def broken(task: object) -> None:
-        raise ZeroDivisionError
+    def buggy(*arguments: Any) -> Preparation:
+        if has_bug.is_set():
+            raise ZeroDivisionError
+        return load(*arguments)
 
-    monkeypatch.setattr(attempt_module, "read_material", broken)
-    (site / NOTE).write_bytes(body(site, "Not yet."))
-    until(lambda: words(client))
-    assert "ZeroDivisionError" in words(client)[0]
-    monkeypatch.setattr(attempt_module, "read_material", read_material)
-    (site / NOTE).write_bytes(body(site, "Now it is."))
-    client.shows(PAGE, "Now it is.")
+    with live_site(site, machine=Machine(load=buggy)) as client:
+        has_bug.set()
+        (site / NOTE).write_bytes(body(site, "Not yet."))
+        until(lambda: words(client))
+        assert "ZeroDivisionError" in words(client)[0]
+        has_bug.clear()
+        (site / NOTE).write_bytes(body(site, "Now it is."))
+        client.shows(PAGE, "Now it is.")
 
 
 # ── Looking again ────────────────────────────────────────────────────────────
@@ -1063,5 +1053,5 @@ def test_only_a_scan_can_tell_of_folders_and_links(site: Path) -> None:
 def test_outsiders_are_not_told_when_a_record_lapses(tmp_path: Path) -> None:
     site = small_site(tmp_path / "desk", {"content/notes/lapses.md": note("Lapses", expires="2026-01-01")})
     for private in (False, True):
-        with live_site(site, View("TLP:CLEAR", NOW), private=private) as client, client.events("notes/lapses/") as events:
+        with live_site(site, Viewer("TLP:CLEAR", NOW), private=private) as client, client.events("notes/lapses/") as events:
             assert ("Expires 2026" in event(events, "panel")["html"]) is not private

@@ -17,7 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from briefings.serve.machine import Machine, Timing
 from briefings.serve.run import bind
+from tests.kit.live import Failed, live_site, rebuilds
 from tests.kit.serve_kit import Server, free_port, serving
 from tests.kit.small_sites import PATIENCE, note, small_site, until, write
 
@@ -111,12 +113,11 @@ def test_a_second_server_takes_the_next_port(site: Path) -> None:
             shows(server, "notes/new/", "For both")
 
 
-def test_no_port_and_no_address_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_port_and_no_address_are_said() -> None:
     with closing(bind("127.0.0.1", free_port())) as taken:
         number = int(taken.getsockname()[1])
-        monkeypatch.setattr("briefings.serve.run.PORTS", 1)
         with pytest.raises(OSError, match="is free"):
-            bind("127.0.0.1", number)
+            bind("127.0.0.1", number, ports=1)
     with pytest.raises(OSError, match=r".+"):
         bind("192.0.2.1", free_port())
 
@@ -234,29 +235,19 @@ EDITORS: dict[str, tuple[str, Callable[[Path, str], None]]] = {
 }
 
 
-CALM = """
-from briefings.serve import watch
-watch.UNFINISHED, watch.PATIENCE = 10 * watch.UNFINISHED, 10 * watch.PATIENCE
-from briefings.__main__ import main
-main()
-"""
-"""The program, which waits longer for the rest of a save: an editor may be held up by all else on the machine."""
-
-
 @pytest.mark.parametrize("editor", list(EDITORS))
 def test_what_real_editors_save_is_shown(site: Path, editor: str) -> None:
     program, save = EDITORS[editor]
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not installed; `make test` installs it where there is apt-get")
-    with serving(site, program=("-c", CALM)) as server:
-        shows(server, PAGE, "UN offers")
+    # An editor may be held up by all else on the machine.
+    with live_site(site, machine=Machine(timing=Timing(unfinished=1.0, patience=3.0))) as client:
         for text in ("First save.", "Second save."):
             save(site / NOTE, text)
-            shows(server, PAGE, text)
+            client.shows(PAGE, text)
         time.sleep(0.3)
-    said = "".join(server.printed)
-    assert "error" not in said
-    assert said.count(" → ") <= (2 if editor != "git" else 8), said
+        assert not [m for m in client.messages if isinstance(m, Failed)]
+        assert len(rebuilds(client)) <= (2 if editor != "git" else 8)
 
 
 # ── Nothing is lost ──────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""A line of a file as a terminal may show it, with carets under the part that is meant."""
+"""A line of a file as a terminal or a page may show it, with the part that is meant."""
 
 from __future__ import annotations
 
@@ -14,31 +14,38 @@ TAB = 4
 
 
 class Excerpt(Struct, frozen=True):
-    """A line, and the line of carets below it."""
+    """A line in three parts."""
 
-    text: str
-    indent: int
-    """Columns before the carets."""
-    carets: int
-    """Columns that they underline; 0 when no column is known."""
+    before: str
+    meant: str
+    """Empty where no column is known, and where something is missing at the end of the line."""
+    after: str
 
 
 def excerpt(line: str, column: int, width: int, columns: int) -> Excerpt:
-    """Draw `line` in at most `columns` columns, around the `width` characters that begin at `column` (from 1; 0 for none).
+    """Cut `line` to at most `columns` columns, around the `width` characters that begin at `column` (from 1; 0 for none).
 
-    Tabs become spaces, characters that could drive the terminal are escaped, and wide characters count for two columns.
+    Tabs become spaces, characters that could drive a terminal or reorder what is read are escaped, and wide ones count for two columns.
     """
     bare = line.rstrip()
     line = bare if column <= len(bare) else line
     cells = list(_cells(line))
     if not column:
         kept, _, _ = _window(cells, 0, 0, columns)
-        return Excerpt("".join(c for c, _ in kept), 0, 0)
+        return Excerpt("", "", _text(kept))
     start = min(column - 1, len(cells))
     end = min(start + max(width, 1), max(len(cells), start + 1))
     kept, start, end = _window(cells, start, end, columns)
-    under = sum(w for _, w in kept[start:end])
-    return Excerpt("".join(c for c, _ in kept), sum(w for _, w in kept[:start]), max(under, 1))
+    return Excerpt(_text(kept[:start]), _text(kept[start:end]), _text(kept[end:]))
+
+
+def columns_of(text: str) -> int:
+    """How many columns of a terminal a part of an excerpt takes."""
+    return sum(map(_columns, text))
+
+
+def _text(cells: list[tuple[str, int]]) -> str:
+    return "".join(shown for shown, _ in cells)
 
 
 def _cells(line: str) -> Iterable[tuple[str, int]]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
-from urllib.parse import quote
 
 from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest
+from briefings.rendering.theme import Theme
 from briefings.serve.edition import Edition
 from briefings.serve.files import content_type
-from briefings.serve.live import Live
+from briefings.serve.lifecycle import Faulty, State
 from briefings.serve.renderer import Renderer
 
 CONTROL = "-/"
@@ -28,8 +28,8 @@ OWN = ("500.", "503.")
 """How the tags of the server's own pages begin."""
 
 
-class Shown(Struct, frozen=True):
-    """A page as the server answers with it."""
+class ServedPage(Struct, frozen=True):
+    """What the server answers with."""
 
     status: int
     tag: str
@@ -38,40 +38,36 @@ class Shown(Struct, frozen=True):
     type: str = "text/html; charset=utf-8"
 
 
-class Redirect(Struct, frozen=True):
-    """The address is that of a folder, without its slash."""
-
-    to: str
-
-
-class Pages:
-    """Answers with pages of editions, which `renderer` makes."""
-
-    def __init__(self, renderer: Renderer) -> None:
-        self._renderer = renderer
-
-    def show(self, edition: Edition, address: str) -> Shown | Redirect:
-        """The page at `address` (from the site's root, decoded); the site's own 404 page where there is none."""
-        path = address + "index.html" if not address or address.endswith("/") else address
-        if path in edition.pages:
-            return self._page(edition, path, 200)
-        if f"{address}/index.html" in edition.pages:
-            return Redirect(edition.base + quote(address) + "/")
-        return self._page(edition, NOT_FOUND_PAGE, 404)
-
-    def _page(self, edition: Edition, path: str, status: int) -> Shown:
-        bare = self._renderer.page(edition, path)
-        if isinstance(bare, Diagnostic):
-            return error_page(edition.base, 500, "This page cannot be shown", f"{bare.message}.")
-        if not edition.is_page(path):
-            return Shown(status, digest(bare).hex(), bare, content_type(path))
-        return dressed(bare, edition.base, status)
+def lacks_slash(edition: Edition, address: str) -> bool:
+    """Whether `address` (from the site's root, decoded) is that of a page's folder, without its slash."""
+    return f"{address}/index.html" in edition.pages
 
 
-def dressed(bare: bytes, base: str, status: int, kind: str = "") -> Shown:
+def served_page(renderer: Renderer, edition: Edition, address: str, sound_theme: Theme | None) -> ServedPage:
+    """The page at `address` (from the site's root, decoded); the site's own 404 page where there is none.
+
+    `sound_theme` shows it where the edition's theme fails to.
+    """
+    path, status = page_at(address), 200
+    if path not in edition.pages:
+        path, status = NOT_FOUND_PAGE, 404
+    bare = renderer.page(edition, path, sound_theme)
+    if isinstance(bare, Diagnostic):
+        return error_page(edition.base, 500, "This page cannot be shown", f"{bare.message}.")
+    if not edition.is_page(path):
+        return ServedPage(status, digest(bare).hex(), bare, content_type(path))
+    return dressed(bare, edition.base, status)
+
+
+def page_at(address: str) -> str:
+    """The file of the page at `address`, from the site's root."""
+    return f"{address}index.html" if not address or address.endswith("/") else address
+
+
+def dressed(bare: bytes, base: str, status: int, kind: str = "") -> ServedPage:
     """A page with the client in it; a `kind` of page that is none of the site's marks its tag."""
     tag = f"{kind or (status if status != 200 else '')}{'.' if kind or status != 200 else ''}{digest(bare).hex()}"
-    return Shown(status, tag, with_client(bare.decode(), base, tag).encode())
+    return ServedPage(status, tag, with_client(bare.decode(), base, tag).encode())
 
 
 def with_client(page: str, base: str, tag: str) -> str:
@@ -96,7 +92,7 @@ def allowing(policy: str) -> str:
     return "; ".join(" ".join((name, *sources)) for name, sources in directives.items())
 
 
-def error_page(base: str, status: int, title: str, text: str) -> Shown:
+def error_page(base: str, status: int, title: str, text: str) -> ServedPage:
     """A page of the server's own, which turns into the site's page by itself as soon as there is one."""
     page = (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -109,17 +105,17 @@ def error_page(base: str, status: int, title: str, text: str) -> Shown:
     return dressed(page.encode(), base, status, str(status))
 
 
-def stand_in(live: Live, problems: tuple[Diagnostic, ...] | None, *, private: bool) -> Shown:
+def stand_in(state: State, problems: tuple[Diagnostic, ...] | None, *, private: bool) -> ServedPage:
     """What is shown where there is no edition; `problems` are those that the site has for the audience and instant that are asked for.
 
     `private` keeps the desk's folders to itself.
     """
     if problems is not None:
-        return error_page(live.base, 500, "The site cannot be shown so", _NOT_SO)
-    if live.state.failed:
-        built = live.state.built
-        return error_page(live.base, 503, "The site has errors", _HAS_ERRORS + (_BUILT.format(built) if built and not private else ""))
-    return error_page(live.base, 503, "Building the site…", _BUILDING)
+        return error_page(state.base, 500, "The site cannot be shown so", _NOT_SO)
+    if isinstance(state.phase, Faulty):
+        built = state.phase.built
+        return error_page(state.base, 503, "The site has errors", _HAS_ERRORS + (_BUILT.format(built) if built and not private else ""))
+    return error_page(state.base, 503, "Building the site…", _BUILDING)
 
 
 _BUILDING = "This page turns into the site by itself as soon as it is ready."

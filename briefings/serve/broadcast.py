@@ -15,8 +15,8 @@ _WAITING = 100
 """Pages without a stream that are remembered."""
 
 
-class Hub:
-    """Wakes all who wait for something new. Belongs to one event loop, but for `wake` and `close`, which any thread may call."""
+class Broadcast:
+    """Wakes all who wait for a change of the state. Belongs to one event loop, but for `wake` and `close`, which any thread may call."""
 
     def __init__(self, live: Live) -> None:
         self._live = live
@@ -67,7 +67,7 @@ class Hub:
         """The files that a page had which comes back; None for one that did not have to wait."""
         return self._missed.pop((client, address), None)
 
-    async def news(self, seconds: float) -> bool:
+    async def change(self, seconds: float) -> bool:
         """Wait until something changes; False when nothing has for so long."""
         future: asyncio.Future[None] = self._loop.create_future()
         self._waiting.add(future)
@@ -84,7 +84,7 @@ class Hub:
         """Wait until the state's version is not `version`, or for so long."""
         until = self._loop.time() + seconds
         while self._live.state.version == version and not self.closed and (left := until - self._loop.time()) > 0:
-            await self.news(left)
+            await self.change(left)
 
     def _wake(self) -> None:
         for future in self._waiting:

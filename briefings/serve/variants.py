@@ -1,0 +1,34 @@
+"""Editions for other audiences and instants than the server's own, made when they are asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from briefings.serve.edition import Edition
+from briefings.serve.preparation import Found
+from briefings.serve.settings import Viewer
+
+MOST = 2
+"""How many editions are kept."""
+
+
+class Variants:
+    """Makes editions for other viewers, one at a time, and keeps them. For use by several threads."""
+
+    def __init__(self, make: Callable[[Viewer, Edition, Edition], Found]) -> None:
+        """`make` makes the edition for a viewer that follows on another edition, of the sources of a third one."""
+        self._make = make
+        self._kept: dict[Viewer, tuple[Edition, Found]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, viewer: Viewer, own: Edition) -> Found:
+        """What is found for `viewer` in the sources that the server's own edition shows."""
+        with self._lock:
+            of, found = self._kept.pop(viewer, (None, own))
+            if of is not own:
+                found = self._make(viewer, found if isinstance(found, Edition) else own, own)
+            self._kept[viewer] = own, found
+            if len(self._kept) > MOST:
+                del self._kept[next(iter(self._kept))]
+            return found
