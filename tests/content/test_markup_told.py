@@ -57,6 +57,7 @@ def told(text: str, *, raw_html: bool = False) -> list[Diagnostic]:
         ("Words.\n\n:::", 3, "the end of a box", "delete it"),
         ('!!! warning "Unverified"', 1, "a box", "write ::: warning"),
         ("> [!WARNUNG]\n> x", 1, "a box", '"WARNING"'),
+        ("> [!QUESTION]\n> x", 1, "a box", "write one of NOTE, TIP"),
         ("> [!note]x\n> x", 1, "a box", "> [!NOTE]"),
         ("![Map](my map.svg 'Vienna')", 1, "a picture", "![Map](<my map.svg> 'Vienna')"),
         ("![Map](map.svg =40x30)", 1, "a picture", "write ![Map](map.svg){width=40 height=30}"),

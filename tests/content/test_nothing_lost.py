@@ -41,6 +41,21 @@ def test_quotations_that_are_too_deep_are_told() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("[a][b]\n\n[b]: https://example.org/\n", 0),
+        ("![a][B]\n\n[b]: map.svg\n", 0),
+        ("[b]\n\n[b]: https://example.org/\n[c]: https://example.org/ 'Words'\n", 4),
+        ("Words.\n\n> [b]: https://example.org/\n", 3),
+        ("Words.\n\n[b]: words\n", 3),
+    ],
+)
+def test_an_address_that_no_link_uses_is_told(text: str, line: int) -> None:
+    found = parsed(text).diagnostics
+    assert [(d.code, d.place.line) for d in found] == ([("text-not-shown", line + 5)] if line else [])
+
+
+@pytest.mark.parametrize(
     ("size", "expected"), [('width="50%"', 'width="50%"'), ('width="3"', 'height="2" alt="Map" width="3"'), ("", 'width="6" height="4"')]
 )
 def test_a_picture_gets_no_size_that_its_author_gave(size: str, expected: str, tmp_path: Path) -> None:

@@ -39,6 +39,8 @@ MISTAKES = {
     "title: A\ndate\uff1a2017-12-18\n": "write date: 2017-12-18",
     H + "summary = x\n": "write summary: x",
     H + "topics:\n- mediation\n-un\n": "write - un",
+    H + "topics:\n  * mediation\n": "write - mediation",
+    H + "actors:\n  - us: speaker\n": "write {id: us, role: speaker}",
     H + "topics:\n  mediation\n  un\n": "write topics: [mediation, un]",
     H + "topics:\n  -mediation\n  -un\n": "write topics: [mediation, un]",
     H + "topics:\n  -mediation\n": "write topics: [mediation]",
@@ -112,6 +114,11 @@ def test_a_remedy_that_is_followed_mends_the_header(header: str) -> None:
         (H.replace("18\n", "18 8:00 pm\n"), "write it with its offset, as in 2017-12-18T20:00-05:00"),
         (H.replace("18\n", "18 20:00 CST\n"), "write the offset of CST in digits in its place, such as +01:00 or -05:00"),
         (H.replace("18\n", "18 25:00\n"), "correct it"),
+        (H + "actors: {us: speaker}\n", "write {id: us, role: speaker}, after a - in a line of its own; so on for each"),
+        (
+            H + "sources: {s1: {title: A}}\n",
+            "write - id: s1 in a line of its own, and its other keys below in the column of id; so on for each",
+        ),
         (
             H + "publishDate: 2018-01-01\n",
             "write embargo: 2018-01-01 in its place if readers are not to see it before then, or else delete it",

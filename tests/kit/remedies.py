@@ -63,6 +63,9 @@ def _written(line: str, start: int, end: int, new: str) -> str:
         if at >= 0:
             tail = re.search(r"[}\]]+$", line) if line[:at].count("{") > line[:at].count("}") else None
             return _put(line, at, _end_of_entry(line, at) if tail else len(line), new)
+    if new.startswith("{id: ") and line[start:].startswith(new.split()[1].replace(",", ": ")):
+        # What stood for a whole item of a list began with its id.
+        return line[:start] + new
     if new.startswith("- "):
         return line[: len(line) - len(line.lstrip())] + new
     return _put(line, start, end, new)

@@ -91,17 +91,23 @@ def _of_definitions(tokens: Sequence[Token], environment: dict[str, Any], locato
         message = f"[{again[0]['label'].lower()}] is defined above, and this definition is not used"
         yield _told(message, locator.line(again[0]["map"][0]), "give one of them another name", len(again))
     if idle := _idle(tokens, environment.get("references", {})):
-        message = "this is read as the address of links that are not there, so it is not shown"
-        yield _told(message, locator.line(idle[0]), "write \\[ instead of [ if it is text, or delete it", len(idle))
+        line, label, href = idle[0]
+        if _ADDRESS.search(href):
+            message = "no link leads to the address that is defined here, so it is not shown"
+            remedy = f"write [words][{label.lower()}] where it belongs, or delete it"
+        else:
+            # A sentence may have been meant.
+            message = "this is read as the address of links that are not there, so it is not shown"
+            remedy = "write \\[ instead of [ if it is text, or delete it"
+        yield _told(message, locator.line(line), remedy, len(idle))
 
 
-def _idle(tokens: Sequence[Token], references: dict[str, dict[str, Any]]) -> list[int]:
-    """The lines of definitions that no link uses and whose address is a word: a sentence may have been meant."""
-    doubtful = {label: one["map"][0] for label, one in references.items() if not _ADDRESS.search(one["href"])}
-    if not doubtful:
+def _idle(tokens: Sequence[Token], references: dict[str, dict[str, Any]]) -> list[tuple[int, str, str]]:
+    """The lines, labels and addresses of definitions that no link uses, in the order of lines."""
+    if not references:
         return []
     used = {child.meta.get("label") for token in tokens for child in token.children or () if child.type in ("link_open", "image")}
-    return sorted(line for label, line in doubtful.items() if label not in used)
+    return sorted((one["map"][0], label, one["href"]) for label, one in references.items() if label not in used)
 
 
 def _told(message: str, place: Place, remedy: str, number: int) -> Diagnostic:

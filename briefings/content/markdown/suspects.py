@@ -197,8 +197,10 @@ def _foreign_box(found: re.Match[str]) -> Found:
 def _alert(found: re.Match[str]) -> Found | None:
     if found[1].lower() in ADMONITIONS:
         return "a box", f"let the quotation begin with a line that is > [!{found[1].upper()}] and a title at most"
-    known = [name.upper() for name in ADMONITIONS]
-    return "a box", did_you_mean(found[1].upper(), known, f"write one of {', '.join(known)}: > [!NOTE]")
+    word, known = found[1].upper(), [name.upper() for name in ADMONITIONS]
+    # Who mistypes a word seldom mistypes its first letter; other programs have boxes of other names, such as QUESTION.
+    like = [name for name in known if name[0] == word[0]]
+    return "a box", did_you_mean(word, like, f"write one of {', '.join(known)}: > [!NOTE]")
 
 
 def _strong(found: re.Match[str]) -> Found:

@@ -214,10 +214,20 @@ def _check(tree: Tree, info: inspect.Type, path: str, key: str) -> Iterator[Diag
             kind = "a list" if isinstance(tree, list) else "a mapping"
             remedy = _rewritten(key, info)
             if isinstance(info, inspect.VarTupleType) and isinstance(tree, dict) and _has_shape(tree, info.item_type):
-                remedy = (
-                    'make it an item of a list: put "- " before its first key and two spaces before the others, or [ ] around its braces'
-                )
+                remedy = _as_list(tree, info.item_type)
             yield problem("wrong-type", f'"{key}" is {kind}, but must be {expected(info)}', place, remedy)
+
+
+def _as_list(tree: dict[str, Tree], item: inspect.Type) -> str:
+    """What to do with a mapping where a list of `item`s should stand: it is one of them, or holds them by their ids."""
+    kinds = item.types if isinstance(item, inspect.UnionType) else (item,)
+    fields = next((_fields(kind.cls) for kind in kinds if isinstance(kind, inspect.StructType)), {})
+    first = next(iter(tree), "")
+    if instead := _with_id({first: tree[first]} if tree else {}, fields):
+        return f"{instead}, after a - in a line of its own; so on for each"
+    if "id" in fields and first not in fields and is_id(first):
+        return f"write - id: {first} in a line of its own, and its other keys below in the column of id; so on for each"
+    return 'make it an item of a list: put "- " before its first key and two spaces before the others, or [ ] around its braces'
 
 
 def _check_union(tree: Tree, info: inspect.UnionType, path: str, key: str) -> Iterator[Diagnostic]:
@@ -241,6 +251,9 @@ def _has_shape(tree: Tree, info: inspect.Type) -> bool:
 
 def _check_struct(tree: dict[str, Tree], info: inspect.StructType, path: str, key: str) -> Iterator[Diagnostic]:
     fields = _fields(info.cls)
+    if instead := _with_id(tree, fields):
+        yield problem("unknown-key", f'"{key}" has the id where a key should be', Place(path, key=join(key, next(iter(tree)))), instead)
+        return
     meant: set[str | None] = set()
     for name, value in tree.items():
         if name in fields:
@@ -268,6 +281,17 @@ def _check_struct(tree: dict[str, Tree], info: inspect.StructType, path: str, ke
         if field.required and name not in tree and name not in meant:
             message = f'the key "{name}" is missing' + (f' in "{key}"' if key else "")
             yield problem("missing-key", message, Place(path, key=join(key, name)), f"add it, as in {name}: {example(field.type)}")
+
+
+def _with_id(tree: dict[str, Tree], fields: Mapping[str, inspect.Field]) -> str:
+    """What to write instead of `id: value` alone, as in `un: speaker`, where `id` and another key were meant; empty where they were not."""
+    if len(tree) != 1 or "id" not in fields or not fields["id"].required:
+        return ""
+    ((name, value),) = tree.items()
+    if name in fields or key_meant(name, fields) or not is_id(name) or not isinstance(value, str):
+        return ""
+    takes = [other for other, field in fields.items() if other != "id" and not any(_check(value, field.type, "", other))]
+    return f"write {{id: {name}, {takes[0]}: {value}}}" if takes else ""
 
 
 def _check_scalar(text: str, info: inspect.Type, place: Place) -> Iterator[Diagnostic]:

@@ -55,6 +55,8 @@ def advice(text: str, error: yaml.MarkedYAMLError) -> tuple[int, str, str]:
         return place, "the backslash begins an escape that does not exist", "write \\\\ for a backslash, or use single quotes"
     if "flow sequence" in (error.context or "") or "flow mapping" in (error.context or ""):
         return _in_brackets(text, place, context, "]" if "sequence" in (error.context or "") else "}")
+    if "alias" in (error.context or "") and (item := re.fullmatch(r"[ ]*\*[ ]+(\S.*?)\s*", line)):
+        return line_start + _indent(line), "an item of a list begins with - here, and not with *", f"write - {item[1]}"
     if "node content" in problem:
         return place, "there is nothing before this comma", "delete the comma, or put the value in quotes if it is text"
     if "simple key" in (error.context or ""):
