@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import inspect
 
-from briefings.content.schema.validate import field_types
+from briefings.content.schema.fields import field_types
 from briefings.content.yaml.advice import quoted
 from briefings.content.yaml.positions import Marked, Node
 from briefings.core.diagnostics import Diagnostic, Place, problem

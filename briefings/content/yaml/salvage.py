@@ -11,6 +11,7 @@ from msgspec import Struct
 from briefings.content.checks.record_checks import check_header
 from briefings.content.records import HEADERS, Kind, RecordHeader
 from briefings.content.schema import validate
+from briefings.content.schema.fields import field_types
 from briefings.content.yaml.positions import Invalid, Tree
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic
@@ -37,7 +38,7 @@ def salvaged(kind: Kind, tree: Tree, path: str) -> Salvaged | None:
     if not isinstance(tree, dict):
         return None
     type_ = HEADERS[kind]
-    fields = validate.field_types(type_, mapping=True)
+    fields = field_types(type_, mapping=True)
     required = {name: value for name, value in _REQUIRED.items() if name in fields}
     good: dict[str, Tree] = {}
     whole: set[str] = set()
