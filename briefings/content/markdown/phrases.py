@@ -226,7 +226,9 @@ class Phrases:
         if address.kind == "web" or address.kind == "odd" or address.kind == "unknown":
             if address.kind != "web" and not self._marker:
                 self.diagnostics.append(doubtful_address(href, self._place(token, href, address, block)))
-            self.out.append(f'<a href="{escape_attribute(href)}"{title}>')
+            # A theme may print addresses behind words; here they are the words.
+            own = ' class="address"' if token.info == "auto" else ""
+            self.out.append(f'<a href="{escape_attribute(href)}"{title}{own}>')
             self._closing = "</a>"
             return
         place = self._place(token, href, address, block)
