@@ -11,7 +11,7 @@ NU := vnu-jar@26.9.27
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help site test coverage bench pictures chromium strace editors nu clean
+.PHONY: help site test coverage bench pictures system chromium nu clean
 
 help: ## Say what there is to make.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -19,14 +19,14 @@ help: ## Say what there is to make.
 site: $(VENV)/.package ## Build this repository's own site into _site.
 	$(RUN) -m briefings build
 
-test: $(VENV)/.tests chromium strace editors nu ## Check style, types and behaviour, in a browser too.
+test: $(VENV)/.tests chromium nu ## Check style, types and behaviour, in a browser too.
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check --quiet
 	$(RUN) -m mypy
 	$(RUN) -m pytest $(SPREAD) $(SHORT)
 
 # Apart from `make test`: up to Python 3.13, measuring branches makes the tests take twice as long.
-coverage: $(VENV)/.tests chromium strace editors nu ## Say which lines and branches no test takes.
+coverage: $(VENV)/.tests chromium nu ## Say which lines and branches no test takes.
 	$(RUN) -m pytest $(SPREAD) --cov --cov-report term -m "not long"
 
 bench: $(VENV)/.package ## Time builds beside other generators; BENCH=--help says how to ask for more.
@@ -35,33 +35,24 @@ bench: $(VENV)/.package ## Time builds beside other generators; BENCH=--help say
 pictures: $(VENV)/.tests chromium ## Take the pictures of the README anew.
 	$(RUN) -m tests.kit.pictures
 
-chromium: $(VENV)/.tests
+# Where one has the right, what tests need of the system is installed at once: a command each, and the package that Debian has it in.
+# Without strace, editors or Java some tests are skipped or imitate them, and say so.
+SYSTEM := chromium:chromium strace:strace vim:vim emacs:emacs-nox git:git java:default-jre-headless npm:npm
+INSTALL := apt-get install --quiet=2 --yes --no-install-recommends
+
+system:
+	@missing=; for pair in $(SYSTEM); do command -v "$${pair%:*}" > /dev/null || missing="$$missing $${pair#*:}"; done; \
+	if [ -n "$$missing" ] && command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update --quiet=2; \
+	  $(INSTALL) $$missing || for package in $$missing; do $(INSTALL) "$$package" || true; done; \
+	fi
+
+chromium: $(VENV)/.tests system
 	@$(RUN) tests/kit/chromium.py > /dev/null || { \
-	  if command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ]; then \
-	    apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends chromium; \
-	  else \
-	    echo "The browser tests need Chromium: install your system's package, or run $(RUN) -m playwright install chromium" >&2; exit 1; \
-	  fi; }
-
-# Without it the tests of disk faults are skipped, and say so.
-strace:
-	@command -v strace > /dev/null || { \
-	  if command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ]; then \
-	    apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends strace; \
-	  fi; }
-
-# Without them what they do when they save is only imitated, and the tests say so.
-editors:
-	@{ command -v vim && command -v emacs && command -v git; } > /dev/null || { \
-	  if command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ]; then \
-	    apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends vim emacs-nox git; \
-	  fi; }
+	  echo "The browser tests need Chromium: install your system's package, or run $(RUN) -m playwright install chromium" >&2; exit 1; }
 
 # The Nu HTML checker, which needs Java and comes by npm. Without it the test of valid HTML is skipped, and says so.
-nu: $(VENV)/.created
-	@if ! { command -v java && command -v npm; } > /dev/null && command -v apt-get > /dev/null && [ "$$(id -u)" = 0 ]; then \
-	  apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends default-jre-headless npm || true; \
-	fi
+nu: $(VENV)/.created system
 	@if command -v npm > /dev/null && [ ! -f $(VENV)/nu/node_modules/vnu-jar/build/dist/vnu.jar ]; then \
 	  npm install --prefix $(VENV)/nu --no-save --no-audit --no-fund --loglevel error $(NU) || echo "the Nu HTML checker cannot be had" >&2; \
 	fi
@@ -80,6 +71,6 @@ $(VENV)/.package: $(VENV)/.created pyproject.toml constraints.txt
 	$(PIP) --editable .
 	@touch $@
 
-$(VENV)/.tests: $(VENV)/.package
+$(VENV)/.tests: $(VENV)/.created pyproject.toml constraints.txt
 	$(PIP) --editable '.[test]'
-	@touch $@
+	@touch $(VENV)/.package $@
