@@ -17,8 +17,8 @@ from briefings.audit.withheld import AuditRequest, Evidence, gather_evidence
 from briefings.core.digests import digest
 from briefings.engine.api import Progress
 from briefings.engine.beside import spread
-from briefings.engine.output import STAGING, digest_of, pieces
 from briefings.engine.workers import Workers
+from briefings.publication.tree import STAGING, digest_of, pieces
 from briefings.site.visibility import Audience
 
 PART = 1 << 24

@@ -14,7 +14,7 @@ from briefings.content.parse import parse
 from briefings.content.records import AnyRecord
 from briefings.core.config import SiteConfig
 from briefings.core.digests import digest
-from briefings.engine.output import digest_of
+from briefings.publication.tree import digest_of
 from briefings.rendering.theme import load_theme
 from briefings.site.resolve import path_of
 from briefings.site.visibility import Readers

@@ -22,7 +22,7 @@ from briefings.cli.options import (
     site_folder,
     site_option,
 )
-from briefings.engine.output import read_manifest
+from briefings.publication.tree import read_manifest
 
 if TYPE_CHECKING:
     from briefings.core.config import Marking
@@ -61,7 +61,7 @@ def command(output: Path | None, site: Path | None, audience: Marking | None, no
     from briefings.cli.progress import Progress
     from briefings.cli.published import clean, finds, verdict
     from briefings.engine.api import WorkerDiedError
-    from briefings.engine.journal import finish
+    from briefings.engine.lock import finish
 
     with Progress(bar=is_terminal(sys.stderr) and not os.environ.get("CI") and not quiet, lines=not quiet) as progress:
         try:

@@ -87,7 +87,7 @@ def command(
     moment = instant(now, folder) if now or os.environ.get("SOURCE_DATE_EPOCH") else None
 
     from briefings.cli.hosts import Place, is_loopback, names_of
-    from briefings.engine.journal import finish
+    from briefings.engine.lock import finish
     from briefings.serve.live import Live
     from briefings.serve.machine import Machine
     from briefings.serve.run import run

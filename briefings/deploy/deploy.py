@@ -21,7 +21,7 @@ from briefings.deploy.git import AUTHOR, Authorship, Entry, Git, GitError, maske
 from briefings.deploy.limits import LARGEST_FILE
 from briefings.engine.beside import spread
 from briefings.engine.cache import FOLDER, make_folder
-from briefings.engine.output import MANIFEST, STAGING, pieces, read_manifest
+from briefings.publication.tree import MANIFEST, STAGING, pieces, read_manifest
 
 _FILE = "100644"
 _NOTHING = "nothing was published"

@@ -1,1 +1,1 @@
-"""The build itself: disk, worker processes, output, and the six stages in order."""
+"""The build itself: what the disk holds, what is known from before, worker processes, and the stages in order."""

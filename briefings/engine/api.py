@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic
-from briefings.engine.disk import Disk
 from briefings.engine.state import Counts
+from briefings.publication.disk import Disk
 
 if TYPE_CHECKING:
     # A build that finds nothing changed does not read the schema.

@@ -14,11 +14,11 @@ from msgspec import structs
 
 from briefings.engine.api import BuildReport, BuildRequest, Progress, quiet
 from briefings.engine.beside import MANY, Beside
-from briefings.engine.cache import Cache, program_digest
+from briefings.engine.cache import FOLDER, Cache, program_digest
 from briefings.engine.lock import locked
-from briefings.engine.output import MANIFEST, UNKNOWN, Label, damaged_files, digest_of, is_unfinished, refuse, signature_of, unfit_place
 from briefings.engine.scan import Scan, is_racy, racy_since, scan_sources
 from briefings.engine.state import Columns, StateHeader, within
+from briefings.publication.tree import MANIFEST, UNKNOWN, Label, damaged_files, digest_of, is_unfinished, refuse, signature_of, unfit_place
 
 
 def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
@@ -35,7 +35,7 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
     with locked(request.site, waiting=lambda: progress("wait", 0, 0)), no_garbage():
         if is_unfinished(output):
             # This, and what it needs, is loaded after a build that was cut short.
-            from briefings.engine.journal import settle
+            from briefings.publication.journal import settle
 
             settle(output, request.disk)
         progress("read", 0, 0)
@@ -59,11 +59,11 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
             return BuildReport(ok=False, diagnostics=(refused,))
 
         # From here on there is work to do, and only now are Markdown, YAML and Jinja imported.
-        from briefings.engine.journal import clear_trees
         from briefings.engine.stages import run
         from briefings.engine.task import Memory
+        from briefings.publication.journal import clear_trees
 
-        clear_trees(request.site, output)
+        clear_trees(request.site / FOLDER, output)
         known = cache.state(header, seen.files) if header else None
         memory = Memory(cache, program, known, damaged)
         report = run(structs.replace(request, output=output), memory, seen, progress)

@@ -1,4 +1,4 @@
-"""One build of a site at a time: the second waits."""
+"""One build of a site at a time: the second waits, and so does whoever reads what was published."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from briefings.engine.cache import FOLDER, make_folder
+from briefings.publication.disk import Disk
+from briefings.publication.tree import is_unfinished
 
 
 @contextmanager
@@ -31,6 +33,17 @@ def locked(site: Path, waiting: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def finish(site: Path, output: Path, waiting: Callable[[], None]) -> None:
+    """Settle `output` for somebody who is about to read it. Calls `waiting` when another build of `site` must end first."""
+    output = output.resolve()
+    if is_unfinished(output):
+        # A build that finds nothing changed does without what this needs.
+        from briefings.publication.journal import settle
+
+        with locked(site, waiting):
+            settle(output, Disk())
 
 
 if sys.platform == "win32":

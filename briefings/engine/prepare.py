@@ -28,6 +28,7 @@ from briefings.engine.text_packs import Text, read_texts, repacked
 from briefings.rendering.theme import load_theme
 from briefings.site.likeness import alike
 
+REPORT_BUG = "delete .briefings/ and report this as a bug"
 _OF_SETTINGS = ("unknown-kind", "missing-heading")
 
 
@@ -255,4 +256,4 @@ def _forgotten(task: Task, material: Material, planned: Planned) -> Iterator[Dia
         if old.get(path) != page or (path in needed) != (path in carried.stale):
             origin = page.origin if page else old[path].origin
             message = f"/{path} would not have been built, though it had to change"
-            yield problem("cache-mismatch", message, origin, "delete .briefings/ and report this as a bug")
+            yield problem("cache-mismatch", message, origin, REPORT_BUG)

@@ -19,13 +19,13 @@ from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest, digest_of_pieces
 from briefings.engine.api import Progress
-from briefings.engine.output import pieces
 from briefings.engine.scan import CONFIG, is_racy, racy_since, unreadable
 from briefings.engine.state import SiteState, SourceEntry
 from briefings.engine.task import Task
 from briefings.engine.text_packs import Text
 from briefings.engine.worker import ParseBatch, ParsedFile, Parsing
 from briefings.engine.workers import Workers, batches
+from briefings.publication.tree import pieces
 from briefings.site.model import Attachment
 
 

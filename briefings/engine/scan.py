@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.core.text import is_left_out, is_undecodable
-from briefings.engine.disk import fold
+from briefings.publication.disk import fold
 from briefings.rendering.builtin import built_in_themes
 
 CONFIG = "content/site.yaml"

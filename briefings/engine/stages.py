@@ -11,7 +11,7 @@ from briefings.engine.api import BuildReport, BuildRequest, Progress
 from briefings.engine.findings import located
 from briefings.engine.lost_addresses import lost_addresses
 from briefings.engine.prepare import Prepared, prepare
-from briefings.engine.publication import publish
+from briefings.engine.publish import publish
 from briefings.engine.scan import Scan
 from briefings.engine.task import Job, Memory
 from briefings.engine.workers import Workers

@@ -14,8 +14,8 @@ from msgspec import Struct, structs
 
 from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest
-from briefings.engine.output import OutputStamp, Signature
 from briefings.engine.scan import SourceStamp
+from briefings.publication.tree import OutputStamp, Signature
 
 Packs = dict[str, tuple[str, ...]]
 """For each row of texts, by its key, which is the digest of its bytes, the digests of the texts that lie in it."""

@@ -14,9 +14,9 @@ from briefings.content.steps import together
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.core.digests import digest
-from briefings.engine.output import Destination, OutputFile, write_file
 from briefings.engine.text_packs import Text, text_of
 from briefings.pages.view_rows import read_cards, read_page_row
+from briefings.publication.tree import Destination, OutputFile, write_file
 from briefings.rendering.theme import Theme
 from briefings.rendering.view_bytes import produce
 from briefings.site.interface import interface

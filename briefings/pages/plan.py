@@ -15,7 +15,7 @@ from briefings.pages.forms import DOCUMENTS, SCHEMAS
 from briefings.pages.frame import Frame, frame_of
 from briefings.pages.make.actors import actor_views, actors_view
 from briefings.pages.make.archive import archive_views
-from briefings.pages.make.discovery import MANIFEST, icons, manifest_view, robots_view, sitemap_views
+from briefings.pages.make.discovery import WEB_MANIFEST, icons, manifest_view, robots_view, sitemap_views
 from briefings.pages.make.feeds import feed_views
 from briefings.pages.make.home import free_page_view, home_view, moved_view, not_found_view, withdrawn_view
 from briefings.pages.make.notes import note_views
@@ -51,7 +51,7 @@ def plan(site: Site, theme_assets: Iterable[str] = ()) -> Iterator[PlannedPage]:
     shipped = icons(theme_assets)
     outputs = site.config.outputs
     has_manifest = outputs.manifest and bool(shipped)
-    frame = frame_of(site, MANIFEST if has_manifest else "")
+    frame = frame_of(site, WEB_MANIFEST if has_manifest else "")
     # What all may see has no mark that could be higher than others.
     has_marks = site.audience != "TLP:CLEAR"
     views = []
@@ -76,7 +76,7 @@ def plan(site: Site, theme_assets: Iterable[str] = ()) -> Iterator[PlannedPage]:
     if outputs.robots:
         yield PlannedPage("robots.txt", "robots.txt", robots_view(site, frame), "robots.txt")
     if has_manifest:
-        yield PlannedPage(MANIFEST, "manifest.webmanifest", manifest_view(frame, shipped), "the web manifest")
+        yield PlannedPage(WEB_MANIFEST, "manifest.webmanifest", manifest_view(frame, shipped), "the web manifest")
 
 
 def collisions(pages: Iterable[tuple[str, str]], site: Site, theme_assets: Iterable[str] = ()) -> tuple[Diagnostic, ...]:

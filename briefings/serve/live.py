@@ -16,11 +16,11 @@ from briefings.core.diagnostics import Diagnostic
 from briefings.core.urls import base_path
 from briefings.engine.api import BuildRequest, WorkerDiedError, quiet
 from briefings.engine.cache import program_digest
-from briefings.engine.output import read_manifest
 from briefings.engine.scan import CONFIG, Scan, is_racy
 from briefings.engine.worker import Worker
 from briefings.engine.workers import Workers
 from briefings.pages.view_rows import settle_types
+from briefings.publication.tree import read_manifest
 from briefings.rendering.compile import compile_theme
 from briefings.serve.edition import Basis, Edition, changed
 from briefings.serve.lifecycle import (

@@ -18,6 +18,7 @@ LAYERS = (
     ("site",),
     ("pages",),
     ("rendering",),
+    ("publication",),
     ("engine",),
     ("serve",),
     ("audit",),
@@ -28,7 +29,7 @@ LAYERS = (
 """From the words used everywhere down to the edges; a layer may import from itself and from those before it."""
 
 READS_DISK = (
-    *("engine", "desk", "serve", "audit", "deploy", "cli"),
+    *("publication", "engine", "desk", "serve", "audit", "deploy", "cli"),
     *("rendering.theme", "rendering.builtin", "content.schema.dates", "core.docstrings"),
 )
 """Who may open files: the edges, the theme's loader, and readers of data that the packages themselves contain."""

@@ -15,7 +15,7 @@ from briefings.core.diagnostics import CODES
 from briefings.desk.check import check
 from briefings.engine.api import BuildRequest, quiet
 from briefings.engine.cache import Cache
-from briefings.engine.output import MANIFEST
+from briefings.publication.tree import MANIFEST
 from tests.kit.small_sites import NOW, REPOSITORY, SMALL_SITE, codes, note, run, small_site, tree, write
 
 GUIDE = (REPOSITORY / "content/pages/diagnostics.md").read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ from briefings.content.parse import parse
 from briefings.content.schema.numbers import Number
 from briefings.core.config import Marking, SiteConfig
 from briefings.core.urls import alias_path
-from briefings.engine.output import MANIFEST, read_manifest
+from briefings.publication.tree import MANIFEST, read_manifest
 from tests.kit.small_sites import codes, note, run, small_site, takes_linear_time, tree, write
 
 OTHER = "content/notes/other.md"

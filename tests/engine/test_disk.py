@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefings.engine.disk import Disk, fold
 from briefings.engine.scan import RACE, SourceStamp, is_racy, racy_since
 from briefings.engine.state import Columns
+from briefings.publication.disk import Disk, fold
 from tests.kit.faulty import refusing
 from tests.kit.small_sites import note, run, small_site, tree, write
 

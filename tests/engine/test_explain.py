@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from briefings.cli import main as command_line
 from briefings.engine import linking
-from briefings.engine.output import MANIFEST
 from briefings.pages.differences import differences
+from briefings.publication.tree import MANIFEST
 from briefings.site.cards import ActorLink
 from tests.kit.small_sites import NOW, REPOSITORY, SMALL_SITE, note, run, small_site, tree, write
 from tests.kit.twin import remembering

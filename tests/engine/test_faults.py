@@ -16,10 +16,11 @@ from msgspec import Struct
 
 from briefings.cli import main as command_line
 from briefings.engine import worker
-from briefings.engine.disk import Disk
-from briefings.engine.journal import finish, has_begun, replacement
-from briefings.engine.output import MANIFEST, STAGING, Destination, OutputFile, is_unfinished, staging_places, write_file
+from briefings.engine.lock import finish
 from briefings.engine.processes import START
+from briefings.publication.disk import Disk
+from briefings.publication.journal import has_begun, replacement
+from briefings.publication.tree import MANIFEST, STAGING, Destination, OutputFile, is_unfinished, staging_places, write_file
 from tests.kit.faulty import Failing
 from tests.kit.small_sites import NOW, below, codes, note, run, small_site, write
 from tests.kit.strace import Call, Straced, available, calls

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from briefings.engine.journal import finish, has_begun
-from briefings.engine.output import STAGING, is_unfinished
+from briefings.engine.lock import finish
+from briefings.publication.journal import has_begun
+from briefings.publication.tree import STAGING, is_unfinished
 from tests.kit.small_sites import PATIENCE, REPOSITORY, note, run, small_site, tree, until, write
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="processes are watched through /proc")]

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from briefings.cli import main as command_line
-from briefings.engine.disk import Disk
-from briefings.engine.journal import finish
-from briefings.engine.output import MANIFEST, STAGING, is_unfinished, read_manifest
+from briefings.engine.lock import finish
+from briefings.publication.disk import Disk
+from briefings.publication.tree import MANIFEST, STAGING, is_unfinished, read_manifest
 from tests.kit.faulty import cut_short
 from tests.kit.small_sites import NOW, note, run, small_site, tree, write
 

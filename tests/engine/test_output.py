@@ -22,8 +22,8 @@ import pytest
 from briefings.engine import build as build_module
 from briefings.engine.api import BuildRequest
 from briefings.engine.build import build
-from briefings.engine.disk import Disk
-from briefings.engine.output import MANIFEST, staging_places
+from briefings.publication.disk import Disk
+from briefings.publication.tree import MANIFEST, staging_places
 from tests.kit.small_sites import NOW, as_nobody, codes, note, run, small_site, tree, write
 
 OTHER = "content/notes/2017-12-16-other.md"

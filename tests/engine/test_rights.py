@@ -12,8 +12,8 @@ import pytest
 
 from briefings.engine.api import BuildReport, BuildRequest
 from briefings.engine.build import build
-from briefings.engine.disk import Disk
-from briefings.engine.output import STAGING, staging_places
+from briefings.publication.disk import Disk
+from briefings.publication.tree import STAGING, staging_places
 from briefings.site.visibility import Audience
 from tests.kit.small_sites import DISK, NOW, codes, note, small_site, write
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from briefings.engine.disk import Disk
-from briefings.engine.output import is_unfinished
+from briefings.publication.disk import Disk
+from briefings.publication.tree import is_unfinished
 from tests.kit.small_sites import run
 
 

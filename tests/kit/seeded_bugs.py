@@ -14,13 +14,14 @@ from briefings.content.parse import Parsed
 from briefings.content.records import Actor, AnyRecord, Note
 from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest
-from briefings.engine import build, journal, linking, planning, prepare, publication, templates, text_edit, worker
+from briefings.engine import build, linking, planning, prepare, publish, templates, text_edit, worker
 from briefings.engine.state import SitePlan, StateBody
 from briefings.engine.task import Job
 from briefings.pages.make.note_parts import InvolvementView
 from briefings.pages.view_rows import page_row, read_page_row
 from briefings.pages.views.index_views import HomeView
 from briefings.pages.views.record_views import TEMPLATES, ActorView, NoteView, SourceView, TopicView
+from briefings.publication import journal
 from briefings.rendering.theme import ASSETS, Theme
 from briefings.site import interface as interface_of
 from briefings.site.interface import clock_bounds, interface
@@ -113,7 +114,7 @@ def ghost_page(patch: pytest.MonkeyPatch) -> None:
 
 def ghost_copy(patch: pytest.MonkeyPatch) -> None:
     """A picture that takes the place of another at the same address is not copied."""
-    fresh = publication._is_new_copy
+    fresh = publish._is_new_copy
 
     def hasty(job: Job, read: Any, address: str, path: str) -> bool:
         known = job.known
@@ -122,7 +123,7 @@ def ghost_copy(patch: pytest.MonkeyPatch) -> None:
             known = structs.replace(known, body=structs.replace(known.body, plan=plan))
         return fresh(structs.replace(job, known=known), read, address, path)
 
-    patch.setattr(publication, "_is_new_copy", hasty)
+    patch.setattr(publish, "_is_new_copy", hasty)
 
 
 def count_leak(patch: pytest.MonkeyPatch) -> None:

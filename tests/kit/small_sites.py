@@ -12,7 +12,7 @@ from pathlib import Path
 
 from briefings.engine.api import BuildReport, BuildRequest
 from briefings.engine.build import build
-from briefings.engine.disk import Disk
+from briefings.publication.disk import Disk
 
 REPOSITORY = Path(__file__).parents[2]
 DATA = REPOSITORY / "tests" / "data"

@@ -24,8 +24,9 @@ from briefings.engine import templates
 from briefings.engine.api import BuildReport, BuildRequest
 from briefings.engine.build import build
 from briefings.engine.cache import FOLDER
-from briefings.engine.journal import finish, has_begun
-from briefings.engine.output import MANIFEST, STAGING, is_unfinished, staging_places
+from briefings.engine.lock import finish
+from briefings.publication.journal import has_begun
+from briefings.publication.tree import MANIFEST, STAGING, is_unfinished, staging_places
 from briefings.rendering.compile import compile_theme
 from tests.kit.small_sites import below, write
 

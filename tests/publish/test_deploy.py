@@ -26,7 +26,7 @@ from briefings.deploy.limits import excesses
 from briefings.engine.api import BuildRequest
 from briefings.engine.build import build
 from briefings.engine.lock import locked
-from briefings.engine.output import MANIFEST
+from briefings.publication.tree import MANIFEST
 from tests.kit.crawl import Client, crawl
 from tests.kit.faulty import cut_short
 from tests.kit.pages_server import serve_pages

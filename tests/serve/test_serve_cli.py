@@ -18,7 +18,7 @@ from briefings.cli import serve as serve_module
 from briefings.cli.main import run
 from briefings.cli.serve import AUDIENCES, EDITORS, Terminal
 from briefings.core.config import Editor
-from briefings.engine.output import is_unfinished
+from briefings.publication.tree import is_unfinished
 from briefings.serve import run as run_module
 from briefings.serve.bar import AUDIENCES as ALL
 from briefings.serve.bar import audiences_within

@@ -16,7 +16,7 @@ from briefings.site.model import Site
 MAX_URLS = 50_000
 """Pages that one sitemap may list."""
 SITEMAP = "sitemap.xml"
-MANIFEST = "manifest.webmanifest"
+WEB_MANIFEST = "manifest.webmanifest"
 
 AI_CRAWLERS = (
     "AI2Bot", "Amazonbot", "anthropic-ai", "Applebot-Extended", "Bytespider", "CCBot", "ChatGPT-User", "Claude-SearchBot",

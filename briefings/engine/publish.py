@@ -12,7 +12,19 @@ from briefings.core.diagnostics import Diagnostic, has_errors, problem
 from briefings.core.digests import digest
 from briefings.engine.api import BuildReport
 from briefings.engine.findings import located
-from briefings.engine.output import (
+from briefings.engine.planning import Overlaid, stale_pages
+from briefings.engine.prepare import REPORT_BUG, Prepared, remembered
+from briefings.engine.reading import Read
+from briefings.engine.reasons import explained
+from briefings.engine.scan import source_key
+from briefings.engine.signals import signals_held
+from briefings.engine.state import Columns, SiteState, StateHeader
+from briefings.engine.task import Job
+from briefings.engine.worker import RenderBatch, RenderedBatch, Rendering, RenderPage
+from briefings.engine.workers import batches
+from briefings.pages.forms import key_of
+from briefings.publication.staging import Found, Staging, changes_of
+from briefings.publication.tree import (
     MANIFEST,
     UNKNOWN,
     Label,
@@ -26,19 +38,6 @@ from briefings.engine.output import (
     write_file,
     write_pieces,
 )
-from briefings.engine.planning import Overlaid, stale_pages
-from briefings.engine.prepare import Prepared, remembered
-from briefings.engine.reading import Read
-from briefings.engine.reasons import explained
-from briefings.engine.scan import source_key
-from briefings.engine.staging import Found, Staging, changes_of
-from briefings.engine.state import Columns, SiteState, StateHeader
-from briefings.engine.task import Job
-from briefings.engine.worker import RenderBatch, RenderedBatch, Rendering, RenderPage
-from briefings.engine.workers import batches
-from briefings.pages.forms import key_of
-
-REPORT_BUG = "delete .briefings/ and report this as a bug"
 
 
 def publish(job: Job, prepared: Prepared) -> BuildReport:
@@ -63,8 +62,9 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
         if has_errors(found):
             return BuildReport(ok=False, diagnostics=located(request.site, found))
         job.progress("write", 0, 0)
-        staging.publish(journal, written, paths, old)
-        done = True
+        with signals_held():
+            staging.publish(journal, written, paths, old)
+            done = True
     finally:
         if not done:
             # No worker may write on while its folder is cleared away.

@@ -11,10 +11,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic, problem
-from briefings.engine.disk import Disk, narrow_files
-from briefings.engine.journal import INTERIM, TREE, Journal, carry_out, close, has_begun, replacement
-from briefings.engine.output import MANIFEST, Destination, Label, make_folders, staging_places, write_manifest
-from briefings.engine.signals import signals_held
+from briefings.publication.disk import Disk, narrow_files
+from briefings.publication.journal import INTERIM, TREE, Journal, carry_out, close, has_begun, replacement
+from briefings.publication.tree import MANIFEST, Destination, Label, make_folders, staging_places, write_manifest
 
 DURABLE = 16
 """Up to how many new files a build waits for the disk to have their bytes before they are published."""
@@ -230,8 +229,7 @@ class Staging:
             disk.replace(tree.folder, str(self._output))
             close(self._place, disk)
         elif lists or written or journal.opened:
-            with signals_held():
-                carry_out(str(self._output), self._place, journal, disk)
+            carry_out(str(self._output), self._place, journal, disk)
         else:
             close(self._place, disk)
 

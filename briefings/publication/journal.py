@@ -12,10 +12,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, structs
 
-from briefings.engine.cache import FOLDER
-from briefings.engine.disk import Disk
-from briefings.engine.lock import locked
-from briefings.engine.output import MANIFEST, is_unfinished, leads_out, make_folders, read_manifest, staging_places
+from briefings.publication.disk import Disk
+from briefings.publication.tree import MANIFEST, leads_out, make_folders, read_manifest, staging_places
 
 TREE = "tree"
 """In the staging folder: files that the output does not have, at the paths that they will have in it, so that a new folder moves whole."""
@@ -69,14 +67,6 @@ def settle(output: Path, disk: Disk) -> None:
             close(place, disk)
 
 
-def finish(site: Path, output: Path, waiting: Callable[[], None]) -> None:
-    """Settle `output` for somebody who is about to read it. Calls `waiting` when another build of `site` must end first."""
-    output = output.resolve()
-    if is_unfinished(output):
-        with locked(site, waiting):
-            settle(output, Disk())
-
-
 def carry_out(output: str, place: str, journal: Journal, disk: Disk) -> None:
     """Write the journal into the staging folder at `place`, do what it says, and close it.
 
@@ -103,9 +93,9 @@ def close(place: str, disk: Disk) -> None:
         shutil.rmtree(place)
 
 
-def clear_trees(site: Path, output: Path) -> None:
-    """Delete the copy that version 0.1 has kept of `output`: in the cache folder, or beside an output on another file system."""
-    shutil.rmtree(site / FOLDER / "trees", ignore_errors=True)
+def clear_trees(cache: Path, output: Path) -> None:
+    """Delete the copy that version 0.1 has kept of `output`: in the `cache` folder, or beside an output on another file system."""
+    shutil.rmtree(cache / "trees", ignore_errors=True)
     beside = output.with_name(f".{output.name}.briefings")
     name = hashlib.blake2b(os.fsencode(output), digest_size=16).hexdigest()[:12]
     if any((beside / kept).is_dir() for kept in (name, f"{name}.part")):

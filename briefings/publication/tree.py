@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.core.digests import digest_of_pieces
-from briefings.engine.disk import Disk, fold, settled_bits
+from briefings.publication.disk import Disk, fold, settled_bits
 
 MANIFEST = ".briefings.json"
 """The file in the output folder that lists what the build wrote there, and so makes the folder ours."""
