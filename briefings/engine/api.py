@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic
-from briefings.engine.state import Counts
+from briefings.pages.site_plan import Counts
 from briefings.publication.disk import Disk
 
 if TYPE_CHECKING:

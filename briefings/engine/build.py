@@ -17,7 +17,8 @@ from briefings.engine.beside import MANY, Beside
 from briefings.engine.cache import FOLDER, Cache, program_digest
 from briefings.engine.lock import locked
 from briefings.engine.scan import Scan, is_racy, racy_since, scan_sources
-from briefings.engine.state import Columns, StateHeader, within
+from briefings.engine.state import Columns, StateHeader
+from briefings.pages.site_plan import within
 from briefings.publication.tree import MANIFEST, UNKNOWN, Label, damaged_files, digest_of, is_unfinished, refuse, signature_of, unfit_place
 
 

@@ -19,7 +19,6 @@ from briefings.engine.api import BuildRequest, quiet
 from briefings.engine.cache import Kind
 from briefings.engine.planning import NewRows, copies_with, readers_of
 from briefings.engine.reading import Read, attachment, parse_files
-from briefings.engine.state import Counts, PageEntry, Scope, SitePlan
 from briefings.engine.task import Task
 from briefings.engine.templates import Templates
 from briefings.engine.text_packs import Text
@@ -28,6 +27,7 @@ from briefings.pages.forms import COMPANIONS
 from briefings.pages.make.text_parts import text_on
 from briefings.pages.note_refs import note_ids
 from briefings.pages.plan import PlannedPage, collisions, plan
+from briefings.pages.site_plan import Counts, PageEntry, Scope, SitePlan
 from briefings.pages.view_rows import card_row, page_row, shown_row
 from briefings.site.interface import clock_bounds
 from briefings.site.link import link

@@ -10,10 +10,11 @@ from briefings.content.schema.dates import zone
 from briefings.core.config import SiteConfig
 from briefings.engine.api import BuildRequest
 from briefings.engine.cache import Kind, Rows
-from briefings.engine.state import SitePlan, StateBody
+from briefings.engine.state import StateBody
 from briefings.engine.task import Task
 from briefings.engine.templates import Templates
 from briefings.pages.forms import key_of
+from briefings.pages.site_plan import SitePlan
 from briefings.pages.view_rows import read_shown_row, shown_on
 from briefings.rendering.theme import Theme
 from briefings.site.visibility import Readers

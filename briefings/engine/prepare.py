@@ -20,11 +20,12 @@ from briefings.engine.linking import linked
 from briefings.engine.planning import Overlaid, Planned, compared, readers_of, stale_pages
 from briefings.engine.reading import Read, parse_files, read_sources
 from briefings.engine.scan import CONFIG, empty_submodules, read_or_nothing
-from briefings.engine.state import Packs, SitePlan, SiteState, StateBody
+from briefings.engine.state import Packs, SiteState, StateBody
 from briefings.engine.task import Task
 from briefings.engine.templates import Templates, read_templates
 from briefings.engine.text_edit import edited, is_text_edit
 from briefings.engine.text_packs import Text, read_texts, repacked
+from briefings.pages.site_plan import SitePlan
 from briefings.rendering.theme import load_theme
 from briefings.site.likeness import alike
 

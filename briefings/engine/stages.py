@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from msgspec import structs
 
 from briefings.core.diagnostics import Diagnostic, has_errors
 from briefings.engine.api import BuildReport, BuildRequest, Progress
-from briefings.engine.findings import located
-from briefings.engine.lost_addresses import lost_addresses
+from briefings.engine.findings import judged, located, redacted
 from briefings.engine.prepare import Prepared, prepare
 from briefings.engine.publish import publish
 from briefings.engine.scan import Scan
 from briefings.engine.task import Job, Memory
 from briefings.engine.workers import Workers
+from briefings.pages.lost_addresses import lost_addresses
 
 
 def run(request: BuildRequest, memory: Memory, seen: Scan, progress: Progress) -> BuildReport:
@@ -36,12 +37,22 @@ def run(request: BuildRequest, memory: Memory, seen: Scan, progress: Progress) -
         prepared = prepare(job)
         if isinstance(prepared, Prepared):
             # Of pages that go only this build can tell: the next one has never heard of them.
-            passing = lost_addresses(job, prepared)
+            passing = _lost_addresses(job, prepared)
             if has_errors(passing):
                 return BuildReport(ok=False, diagnostics=_sorted((*prepared.diagnostics, *passing)))
             report = publish(job, prepared)
             return structs.replace(report, diagnostics=_sorted((*report.diagnostics, *passing)))
     return BuildReport(ok=False, diagnostics=located(request.site, prepared))
+
+
+def _lost_addresses(job: Job, prepared: Prepared) -> tuple[Diagnostic, ...]:
+    """A warning for each page that this build takes away although what stood on it is published on, at another address."""
+    known, plan = job.memory.known, prepared.plan
+    if known is None or job.request.drafts:
+        return ()
+    load = partial(job.memory.cache.load, "page")
+    found = lost_addresses(known.body.plan, plan, load, prepared.planned.pages, prepared.read.changed)
+    return tuple(redacted(judged(job.request.site, prepared.read.config.severities, found), plan.hidden))
 
 
 def _sorted(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

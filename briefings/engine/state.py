@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import struct
 from array import array
@@ -15,6 +14,7 @@ from msgspec import Struct, structs
 from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest
 from briefings.engine.scan import SourceStamp
+from briefings.pages.site_plan import Counts, Scope, SitePlan
 from briefings.publication.tree import OutputStamp, Signature
 
 Packs = dict[str, tuple[str, ...]]
@@ -61,76 +61,6 @@ class SourceEntry(Struct, frozen=True, array_like=True):
     """Of all that linking and planning take from its records; empty for a file that holds no records."""
     records: bytes = b""
     """Of its row in the cache; empty for a file that holds no records."""
-
-
-class PageEntry(Struct, frozen=True, array_like=True):
-    """What a build remembers of a page."""
-
-    template: str
-    """Its template, or another form in which it shows its view."""
-    view: bytes
-    """Digest of its view, which is its row in the cache; cards of notes stand in it by their ids."""
-    origin: str
-    """The content file that it comes from, or what else it is."""
-    record: str
-    """The id of the record whose text it carries, if it carries one."""
-    text: str = ""
-    """Digest of that text; empty for a page that shows none."""
-
-
-class Counts(Struct, frozen=True):
-    """The figures of a build's summary."""
-
-    notes: int = 0
-    topics: int = 0
-    actors: int = 0
-    sources: int = 0
-    pages: int = 0
-    files: int = 0
-    bytes: int = 0
-
-
-class Scope(Struct, frozen=True, kw_only=True):
-    """For whom a plan was made, and for which instants it holds."""
-
-    audience: str = ""
-    """As asked for; empty for that of site.yaml."""
-    drafts: bool = False
-    shown_to: str = ""
-    """The audience that this was."""
-    since: str = ""
-    """The plan holds for builds from this instant (ISO 8601, empty for no bound) …"""
-    until: str = ""
-    """… up to, not including, this one."""
-
-
-class SitePlan(Struct, frozen=True, kw_only=True):
-    """What linking and planning yield: all that is to be published, whether or not the output has it so.
-
-    Views, cards and texts are in it by their digests; they themselves are rows of the cache.
-    """
-
-    scope: Scope = Scope()
-    counts: Counts = Counts()
-    """Of what there is on the site; what is published is counted when it is."""
-    pages: dict[str, PageEntry] = {}
-    """In the order in which they are rendered, each under its path in the output."""
-    cards: dict[str, bytes] = {}
-    """Digest of each note's card, by the note's id."""
-    shown: bytes = b""
-    """Digest of the row that gives, for each note, the positions in `pages` of those on which its card stands."""
-    copies: dict[str, str] = {}
-    """Address of each file that is published as it is, and its path among the sources."""
-    linked: frozenset[str] = frozenset()
-    """Files that linking had something to say of."""
-    hidden: frozenset[str] = frozenset()
-    """Files of the content folder of which readers may see nothing. The cache does not have their names."""
-    confidential: frozenset[str] = frozenset()
-    """Other files of which readers may not see all. The cache keeps the records neither of these nor of `hidden` files."""
-
-    def texts(self) -> set[str]:
-        """The digests of the texts that stand on its pages."""
-        return {entry.text for entry in self.pages.values() if entry.text}
 
 
 class TemplateState(Struct, frozen=True, kw_only=True):
@@ -192,12 +122,6 @@ class SiteState(Struct, frozen=True):
 
     header: StateHeader
     body: StateBody
-
-
-def within(scope: Scope, now: dt.datetime) -> bool:
-    """Whether the clock shows and hides at `now` what it did for the last build."""
-    since, until = (dt.datetime.fromisoformat(text) if text else None for text in (scope.since, scope.until))
-    return (since is None or since <= now) and (until is None or now < until)
 
 
 def is_content(path: str) -> bool:

@@ -12,9 +12,10 @@ from briefings.engine.cache import Rows
 from briefings.engine.planning import NewRows, copies_with
 from briefings.engine.reading import Read
 from briefings.engine.scan import CONFIG
-from briefings.engine.state import PageEntry, SitePlan, SiteState, is_content, within
+from briefings.engine.state import SiteState, is_content
 from briefings.pages.forms import key_of
 from briefings.pages.make.text_parts import TEXT_VIEWS, text_on, with_record
+from briefings.pages.site_plan import PageEntry, SitePlan, within
 from briefings.pages.view_rows import card_row, page_row, read_card_row, read_page_row
 from briefings.rendering.theme import Theme
 from briefings.site.visibility import Readers

@@ -20,7 +20,7 @@ import datetime as dt
 from msgspec import Struct, structs
 
 from briefings.core.diagnostics import Diagnostic
-from briefings.engine.state import within
+from briefings.pages.site_plan import within
 from briefings.rendering.theme import Theme
 from briefings.serve.edition import Basis, Edition, changed_sources
 from briefings.serve.messages import Failed, Message, Progressed, Rebuilt, RootMoved

@@ -23,8 +23,8 @@ from briefings.cli.progress import Progress, Stage, timetable
 from briefings.cli.report import duration, problems, size
 from briefings.core.diagnostics import Diagnostic, Place
 from briefings.engine.api import BuildReport, BuildRequest
-from briefings.engine.state import Counts
 from briefings.pages.reference import readable
+from briefings.pages.site_plan import Counts
 from briefings.pages.views.record_views import TEMPLATES
 from briefings.rendering.filters import FILTERS
 from tests.kit.small_sites import DATA, PATIENCE, REPOSITORY, note, small_site, write

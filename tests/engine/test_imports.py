@@ -45,6 +45,7 @@ OURS = frozenset(
         "briefings.engine.api",
         "briefings.engine.scan",
         "briefings.engine.state",
+        "briefings.pages.site_plan",
         "briefings.core.diagnostics",
         "briefings.core.digests",
         "briefings.rendering.builtin",

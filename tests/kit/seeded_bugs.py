@@ -15,9 +15,10 @@ from briefings.content.records import Actor, AnyRecord, Note
 from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest
 from briefings.engine import build, linking, planning, prepare, publish, templates, text_edit, worker
-from briefings.engine.state import SitePlan, StateBody
+from briefings.engine.state import StateBody
 from briefings.engine.task import Job
 from briefings.pages.make.note_parts import InvolvementView
+from briefings.pages.site_plan import SitePlan
 from briefings.pages.view_rows import page_row, read_page_row
 from briefings.pages.views.index_views import HomeView
 from briefings.pages.views.record_views import TEMPLATES, ActorView, NoteView, SourceView, TopicView

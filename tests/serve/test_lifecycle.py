@@ -14,7 +14,8 @@ from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.engine.api import BuildRequest
 from briefings.engine.scan import Scan, SourceStamp
-from briefings.engine.state import PageEntry, Scope, SitePlan, SiteState, SourceEntry, StateBody, StateHeader
+from briefings.engine.state import SiteState, SourceEntry, StateBody, StateHeader
+from briefings.pages.site_plan import PageEntry, Scope, SitePlan
 from briefings.rendering.theme import Theme
 from briefings.serve.edition import Basis, Edition, MemoryRows
 from briefings.serve.lifecycle import (

@@ -2,48 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
+from briefings.content.parse import Parsed
 from briefings.content.records import Note, Page
 from briefings.content.schema.validate import join
 from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.text import collision_key
-from briefings.engine.findings import judged, redacted
-from briefings.engine.prepare import Prepared
-from briefings.engine.state import PageEntry
-from briefings.engine.task import Job
 from briefings.pages.make.text_parts import TEXT_VIEWS
+from briefings.pages.site_plan import PageEntry, SitePlan
 from briefings.pages.view_rows import read_page_row
 from briefings.pages.views.record_views import NoteView
 from briefings.site.resolve import FOLDERS
+
+LoadRows = Callable[[Mapping[str, bytes]], Mapping[str, bytes]]
+"""Gives those of some rows, by key, whose bytes still have the given digests."""
 
 _FEW_WORDS = 8
 """A text of fewer words may stand in two notes by chance."""
 
 
-def lost_addresses(job: Job, prepared: Prepared) -> tuple[Diagnostic, ...]:
+def lost_addresses(
+    before: SitePlan, now: SitePlan, load: LoadRows, rows: Mapping[str, bytes], changed: Mapping[str, Parsed]
+) -> Iterator[Diagnostic]:
     """A warning for each page that goes while a new one comes from its file, or has its text or its title and date.
 
-    Only the build that takes the page away can know of it, so these warnings are not remembered as others are.
+    `load` gives rows of pages of the plan `before`, `rows` are those of pages of the plan `now` that are new or different, and `changed`
+    are the files that are new or different, by path.
     """
-    known, plan = job.memory.known, prepared.plan
-    if known is None or job.request.drafts:
-        return ()
     # Mostly there are the same pages as before, and then nothing is looked at.
-    gone = _of_records(known.body.plan.pages, known.body.plan.pages.keys() - plan.pages.keys())
-    new = _of_records(plan.pages, plan.pages.keys() - known.body.plan.pages.keys())
+    gone = _of_records(before.pages, before.pages.keys() - now.pages.keys())
+    new = _of_records(now.pages, now.pages.keys() - before.pages.keys())
     if not gone or not new:
-        return ()
-    rows = job.memory.cache.load("page", {path: entry.view for path, entry in gone.items()})
+        return
+    old_rows = load({path: entry.view for path, entry in gone.items()})
     # Of several new pages with one sign the first counts.
-    heirs = {sign: path for path, entry in reversed(new.items()) for sign in _signs(entry, prepared.planned.pages.get(path))}
-    found: list[Diagnostic] = []
+    heirs = {sign: path for path, entry in reversed(new.items()) for sign in _signs(entry, rows.get(path))}
     for path, entry in gone.items():
-        heir = next((heirs[sign] for sign in _signs(entry, rows.get(path)) if sign in heirs), None)
+        heir = next((heirs[sign] for sign in _signs(entry, old_rows.get(path)) if sign in heirs), None)
         # What has become a draft since is meant to be gone; and no alias can differ from an address in letter case alone.
-        if heir is not None and entry.origin not in plan.hidden and collision_key(path) != collision_key(heir):
-            found.extend(_lost(path, new[heir], prepared))
-    return tuple(redacted(judged(job.request.site, prepared.read.config.severities, found), plan.hidden))
+        if heir is not None and entry.origin not in now.hidden and collision_key(path) != collision_key(heir):
+            yield from _lost(path, new[heir], changed.get(new[heir].origin))
 
 
 def _of_records(pages: Mapping[str, PageEntry], paths: set[str]) -> dict[str, PageEntry]:
@@ -65,9 +64,8 @@ def _signs(entry: PageEntry, row: bytes | None) -> Iterator[tuple[str, ...]]:
         yield entry.template, "title", view.page.title, view.published if isinstance(view, NoteView) else ""
 
 
-def _lost(path: str, heir: PageEntry, prepared: Prepared) -> Iterator[Diagnostic]:
-    """The warning that the page at `path` is gone; none where `heir` comes from a file that is as it was."""
-    file = prepared.read.changed.get(heir.origin)
+def _lost(path: str, heir: PageEntry, file: Parsed | None) -> Iterator[Diagnostic]:
+    """The warning that the page at `path` is gone; none where its `heir` comes from no `file` that has changed."""
     for record in file.records if file else ():
         if record.id == heir.record:
             old = f"/{path.removesuffix('index.html')}"
