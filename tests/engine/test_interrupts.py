@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from briefings.engine.lock import finish
-from briefings.publication.journal import has_begun
+from briefings.publication.journal import REPLACEMENTS, has_begun
 from briefings.publication.tree import STAGING, is_unfinished
 from tests.kit.small_sites import PATIENCE, REPOSITORY, note, run, small_site, tree, until, write
 
@@ -106,7 +106,8 @@ def edit(site: Path, version: object) -> None:
 def staged(site: Path) -> int:
     """How many pages are made and not being published yet."""
     place = site / "_site" / STAGING
-    return 0 if has_begun(str(place)) else sum(1 for _ in place.glob("tree/notes/n*/index.html"))
+    # All of them were published before.
+    return 0 if has_begun(str(place)) else sum(1 for _ in place.glob(f"{REPLACEMENTS}/*"))
 
 
 def busy(workers: list[int]) -> bool:
