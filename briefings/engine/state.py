@@ -20,6 +20,7 @@ from briefings.publication.tree import OutputStamp, Signature
 Packs = dict[str, tuple[str, ...]]
 """For each row of texts, by its key, which is the digest of its bytes, the digests of the texts that lie in it."""
 Stamp = TypeVar("Stamp", SourceStamp, OutputStamp)
+Value = TypeVar("Value")
 _FOUR = struct.Struct("4q")
 _HIDDEN = "?"
 """Begins what stands in the cache for the path of a hidden file; no path begins so."""
@@ -142,7 +143,13 @@ def replace_paths(body: StateBody, names: Mapping[str, str]) -> StateBody:
     linked, hidden = (frozenset(names.get(path, path) for path in of) for of in (plan.linked, plan.hidden))
     return structs.replace(
         body,
-        sources={names.get(path, path): entry for path, entry in body.sources.items()},
-        stamps=Columns.of({names.get(path, path): stamp for path, stamp in body.stamps.stamps().items()}),
+        sources=_replaced(body.sources, names),
+        stamps=Columns.of(_replaced(body.stamps.stamps(), names)),
         plan=structs.replace(plan, linked=linked, hidden=hidden),
     )
+
+
+def _replaced(of: Mapping[str, Value], names: Mapping[str, str]) -> dict[str, Value]:
+    # At its old place, between its neighbours, what is replaced would tell its folder.
+    kept = {path: value for path, value in of.items() if path not in names}
+    return kept | {names[path]: of[path] for path in sorted(of.keys() & names.keys(), key=names.__getitem__)}

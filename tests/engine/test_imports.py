@@ -48,6 +48,7 @@ OURS = frozenset(
         "briefings.pages.site_plan",
         "briefings.core.diagnostics",
         "briefings.core.digests",
+        "briefings.core.excerpt",
         "briefings.rendering.builtin",
         "briefings.core.text",
     }

@@ -20,6 +20,7 @@ from briefings.core.config import Marking
 from briefings.desk.check import check
 from briefings.engine.api import BuildReport, BuildRequest, quiet
 from briefings.engine.build import build
+from briefings.engine.cache import Cache
 from briefings.site.visibility import Readers
 from tests.kit import seeded_leaks
 from tests.kit.halves import HALVES, Half, halves
@@ -109,6 +110,25 @@ def test_a_withheld_file_that_is_gone_is_missed(tmp_path: Path) -> None:
     assert codes(run(site)) == []
     write(site, {"content/notes/draft.md": None})
     assert codes(run(site)) == codes(run(site, clean=True)) == ["unknown-note"]
+
+
+def test_the_cache_does_not_tell_between_which_files_a_withheld_one_lies(tmp_path: Path) -> None:
+    hidden = {"content/notes/2016/b.md", "content/notes/2018/d.md"}
+    files: dict[str, str | bytes | None] = {
+        path: note(body=f"Of {path}.\n", draft=str(path in hidden).lower())
+        for path in ("content/notes/2016/a.md", "content/notes/2017/c.md", "content/notes/2018/e.md", *hidden)
+    }
+    site = small_site(tmp_path, files)
+    assert run(site).ok
+    cache = Cache(site)
+    header = cache.header()
+    state = cache.state(header, ()) if header else None
+    assert state
+    for listed in (state.body.sources, state.body.stamps.stamps()):
+        assert list(listed)[-2:] == sorted(state.body.plan.hidden)
+    restored = cache.state(header, files) if header else None
+    assert restored
+    assert restored.body.plan.hidden == hidden
 
 
 @pytest.mark.parametrize(
