@@ -1,1 +1,1 @@
-"""Words used everywhere: problems as values, names and their order, addresses, settings."""
+"""What every other part uses: problems as values, names and their order, addresses, digests, settings."""

@@ -1,4 +1,4 @@
-"""What `content/site.yaml` may say."""
+"""The schema of `content/site.yaml`: the settings of a site."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 NOWHERE = "http://localhost/"
-"""The address of a site whose settings give none."""
+"""The site's address where site.yaml gives no `url`."""
 
 SEEN = (
     r"[^\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]"
 )
-"""A character that is no space, and of which something is seen."""
+"""A regular expression for one character that readers can see: neither a space nor an invisible character."""
 Shown = Annotated[str, Meta(min_length=1, pattern=SEEN)]
-"""Text that readers must see: more than spaces and characters that are invisible."""
+"""A text with at least one character that readers can see."""
 Editor = Literal["vscode", "cursor", "idea", "none"]
-"""The editors that pages shown by `briefings serve` can open a file in."""
+"""The editor in which a page of `briefings serve` opens a file; `none` for no such links."""
 Marking = Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
-"""A label of the Traffic Light Protocol 2.0, from what all may see to what only those may who were told."""
+"""A label of the Traffic Light Protocol 2.0, from the most public (TLP:CLEAR) to the most restricted (TLP:RED)."""
 PositiveInt = Annotated[int, Meta(ge=1, le=1000)]
 
 
@@ -44,7 +44,7 @@ class Kind(Struct, frozen=True, forbid_unknown_fields=True):
     headings: tuple[str, ...] = ()
     """Headings that every note of this kind must have."""
     article: Article = "news"
-    """What search engines are told that notes of this kind are."""
+    """The type of schema.org article that search engines read on notes of this kind."""
 
 
 class PageSizes(Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,7 +74,7 @@ class Outputs(Struct, frozen=True, forbid_unknown_fields=True):
     sitemap: bool = True
     """`sitemap.xml`."""
     robots: bool = True
-    """`robots.txt`."""
+    """`robots.txt`, which tells crawlers what they may read."""
     manifest: bool = True
     """`manifest.webmanifest`, for a theme that has icons."""
 
@@ -83,7 +83,7 @@ class Images(Struct, frozen=True, forbid_unknown_fields=True):
     """How pictures are published."""
 
     metadata: Literal["keep", "strip"] = "keep"
-    """Whether JPEG, PNG, WebP and GIF keep what they tell of their makers: Exif with GPS and camera, XMP, IPTC and comments."""
+    """Whether JPEG, PNG, WebP and GIF keep their metadata: Exif with GPS and camera, XMP, IPTC and comments."""
 
 
 DEFAULT_KINDS: dict[str, Kind] = {
@@ -103,7 +103,7 @@ DEFAULT_NAVIGATION: tuple[NavigationItem, ...] = (
 
 
 Level = Literal["error", "warning", "off"]
-"""What a site may make of a kind of finding."""
+"""How severe a site makes a finding; `off` leaves it out of every report."""
 
 
 class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -118,9 +118,9 @@ class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     language: Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
     """A BCP 47 language tag, such as en or pt-BR."""
     timezone: str = "UTC"
-    """An IANA time zone: the day of a date without a time is that day here."""
+    """An IANA time zone; a date without a time is that day in this zone."""
     audience: Marking = "TLP:CLEAR"
-    """The highest marking that a build contains unless it is asked for another."""
+    """The highest marking that a build contains, unless `--audience` names another."""
     theme: str = "folio"
     """The folder of the theme, in the site's `themes/` or among those that come with the program."""
     navigation: tuple[NavigationItem, ...] = DEFAULT_NAVIGATION
@@ -128,7 +128,7 @@ class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     kinds: dict[str, Kind] = field(default_factory=lambda: dict(DEFAULT_KINDS))
     """The kinds of notes that this desk writes; replaces the built-in five."""
     page_sizes: PageSizes = PageSizes()
-    """Lengths of paginated lists."""
+    """How many notes each paginated list has on a page."""
     undeclared: Literal["warn", "error", "allow"] = "error"
     """What to do with topics and actors that notes use and no file declares."""
     outputs: Outputs = Outputs()
@@ -142,6 +142,6 @@ class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     footer: str = ""
     """One line at the foot of every page: who is responsible, under which licence."""
     severities: dict[str, Level] = {}
-    """What becomes of warnings, by their code: `error` stops the build, `off` is not told at all. An error stays one."""
+    """Severities of warnings, by code: `error` stops the build, `off` leaves the warning out. An error stays an error."""
     editor: Editor = "vscode"
-    """The editor in which `briefings serve` opens a file that a link of its own leads to."""
+    """The editor in which links on pages of `briefings serve` open a file."""

@@ -1,4 +1,4 @@
-"""Problems as values: what is wrong, where, and what to do about it."""
+"""Problems as values: what is wrong, where it is, and what the author can do about it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ Severity = Literal["error", "warning"]
 
 
 class Code(Struct, frozen=True):
-    """One kind of problem: a stable name that authors can search for."""
+    """One kind of problem, under a stable name that authors can search for."""
 
     name: str
     severity: Severity
     meaning: str
-    """One sentence, as the guide prints it."""
+    """What is wrong, in one sentence; the guide prints it."""
 
 
 def _table(*codes: tuple[str, Severity, str]) -> dict[str, Code]:
@@ -31,11 +31,11 @@ CODES = _table(
     ("hidden-character", "warning", "A character that nobody sees changes the order in which text is shown, or stands within a name."),
     ("conflict-marker", "error", "The file holds the signs of a merge in which nobody has chosen a version."),
     ("symlink-outside", "error", "A symbolic link leads out of the site folder."),
-    ("not-fetched", "error", "Only a placeholder of the file or folder is here, and not what it holds."),
+    ("not-fetched", "error", "Only a placeholder of the file or folder is here, not its contents."),
     ("program-copy", "error", "A file has the name that a program gives to a copy of the file beside it."),
     ("stray-file", "warning", "A Markdown or YAML file is not read, because of its folder or its suffix."),
-    ("unused-file", "warning", "A file beside the records is led to by no text, so it is not published."),
-    ("unportable-name", "warning", "Windows gives no file or folder this name."),
+    ("unused-file", "warning", "No text links to a file beside the records, so it is not published."),
+    ("unportable-name", "warning", "Windows allows no file or folder of this name."),
     ("unreadable-image", "warning", "A file has the suffix of an image, and no size can be read from it."),
     ("unstripped-image", "error", "Metadata cannot be taken out of a damaged picture, though site.yaml asks for it."),
     ("image-metadata", "warning", "A picture or document that readers get tells who made it, where or with what."),
@@ -44,7 +44,7 @@ CODES = _table(
     (
         "split-header",
         "error",
-        "The body says who may see the record, where it protects nothing, as if a line of --- had split its header.",
+        "The body holds a key that says who may see the record, where it has no effect: a line of --- seems to have split the header.",
     ),
     ("header-too-large", "error", "The front matter is larger than 64 KiB, or a YAML file larger than 8 MiB."),
     ("header-too-deep", "error", "The YAML is nested more than 20 levels deep."),
@@ -60,16 +60,16 @@ CODES = _table(
     ("odd-dates", "warning", "Two dates of a record cannot both be right, such as a correction before the publication."),
     ("bad-id", "error", "An id has characters that an address cannot hold, or is longer than 200 bytes."),
     ("bad-alias", "error", "An old address cannot be one of this site, or is listed twice."),
-    ("bad-attribute", "error", "What stands in braces behind a quotation cannot be read, or stands where it means nothing."),
+    ("bad-attribute", "error", "Attributes in braces behind a quotation cannot be read, or stand where they have no effect."),
     ("open-comment", "error", "A comment in a text does not end, or is not written as one, so that readers would see it."),
-    ("text-not-shown", "warning", "Words that stand in a text are on no page."),
+    ("text-not-shown", "warning", "Words of a text are shown on no page."),
     ("raw-html", "warning", "Raw HTML in a text is not shown as it is written."),
     ("unknown-kind", "error", "site.yaml declares no such kind of note."),
     ("missing-heading", "error", "The note lacks a heading that its kind requires."),
     # Site configuration
     ("unknown-timezone", "error", "The time zone is not in the IANA database."),
     ("bad-url", "error", "A URL is not an absolute http or https address."),
-    ("bad-severity", "error", "severities names a code that there is not, or makes less of an error."),
+    ("bad-severity", "error", "severities names an unknown code, or lowers an error."),
     ("missing-url", "warning", "site.yaml gives no url, and feeds and the sitemap need one."),
     # References
     ("duplicate-id", "error", "Two records of one kind have the same id."),
@@ -83,13 +83,17 @@ CODES = _table(
     ("undeclared-topic", "warning", "A topic is used that has no file, and site.yaml says to warn."),
     ("undeclared-actor", "warning", "An actor is used that has no file, and site.yaml says to warn."),
     ("unknown-citation", "error", "[@id] cites a source that the header does not list."),
-    ("bad-citation", "error", "What stands in brackets names a source of the note, and cannot be read as a citation."),
+    ("bad-citation", "error", "Brackets name a source of the note, but are not written as a citation."),
     ("broken-link", "error", "A link or image leads to a file or page that does not exist, or has a scheme that nothing follows."),
     ("broken-anchor", "error", "A link leads to a heading or footnote that the target does not have."),
     ("odd-address", "warning", "A web address looks mistyped: its scheme, its slashes or its host; or a link has none."),
     ("unsafe-link", "warning", "A link has a scheme that may run code; it is left as text."),
-    ("markup-as-text", "warning", "Something looks like markup, is not understood, and is published as it is written."),
-    ("bad-anchor", "warning", "An id in braces is none, belongs to the page itself or stands twice; the element has another one."),
+    ("markup-as-text", "warning", "Something looks like markup, but is none here, and is published as it is written."),
+    (
+        "bad-anchor",
+        "warning",
+        "An id in braces is not valid, belongs to the page itself or stands twice; the element gets another.",
+    ),
     ("image-without-text", "warning", "An image has no alternative text."),
     ("unshown-image", "warning", "An image is a file of a type that most browsers do not show as a picture."),
     ("remote-image", "warning", "An image comes from another host."),
@@ -102,23 +106,23 @@ CODES = _table(
     ("template-error", "error", "A template cannot be compiled, or failed on a page."),
     ("unused-template", "warning", "No page shows a template or a block of the site's own theme, or it lies where no theme is."),
     # Output
-    ("output-refused", "error", "The output folder is not ours to write."),
+    ("output-refused", "error", "A build must not write to this output folder."),
     ("output-conflict", "error", "A file that the build did not write stands where a page must go."),
-    ("lost-address", "warning", "A page that readers had is gone, and what stood on it has another address."),
+    ("lost-address", "warning", "A published page has moved to another address, and its old address leads nowhere."),
     ("address-mismatch", "warning", "url is only an example, or does not agree with the repository from which GitHub publishes the site."),
-    ("cache-mismatch", "error", "With --verify: what the cache remembers is not what a build from nothing gives."),
+    ("cache-mismatch", "error", "With --verify: what the cache holds differs from a build from nothing."),
     # What only the desk is told, by `briefings check`
     ("too-large", "warning", "A file, or all of them together, are larger than GitHub takes, or nearly so."),
     ("withheld-reference", "warning", "Something that readers see refers to something that they may not see."),
-    ("early-withdrawal", "warning", "A record is withdrawn by now, and says that it was on a day that is still to come."),
-    ("unused-silence", "warning", "A comment that allows a finding silences none."),
+    ("early-withdrawal", "warning", "A record is withdrawn at once, though the date of its withdrawal is still to come."),
+    ("unused-silence", "warning", "A comment allows a finding that does not occur."),
     ("public-repository", "warning", "Content that not everybody may see lies in a repository that anybody can read."),
 )
 """Every code, in the order in which the guide explains them."""
 
 
 class Place(Struct, frozen=True, order=True):
-    """Where a problem is. Line and column count from 1; 0 means the file as a whole."""
+    """Where a problem is. Line and column count from 1; line 0 means the whole file."""
 
     path: str
     """Path from the site folder, with forward slashes."""
@@ -127,11 +131,11 @@ class Place(Struct, frozen=True, order=True):
     width: int = 1
     """How many characters the caret underlines."""
     key: str = ""
-    """The key in the file's YAML (`actors[1].role`), when line and column are still to be found from it."""
+    """The key in the file's YAML (`actors[1].role`), as long as line and column have not been found from it."""
 
 
 class Diagnostic(Struct, frozen=True):
-    """One problem, ready to be shown."""
+    """One problem, ready to be reported."""
 
     code: str
     message: str
@@ -139,22 +143,22 @@ class Diagnostic(Struct, frozen=True):
     remedy: str = ""
     severity: Severity = "error"
     excerpt: str = ""
-    """The offending line, as it stands in the file."""
+    """The offending line of the file, or the empty text."""
     confidential: bool = False
-    """Whether it is about something that not all readers may see: then no public log may quote it."""
+    """Whether it tells of something that not all readers may see; a public log must not quote it."""
 
     @property
     def sort_key(self) -> tuple[object, ...]:
-        """Order of a report: by file and place, then by text, so that it never depends on how work was split."""
+        """Return the key by which reports are sorted: file, place, then text, so that the order never depends on how work was split."""
         return (self.place.path, self.place.line, self.place.column, self.code, self.message)
 
 
 def problem(code: str, message: str, place: Place | str, remedy: str = "") -> Diagnostic:
-    """Make a diagnostic whose severity is that of its code."""
+    """Make a diagnostic with the severity that CODES gives to `code`."""
     where = Place(place) if isinstance(place, str) else place
     return Diagnostic(code, message, where, remedy, CODES[code].severity)
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Whether any of them stops the build."""
+    """Whether any of `diagnostics` is an error, which stops the build."""
     return any(d.severity == "error" for d in diagnostics)

@@ -1,6 +1,6 @@
-"""The docstrings of our types, their fields and functions, from which schema and theme reference are made: read from the source.
+"""Read docstrings of types, fields and functions from the source, for the schema and the theme reference.
 
-Python does not keep those of fields, and none at all where it is told to optimise (`-OO`).
+Python keeps no docstrings of fields, and with `-OO` none at all.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 @functools.cache
 def field_docs(cls: type) -> Mapping[str, str]:
-    """The docstring under each field of `cls`, inherited fields included; a field without one is absent."""
+    """Return the docstring under each field of `cls`, inherited fields included; a field without one is absent."""
     docs: dict[str, str] = {}
     for base in reversed(cls.__mro__):
         if "__annotations__" in vars(base):
@@ -25,25 +25,25 @@ def field_docs(cls: type) -> Mapping[str, str]:
 
 
 def own_doc(documented: type | Callable[..., object]) -> str:
-    """The docstring of a class or function at the top of a module; empty where it has none."""
+    """Return the docstring of a class or function at the top of a module; empty where it has none."""
     return next((ast.get_docstring(node) or "" for node in _documented_in(documented.__module__) if node.name == documented.__name__), "")
 
 
 @functools.cache
 def _docs_by_class(module: str) -> dict[str, dict[str, str]]:
-    """For each class at the top of a module: field name to docstring."""
+    """Return, for each class at the top of `module`, the docstring of each field by the field's name."""
     return {node.name: _documented(node.body) for node in _documented_in(module) if isinstance(node, ast.ClassDef)}
 
 
 @functools.cache
 def _documented_in(module: str) -> tuple[ast.ClassDef | ast.FunctionDef, ...]:
-    """The classes and functions at the top of a module."""
+    """Return the classes and functions at the top of `module`."""
     tree = ast.parse(inspect.getsource(importlib.import_module(module)))
     return tuple(node for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef))
 
 
 def _documented(body: list[ast.stmt]) -> dict[str, str]:
-    """Each field that a string literal follows, with that string."""
+    """Return the docstring of each field in a class `body`, by the field's name."""
     docs = {}
     for pair in itertools.pairwise(body):
         match pair:

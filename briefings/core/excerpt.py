@@ -1,4 +1,4 @@
-"""A line of a file as a terminal or a page may show it, with the part that is meant."""
+"""An excerpt of one line of a file, safe to show in a terminal or on a page, with the faulty part marked."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from msgspec import Struct
 from briefings.core.text import printable
 
 TAB = 4
-"""Columns from one tab stop to the next."""
+"""Columns between two tab stops."""
 
 
 class Excerpt(Struct, frozen=True):
-    """A line in three parts."""
+    """One line, cut into the part before the fault, the fault, and the part behind it."""
 
     before: str
     meant: str
-    """Empty where no column is known, and where something is missing at the end of the line."""
+    """The faulty part; empty where no column is known, or where something is missing at the end of the line."""
     after: str
 
 
@@ -40,7 +40,7 @@ def excerpt(line: str, column: int, width: int, columns: int) -> Excerpt:
 
 
 def columns_of(text: str) -> int:
-    """How many columns of a terminal a part of an excerpt takes."""
+    """Count the columns that `text` takes in a terminal."""
     return sum(map(_columns, text))
 
 
@@ -49,7 +49,7 @@ def _text(cells: list[tuple[str, int]]) -> str:
 
 
 def _cells(line: str) -> Iterable[tuple[str, int]]:
-    """Each character of `line` as it is shown, with the number of columns that it takes."""
+    """Yield each character of `line` as it is shown, with the number of columns that it takes."""
     at = 0
     for character in line:
         if character == "\t":
@@ -70,14 +70,14 @@ def _columns(character: str) -> int:
 
 
 def _window(cells: list[tuple[str, int]], start: int, end: int, columns: int) -> tuple[list[tuple[str, int]], int, int]:
-    """The cells to show when a line is longer than `columns`, with `start` and `end` moved accordingly."""
+    """Return those of `cells` that fit into `columns`, with `start` and `end` moved accordingly."""
     if sum(w for _, w in cells) <= columns:
         return cells, start, end
     first = start
-    room = columns // 3  # columns for what stands before the carets
+    room = columns // 3  # columns before the carets
     while first > 0 and (room := room - cells[first - 1][1]) > 0:
         first -= 1
-    last, room = first, columns - 2  # the two are for the ellipses
+    last, room = first, columns - 2  # columns of the two ellipses
     while last < len(cells) and (room := room - cells[last][1]) >= 0:
         last += 1
     ellipsis = [("…", 1)]

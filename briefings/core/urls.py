@@ -1,4 +1,4 @@
-"""Addresses: escaping, the way from a page to the site's root, and which links are safe."""
+"""Addresses: escaping, relative paths to the site's root, and which links are safe."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from unicodedata import normalize
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 PAGES_HOST = ".github.io"
-"""How the hosts end at which GitHub publishes sites."""
+"""The ending of the hosts on which GitHub publishes sites."""
 _EXAMPLE = re.compile(r"(?:^|\.)example\.(?:com|net|org)$")
 DOMAIN_FILE = "CNAME"
-"""The file at the root of a published branch that tells the host of its own domain."""
+"""The file at the root of a published branch that names the site's own domain to GitHub Pages."""
 UNBUILT_FILE = ".nojekyll"
-"""The file there that says that there is nothing to build."""
+"""The file at the root of a published branch that tells GitHub Pages not to run Jekyll."""
 
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))})
 _PLAIN = re.compile(r"[A-Za-z0-9/._-]*")
@@ -21,18 +21,18 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _RUNS_CODE = frozenset({"javascript", "vbscript", "data", "file", "blob", "filesystem", "about", "view-source", "jar"})
 
 _UNCERTAIN = re.compile("[\u00df\u03c2\u200c\u200d]")
-"""Letters that older rules for domain names replaced and newer ones keep."""
+"""Letters that the two standards for international domain names (of 2003 and 2008) encode differently."""
 
 
 def encode(path: str) -> str:
-    """Percent-encode a path from the site's root; ids of other scripts stay valid in `href` and feeds."""
+    """Percent-encode a `path` from the site's root, so that ids of any script are valid in `href` and feeds."""
     return path if _PLAIN.fullmatch(path) else quote(path, safe="/:@!$&()*+,;=-._~")
 
 
 def alias_path(alias: str) -> str | None:
-    """The path from the site's root, not escaped, at which a page for an old address stands; None for what can be none.
+    """Return the unescaped path from the site's root for the old address `alias`; None when no page can stand there.
 
-    `/a` and `/a/index.html` are `a/`, as servers of static sites have it; only a file of HTML keeps its name.
+    `/a` and `/a/index.html` both become `a/`, as on servers of static sites; any other HTML file keeps its name.
     """
     path = normalize("NFC", unquote(alias))
     if not path.startswith("/") or not path.isprintable() or re.search(r'[\\?#*:"<>|]', path):
@@ -48,17 +48,17 @@ def alias_path(alias: str) -> str | None:
 
 
 def has_device_name(name: str) -> bool:
-    """Whether Windows takes a file or folder of this name for a device, such as `con` or `aux.yaml`, and refuses it."""
+    """Whether Windows takes a file or folder called `name` for a device, such as `con` or `aux.yaml`, and refuses it."""
     return name.partition(".")[0].rstrip().lower() in _DEVICES
 
 
 def root_of(path: str) -> str:
-    """The relative way from the page at `path` (`notes/x/`) to the site's root: `../../`, or `./` at the root."""
+    """Return the relative path from the page at `path` (`notes/x/`) to the site's root: `../../`, or `./` at the root."""
     return "../" * path.count("/") or "./"
 
 
 def scheme(url: str) -> str:
-    """The lower-case scheme of `url` without its colon, or an empty string; control characters and spaces do not hide it."""
+    """Return the lower-case scheme of `url` without its colon, ignoring spaces and control characters; empty when there is none."""
     bare = re.sub(r"[\x00-\x20]+", "", url)
     found = _SCHEME.match(bare)
     return found.group()[:-1].lower() if found else ""
@@ -79,13 +79,13 @@ def is_web(url: str) -> bool:
 
 
 def base_path(site_url: str) -> str:
-    """The path of the site's root on its host, with slashes at both ends: `/`, `/repo/`."""
+    """Return the path of the site's root on its host, with slashes at both ends: `/`, `/repo/`."""
     path = urlsplit(site_url).path.strip("/")
     return f"/{path}/" if path else "/"
 
 
 def ascii_host(url: str) -> str:
-    """The host of `url` as domain names are registered, `xn--bcher-kva.example`; empty where there is none, or it is not certain."""
+    """Return the host of `url` in ASCII (`xn--bcher-kva.example`); empty where there is none, or where browsers encode it differently."""
     host = (urlsplit(url).hostname or "").lower()
     if host.isascii():
         return host
@@ -96,7 +96,7 @@ def ascii_host(url: str) -> str:
 
 
 def as_ascii(url: str) -> str:
-    """The web address `url` as it travels: its host as it is registered, and the rest percent-encoded; ASCII stays as it is."""
+    """Return the web address `url` in ASCII: its host in Punycode, the rest percent-encoded."""
     if url.isascii():
         return url
     parts = urlsplit(url)
@@ -108,7 +108,7 @@ def as_ascii(url: str) -> str:
 
 
 def _registered(label: str) -> str:
-    """A part of a host as browsers look it up: they keep the letters that older rules replaced."""
+    """Return one part of a host in ASCII, as browsers look it up: by the rules of 2008 for the letters of _UNCERTAIN."""
     if label.isascii():
         return label
     try:
@@ -119,14 +119,14 @@ def _registered(label: str) -> str:
 
 
 def is_reserved(host: str) -> bool:
-    """Whether `host` is one of the names that are kept for examples and tests, so that no reader ever gets there."""
+    """Whether the name `host` is reserved for examples and tests, so that no reader can reach it."""
     return host.endswith((".example", ".test", ".invalid", ".localhost")) or bool(_EXAMPLE.search(host))
 
 
 def own_domain(site_url: str) -> str:
-    """The domain to be told to GitHub Pages in a `CNAME` file; empty where there must be none.
+    """Return the domain to write into the `CNAME` file for GitHub Pages; empty where there must be no such file.
 
-    A site below a path of a domain belongs to another site, which has that file.
+    A site below a path of a domain is part of another site, which has the file.
     """
     host = ascii_host(site_url)
     if host.endswith(PAGES_HOST) or "." not in host or is_ip(host) or base_path(site_url) != "/":
@@ -135,7 +135,7 @@ def own_domain(site_url: str) -> str:
 
 
 def is_ip(host: str) -> bool:
-    """Whether `host` is the number of a machine rather than a name."""
+    """Whether `host` is an IP address rather than a name."""
     try:
         ipaddress.ip_address(host)
     except ValueError:
