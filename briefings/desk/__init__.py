@@ -1,1 +1,1 @@
-"""What is for the desk alone: checks of all content, and what is due."""
+"""What serves authors alone: checks of all content, and what will change with time."""

@@ -1,4 +1,4 @@
-"""A check of all content, for its authors' eyes: what any build would find wrong, and what only they should know."""
+"""The check of all content: what any build would report, and what only authors should know."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from briefings.engine.workers import Workers
 
 
 def check(request: BuildRequest, progress: Progress, checks: Sequence[Check] = CHECKS) -> tuple[Diagnostic, ...]:
-    """Everything that is wrong for the readers that `request` names, and for those who may see all; sorted by file and line."""
+    """Return all problems of the site, for the readers of `request` and for readers who may see all, sorted by file and line."""
     with Workers(request.jobs) as pool:
         seen, material = read_all(request, pool, progress)
     site = gathered(request, seen, material)
@@ -26,7 +26,7 @@ def check(request: BuildRequest, progress: Progress, checks: Sequence[Check] = C
     else:
         progress("link", 0, 0)
         found = tuple(_all(site, material.diagnostics, checks))
-    # A build reads the comments of files that it has something to say of; here all are read, to find those that are of no use.
+    # A build reads silences only in files with a finding; here all are read, to find the unused ones.
     allowed = {path: listed for path in seen.files if path.startswith("content/") and (listed := read_silences(request.site, path))}
     kept = judge(located(request.site, found), levels, allowed)
     unused = (d for path, listed in allowed.items() for d in idle(path, listed, kept.used, levels))
@@ -35,7 +35,7 @@ def check(request: BuildRequest, progress: Progress, checks: Sequence[Check] = C
 
 
 def _all(site: Gathered, in_files: tuple[Diagnostic, ...], checks: Sequence[Check]) -> Iterator[Diagnostic]:
-    """What was found in files by themselves, between them, and by each check; confidential is what not all readers may know of."""
+    """Yield the problems within files, between them and from each check; those that not all readers may know are confidential."""
     found = [*in_files, *site.shown.diagnostics]
     desk = [*site.whole.diagnostics]
     for check in checks:

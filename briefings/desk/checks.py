@@ -1,4 +1,4 @@
-"""The list of checks: what only the desk should know of a site, and no build says."""
+"""The list of checks that `briefings check` runs besides those of a build."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ from briefings.site.visibility import Readers, conditions
 from briefings.site.withheld_references import withheld_references
 
 _SOON = dt.timedelta(days=31)
-"""How far ahead a date may lie and still be meant."""
+"""How far ahead of the build a note or figure may be dated without a warning."""
 
 
 class Check(Struct, frozen=True):
-    """One question that is asked of a site."""
+    """One question that `briefings check` asks of a site."""
 
     find: Callable[[Gathered], Iterable[Diagnostic]]
-    """Named after what it finds; it reads nothing but what was gathered."""
+    """Finds the problems, by looking at nothing but the gathered content; its name says what it finds."""
     public: bool = False
-    """Whether all may read what it says, unless it is of a file that is withheld. Else a public log leaves its warnings out."""
+    """Whether a public log may print its findings, except those in withheld files."""
 
 
 def unreadable_images(site: Gathered) -> Iterator[Diagnostic]:
-    """Files that are called images and have no size."""
+    """Find files that have the suffix of an image and no readable size."""
     return (broken for file in site.attachments if (broken := unreadable_image(file.path, file.width, file.height)) is not None)
 
 
 def image_metadata(site: Gathered) -> Iterator[Diagnostic]:
-    """Pictures and documents that readers get tell who made them, where and with what."""
+    """Find published pictures and documents whose metadata tell who made them, where and with what."""
     strips = site.config.images.metadata == "strip"
     copies = sorted({path for path in site.shown.site.copies.values() if path.startswith("content/")})
     return (found for path in copies if (found := told(site.folder, path, strips=strips)) is not None)
 
 
 def unused_files(site: Gathered) -> Iterator[Diagnostic]:
-    """Files beside the records that no text leads to: nobody reads them, and a note under a wrong suffix is one of them."""
+    """Find attachments that no text links to: they are not published, and one may be a note with a wrong suffix."""
     used = set(site.whole.site.copies.values())
     for file in site.attachments:
         if file.file not in used and not file.path.startswith("content/assets/"):
@@ -56,7 +56,7 @@ def unused_files(site: Gathered) -> Iterator[Diagnostic]:
 
 
 def unportable_names(site: Gathered) -> Iterator[Diagnostic]:
-    """Files, and folders of pages, whose names Windows keeps for devices: there the site can be neither checked out nor built."""
+    """Find files and page folders with names that Windows reserves for devices: there the site can be neither checked out nor built."""
     remedy = "give it another name, also in what leads to it: on Windows nobody can check out or build the site"
     for path in site.seen.files:
         if path.startswith("content/") and (name := next(filter(has_device_name, path.split("/")), None)):
@@ -70,17 +70,17 @@ def unportable_names(site: Gathered) -> Iterator[Diagnostic]:
 
 
 def copies_of_withheld(site: Gathered) -> Iterable[Diagnostic]:
-    """Notes that readers see have the text of what they may not see."""
+    """Find visible notes that have the text of a withheld one."""
     return site.alike
 
 
 def references_to_withheld(site: Gathered) -> Iterator[Diagnostic]:
-    """What readers see refers to what they may not see."""
+    """Find links and ids by which visible records refer to withheld ones."""
     return withheld_references(site.parsed, site.config, site.readers)
 
 
 def early_withdrawals(site: Gathered) -> Iterator[Diagnostic]:
-    """A record is withdrawn before the date that it gives: a withdrawal never waits, lest what is wrong stay for an hour longer."""
+    """Find records that are withdrawn with a date still to come: a withdrawal takes effect at once, whatever its date."""
     for record in site.records:
         withdrawal = record.header.withdrawn
         if withdrawal is not None and withdrawal.date.start(site.readers.zone) > site.readers.now:
@@ -90,7 +90,7 @@ def early_withdrawals(site: Gathered) -> Iterator[Diagnostic]:
 
 
 def dates_far_ahead(site: Gathered) -> Iterator[Diagnostic]:
-    """A note or figure that readers see is dated far ahead, and stands above all others until then: most likely its year is mistyped."""
+    """Find visible notes and figures dated far ahead, which stand above all others until then: most likely the year is mistyped."""
     latest = site.readers.now + _SOON
     for record in site.records:
         if not isinstance(record, Note) or not site.readers.may_see(record.header):
@@ -108,7 +108,7 @@ def dates_far_ahead(site: Gathered) -> Iterator[Diagnostic]:
 
 
 def public_repository(site: Gathered) -> Iterator[Diagnostic]:
-    """Content above TLP:CLEAR lies in a repository that looks public."""
+    """Find content above TLP:CLEAR in a repository that looks public."""
     if not site.remote:
         return
     everybody = Readers("TLP:CLEAR", site.readers.now, site.readers.zone, drafts=True)
@@ -123,12 +123,12 @@ def public_repository(site: Gathered) -> Iterator[Diagnostic]:
 
 
 def address_mismatches(site: Gathered) -> Iterable[Diagnostic]:
-    """The site says that it stands elsewhere than where its repository is published."""
+    """Find a `url` in site.yaml that differs from where the repository's site is published."""
     return mismatches(site.folder, site.config)
 
 
 def example_addresses(site: Gathered) -> Iterator[Diagnostic]:
-    """The site is about to be published, and its address is still one that only stands in examples."""
+    """Find a `url` that is reserved for examples, on a site about to be published."""
     host = ascii_host(site.config.url)
     if not is_reserved(host) or not site.hosting.is_begun:
         return
@@ -139,7 +139,7 @@ def example_addresses(site: Gathered) -> Iterator[Diagnostic]:
 
 
 def too_large(site: Gathered) -> Iterator[Diagnostic]:
-    """Files that are published as they are, and are larger than GitHub takes, one by one or together."""
+    """Find published attachments and assets that are larger than GitHub allows, singly or together."""
     if not site.hosting.is_on_github:
         return
     sizes = {path: site.seen.files[path][0] for path in site.shown.site.copies.values() if path in site.seen.files}
@@ -162,4 +162,4 @@ CHECKS: tuple[Check, ...] = (
     Check(dates_far_ahead),
     Check(public_repository),
 )
-"""All of them. The order in which a report tells their findings is that of files and lines, whatever stands first here."""
+"""All checks. Reports sort findings by file and line, so the order here does not matter."""

@@ -1,4 +1,4 @@
-"""The next instants at which a site changes by itself, or at which something that it tells of is to happen."""
+"""The next instants at which a site changes without an edit, or at which an event on it happens."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ from briefings.site.visibility import Readers
 What = Literal["appears", "lapses", "happens", "begins", "ends"]
 
 LATE = 3
-"""Minutes after the full hour at which a scheduled job had better start: at the full hour itself, hosts are busy and drop some."""
+"""Minutes by which a scheduled job for a full hour starts later: at the full hour hosts are busy and drop jobs."""
 CATCH_UP = "37 4 * * *"
-"""Once a day, for whatever a dropped job has missed."""
+"""The cron schedule of a daily job that makes up for dropped ones."""
 
 
 class Due(Struct, frozen=True, order=True):
-    """Something that comes with time alone."""
+    """Something that happens to a record, or to a part of it, at a certain instant without an edit."""
 
     at: dt.datetime
-    """In UTC."""
+    """The instant, in UTC."""
     what: What
     kind: Kind
     id: str
     part: str
-    """Which part of the record: an event, a quotation; empty for the record as a whole."""
+    """The part of the record, such as an event or a quotation; empty for the whole record."""
     path: str
 
 
 def due(request: BuildRequest, progress: Progress) -> tuple[tuple[Due, ...], tuple[Diagnostic, ...]]:
-    """All that is due after the instant of `request`, soonest first; or what is wrong with the content."""
+    """Return all that is due after the instant of `request`, soonest first, or the problems of content with errors."""
     with Workers(request.jobs) as pool:
         _, material = read_all(request, pool, progress)
     if material.read is None or has_errors(material.diagnostics):
@@ -51,7 +51,7 @@ def due(request: BuildRequest, progress: Progress) -> tuple[tuple[Due, ...], tup
 
 
 def cron(dues: Iterable[Due]) -> list[str]:
-    """Schedules in UTC, each once, at which a job that builds the site finds something new, and one that catches up."""
+    """Return cron schedules in UTC, without repetitions, for jobs that build the site when something is due, and one that catches up."""
     schedules: dict[str, None] = {}
     for one in dues:
         at = one.at.astimezone(dt.UTC) + dt.timedelta(seconds=59)
@@ -88,7 +88,7 @@ def _all(records: Iterable[AnyRecord], readers: Readers) -> Iterator[Due]:
 
 
 def _concerns(part: Visible, readers: Readers) -> bool:
-    """Whether these readers will ever see it."""
+    """Whether these `readers` will ever see `part`."""
     return not part.draft and Readers(readers.audience, readers.now, readers.zone, drafts=True).may_see(part)
 
 

@@ -1,4 +1,4 @@
-"""What the checks look at: all content as it was read, and the site as readers and as the desk see it."""
+"""The material of the checks: all content as read, and the site as readers and as the desk see it."""
 
 from __future__ import annotations
 
@@ -30,33 +30,33 @@ from briefings.site.withheld_files import withheld_files
 
 
 class Linked(Struct, frozen=True):
-    """A site as some readers see it, and what is wrong with it for them."""
+    """A site linked for certain readers, with the problems that linking found."""
 
     site: Site
-    """Whole only when no diagnostic is an error."""
+    """The linked site; incomplete when a diagnostic is an error."""
     diagnostics: tuple[Diagnostic, ...]
 
 
 class Gathered(Struct, frozen=True, dict=True, kw_only=True):
-    """All that a check may look at. What takes time, and not every check needs, is found when it is first asked for."""
+    """All that a check may look at. What takes long to find is found when a check first asks for it."""
 
     folder: Path
     """The site's folder, resolved."""
     config: SiteConfig
     readers: Readers
-    """Those for whom the site is checked."""
+    """The readers for whom the site is checked."""
     seen: Scan
     """All source files with their sizes and times, those of themes included."""
     parsed: tuple[Parsed, ...]
     """Every file that holds records, sorted by path."""
     attachments: tuple[Attachment, ...]
-    """Every other file of the content folder."""
+    """The files of the content folder that hold no records."""
     assets: tuple[str, ...]
-    """Addresses of the files that the theme publishes as they are."""
+    """Addresses of the files that the theme publishes unchanged."""
 
     @cached_property
     def records(self) -> tuple[AnyRecord, ...]:
-        """Every record whose header is right, whoever may see it."""
+        """Every record with a valid header, withheld ones included."""
         return tuple(record for file in self.parsed for record in file.records)
 
     @cached_property
@@ -66,7 +66,7 @@ class Gathered(Struct, frozen=True, dict=True, kw_only=True):
 
     @cached_property
     def whole(self) -> Linked:
-        """The site as the desk sees it: with all that is withheld from readers."""
+        """The site as the desk sees it, with everything that is withheld from readers."""
         return self._linked(structs.replace(self.readers, audience="desk"))
 
     @cached_property
@@ -76,19 +76,19 @@ class Gathered(Struct, frozen=True, dict=True, kw_only=True):
 
     @cached_property
     def hosting(self) -> Hosting:
-        """What the site's git repository tells of where it is published."""
+        """What the site's git repository says about where the site is published."""
         return hosting(self.folder)
 
     @cached_property
     def hidden(self) -> frozenset[str]:
-        """The files of which readers may see nothing."""
+        """Paths of the files of which readers may see nothing."""
         files = [file.file for file in self.attachments]
         hidden, _ = withheld_files({file.path: file for file in self.parsed}, files, self.shown.site.copies, self.readers)
         return frozenset(hidden)
 
     @cached_property
     def alike(self) -> tuple[Diagnostic, ...]:
-        """Notes with the text of a withheld one, as a build tells them."""
+        """A problem for each visible note that has the text of a withheld one, as a build reports it."""
         shown = sorted(file.path for file in self.parsed if file.path not in self.hidden)
         return tuple(alike(partial(read_or_nothing, self.folder), self.config, self.readers, shown, sorted(self.hidden), None))
 
@@ -100,7 +100,7 @@ class Gathered(Struct, frozen=True, dict=True, kw_only=True):
 
 
 def read_all(request: BuildRequest, pool: Workers, progress: Progress) -> tuple[Scan, Material]:
-    """All content, as if nothing had been built before."""
+    """Scan and read all content without using results of former builds."""
     seen = scan_sources(request.site)
     return seen, read_material(
         Task(request=request, rows=Cache(request.site), known=None, seen=seen, stamps={}, pool=pool, progress=progress)
@@ -108,7 +108,7 @@ def read_all(request: BuildRequest, pool: Workers, progress: Progress) -> tuple[
 
 
 def gathered(request: BuildRequest, seen: Scan, material: Material) -> Gathered | None:
-    """What the checks look at; None where site.yaml is wrong or missing."""
+    """Put together the material of the checks; None where site.yaml is wrong or missing."""
     read = material.read
     if read is None:
         return None

@@ -1,4 +1,4 @@
-"""What pictures and documents tell readers of those who made them."""
+"""Metadata in published pictures and documents that tell readers who made them, where and with what."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from briefings.content.images.stripping import is_strippable, metadata, stripped
 from briefings.core.diagnostics import Diagnostic, problem
 
 HEAD, TAIL = 1 << 18, 1 << 16
-"""Bytes at the beginning and at the end of a file in which metadata stand."""
+"""Bytes at the beginning and at the end of a file that are searched for metadata."""
 
 _NAMES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".tif", ".tiff", ".svg", ".pdf")
 _TEXT = (
@@ -23,15 +23,15 @@ _TEXT = (
     ("author", re.compile(rb"\bAuthor\x00(?:\x00{4})?([^\x00\n]{1,80})")),
     ("user name", re.compile(rb"(?:/Users/|/home/|\\Users\\)([^/\\\s<>\"'()\x00]{1,60})")),
 )
-"""Signs in XMP, IPTC, texts and drawings of what tells of a person or of a device; a group holds the words."""
+"""Patterns of personal data in XMP, IPTC, texts and SVG, each with a word for what it reveals; a group holds the value."""
 _PDF = tuple(
     (kind, re.compile(rb"/" + key + rb"\s*\(((?:[^()\\]|\\.){1,200})\)")) for kind, key in (("author", b"Author"), ("program", b"Creator"))
 )
-"""Entries of a PDF that are no XMP."""
+"""Patterns of personal data in entries of a PDF outside XMP."""
 
 
 def told(site: Path, path: str, *, strips: bool) -> Diagnostic | None:
-    """What the published file at `path` tells of its maker; None for nothing, and where the site `strips` it."""
+    """Return a problem for a file at `path` whose metadata readers would see; None where it has none or the site `strips` them."""
     if not path.lower().endswith(_NAMES):
         return None
     try:
@@ -43,7 +43,7 @@ def told(site: Path, path: str, *, strips: bool) -> Diagnostic | None:
             remedy = "open it in an image editor and save it again"
             return problem("image-metadata", "this picture is damaged, so that it is published with all its metadata", path, remedy)
     except OSError:
-        # Other checks tell of it.
+        # A missing file is reported by other checks.
         return None
     found = facts(path, head, tail)
     if not found:
@@ -54,7 +54,7 @@ def told(site: Path, path: str, *, strips: bool) -> Diagnostic | None:
 
 
 def facts(path: str, head: bytes, tail: bytes) -> list[str]:
-    """What a file tells, in words."""
+    """Return what the metadata of a file reveal, in words, from its first and last bytes (`head`, `tail`)."""
     found: dict[str, str] = {}
     tiff, others = metadata(head)
     name = path.lower()
@@ -86,7 +86,7 @@ def _in_words(found: dict[str, str]) -> Iterator[str]:
     }
     for kind, phrase in words.items():
         if kind in found:
-            # Invisible characters would spoil the report.
+            # Invisible characters would garble the report.
             value = "".join(c for c in found[kind] if c.isprintable())[:60]
             yield f"{phrase} ({value})" if value else phrase
 

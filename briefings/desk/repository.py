@@ -1,4 +1,4 @@
-"""The git repository that a site lies in, as far as its configuration tells."""
+"""The remotes of the git repository that a site lies in, read from its configuration file."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import re
 from pathlib import Path
 
 _REMOTE = re.compile(r'^\s*\[remote "[^"\n]*"\][^\[]*?^\s*url\s*=\s*(\S+)', re.MULTILINE)
-"""The address of a remote: a submodule has one, too, which is that of another repository."""
+"""The address of a remote. A submodule's address is not matched: it belongs to another repository."""
 _PUBLIC = re.compile(
     r"(?:(?:https?|ssh|git)://(?:[^/@\s]+@)?|[\w.-]+@)((?:www\.)?(?:github\.com|gitlab\.com|codeberg\.org))[/:]", re.IGNORECASE
 )
-"""The address of a repository on a host where most of them can be read by anybody."""
+"""The address of a repository on a host where most repositories are public; the group is the host."""
 
 
 def public_remote(site: Path) -> str:
-    """The host of a remote of the site's repository that looks public; empty when none does."""
+    """Return the host of a remote of the site's repository that looks public; empty when none does."""
     for folder in (site, *site.parents):
         config = _git_config(folder / ".git")
         if config is not None:
@@ -27,7 +27,7 @@ def public_remote(site: Path) -> str:
 
 
 def _git_config(git: Path) -> Path | None:
-    """The configuration of a repository, also where `.git` is the file of a second working tree."""
+    """Return the path of a repository's configuration, also where `.git` is the file of a linked working tree."""
     if git.is_dir():
         return git / "config"
     if not git.is_file():
