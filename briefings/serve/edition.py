@@ -29,7 +29,7 @@ from briefings.rendering.view_bytes import produce
 
 
 def named_rows(body: StateBody) -> dict[Kind, Mapping[str, object]]:
-    """What is known of each row that `body` name, by kind and key. Rows of the snapshot itself are not among them."""
+    """What is known of each row that `body` names, by kind and key. Rows of the state itself are not among them."""
     plan = body.plan
     return {"records": body.sources, "page": plan.pages, "card": plan.cards, "template": body.templates.code, "texts": body.packs}
 
