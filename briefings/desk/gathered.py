@@ -16,8 +16,7 @@ from briefings.desk.repository import public_remote
 from briefings.engine.api import BuildRequest, Progress
 from briefings.engine.cache import Cache
 from briefings.engine.planning import readers_of
-from briefings.engine.prepare import Material, read_material
-from briefings.engine.reading import attachment
+from briefings.engine.reading import Material, attachment, read_material
 from briefings.engine.scan import Scan, read_or_nothing, scan_sources
 from briefings.engine.task import Task
 from briefings.engine.workers import Workers

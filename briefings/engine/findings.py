@@ -12,8 +12,12 @@ from msgspec import structs
 from briefings.content.places import settle
 from briefings.content.silences import Silence, judge, silences
 from briefings.core.config import Level
-from briefings.core.diagnostics import Diagnostic
+from briefings.core.diagnostics import Diagnostic, has_errors
+from briefings.engine.reading import Material
 from briefings.engine.scan import CONFIG, read_or_nothing
+from briefings.engine.state import SiteState
+from briefings.engine.task import Task
+from briefings.pages.site_plan import SitePlan
 
 
 def located(site: Path, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -62,3 +66,48 @@ def without_settings(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """What was found where site.yaml cannot be read: nobody knows then what is withheld, so no public log may quote any content."""
     for diagnostic in found:
         yield diagnostic if diagnostic.place.path == CONFIG else structs.replace(diagnostic, confidential=True)
+
+
+def wrong_in_files(task: Task, material: Material) -> tuple[Diagnostic, ...]:
+    """What is wrong in files by themselves, with the warnings that are known of others; empty where none is in error.
+
+    What is wrong between files takes linking to find.
+    """
+    if material.read is None:
+        return without_reading(task, material)
+    new = judged(task.request.site, material.read.config.severities, material.diagnostics)
+    if not has_errors(new):
+        return ()
+    return tuple(with_remembered(task, material, task.known.body.plan)) if task.known else new
+
+
+def without_reading(task: Task, material: Material) -> tuple[Diagnostic, ...]:
+    """All that is said where site.yaml cannot be read."""
+    return tuple(redacted(judged(task.request.site, {}, without_settings(material.diagnostics)), frozenset()))
+
+
+def with_remembered(task: Task, material: Material, plan: SitePlan) -> list[Diagnostic]:
+    """What was found in files that have changed, with what is known of others."""
+    severities = material.read.config.severities if material.read else {}
+    new = judged(task.request.site, severities, material.diagnostics)
+    known = _remembered(material.diagnostics, task.known, material) if task.known else []
+    return [*redacted([*new, *known], plan.hidden)]
+
+
+def _remembered(found: Iterable[Diagnostic], known: SiteState, material: Material) -> list[Diagnostic]:
+    """The warnings of the last good build about files that are as they were, but for those that this build has found again."""
+    read, templates = material.read, material.templates
+    if read is None:
+        return []
+    # What the settings lack and which files are not read is found each time; those warnings have no line yet, so their words are compared.
+    again = {(d.place.path, d.code, d.message) for d in found}
+    # Templates are compiled all together or not at all.
+    same_theme = templates is not None and templates.state.sources == known.body.templates.sources
+    return [
+        d
+        for d in known.header.diagnostics
+        if d.place.path in read.entries
+        and d.place.path not in read.changed
+        and (same_theme or d.place.path.startswith("content/"))
+        and (d.place.path, d.code, d.message) not in again
+    ]

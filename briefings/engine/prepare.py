@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import chain
 
 from msgspec import Struct, structs
 
-from briefings.content.folder import sort_out
-from briefings.content.parse import parse_config
-from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, has_errors, problem
-from briefings.core.digests import digest
 from briefings.engine.api import quiet
 from briefings.engine.cache import Kind, Rows
-from briefings.engine.findings import judged, redacted, without_settings
+from briefings.engine.findings import judged, redacted, with_remembered, without_reading
 from briefings.engine.linking import linked
 from briefings.engine.planning import Overlaid, Planned, compared, readers_of, stale_pages
-from briefings.engine.reading import Read, parse_files, read_sources
-from briefings.engine.scan import CONFIG, empty_submodules, read_or_nothing
+from briefings.engine.reading import Material, Read, parse_files, read_material
+from briefings.engine.scan import read_or_nothing
 from briefings.engine.state import Packs, SiteState, StateBody
 from briefings.engine.task import Task
-from briefings.engine.templates import Templates, read_templates
+from briefings.engine.templates import Templates
 from briefings.engine.text_edit import edited, is_text_edit
 from briefings.engine.text_packs import Text, read_texts, repacked
 from briefings.pages.site_plan import SitePlan
-from briefings.rendering.theme import load_theme
 from briefings.site.likeness import alike
 
 REPORT_BUG = "delete .briefings/ and report this as a bug"
-_OF_SETTINGS = ("unknown-kind", "missing-heading")
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
@@ -52,49 +46,6 @@ class Prepared(Struct, frozen=True, kw_only=True):
         return self.planned.plan
 
 
-class Material(Struct, frozen=True):
-    """The sources, read and parsed, with the theme that is to show them."""
-
-    read: Read | None
-    """None where site.yaml is wrong or missing."""
-    templates: Templates | None
-    """None where the theme is wrong."""
-    diagnostics: tuple[Diagnostic, ...]
-
-
-def read_material(task: Task) -> Material:
-    """Read and parse all that is new."""
-    seen, site = task.seen, task.request.site
-    found = [*seen.diagnostics, *empty_submodules(site)]
-    if CONFIG not in seen.files:
-        # With their folder they are gone anyway.
-        if not any(d.place.path == "content" for d in found):
-            found.append(problem("unreadable-file", "the site's settings are gone", CONFIG, "put the file back"))
-        return Material(None, None, tuple(found))
-    settings = (site / CONFIG).read_bytes()
-    config, problems = parse_config(CONFIG, settings)
-    found += problems
-    templating = None
-    if config:
-        theme, problems = load_theme(config.theme, site)
-        found += problems
-        if theme:
-            templating = read_templates(theme, task.rows, task.known, task.pool)
-    sources = task.sources or sort_out(path for path in seen.files if path.startswith("content/"))
-    found += sources.diagnostics
-    if config is None:
-        # What is wrong in other files is told in the same run, but for what depends on the settings.
-        read = read_sources(structs.replace(task, known=None, stamps={}), SiteConfig(title="?"), digest(settings), sources)
-        found += (d for parsed in read.changed.values() for d in parsed.diagnostics if d.code not in _OF_SETTINGS)
-        return Material(None, None, tuple(found))
-    read = read_sources(task, config, digest(settings), sources)
-    found += read.diagnostics
-    found += (d for parsed in read.changed.values() for d in parsed.diagnostics)
-    templates, problems = templating() if templating else (None, ())
-    found += problems
-    return Material(read, templates, tuple(found))
-
-
 def prepare(task: Task) -> Prepared | tuple[Diagnostic, ...]:
     """Read, parse, link and plan; all problems of the run where anything is wrong."""
     return assembled(task, read_material(task))
@@ -104,11 +55,11 @@ def assembled(task: Task, material: Material) -> Prepared | tuple[Diagnostic, ..
     """Link and plan what was read and parsed; all problems of the run where anything is wrong."""
     read, templates = material.read, material.templates
     if read is None:
-        return _without_reading(task, material)
+        return without_reading(task, material)
     task.progress("link", 0, 0)
     planned, found, texts = _of_texts(task, material), [], read.texts
     if planned is not None:
-        found = _with_remembered(task, material, planned.plan)
+        found = with_remembered(task, material, planned.plan)
     else:
         new = linked(task, read, templates)
         texts = {**texts, **new.texts}
@@ -134,50 +85,6 @@ def _of_texts(task: Task, material: Material) -> Planned | None:
         return None
     new = edited(known.body.plan, read, readers_of(task.request, read.config), task.rows)
     return compared(task, *new, templates) if new else None
-
-
-def _with_remembered(task: Task, material: Material, plan: SitePlan) -> list[Diagnostic]:
-    """What was found in files that have changed, with what is known of others."""
-    severities = material.read.config.severities if material.read else {}
-    new = judged(task.request.site, severities, material.diagnostics)
-    known = _remembered(material.diagnostics, task.known, material) if task.known else []
-    return [*redacted([*new, *known], plan.hidden)]
-
-
-def _without_reading(task: Task, material: Material) -> tuple[Diagnostic, ...]:
-    return tuple(redacted(judged(task.request.site, {}, without_settings(material.diagnostics)), frozenset()))
-
-
-def wrong_in_files(task: Task, material: Material) -> tuple[Diagnostic, ...]:
-    """What is wrong in files by themselves, with the warnings that are known of others; empty where none is in error.
-
-    What is wrong between files takes linking to find.
-    """
-    if material.read is None:
-        return _without_reading(task, material)
-    new = judged(task.request.site, material.read.config.severities, material.diagnostics)
-    if not has_errors(new):
-        return ()
-    return tuple(_with_remembered(task, material, task.known.body.plan)) if task.known else new
-
-
-def _remembered(found: Iterable[Diagnostic], known: SiteState, material: Material) -> list[Diagnostic]:
-    """The warnings of the last good build about files that are as they were, but for those that this build has found again."""
-    read, templates = material.read, material.templates
-    if read is None:
-        return []
-    # What the settings lack and which files are not read is found each time; those warnings have no line yet, so their words are compared.
-    again = {(d.place.path, d.code, d.message) for d in found}
-    # Templates are compiled all together or not at all.
-    same_theme = templates is not None and templates.state.sources == known.body.templates.sources
-    return [
-        d
-        for d in known.header.diagnostics
-        if d.place.path in read.entries
-        and d.place.path not in read.changed
-        and (same_theme or d.place.path.startswith("content/"))
-        and (d.place.path, d.code, d.message) not in again
-    ]
 
 
 def _copies_of_withheld(task: Task, read: Read, plan: SitePlan) -> Iterator[Diagnostic]:

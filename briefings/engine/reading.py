@@ -1,4 +1,4 @@
-"""Reading and parsing: which sources are new or different since the last build, and what those hold."""
+"""Reading and parsing: which sources are new or different since the last build, what those hold, and the theme."""
 
 from __future__ import annotations
 
@@ -8,25 +8,30 @@ from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from briefings.content.checks.conflicts import conflict_in_bytes
 from briefings.content.checks.placeholders import placeholder
-from briefings.content.folder import Sources, is_image
-from briefings.content.parse import Parsed, kind_of
+from briefings.content.folder import Sources, is_image, sort_out
+from briefings.content.parse import Parsed, kind_of, parse_config
 from briefings.content.record_rows import read_records_row
 from briefings.core.config import SiteConfig
-from briefings.core.diagnostics import Diagnostic
+from briefings.core.diagnostics import Diagnostic, problem
 from briefings.core.digests import digest, digest_of_pieces
 from briefings.engine.api import Progress
-from briefings.engine.scan import CONFIG, is_racy, racy_since, unreadable
+from briefings.engine.scan import CONFIG, empty_submodules, is_racy, racy_since, unreadable
 from briefings.engine.state import SiteState, SourceEntry
 from briefings.engine.task import Task
+from briefings.engine.templates import Templates, read_templates
 from briefings.engine.text_packs import Text
 from briefings.engine.worker import ParseBatch, ParsedFile, Parsing
 from briefings.engine.workers import Workers, batches
 from briefings.publication.tree import pieces
+from briefings.rendering.theme import load_theme
 from briefings.site.model import Attachment
+
+_OF_SETTINGS = ("unknown-kind", "missing-heading")
+"""Findings in files that depend on the settings."""
 
 
 class Read(Struct, frozen=True):
@@ -43,6 +48,49 @@ class Read(Struct, frozen=True):
     """Their texts, by the digests of their HTML."""
     diagnostics: tuple[Diagnostic, ...]
     """Files that cannot be read, or only stand for others."""
+
+
+class Material(Struct, frozen=True):
+    """The sources, read and parsed, with the theme that is to show them."""
+
+    read: Read | None
+    """None where site.yaml is wrong or missing."""
+    templates: Templates | None
+    """None where the theme is wrong."""
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_material(task: Task) -> Material:
+    """Read and parse all that is new."""
+    seen, site = task.seen, task.request.site
+    found = [*seen.diagnostics, *empty_submodules(site)]
+    if CONFIG not in seen.files:
+        # With their folder they are gone anyway.
+        if not any(d.place.path == "content" for d in found):
+            found.append(problem("unreadable-file", "the site's settings are gone", CONFIG, "put the file back"))
+        return Material(None, None, tuple(found))
+    settings = (site / CONFIG).read_bytes()
+    config, problems = parse_config(CONFIG, settings)
+    found += problems
+    templating = None
+    if config:
+        theme, problems = load_theme(config.theme, site)
+        found += problems
+        if theme:
+            templating = read_templates(theme, task.rows, task.known, task.pool)
+    sources = task.sources or sort_out(path for path in seen.files if path.startswith("content/"))
+    found += sources.diagnostics
+    if config is None:
+        # What is wrong in other files is told in the same run, but for what depends on the settings.
+        read = read_sources(structs.replace(task, known=None, stamps={}), SiteConfig(title="?"), digest(settings), sources)
+        found += (d for parsed in read.changed.values() for d in parsed.diagnostics if d.code not in _OF_SETTINGS)
+        return Material(None, None, tuple(found))
+    read = read_sources(task, config, digest(settings), sources)
+    found += read.diagnostics
+    found += (d for parsed in read.changed.values() for d in parsed.diagnostics)
+    templates, problems = templating() if templating else (None, ())
+    found += problems
+    return Material(read, templates, tuple(found))
 
 
 def read_sources(task: Task, config: SiteConfig, settings: bytes, sources: Sources) -> Read:

@@ -11,8 +11,9 @@ from msgspec import Struct, structs
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.engine.api import BuildRequest, Progress
 from briefings.engine.build import no_garbage
-from briefings.engine.findings import located
-from briefings.engine.prepare import Material, Prepared, assembled, read_material, wrong_in_files
+from briefings.engine.findings import located, wrong_in_files
+from briefings.engine.prepare import Prepared, assembled
+from briefings.engine.reading import Material, read_material
 from briefings.engine.scan import CONFIG, Scan, source_key, unreadable
 from briefings.engine.state import Columns, SiteState, StateBody, StateHeader
 from briefings.engine.task import Task

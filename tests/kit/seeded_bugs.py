@@ -14,7 +14,7 @@ from briefings.content.parse import Parsed
 from briefings.content.records import Actor, AnyRecord, Note
 from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest
-from briefings.engine import build, linking, planning, prepare, publish, templates, text_edit, worker
+from briefings.engine import build, findings, linking, planning, prepare, publish, templates, text_edit, worker
 from briefings.engine.state import StateBody
 from briefings.engine.task import Job
 from briefings.pages.make.note_parts import InvolvementView
@@ -200,13 +200,13 @@ def forgotten_warnings(patch: pytest.MonkeyPatch) -> None:
 
 def forgotten_equals(patch: pytest.MonkeyPatch) -> None:
     """Of several warnings with the same words in different files, only those of a changed file are told again."""
-    remembered = prepare._remembered
+    remembered = findings._remembered
 
     def forgetful(found: Iterable[Diagnostic], *arguments: Any) -> list[Diagnostic]:
         said = {(d.code, d.message) for d in found}
         return [d for d in remembered(found, *arguments) if (d.code, d.message) not in said]
 
-    patch.setattr(prepare, "_remembered", forgetful)
+    patch.setattr(findings, "_remembered", forgetful)
 
 
 def _blind(patch: pytest.MonkeyPatch, view_type: type, without: Callable[[Any], Any]) -> None:
