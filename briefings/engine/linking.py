@@ -36,12 +36,12 @@ from briefings.site.visibility import Readers
 from briefings.site.withheld_files import withheld_files
 
 
-class LinkResult(Struct, frozen=True):
+class LinkResult(Struct, frozen=True, kw_only=True):
     """What linking and planning a site gave."""
 
-    plan: SitePlan | None
+    plan: SitePlan | None = None
     """None where anything is wrong."""
-    rows: NewRows
+    rows: NewRows = {}
     """Of what is new in the plan."""
     diagnostics: list[Diagnostic]
     hidden: frozenset[str]
@@ -64,11 +64,11 @@ def linked(task: Task, read: Read, templates: Templates | None) -> LinkResult:
     found += (broken for one in attachments if (broken := unreadable_image(one.path, one.width, one.height)) is not None)
     hidden, confidential = withheld_files(parsed, read.sources.attachments, site.copies, readers)
     if templates is None or has_errors(problems):
-        return LinkResult(None, {}, found, frozenset(hidden), texts)
+        return LinkResult(diagnostics=found, hidden=frozenset(hidden), texts=texts)
     assets = tuple(address for address, _ in templates.theme.assets)
     pages, rows, claims = _planned(site, plan(site, assets))
     if clashes := collisions(claims, site, assets):
-        return LinkResult(None, {}, [*found, *clashes], frozenset(hidden), texts)
+        return LinkResult(diagnostics=[*found, *clashes], hidden=frozenset(hidden), texts=texts)
     made = SitePlan(
         scope=_scope(request, read, readers, (record for file in parsed.values() for record in file.records)),
         counts=_counts(site, pages),
@@ -81,7 +81,7 @@ def linked(task: Task, read: Read, templates: Templates | None) -> LinkResult:
         confidential=frozenset(confidential),
     )
     rows["records"] = {path: file.row for path, file in recovered.items()}
-    return LinkResult(made, rows, found, made.hidden, texts)
+    return LinkResult(plan=made, rows=rows, diagnostics=found, hidden=made.hidden, texts=texts)
 
 
 def _unchanged(task: Task, read: Read) -> tuple[dict[str, Parsed], dict[str, ParsedFile]]:
