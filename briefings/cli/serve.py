@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -123,12 +124,8 @@ def command(
         if browse:
             _open(address)
 
-    try:
+    with contextlib.closing(terminal), contextlib.suppress(KeyboardInterrupt):
         run(live, listener, settings, ready)
-    except KeyboardInterrupt:
-        pass
-    finally:
-        terminal.close()
     return 0
 
 

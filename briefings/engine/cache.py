@@ -54,6 +54,12 @@ def program_digest() -> bytes:
     return made.digest()[:16]
 
 
+def named_rows(body: StateBody) -> dict[Kind, Mapping[str, object]]:
+    """What is known of each row that `body` names, by kind and key. Of the rows of the state itself there is nothing to know."""
+    plan = body.plan
+    return {"records": body.sources, "page": plan.pages, "card": plan.cards, "template": body.templates.code, "texts": body.packs}
+
+
 class Cache:
     """The cache of one site. Damage of any kind makes it empty; a folder that cannot be written makes it do nothing."""
 
@@ -101,12 +107,10 @@ class Cache:
 
         def write(connection: sqlite3.Connection) -> None:
             if before is not None:
-                old, new = before.body, state.body
-                _drop(connection, "records", (old.sources.keys() - new.sources.keys()) | secret)
-                _drop(connection, "page", old.plan.pages.keys() - new.plan.pages.keys())
-                _drop(connection, "card", old.plan.cards.keys() - new.plan.cards.keys())
-                _drop(connection, "template", old.templates.code.keys() - new.templates.code.keys())
-                _drop(connection, "texts", old.packs.keys() - new.packs.keys())
+                new = named_rows(state.body)
+                for kind, named in named_rows(before.body).items():
+                    _drop(connection, kind, named.keys() - new[kind].keys())
+                _drop(connection, "records", secret)
             for kind, changed in sorted(rows.items()):
                 _replace(connection, kind, {key: row for key, row in changed.items() if kind != "records" or key not in secret})
             _replace(connection, "state", {"header": _sealed(header), "body": body})

@@ -15,7 +15,7 @@ from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest
 from briefings.core.urls import base_path
 from briefings.engine.api import BuildRequest
-from briefings.engine.cache import Cache, Kind
+from briefings.engine.cache import Cache, Kind, named_rows
 from briefings.engine.prepare import Prepared, remembered
 from briefings.engine.scan import Scan, SourceStamp, source_key
 from briefings.engine.state import SiteState, StateBody, StateHeader
@@ -26,12 +26,6 @@ from briefings.pages.note_refs import note_ids
 from briefings.pages.view_rows import read_cards, read_page_row, shown_on
 from briefings.rendering.theme import Theme
 from briefings.rendering.view_bytes import produce
-
-
-def named_rows(body: StateBody) -> dict[Kind, Mapping[str, object]]:
-    """What is known of each row that `body` names, by kind and key. Rows of the state itself are not among them."""
-    plan = body.plan
-    return {"records": body.sources, "page": plan.pages, "card": plan.cards, "template": body.templates.code, "texts": body.packs}
 
 
 class MemoryRows:

@@ -16,6 +16,7 @@ Starting, Faulty and Linking may have no edition to show. Then they hold what is
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct, structs
 
@@ -25,7 +26,6 @@ from briefings.rendering.theme import Theme
 from briefings.serve.edition import Basis, Edition, changed_sources
 from briefings.serve.messages import Failed, Message, Progressed, Rebuilt, RootMoved
 from briefings.serve.preparation import Preparation
-from briefings.serve.renderer import by_place
 
 
 class Shown(Struct, frozen=True, eq=False):
@@ -34,8 +34,8 @@ class Shown(Struct, frozen=True, eq=False):
     edition: Edition
     save_at: float | None = None
     """When it is to be saved for the next start, on the monotonic clock; None where it has been, or never is."""
-    broken: tuple[Diagnostic, ...] = ()
-    """Templates that fail on pages of the edition, as far as is known: these pages are shown as they were."""
+    broken: Mapping[str, Diagnostic] = {}
+    """What is wrong with templates, by the file of a page on which one fails, as far as is known: such pages are shown as they were."""
     sound_theme: Theme | None = None
     """The last theme before that of the edition of which no template was known to fail: it shows what the present one fails to show."""
 
@@ -119,7 +119,15 @@ class State(Struct, frozen=True, eq=False):
         if isinstance(self.phase, Faulty):
             # What failed on the edition's pages may be mended in the files that keep it from being followed.
             return self.phase.problems
-        return (*self.shown.edition.warnings, *self.shown.broken) if self.shown else ()
+        return (*self.shown.edition.warnings, *_by_place(self.shown.broken)) if self.shown else ()
+
+
+def _by_place(broken: Mapping[str, Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What is wrong with templates, once for each place in one: it fails on many pages in the same way."""
+    firsts: dict[object, Diagnostic] = {}
+    for diagnostic in broken.values():
+        firsts.setdefault((diagnostic.code, diagnostic.place), diagnostic)
+    return tuple(sorted(firsts.values(), key=lambda d: d.sort_key))
 
 
 Step = tuple[State, tuple[Message, ...]]
@@ -141,15 +149,17 @@ def progressed(state: State, progress: Progressed) -> Step:
     return state, (progress,)
 
 
-def edition_made(state: State, shown: Shown, seconds: float) -> Step:
-    """An edition of what the disk holds was made in so many seconds; with it is given what is known of it so far."""
+def edition_made(state: State, shown: Shown, tried: Collection[str], seconds: float) -> Step:
+    """An edition of what the disk holds was made in so many seconds. Pages that had failed were `tried` with it: some are broken still."""
     old, new = state.shown, shown.edition
     was_faulty = isinstance(state.phase, Faulty)
     if old and not was_faulty and _is_same(old.edition, new):
         # Only stamps, or the time for which it holds, have changed.
         return structs.replace(state, phase=Current(structs.replace(old, edition=new, save_at=shown.save_at))), ()
     files = () if isinstance(state.phase, Starting) else changed_sources(state.basis, new)
-    shown = structs.replace(shown, sound_theme=_sound_theme(old, new))
+    # Meanwhile somebody may have asked for a page and been the first to see it fail.
+    late = {path: found for path, found in (old.broken if old else {}).items() if path not in tried and path in new.pages}
+    shown = structs.replace(shown, broken={**late, **shown.broken}, sound_theme=_sound_theme(old, new))
     version, page = state.version + 1, _page_to_follow(new, files)
     after = State(
         phase=Current(shown),
@@ -158,7 +168,7 @@ def edition_made(state: State, shown: Shown, seconds: float) -> Step:
         former_bases=state.former_bases | {state.base},
         followed=(version, page) if page else state.followed,
     )
-    broken_before = old.broken if old else ()
+    broken, broken_before = _by_place(shown.broken), _by_place(old.broken) if old else ()
     told: list[Message] = [
         Rebuilt(
             first=old is None,
@@ -166,11 +176,11 @@ def edition_made(state: State, shown: Shown, seconds: float) -> Step:
             pages=_count_differing(new) if old else len(new.pages),
             seconds=seconds,
             edition=new,
-            mended=(was_faulty or bool(broken_before)) and not shown.broken,
-            broken=shown.broken,
+            mended=(was_faulty or bool(broken_before)) and not broken,
+            broken=broken,
         )
     ]
-    if {d.place for d in shown.broken} - {d.place for d in broken_before}:
+    if {d.place for d in broken} - {d.place for d in broken_before}:
         told.append(_broken(after, shown))
     if new.base != state.base:
         told.append(RootMoved(new.base))
@@ -186,15 +196,15 @@ def errors_found(state: State, phase: Faulty) -> Step:
     return structs.replace(state, phase=phase, version=state.version + 1), (told,)
 
 
-def template_failed(state: State, edition: Edition, found: Diagnostic) -> Step:
-    """A page of `edition` was asked for, and its template fails."""
+def template_failed(state: State, edition: Edition, path: str, found: Diagnostic) -> Step:
+    """The page of `edition` at `path` was asked for, and its template fails."""
     shown = state.shown
-    if shown is None or shown.edition.prints != edition.prints:
+    if shown is None or path in shown.broken or shown.edition.prints != edition.prints:
         return state, ()
-    if any((d.code, d.place) == (found.code, found.place) for d in shown.broken):
-        return state, ()
-    shown = structs.replace(shown, broken=by_place((*shown.broken, found)))
-    return _with_shown(structs.replace(state, version=state.version + 1), shown), (_broken(state, shown),)
+    is_known = any((d.code, d.place) == (found.code, found.place) for d in shown.broken.values())
+    shown = structs.replace(shown, broken={**shown.broken, path: found})
+    state = _with_shown(state, shown)
+    return (state, ()) if is_known else (structs.replace(state, version=state.version + 1), (_broken(state, shown),))
 
 
 def edition_saved(state: State, edition: Edition) -> Step:
@@ -222,7 +232,7 @@ def _broken(state: State, shown: Shown) -> Failed:
     # Where a template failed from the start, its pages have never been shown.
     known = shown.sound_theme is not None
     problems = state.phase.problems if isinstance(state.phase, Faulty) else shown.edition.warnings
-    return Failed(problems=problems + shown.broken, shown=known, partly=not known)
+    return Failed(problems=problems + _by_place(shown.broken), shown=known, partly=not known)
 
 
 def _count_differing(edition: Edition) -> int:

@@ -61,7 +61,7 @@ class Live:
         """`viewer` is for whom the site is shown by default; `tell` is called from several threads."""
         self.site = site
         self.viewer = viewer
-        self.renderer = Renderer(lambda edition, problem: self._become(template_failed, edition, problem))
+        self.renderer = Renderer(lambda *failed: self._become(template_failed, *failed))
         self.wake: Callable[[], None] = lambda: None
         """Called whenever the state has changed; set it before `start`."""
         self._tell = tell
@@ -210,11 +210,13 @@ class Live:
 
     def _show(self, found: Edition, begun: float) -> None:
         # A template that fails is told with the edition: so its pages are tried before anybody can ask for one.
-        broken = self.renderer.failing(found, self.state.edition)
+        before = self.state.shown
+        failed = before.broken.keys() if before else ()
+        broken = self.renderer.failing(found, before.edition if before else None, failed)
         now = time.monotonic()
         # The file may hold what only the desk may see.
         save_at = now + self._machine.timing.save if self.viewer.audience == "desk" else None
-        self._become(edition_made, Shown(found, save_at, broken), now - begun)
+        self._become(edition_made, Shown(found, save_at, broken), failed, now - begun)
 
     def _find_errors(self, preparation: Preparation, problems: tuple[Diagnostic, ...], *, unlinked: bool = False) -> None:
         has_edition = self.state.edition is not None

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from msgspec import structs
 
-from briefings.engine.cache import Cache, Kind
+from briefings.engine.cache import Cache, Kind, named_rows
 from briefings.engine.state import Columns, SiteState
 from briefings.pages.site_plan import SitePlan
-from briefings.serve.edition import Basis, Edition, named_rows, rows_of
+from briefings.serve.edition import Basis, Edition, rows_of
 from briefings.site.visibility import Audience
 
 CACHE = "serve"

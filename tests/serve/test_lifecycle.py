@@ -51,6 +51,7 @@ def stamp(saves: int) -> SourceStamp:
     return SourceStamp((1, saves, saves, 1))
 
 
+FAILING = "notes/a/index.html"
 KNOWN = Basis(stamps={A: stamp(1)})
 
 
@@ -87,11 +88,13 @@ CURRENT = State(Current(SHOWN), "/", version=1)
 NOTHING_YET = State(Faulty(problems=(WRONG,), basis=KNOWN, built="_site/index.html"), "/", version=1)
 FAULTY = State(Faulty(problems=(WRONG,), shown=SHOWN, basis=Basis()), "/", version=2)
 LINKING = State(Linking(problems=(WRONG,), shown=SHOWN, basis=Basis(), preparation=cast("Preparation", None), at=20.0), "/", version=2)
-WITH_BROKEN = State(Current(structs.replace(SHOWN, broken=(BROKEN,), sound_theme=cast("Theme", "older"))), "/", version=3)
+WITH_BROKEN = State(Current(structs.replace(SHOWN, broken={FAILING: BROKEN}, sound_theme=cast("Theme", "older"))), "/", version=3)
 
 
 def made(state: State, new: Edition, *broken: Diagnostic) -> Step:
-    return edition_made(state, Shown(new, save_at=30.0, broken=broken), 0.1)
+    tried = state.shown.broken if state.shown else ()
+    failing = {f"notes/{number}/index.html": found for number, found in enumerate(broken)}
+    return edition_made(state, Shown(new, save_at=30.0, broken=failing), tried, 0.1)
 
 
 def faulty(*problems: Diagnostic, basis: Basis = KNOWN) -> Faulty:
@@ -124,10 +127,12 @@ CASES: list[tuple[str, State, Callable[[State], Step], type[Phase], int, list[st
     ("another error", FAULTY, lambda s: errors_found(s, faulty(OTHER)), Faulty, 1, ["Failed"]),
     ("the error is mended", FAULTY, lambda s: made(s, SECOND), Current, 1, ["Rebuilt"]),
     ("the error is taken back", FAULTY, lambda s: made(s, SAME), Current, 1, ["Rebuilt"]),
-    ("a template fails", CURRENT, lambda s: template_failed(s, FIRST, BROKEN), Current, 1, ["Failed"]),
-    ("a template fails once more", WITH_BROKEN, lambda s: template_failed(s, FIRST, BROKEN), Current, 0, []),
-    ("a template of another theme fails", CURRENT, lambda s: template_failed(s, RESTYLED, BROKEN), Current, 0, []),
-    ("a template fails, files are wrong", FAULTY, lambda s: template_failed(s, FIRST, BROKEN), Faulty, 1, ["Failed"]),
+    ("a template fails", CURRENT, lambda s: template_failed(s, FIRST, FAILING, BROKEN), Current, 1, ["Failed"]),
+    ("a template fails once more", WITH_BROKEN, lambda s: template_failed(s, FIRST, FAILING, BROKEN), Current, 0, []),
+    ("a template fails on another page", WITH_BROKEN, lambda s: template_failed(s, FIRST, "notes/b/index.html", BROKEN), Current, 0, []),
+    ("another template fails, too", WITH_BROKEN, lambda s: template_failed(s, FIRST, "index.html", OTHER), Current, 1, ["Failed"]),
+    ("a template of another theme fails", CURRENT, lambda s: template_failed(s, RESTYLED, FAILING, BROKEN), Current, 0, []),
+    ("a template fails, files are wrong", FAULTY, lambda s: template_failed(s, FIRST, FAILING, BROKEN), Faulty, 1, ["Failed"]),
     ("a template fails still", WITH_BROKEN, lambda s: made(s, SECOND, BROKEN), Current, 1, ["Rebuilt"]),
     ("it is saved", CURRENT, lambda s: edition_saved(s, FIRST), Current, 0, []),
     ("an earlier one is saved", CURRENT, lambda s: edition_saved(s, SECOND), Current, 0, []),
@@ -171,6 +176,19 @@ def test_only_what_was_wrong_is_told_to_be_mended(before: State, new: Edition, b
     rebuilt = made(before, new, *broken)[1][0]
     assert isinstance(rebuilt, Rebuilt)
     assert (rebuilt.mended, rebuilt.broken) == (mended, broken)
+
+
+def test_a_page_that_was_seen_to_fail_while_the_next_edition_was_made_counts_as_failing() -> None:
+    """Else its template would be told to be mended."""
+    state, _ = template_failed(CURRENT, FIRST, FAILING, BROKEN)
+    state, (rebuilt,) = edition_made(state, Shown(SECOND), (), 0.1)
+    assert state.problems == (BROKEN,)
+    assert isinstance(rebuilt, Rebuilt)
+    assert not rebuilt.mended
+    state, (rebuilt,) = edition_made(state, Shown(edition(2)), (FAILING,), 0.1)
+    assert state.problems == ()
+    assert isinstance(rebuilt, Rebuilt)
+    assert rebuilt.mended
 
 
 def test_a_theme_that_fails_is_stood_in_for_by_the_last_sound_one() -> None:

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,11 +18,9 @@ import pytest
 from msgspec import structs
 from watchdog.observers import Observer
 
-from briefings.core.diagnostics import Diagnostic, problem
 from briefings.engine.scan import Scan, looked_again, scan, scan_sources
 from briefings.serve.machine import Machine, Timing
 from briefings.serve.preparation import Found, Preparation, assemble, load
-from briefings.serve.renderer import Renderer
 from briefings.serve.settings import Viewer
 from tests.kit.live import Answer, Client, Failed, Rebuilt, RootMoved, event, live_site, rebuilds, words
 from tests.kit.small_sites import PATIENCE, note, run, small_site, tree, until, write
@@ -400,7 +397,6 @@ def test_errors_in_files_are_told_before_those_between_files(site: Path) -> None
 
 
 TEMPLATE = "themes/mine/templates/note.html"
-WRONG = problem("template-error", "this is wrong", TEMPLATE, "mend it")
 
 
 def test_a_template_that_fails_says_so_and_leaves_its_pages_as_they_were(tmp_path: Path) -> None:
@@ -422,36 +418,6 @@ def test_a_template_that_fails_says_so_and_leaves_its_pages_as_they_were(tmp_pat
         write(site, {TEMPLATE: "{% if %}"})
         assert client.told(Failed, 2)[-1].problems[0].code == "template-error"
         assert client.get(PAGE).status == 200
-
-
-def test_a_page_that_failed_counts_as_failing_while_it_is_rendered_again(tmp_path: Path) -> None:
-    """Else a rebuild at that moment would say that its template was mended."""
-    renderer = Renderer(lambda *_: None)
-    first, second = edition(tmp_path, b"1", lambda: WRONG), edition(tmp_path, b"2", lambda: WRONG)
-    renderer.page(first, PAGE)
-    meanwhile = edition(tmp_path, b"3", lambda: renderer.failing(second, first))
-    renderer.page(meanwhile, PAGE)
-    assert meanwhile.said == [(WRONG,)]
-
-
-def test_a_page_that_fails_counts_as_failing_though_an_older_edition_showed_it_late(tmp_path: Path) -> None:
-    renderer = Renderer(lambda *_: None)
-    newer = edition(tmp_path, b"2", lambda: WRONG)
-    older = edition(tmp_path, b"1", lambda: renderer.page(newer, PAGE) and b"As it was.")
-    assert renderer.page(older, PAGE) == b"As it was."
-    assert renderer.failing(newer, older) == (WRONG,)
-
-
-def edition(site: Path, print_: bytes, render: Callable[[], Any]) -> Any:
-    """As much of an edition as renderers see: one page, whose fingerprint is given, and that is rendered so; `said` is what came of it."""
-    said: list[Any] = []
-
-    def once(*_: object) -> bytes | Diagnostic:
-        said.append(render())
-        return said[-1] if isinstance(said[-1], bytes | Diagnostic) else WRONG
-
-    request = SimpleNamespace(audience="", site=site)
-    return SimpleNamespace(request=request, pages={PAGE}, prints={}, fingerprint=lambda _: print_, render=once, said=said)
 
 
 @pytest.mark.parametrize("source", ["{{ note.nonsense }}", '{% extends "wire/nope.html" %}', "{{ 1/0 }}"])
