@@ -21,7 +21,7 @@ from briefings.core.digests import digest
 from briefings.serve.bar import audiences_within
 from briefings.serve.broadcast import Broadcast
 from briefings.serve.edition import Edition
-from briefings.serve.events import OpenPage, Served, Stream
+from briefings.serve.events import OpenPage, Stream
 from briefings.serve.files import Files, content_type
 from briefings.serve.guard import Guard
 from briefings.serve.live import Live
@@ -110,16 +110,15 @@ class Application:
 
     def _events(self, request: Request) -> Response:
         query = request.query_params
-        served = Served(live=self._live, broadcast=self._broadcast, settings=self._settings, run=self._run)
         page = OpenPage(
             client=request.client.host if request.client else "",
             viewer=self._viewer(request),
             address=unquote(query.get("url", "")),
             tag=query.get("page", ""),
         )
-        stream = Stream(served, page)
+        stream = Stream(self._live, self._broadcast, self._settings, page)
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-        return StreamingResponse(stream.lines(), media_type="text/event-stream", headers=headers)
+        return StreamingResponse(stream.lines(self._run), media_type="text/event-stream", headers=headers)
 
     def _viewer(self, request: Request) -> Viewer:
         """For whom and when the request wants the site, as far as it may."""
@@ -130,7 +129,7 @@ class Application:
         return (self._allowed(audience, now) if server == self._run else None) or own
 
     def _allowed(self, wanted: str, now: str) -> Viewer | None:
-        """The viewer that is chosen, by audience and instant; None where there is none, or who would see more than the server may show."""
+        """The viewer with the audience `wanted` at `now`, of which either may be empty; None for one who would see more than is served."""
         own = self._live.viewer
         audience = next((a for a in audiences_within(own.audience) if a == (wanted or own.audience)), None)
         if audience is None:

@@ -21,7 +21,7 @@ class Broadcast:
     def __init__(self, live: Live) -> None:
         self._live = live
         self._loop = asyncio.get_running_loop()
-        self._waiting: set[asyncio.Future[None]] = set()
+        self._changed = asyncio.Event()
         self._streams: dict[str, list[object]] = {}
         self._missed: OrderedDict[tuple[str, str], dict[str, bytes]] = OrderedDict()
         self.closed = False
@@ -38,7 +38,7 @@ class Broadcast:
 
     @contextlib.contextmanager
     def admitted(self, client: str) -> Iterator[Callable[[], bool]]:
-        """Admit a stream of the client at an address; gives what tells whether it must end.
+        """Admit a stream of the machine at the address `client`; gives a function that tells whether the stream must end.
 
         A browser has six connections to a server. So that pages find one free, a client's oldest stream ends when it opens one too many;
         the client comes back by itself, after some seconds.
@@ -58,26 +58,22 @@ class Broadcast:
                 del self._streams[client]
 
     def leave(self, client: str, address: str, files: dict[str, bytes]) -> None:
-        """Remember which files a page has whose stream must end, so that it is told what it misses."""
+        """Keep the list of the files that a page has, whose stream must end now: when it comes back, it is told which have changed."""
         self._missed[client, address] = files
         if len(self._missed) > _WAITING:
             self._missed.popitem(last=False)
 
     def back(self, client: str, address: str) -> dict[str, bytes] | None:
-        """The files that a page had which comes back; None for one that did not have to wait."""
+        """The files that a page had when its stream had to end; None where none had."""
         return self._missed.pop((client, address), None)
 
     async def change(self, seconds: float) -> bool:
         """Wait until something changes; False when nothing has for so long."""
-        future: asyncio.Future[None] = self._loop.create_future()
-        self._waiting.add(future)
         try:
             async with asyncio.timeout(seconds):
-                await future
+                await self._changed.wait()
         except TimeoutError:
             return False
-        finally:
-            self._waiting.discard(future)
         return True
 
     async def beyond(self, version: int, seconds: float) -> None:
@@ -87,6 +83,6 @@ class Broadcast:
             await self.change(left)
 
     def _wake(self) -> None:
-        for future in self._waiting:
-            if not future.done():
-                future.set_result(None)
+        # Whoever waits from now on waits for the next change.
+        self._changed.set()
+        self._changed = asyncio.Event()

@@ -111,7 +111,7 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
 
     @property
     def basis(self) -> Basis:
-        """What a preparation goes on from that follows on this edition."""
+        """What the preparation of the next edition goes on from."""
         return Basis(self.known, self.rows, self.seen.files, self.sources)
 
     @property
@@ -125,7 +125,7 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
         return self.known.body.plan.pages
 
     def fingerprint(self, path: str) -> bytes:
-        """Differs for two editions when the page at `path` may."""
+        """A digest of all that the page at `path` shows: as long as it is the same, so is the page."""
         entry = self.known.body.plan.pages[path]
         cards = self.known.body.plan.cards
         shown = (cards[identifier] for identifier in shown_on(entry.template, self.rows.get("page", key_of(path, entry.template))))
@@ -133,7 +133,7 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
         return digest(b"".join((entry.template.encode(), entry.view, self.prints.get(entry.template, b""), *shown)))
 
     def render(self, path: str, theme: Theme | None = None) -> bytes | Diagnostic:
-        """The bytes of the page at `path`, as a build would write them, or would with another `theme`."""
+        """The bytes of the page at `path`, as a build writes them; `theme`, where it is given, takes the place of the edition's."""
         entry = self.known.body.plan.pages[path]
         row = self.rows.get("page", key_of(path, entry.template))
         _, view = read_page_row(entry.template, row)
@@ -162,7 +162,7 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
         return {address: file[1] for address, file in found if file}
 
     def record(self, path: str) -> AnyRecord | None:
-        """The record whose page is at `path`, if it is one's."""
+        """The record whose page is at `path`; None for a page that is no record's."""
         entry = self.known.body.plan.pages.get(path)
         if entry is None or not entry.record or not entry.origin.startswith("content/"):
             return None

@@ -36,16 +36,6 @@ class _Sent(Struct):
     followed: int = 0
 
 
-class Served(Struct, frozen=True, kw_only=True):
-    """What all streams of one server share."""
-
-    live: Live
-    broadcast: Broadcast
-    settings: Settings
-    run: str
-    """A name for this run of the server: pages that an earlier one served are loaded anew."""
-
-
 class OpenPage(Struct, frozen=True, kw_only=True):
     """A page that is open in a browser."""
 
@@ -62,19 +52,19 @@ class OpenPage(Struct, frozen=True, kw_only=True):
 class Stream:
     """The events of one page."""
 
-    def __init__(self, served: Served, page: OpenPage) -> None:
-        self._live = served.live
-        self._broadcast = served.broadcast
-        self._settings = served.settings
-        self._run = served.run
-        self._client = page.client
-        self._viewer = page.viewer
-        self._address = page.address
-        self._sent = _Sent(page.tag, followed=served.live.state.followed[0])
+    def __init__(self, live: Live, broadcast: Broadcast, settings: Settings, page: OpenPage) -> None:
+        self._live = live
+        self._broadcast = broadcast
+        self._settings = settings
+        self._client, self._viewer, self._address = page.client, page.viewer, page.address
+        self._sent = _Sent(page.tag, followed=live.state.followed[0])
 
-    async def lines(self) -> AsyncIterator[bytes]:
-        """The stream, until the server ends or the client has too many."""
-        yield _event("hello", {"run": self._run, "version": self._live.state.version})
+    async def lines(self, run: str) -> AsyncIterator[bytes]:
+        """The stream, until the server ends or the client has too many.
+
+        `run` is a name for this run of the server: pages that an earlier one served are loaded anew.
+        """
+        yield _event("hello", {"run": run, "version": self._live.state.version})
         self._sent.files = self._broadcast.back(self._client, self._address)
         with self._broadcast.admitted(self._client) as ended:
             while not ended():

@@ -3,12 +3,12 @@
 | state    | what happens                                      | next state                             |
 | -------- | ------------------------------------------------- | -------------------------------------- |
 | Starting | what was saved is loaded, files are read          | Starting                               |
-| any      | an edition is made                                | Current                                |
-| any      | files are wrong by themselves                     | Linking: more may be wrong among them  |
+| any      | an edition is made of what the disk holds         | Current                                |
+| any      | some files are wrong by themselves                | Linking: more may be wrong among them  |
 | any      | all that is wrong is known                        | Faulty                                 |
 | Linking  | nothing was saved for a second, and all is linked | Faulty                                 |
-| Current  | a template fails on a page that is asked for      | Current, with one more that is broken  |
-| Current  | it was saved for the next start                   | Current                                |
+| any      | a page is asked for, and its template fails       | the same, with one more broken page    |
+| Current  | the edition is saved for the next start           | Current                                |
 
 Starting, Faulty and Linking may have no edition to show. Then they hold what is known of the files, so that only what changes is read.
 """
@@ -236,7 +236,7 @@ def _broken(state: State, shown: Shown) -> Failed:
 
 
 def _count_differing(edition: Edition) -> int:
-    """How many pages and files differ from the edition before; what is for programs only follows its page."""
+    """How many pages for readers, and files, differ from the edition before: documents for programs change with their pages."""
     return sum(path not in edition.pages or edition.is_page(path) for path in edition.differing)
 
 

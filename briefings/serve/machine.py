@@ -22,15 +22,14 @@ class Timing(Struct, frozen=True, kw_only=True):
     poll: float = 0.5
     """Between two scans where no events come."""
     quiet: float = 0.008
-    """Until no further event has come for so long: then a save is over."""
+    """Without another event: then a save is over. Editors make, move and delete several files in one."""
     unfinished: float = 0.1
-    """Until then, where a file looks half written."""
-    storm: float = 0.15
-    """Until then, where many files are changing, as when git checks out a branch."""
+    """Without another event, where a file is empty or gone: an editor may be about to write it.
+
+    With 10,000 notes, twenty saves as vim's take 3.6 seconds of CPU with these two waits, and 8.4 without: each would be linked twice.
+    """
     patience: float = 0.3
-    """Until a few changed files are read though events still come."""
-    storm_patience: float = 5.0
-    """Until many changed files are read though events still come."""
+    """After the first event: then what has changed is read though more events come."""
     link: float = 1.0
     """After errors in files, until those between files are looked for: to find them, all is linked."""
     save: float = 3.0

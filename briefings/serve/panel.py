@@ -75,7 +75,7 @@ def _row(problem: Diagnostic, link: Callable[[Place], str]) -> _Row:
 
 
 def _voice(word: str) -> str:
-    """How a word of the state is set: a marking in its own colours, what withholds the page in amber."""
+    """The style classes of a word of the state: a marking has its own colours, what withholds the page is amber."""
     if word.startswith("TLP:"):
         return "tlp tlp-" + word.removeprefix("TLP:").partition("+")[0].lower()
     return "withheld" if word.startswith(("Draft", "Embargo", "Expired")) else ""
@@ -89,7 +89,7 @@ def _template() -> jinja2.Template:
 
 
 def _harmless(value: object) -> object:
-    """A text as the terminal shows it, too: nothing in a file may reorder or hide what is read of it."""
+    """`value`, and where it is a text, as a terminal would show it: nothing in a file may reorder or hide what is read of it."""
     if not isinstance(value, str) or value.isprintable():
         return value
     return "".join(c if c in "\t\n" else printable(c) for c in value)

@@ -64,9 +64,9 @@ def page_at(address: str) -> str:
     return f"{address}index.html" if not address or address.endswith("/") else address
 
 
-def dressed(bare: bytes, base: str, status: int, kind: str = "") -> ServedPage:
-    """A page with the client in it; a `kind` of page that is none of the site's marks its tag."""
-    tag = f"{kind or (status if status != 200 else '')}{'.' if kind or status != 200 else ''}{digest(bare).hex()}"
+def dressed(bare: bytes, base: str, status: int) -> ServedPage:
+    """A page with the client in it."""
+    tag = digest(bare).hex() if status == 200 else f"{status}.{digest(bare).hex()}"
     return ServedPage(status, tag, with_client(bare.decode(), base, tag).encode())
 
 
@@ -102,7 +102,7 @@ def error_page(base: str, status: int, title: str, text: str) -> ServedPage:
         f"<h1>{escape(title)}</h1>\n<p>{escape(text)}</p>\n"
         f"</main>\n</body>\n</html>\n"
     )
-    return dressed(page.encode(), base, status, str(status))
+    return dressed(page.encode(), base, status)
 
 
 def stand_in(state: State, problems: tuple[Diagnostic, ...] | None, *, private: bool) -> ServedPage:

@@ -65,8 +65,7 @@ def _unless_it_is_nonsense(loop: asyncio.AbstractEventLoop, context: dict[str, A
 
 def run(live: Live, listener: socket.socket, settings: Settings, ready: Callable[[Callable[[], None]], None]) -> None:
     """Serve until a signal comes. When the port answers, `ready` is given what ends the server from another thread."""
-    with asyncio.Runner() as runner:
-        runner.run(_serve(live, listener, settings, ready))
+    asyncio.run(_serve(live, listener, settings, ready))
 
 
 async def _serve(live: Live, listener: socket.socket, settings: Settings, ready: Callable[[Callable[[], None]], None]) -> None:

@@ -17,13 +17,13 @@ class Variants:
     """Makes editions for other viewers, one at a time, and keeps them. For use by several threads."""
 
     def __init__(self, make: Callable[[Viewer, Edition, Edition], Found]) -> None:
-        """`make` makes the edition for a viewer that follows on another edition, of the sources of a third one."""
+        """`make(viewer, before, own)` makes the edition for a viewer of the sources of `own`, and goes on from `before`."""
         self._make = make
         self._kept: dict[Viewer, tuple[Edition, Found]] = {}
         self._lock = threading.Lock()
 
     def get(self, viewer: Viewer, own: Edition) -> Found:
-        """What is found for `viewer` in the sources that the server's own edition shows."""
+        """The edition for `viewer` of the sources of `own`, the server's own edition; or all that is wrong in them for that viewer."""
         with self._lock:
             of, found = self._kept.pop(viewer, (None, own))
             if of is not own:

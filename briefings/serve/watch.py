@@ -19,8 +19,6 @@ from briefings.serve.machine import Machine
 
 SHARE = 40
 """A scan may take one part in so many of the time."""
-FEW = 10
-"""Files that one save may touch; more are the work of a program."""
 _VIM_PROBE = "4913"
 """The file that vim makes and deletes to see whether it may write in a folder."""
 _KINDS: list[type[events.FileSystemEvent]] = [
@@ -148,17 +146,14 @@ class Watch:
             self._observer.stop()
 
     def _settled(self, seen: Scan) -> tuple[set[str], bool]:
-        """What was hinted at, once it is over; whether everything must be looked at."""
-        begun, timing = time.monotonic(), self._timing
+        """Wait until the save that was hinted at is over; gives the files to look at, and whether everything must be looked at."""
+        until = time.monotonic() + self._timing.patience
         with self._told:
-            while not self._stopped:
+            while not self._stopped and time.monotonic() < until:
                 heard = self._heard
-                few = len(self._hints) <= FEW and not self._everything
-                quiet = timing.storm if not few else timing.unfinished if self._half_done(seen) else timing.quiet
-                patience = timing.patience if few else timing.storm_patience
                 # Only an event or the end wakes this up.
-                self._told.wait(quiet)
-                if self._heard == heard or time.monotonic() - begun > patience:
+                self._told.wait(self._timing.unfinished if self._half_done(seen) else self._timing.quiet)
+                if self._heard == heard:
                     break
             paths, everything = self._hints, self._everything
             self._hints, self._everything = set(), False
