@@ -87,7 +87,7 @@ def command(
     folder = site_folder(site)
     moment = instant(now, folder) if now or os.environ.get("SOURCE_DATE_EPOCH") else None
 
-    from briefings.cli.hosts import Place, is_loopback, names_of
+    from briefings.cli.hosts import Endpoint, is_loopback, names_of
     from briefings.engine.lock import finish
     from briefings.serve.live import Live
     from briefings.serve.machine import Machine
@@ -100,13 +100,13 @@ def command(
     is_private = is_loopback(host) and not hosts
     viewer = Viewer(audience or ("desk" if is_private else "TLP:CLEAR"), moment)
     listener = _listener(host, port)
-    place = Place(host, int(listener.getsockname()[1]))
-    terminal = Terminal(place.origin, color=colored(color, sys.stderr), bar=is_terminal(sys.stderr))
-    if place.port != port:
+    endpoint = Endpoint(host, int(listener.getsockname()[1]))
+    terminal = Terminal(endpoint.origin, color=colored(color, sys.stderr), bar=is_terminal(sys.stderr))
+    if endpoint.port != port:
         terminal.say(f"Port {port} is taken.", "yellow")
     settings = Settings(
         names=names_of(host),
-        port=place.port,
+        port=endpoint.port,
         proxied=frozenset(name.lower() for name in hosts),
         editor=editor,
         follow=follow,
@@ -115,11 +115,11 @@ def command(
     finish(folder, folder / "_site", waiting=lambda: terminal.say("waiting for another build of this site to end"))
     live = Live(folder, viewer, terminal.tell, Machine(poll=poll, jobs=jobs or processors()))
     if not is_private:
-        names = " or ".join((*hosts, *place.addresses_for_others(live.base)))
+        names = " or ".join((*hosts, *endpoint.addresses_for_others(live.base)))
         terminal.say(f"Others may look, at {names}: the site is shown to {_named(viewer.audience)}.", "yellow")
 
     def ready(_: object) -> None:
-        address = place.origin + live.base
+        address = endpoint.origin + live.base
         click.echo(f"Serving {folder.name}, shown to {_named(viewer.audience)}{_as_of(moment)}, at {address} (Ctrl-C ends it)")
         if browse:
             _open(address)

@@ -43,7 +43,7 @@ from briefings.serve.lifecycle import (
 )
 from briefings.serve.machine import Machine
 from briefings.serve.messages import Message, Notice, Progressed
-from briefings.serve.preparation import Found, Preparation, learned
+from briefings.serve.preparation import EditionOrProblems, Preparation, learned
 from briefings.serve.renderer import Renderer
 from briefings.serve.saved_state import SavedState
 from briefings.serve.settings import Viewer
@@ -106,7 +106,7 @@ class Live:
         """Tell of the exception that is being handled, which nobody foresaw."""
         self._tell(Notice(f"this is a bug in briefings, please report it:\n{traceback.format_exc()}"))
 
-    def shown_to(self, viewer: Viewer, state: State) -> Found | None:
+    def shown_to(self, viewer: Viewer, state: State) -> EditionOrProblems | None:
         """The edition for `viewer` in this state, which is made when it is asked for; its problems, or None while there is none."""
         own = state.edition
         return own if own is None or viewer == self.viewer else self._variants.get(viewer, own)
@@ -205,7 +205,7 @@ class Live:
         request = BuildRequest(self.site, Path(), viewer.now or self._machine.now(), audience=viewer.audience)
         return self._machine.load(request, seen, basis, workers, quiet if self.state.edition else self._progressed)
 
-    def _assemble(self, preparation: Preparation) -> Found:
+    def _assemble(self, preparation: Preparation) -> EditionOrProblems:
         return self._machine.assemble(preparation, self._program)
 
     def _show(self, found: Edition, begun: float) -> None:

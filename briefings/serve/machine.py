@@ -11,7 +11,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
 from briefings.engine.scan import Scan, scan_sources
-from briefings.serve.preparation import Found, Load, Preparation, assemble, load
+from briefings.serve.preparation import EditionOrProblems, Load, Preparation, assemble, load
 
 
 class Timing(Struct, frozen=True, kw_only=True):
@@ -50,4 +50,4 @@ class Machine(Struct, frozen=True, kw_only=True):
     scan: Callable[[Path], Scan] = scan_sources
     """Finds all sources of a site."""
     load: Load = load
-    assemble: Callable[[Preparation, bytes], Found] = assemble
+    assemble: Callable[[Preparation, bytes], EditionOrProblems] = assemble

@@ -59,11 +59,11 @@ def load(request: BuildRequest, seen: Scan, basis: Basis, workers: Workers, prog
 
 
 Load = Callable[[BuildRequest, Scan, Basis, Workers, Progress], Preparation]
-Found = Edition | tuple[Diagnostic, ...]
-"""An edition, or all that is wrong, with a line and column."""
+EditionOrProblems = Edition | tuple[Diagnostic, ...]
+"""An edition, or all that is wrong, with lines and columns."""
 
 
-def assemble(preparation: Preparation, program: bytes) -> Found:
+def assemble(preparation: Preparation, program: bytes) -> EditionOrProblems:
     """The edition that is linked and planned of what was loaded, or all that is wrong; `program` is the program's digest."""
     task, basis = preparation.task, preparation.basis
     site = task.request.site

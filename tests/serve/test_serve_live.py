@@ -20,7 +20,7 @@ from watchdog.observers import Observer
 
 from briefings.engine.scan import Scan, looked_again, scan, scan_sources
 from briefings.serve.machine import Machine, Timing
-from briefings.serve.preparation import Found, Preparation, assemble, load
+from briefings.serve.preparation import EditionOrProblems, Preparation, assemble, load
 from briefings.serve.settings import Viewer
 from tests.kit.live import Answer, Client, Failed, Rebuilt, RootMoved, event, live_site, rebuilds, words
 from tests.kit.small_sites import PATIENCE, note, run, small_site, tree, until, write
@@ -382,7 +382,7 @@ def test_errors_in_files_are_told_before_those_between_files(site: Path) -> None
     """To find the latter all is linked, which on a large site takes longer than an author should wait."""
     linked: list[Preparation] = []
 
-    def recorded(preparation: Preparation, program: bytes) -> Found:
+    def recorded(preparation: Preparation, program: bytes) -> EditionOrProblems:
         linked.append(preparation)
         return assemble(preparation, program)
 
@@ -490,7 +490,7 @@ def test_a_missing_page_is_missing_though_the_template_for_it_fails(tmp_path: Pa
 def test_what_was_found_late_is_not_told_of_files_that_have_changed(site: Path) -> None:
     lost, linked = "content/notes/lost.md", threading.Event()
 
-    def slowly(preparation: Preparation, program: bytes) -> Found:
+    def slowly(preparation: Preparation, program: bytes) -> EditionOrProblems:
         if (site / lost).exists() and not linked.is_set():
             linked.set()
             # While all is linked, the author goes on.
