@@ -1,1 +1,1 @@
-"""The audit of a built tree: whether any of its files holds what its readers must not see."""
+"""The audit of a built tree: it searches every file for text that its readers must not see."""

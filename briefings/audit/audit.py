@@ -1,4 +1,4 @@
-"""The audit of a built tree: whether any of its files, or their names, hold what readers must not see."""
+"""The audit of a built tree: it searches the contents and names of all files for what the site withholds."""
 
 from __future__ import annotations
 
@@ -24,60 +24,60 @@ from briefings.site.visibility import Audience
 PART = 1 << 24
 """Bytes of a file that are searched at once: 16 MiB."""
 OVERLAP = 1 << 20
-"""How many of them are searched again with what follows: 1 MiB."""
+"""Bytes at the end of a part that are searched again with the next part: 1 MiB."""
 
 
 class Leak(Struct, frozen=True, order=True):
-    """One thing that should not be there."""
+    """A find: withheld text, or a withheld file, in a file of the tree."""
 
     file: str
-    """From the tree's root."""
+    """The path, from the tree's root, of the file with the find."""
     line: int
-    """From 1; 0 for the file's own name, or for the file as a whole."""
+    """The line of the find, from 1; 0 for the file's name, or for the file as a whole."""
     path: str
-    """The source of what leaked."""
+    """The source file from which the text leaked."""
     field: str
     words: int
-    """How many words of it there are at least; 0 for a file's bytes."""
+    """The number of words found, at least; 0 for a copy of a file."""
     packing: str = ""
-    """`gzip`, `base64`; empty for what stands there as it is."""
+    """How the find is packed, such as `gzip` or `base64`; empty where it is not."""
 
 
 class AuditReport(Struct, frozen=True):
-    """What an audit looked at and found."""
+    """What an audit searched, and what it found."""
 
     leaks: tuple[Leak, ...]
-    """Sorted."""
+    """The finds, sorted."""
     files: int = 0
     records: int = 0
-    """How many records are withheld, wholly or in part."""
+    """The number of records that are withheld, wholly or in part."""
     attachments: int = 0
-    """How many files lie beside records; they may be published only where a visible record uses them."""
+    """The number of files beside records, which may be published only where a visible record uses them."""
     patterns: int = 0
-    """How many names and runs of words were looked for."""
+    """The number of names and runs of words that were searched for."""
     audience: Audience = "TLP:CLEAR"
-    """For whom the tree must be fit."""
+    """The readers for whom the tree must be fit."""
     settings_wrong: bool = False
-    """Whether nothing could be told, because site.yaml has errors."""
+    """Whether the audit could not be made, because site.yaml has errors."""
 
 
 class _Found(Struct, frozen=True):
-    """Patterns that one layer of a part of a file has."""
+    """The patterns found in one layer of a part of a file."""
 
     file: str
     start: int
-    """Where the part begins in the file."""
+    """The offset of the part in the file, in bytes."""
     packing: str
     offset: int
-    """In the part."""
+    """The offset of the layer in the part, in bytes."""
     patterns: frozenset[Pattern]
     in_name: bool = False
 
 
 def audit(request: AuditRequest, jobs: int, progress: Progress) -> AuditReport:
-    """Look through a tree for what its site withholds, with as many processes as `jobs`.
+    """Search the tree of `request` for what its site withholds, in as many processes as `jobs`.
 
-    What readers may see elsewhere is no evidence of a leak.
+    Text that readers may see elsewhere on the site is no find.
     """
     site, tree = request.site, request.tree
     with Workers(jobs) as pool:
@@ -89,7 +89,7 @@ def audit(request: AuditRequest, jobs: int, progress: Progress) -> AuditReport:
     found: list[_Found] = []
     copies: list[Leak] = []
     done = 0
-    # Where nothing is withheld, there is nothing that a file could have.
+    # Where nothing is withheld, nothing can leak.
     to_read = paths if known.secrets or known.attachments else []
     for file_count, some, same in spread(lambda part: _look(site, tree, part, patterns, known), to_read, jobs, "reading the tree"):
         found += some
@@ -110,7 +110,7 @@ def audit(request: AuditRequest, jobs: int, progress: Progress) -> AuditReport:
 
 
 def _look(site: Path, tree: Path, paths: Sequence[str], patterns: Patterns, known: Evidence) -> tuple[int, list[_Found], list[Leak]]:
-    """What some of the tree's files have."""
+    """Search the files of the tree at `paths`: return how many they are, the patterns found, and published copies of attachments."""
     found: list[_Found] = []
     copies: list[Leak] = []
     for path in paths:
@@ -118,7 +118,7 @@ def _look(site: Path, tree: Path, paths: Sequence[str], patterns: Patterns, know
         if in_name:
             found.append(_Found(path, 0, "", 0, frozenset(in_name), in_name=True))
         file = tree / path
-        # A link to nothing, a folder and a pipe have a name and nothing to read.
+        # A broken link, a folder and a pipe have a name, but no bytes.
         if not file.is_file():
             continue
         copies += (Leak(path, 0, same, "file", 0) for same in _copies(file.stat().st_size, partial(digest_of, file), known))
@@ -134,7 +134,7 @@ def _look(site: Path, tree: Path, paths: Sequence[str], patterns: Patterns, know
 
 
 def held_by(shown: Published, patterns: Patterns) -> set[Pattern]:
-    """Those patterns that stand in what readers may see; files whose raw text seems to have one are read first."""
+    """Return the patterns that occur in text which readers may see; files whose raw text has one are read first."""
     held = _in_texts(shown.frame(), patterns)
     rest: list[str] = []
     for path in shown.records:
@@ -160,25 +160,25 @@ def _in_texts(texts: Iterable[str], patterns: Patterns) -> set[Pattern]:
 
 
 def _only(patterns: Patterns, wanted: set[Pattern]) -> Iterator[Secret]:
-    """A secret for each of the `wanted` patterns, to be searched for by itself; it names the file and field that the pattern is from."""
+    """Yield for each of the `wanted` patterns a secret that is found only as a whole, with the file and field of the pattern."""
     for pattern in wanted:
         secret = patterns.secrets[pattern]
         yield Secret(secret.path, secret.field, pattern, is_name=True)
 
 
 def _entries(tree: Path) -> Iterator[str]:
-    """All files, also those behind links to folders, which hosts may follow; and the folders of which no file tells the name.
+    """Yield the paths of all files, also those behind links to folders, which a host may follow, and of empty folders.
 
-    Each folder is looked through once, whatever leads to it.
+    A folder is entered once, even if several links lead to it.
     """
     seen: set[tuple[int, int]] = set()
     for folder, folders, names in os.walk(tree, followlinks=True):
         seen.add(_identity(folder))
         if folder == os.fspath(tree) and STAGING in folders:
-            # Another build has just begun, and will clear it away.
+            # Another build has just begun, and will remove its staging folder.
             folders.remove(STAGING)
         known = [name for name in folders if _identity(f"{folder}/{name}") in seen]
-        # Of ten thousand folders, the way is sooner cut off than computed.
+        # In a tree of ten thousand folders, cutting the path is quicker than `os.path.relpath`.
         below = folder[len(os.fspath(tree)) :].replace(os.sep, "/").lstrip("/")
         if not (folders or names):
             yield below or "."
@@ -190,15 +190,15 @@ def _entries(tree: Path) -> Iterator[str]:
 
 
 def _identity(folder: str) -> tuple[int, int]:
-    """What tells a folder from all others, whatever leads to it."""
+    """Return device and inode of a folder, which are equal for all paths that lead to it."""
     status = Path(folder).stat()
     return status.st_dev, status.st_ino
 
 
 def _parts(file: Path) -> Iterator[tuple[int, bytes]]:
-    """The bytes of a file in parts, each with its place; of most files there is one.
+    """Yield the bytes of a file in parts, each with its offset; most files are one part.
 
-    Each begins with the end of the one before, so that no run of words is cut in all of them.
+    Each part begins with the end of the one before, so that a run of words is whole in one of them.
     """
     start = 0
     with file.open("rb") as opened:
@@ -210,7 +210,7 @@ def _parts(file: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def _from(file: Path, start: int) -> Iterator[bytes]:
-    """The bytes of a file from a place on, a piece at a time."""
+    """Yield the bytes of a file from the offset `start` on, piece by piece."""
     with file.open("rb") as opened:
         opened.seek(start)
         while piece := opened.read(OVERLAP):
@@ -218,7 +218,7 @@ def _from(file: Path, start: int) -> Iterator[bytes]:
 
 
 def _copies(size: int, name: Callable[[], bytes], known: Evidence) -> Sequence[str]:
-    """The attachments that no shown record uses and that have the bytes with this size and digest; none if these are published anyway."""
+    """Return the attachments with this size and digest that no visible record uses; none where readers get these bytes anyway."""
     candidates = known.attachments.get(size, ()) if size else ()
     if not candidates:
         return ()
@@ -228,7 +228,7 @@ def _copies(size: int, name: Callable[[], bytes], known: Evidence) -> Sequence[s
 
 
 def _leaks(tree: Path, found: _Found, patterns: Patterns, innocent: set[Pattern]) -> Iterator[Leak]:
-    """One leak for each field of a withheld record of which this layer has something."""
+    """Yield one leak for each field of a withheld record that a layer has words of."""
     by_field: dict[tuple[str, str], list[Pattern]] = {}
     for pattern in found.patterns - innocent:
         secret = patterns.secrets[pattern]
@@ -240,7 +240,7 @@ def _leaks(tree: Path, found: _Found, patterns: Patterns, innocent: set[Pattern]
 
 
 def _line(file: Path, found: _Found, guilty: Patterns) -> int:
-    """The line on which the first of what was found ends, or on which what holds it begins."""
+    """Return the line on which the first of the `guilty` patterns ends; for packed text, the line on which the packing begins."""
     with file.open("rb") as opened:
         opened.seek(found.start)
         data = opened.read(PART)
@@ -252,7 +252,7 @@ def _line(file: Path, found: _Found, guilty: Patterns) -> int:
 
 
 def _line_of(file: Path, start: int, data: bytes, offset: int) -> int:
-    """The line of a place in the part of a file that begins at `start`."""
+    """Return the line, from 1, of the byte at `offset` in the part of a file that begins at `start`."""
     before, left = 0, start
     for piece in pieces(file) if start else ():
         before += piece.count(b"\n", 0, left)

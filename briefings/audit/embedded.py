@@ -1,4 +1,4 @@
-"""What a file holds besides its own text: what is packed with gzip or written in base64, and what is in that again."""
+"""Text that is hidden in a file: unpacked from gzip and base64, also where one lies within the other."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from msgspec import Struct
 from briefings.audit.words import plain
 
 DEPTH = 2
-"""How many of these may lie within one another."""
+"""How many layers of packing are undone."""
 LARGEST = 1 << 26
-"""Bytes that are unpacked from one place: 64 MiB."""
+"""Bytes that are unpacked at most from one place: 64 MiB."""
 _PIECE = 1 << 20
 """Bytes that are unpacked at once: 1 MiB."""
 
@@ -24,7 +24,7 @@ _MAGIC = b"\x1f\x8b\x08"
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _IS_LETTER = bytes(ord("x") if c in _LETTERS else ord(" ") for c in range(256))
 _SHORTEST = 16
-"""Letters of base64, which make twelve bytes: shorter ones cannot be told from words."""
+"""Letters of the shortest base64 that is decoded, which make twelve bytes: shorter ones cannot be told from words."""
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+(?:(?:\r?\n|\\n)[A-Za-z0-9+/]+)*")
 _ESCAPED = re.compile(rb"&#(?!3[49];|x27;|x2F;)|%[0-9A-Fa-f]{2}|\\[ux/]")
 _BREAKS = re.compile(rb"\r|\\n|\n")
@@ -32,19 +32,19 @@ _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 
 
 class Layer(Struct, frozen=True):
-    """Some bytes, and where they were found."""
+    """The bytes of a file, or bytes unpacked from it."""
 
     data: bytes
     offset: int = 0
-    """In the file."""
+    """Where the packed bytes begin in the file, in bytes."""
     packing: str = ""
-    """`gzip`, `base64`, `base64 in gzip`; empty for the file itself."""
+    """How the bytes are packed: `gzip`, `base64`, `base64 in gzip`; empty for the file itself."""
 
 
 def layers(data: bytes, beyond: Callable[[], Iterable[bytes]] = tuple) -> Iterator[Layer]:
-    """The file itself, and all that is packed in it.
+    """Yield the file's bytes `data`, then everything packed in them.
 
-    Of a large file, `data` may be a part; what is packed with gzip and begins in it goes on with the pieces of `beyond`.
+    `data` may be a part of a large file; gzip data that begins in it continues in the pieces of `beyond`.
     """
     pending = [(Layer(data), 0)]
     while pending:
@@ -65,7 +65,7 @@ def _unpacked(layer: Layer, beyond: Callable[[], Iterable[bytes]]) -> Iterator[L
         return
     text = layer.data
     if _ESCAPED.search(text):
-        # Escapes may stand for the letters of base64; places are then those of the text without them.
+        # Escapes may stand for letters of base64; offsets are then those in the unescaped text.
         text = plain(text.decode(errors="ignore")).encode(errors="ignore")
     for at, unpacked in _from_base64(text):
         yield _inner(layer, unpacked, min(at, len(layer.data)), "base64")
@@ -76,7 +76,7 @@ def _inner(layer: Layer, data: bytes, at: int, packing: str) -> Layer:
 
 
 def _gunzip(parts: Iterable[bytes]) -> bytes:
-    """What begins there with gzip's mark; as much of it as can be read."""
+    """Unpack gzip data, given in `parts`; return what can be unpacked before its end, or before its first fault."""
     unpacker = zlib.decompressobj(31)
     unpacked = bytearray()
     with suppress(zlib.error):
@@ -107,12 +107,12 @@ def _from_base64(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _is_word(text: bytes) -> bool:
-    """Whether this is plain text or an address rather than base64, which has capitals and small letters mixed."""
+    """Whether `text` is a word or an address: base64 has capitals mixed with small letters."""
     return text.islower() or text.isupper()
 
 
 def _decoded(text: bytes) -> Iterator[bytes]:
-    """What `text` can be read as: its true beginning may stand up to three letters after letters that do not belong to it."""
+    """Decode the base64 in `text`; up to three letters before its true beginning may belong to something else."""
     text = text.translate(_URL_SAFE)
     for skipped in range(4):
         part = text[skipped:]
@@ -123,6 +123,6 @@ def _decoded(text: bytes) -> Iterator[bytes]:
 
 
 def _is_text(data: bytes) -> bool:
-    """Whether nearly all of it is UTF-8 without controls; the ends may be cut."""
+    """Whether `data` is text: nearly all UTF-8 without control characters, where the first and last character may be cut."""
     shown = data.decode(errors="ignore")
     return len(data) - len(shown.encode()) <= 6 and sum(c < " " and c not in "\n\t\r" for c in shown) * 50 <= len(shown)

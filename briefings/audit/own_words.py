@@ -1,4 +1,4 @@
-"""The words that a site shows without any author having written them: those that its theme and the program print."""
+"""The words that the theme and the program themselves print on pages, so that no author has leaked them."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ _PRINTING = (
     *(f"rendering/{name}.py" for name in ("banners", "site_files", "feed_formats", "filters", "xml")),
     "site/visibility.py",
 )
-"""The modules whose texts stand in pages, feeds and other files."""
+"""The modules that write text into pages, feeds and other published files."""
 _NEVER_PRINTED = frozenset({"problem", "did_you_mean", "compile"})
-"""Functions whose arguments no reader sees: those of diagnostics and of patterns."""
+"""Functions whose arguments are never published: they make diagnostics and patterns."""
 _OF_DIAGNOSTICS = frozenset({"message", "remedy"})
-"""Variables that hold what a diagnostic says."""
+"""Names of variables that hold the text of a diagnostic."""
 _TOKENS = ("_open", "_close")
-"""How names of the Markdown parser's tokens end."""
+"""Endings of the names of the Markdown parser's tokens."""
 
 
 def own_words(config: SiteConfig, theme: Theme | None) -> Iterator[str]:
-    """Every text that the theme's templates or the program itself can print on a page or into another file."""
+    """Yield every text that the theme's templates or the program itself can print into a published file."""
     for template in theme.templates if theme else ():
         yield from _of_template(template.source)
     if config.outputs.documents:
@@ -45,7 +45,7 @@ def own_words(config: SiteConfig, theme: Theme | None) -> Iterator[str]:
 
 
 def _of_template(source: str) -> Iterator[str]:
-    """What stands between the tags of a template, and the texts in them; no comment, no name of a variable."""
+    """Yield the texts of a template: between its tags and in string literals, but not comments and names of variables."""
     between: list[str] = []
     try:
         for _, kind, value in Environment(autoescape=True).lex(source):
@@ -54,23 +54,23 @@ def _of_template(source: str) -> Iterator[str]:
             elif kind == "string":
                 yield value[1:-1]
             elif kind == "variable_begin":
-                # Nobody reads on from before a value to behind it.
+                # Text before a printed value and text after it are not read as one.
                 yield "".join(between)
                 between.clear()
     except TemplateSyntaxError:
-        # A build tells what is wrong; of such a template nothing is printed.
+        # A broken template prints nothing, and the build reports it.
         return
     yield "".join(between)
 
 
 class _Printed(ast.NodeVisitor):
-    """Collects the texts of a module that can reach a reader: neither docstrings, annotations nor diagnostics."""
+    """Collects the string literals of a module that can be published: no docstrings, annotations or diagnostics."""
 
     def __init__(self) -> None:
         self._found: list[str] = []
 
     def of(self, source: str) -> list[str]:
-        """The texts in the source of a module."""
+        """Return the texts in the `source` of a module."""
         self.visit(ast.parse(source))
         return self._found
 
@@ -80,20 +80,20 @@ class _Printed(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_Assign(self, node: ast.Assign) -> None:
-        """Pass over what a diagnostic is going to say."""
+        """Pass over the text of a diagnostic."""
         if not any(isinstance(target, ast.Name) and target.id in _OF_DIAGNOSTICS for target in node.targets):
             self.generic_visit(node)
 
     def visit_Raise(self, node: ast.Raise) -> None:
-        """Pass over what an exception says."""
+        """Pass over the message of an exception."""
 
     def visit_Call(self, node: ast.Call) -> None:
-        """Pass over what no reader sees."""
+        """Pass over calls whose arguments are never published."""
         name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
         if name not in _NEVER_PRINTED:
             self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> None:
-        """Take a text; the pieces of an f-string are texts, too."""
+        """Collect a string literal; the fixed parts of an f-string are string literals too."""
         if isinstance(node.value, str) and not node.value.endswith(_TOKENS):
             self._found.append(node.value)

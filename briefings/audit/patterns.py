@@ -1,4 +1,4 @@
-"""What an audit looks for: names and runs of words that readers must not see, and where a text has them."""
+"""What an audit searches for: names and runs of words that readers must not see, and how they are found in a text."""
 
 from __future__ import annotations
 
@@ -11,40 +11,40 @@ from briefings.audit.words import is_spaced, streams
 from briefings.core.text import MONTHS
 
 RUN = 8
-"""Words in a run."""
+"""Words in a run, which is the unit of a search in longer texts."""
 SHORTEST = 4
-"""Words of a text that is shorter than a run and still looked for, as a whole."""
+"""Words of the shortest text, other than a name, that is searched for as a whole."""
 LONG_NAME = 12
-"""Letters from which on a name is so rare that it is searched for without regard to spaces first."""
+"""Letters of a name that is rare enough to be searched for without its spaces first."""
 _GRAM, _STEP = 5, 4
-"""Every run of eight words holds one of the groups of five that begin at each fourth word; these are what is searched for first."""
+"""Words in a group, and words from one group to the next: every run of eight words holds a whole group, and groups are searched first."""
 _MONTHS = frozenset(month.lower() for month in MONTHS)
 _MANY_TAGS = 500_000
-"""How many tags are remembered as harmless."""
+"""How many tags are remembered as harmless at most."""
 
 
 class Secret(Struct, frozen=True):
-    """A piece of what is withheld."""
+    """A withheld text: words that must not be published, and where they stand in the sources."""
 
     path: str
-    """The file that it is from."""
+    """The source file that holds the words."""
     field: str
-    """What of it this is: `title`, `id`, `body`, `file name`."""
+    """The field of the record, or the part of the file, that holds the words: `title`, `id`, `body`, `file name`."""
     words: tuple[str, ...]
     is_name: bool = False
-    """Whether few words tell enough."""
+    """Whether the words are a name, which is searched for even if it is short."""
 
 
 Pattern = tuple[str, ...]
-"""Words to be found one after another."""
+"""Words that count as found where they stand one after another."""
 
 
 class Patterns:
-    """A set of patterns, ready to be searched for in many texts."""
+    """All patterns of some secrets, prepared so that many texts can be searched for them."""
 
     def __init__(self, secrets: Iterable[Secret]) -> None:
         self.secrets: dict[Pattern, Secret] = {}
-        """Each pattern with what it is from."""
+        """The secret from which each pattern comes."""
         texts: dict[tuple[str, ...], None] = {}
         for secret in secrets:
             for pattern in patterns_of(secret):
@@ -56,7 +56,7 @@ class Patterns:
         self._short = {_spaced(n): n for n in names if not _is_long(n)}
         self._grams = _groups(texts)
         self._in_squeezed = _Finder([*self._long, *(g for g in self._grams if g not in self._long)])
-        # Where none of these stands, no name does, and words need not be counted.
+        # The longest word of each short name: where none of them occurs, no short name does, and words need not be separated.
         self._first = _Finder(list({f" {max(n, key=len)} ".encode() for n in self._short.values()}))
         self._in_spaced = _Finder(list(self._short))
         self._harmless: set[bytes] = set()
@@ -65,7 +65,7 @@ class Patterns:
         return len(self.secrets)
 
     def find(self, data: bytes) -> set[Pattern]:
-        """The patterns that `data` has."""
+        """Return the patterns that occur in the file or layer `data`."""
         if not self.secrets:
             return set()
         read, tags = streams(data, self._harmless)
@@ -92,14 +92,14 @@ class Patterns:
 
 
 class _Finder:
-    """An automaton that finds any of many texts at once."""
+    """An Aho–Corasick automaton, which finds any of many texts in one pass."""
 
     def __init__(self, patterns: Sequence[bytes]) -> None:
         self._patterns = patterns
         self._automaton = BytesAhoCorasick(patterns) if patterns else None
 
     def find(self, data: bytes) -> Iterator[tuple[bytes, int]]:
-        """What is found, with its place."""
+        """Yield each text that occurs in `data`, with its offset in bytes."""
         if self._automaton is None:
             return
         for index, start, _ in self._automaton.find_matches_as_indexes(data, overlapping=True):
@@ -107,10 +107,10 @@ class _Finder:
 
 
 def patterns_of(secret: Secret) -> Iterator[Pattern]:
-    """What to look for so that nothing of `secret` is missed: the whole of a name or short text, else every run."""
+    """Yield the patterns that find every leak of `secret`: the whole of a name or short text, or every run of a longer one."""
     length = len(secret.words)
     if length < RUN:
-        # What consists of figures and months says nothing that dates do not.
+        # Numbers and months alone would be found in every date.
         if (secret.is_name or length >= SHORTEST) and not all(word.isdigit() or word in _MONTHS for word in secret.words):
             yield secret.words
         return
@@ -127,12 +127,12 @@ def _spaced(pattern: Pattern) -> bytes:
 
 
 def _is_long(pattern: Pattern) -> bool:
-    """Whether the pattern can be searched for without spaces first; those in a script that has none must be."""
+    """Whether `pattern` is searched for without its spaces first; one in a script that has no spaces must be."""
     return sum(map(len, pattern)) >= LONG_NAME or not all(map(is_spaced, pattern))
 
 
 def _groups(texts: Iterable[tuple[str, ...]]) -> dict[bytes, list[tuple[Pattern, int]]]:
-    """For each group of words the runs that hold it, and how many bytes of the run stand before it."""
+    """Return, for each group of words, the runs that hold it, each with the number of bytes in the run before the group."""
     groups: dict[bytes, dict[tuple[Pattern, int], None]] = {}
     for text in texts:
         for start in range(0, len(text) - _GRAM + 1, _STEP):

@@ -1,4 +1,4 @@
-"""What readers may see of a site: the texts and files that are no evidence of a leak, each read when it is asked for."""
+"""What readers may see of a site, which is no evidence of a leak: each text and file is read when it is first needed."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from briefings.site.visibility import Readers
 
 ASSETS = "content/assets/"
 _LARGEST_TEXT = 1 << 22
-"""Bytes up to which an attachment is read as a text."""
+"""Bytes of the largest attachment that is read as text."""
 
 
 class Published:
-    """What readers may see: the texts of records, settings, theme and program. Each is read when it is asked for."""
+    """All that readers may see: texts of records, settings, theme and program, each read when it is first needed."""
 
     def __init__(
         self, site: Path, config: SiteConfig, readers: Readers, records: Iterable[str], files: Iterable[str], hidden_ids: Container[str]
@@ -34,14 +34,14 @@ class Published:
         self._config = config
         self._readers = readers
         self.records = tuple(records)
-        """Paths of the files that hold records, shown or not."""
+        """Paths of all files that hold records, visible or not."""
         self._files = tuple(files)
         self._hidden_ids = hidden_ids
         self._published: dict[bytes, bool] = {}
-        """What `publishes` said, by the digest of the bytes: a picture may stand in thousands of pages."""
+        """Results of `publishes`, by the digest of the bytes: a picture may stand on thousands of pages."""
 
     def frame(self) -> Iterator[str]:
-        """What stands around the records: settings, what theme and program print, and the files that are published as they are."""
+        """Yield the texts outside records: settings, what theme and program print, and the files that are always published."""
         yield from texts_in(self._config)
         theme, _ = load_theme(self._config.theme, self._site)
         yield from own_words(self._config, theme)
@@ -54,20 +54,20 @@ class Published:
                 yield from text_of(self._site / path)
 
     def raw(self, path: str) -> bytes:
-        """The file at `path` as it is; empty where it cannot be read."""
+        """Return the bytes of the file at `path`; empty where it cannot be read."""
         try:
             return (self._site / path).read_bytes()
         except OSError:
             return b""
 
     def texts(self, path: str) -> Iterator[str]:
-        """All that readers may see of the records in the file at `path`, and of the files that these use."""
+        """Yield all that readers may see of the records in the file at `path`, and of the attachments that these use."""
         parsed = parse(path, self.raw(path), self._config)
         if any(self._readers.may_see(record.header) for record in parsed.records):
             yield path
         for record in parsed.records:
             for said in said_by(record, parsed, self._readers):
-                # A header may name what is withheld; readers do not see that.
+                # A header may name a withheld record, but pages do not show that name.
                 if not said.hidden and (said.is_name or said.text not in self._hidden_ids):
                     yield said.text
             for file in self._used_by(record):
@@ -76,7 +76,7 @@ class Published:
                     yield from text_of(self._site / file)
 
     def _used_by(self, record: AnyRecord) -> Iterator[str]:
-        """The files that readers see through `record`."""
+        """Yield the attachments that readers see through `record`."""
         for reference in seen_body(record, self._readers).references:
             if reference.kind in ("path", "image"):
                 yield path_of(record, reference.target)
@@ -90,19 +90,19 @@ class Published:
         return self._published[name]
 
     def forms(self, path: str) -> Iterator[bytes]:
-        """The digests of a file as it is, and as readers get it where pictures lose their metadata."""
+        """Yield the digests of a file as it is, and as it is published without metadata."""
         yield digest_of(self._site / path)
         if strips(path, self._config):
             yield digest(without_metadata(self.raw(path)))
 
     def _anyway(self) -> Iterator[Path]:
-        """The files that are published whoever uses them."""
+        """Yield the files that are published although no record uses them."""
         theme, _ = load_theme(self._config.theme, self._site)
         yield from (self._site / path for path in self._files if path.startswith(ASSETS))
         yield from (Path(path) for _, path in (theme.assets if theme else ()))
 
     def _uses(self, file: str) -> bool:
-        """Whether a record that is shown uses the file."""
+        """Whether a visible record uses the attachment `file`."""
         name = posixpath.basename(file).encode()
         for path in self.records:
             raw = self.raw(path)
@@ -114,7 +114,7 @@ class Published:
 
 
 def text_of(file: Path) -> Iterator[str]:
-    """What the file says, if it is a text and not too large."""
+    """Yield the text of `file`, if it is text and not too large."""
     try:
         data = file.read_bytes() if file.stat().st_size <= _LARGEST_TEXT else b"\0"
     except OSError:
@@ -124,7 +124,7 @@ def text_of(file: Path) -> Iterator[str]:
 
 
 def _has_bytes(file: Path, size: int, wanted: bytes) -> bool:
-    """Whether a file has this size and digest; False where it cannot be read."""
+    """Whether `file` has this size and digest; False where it cannot be read."""
     try:
         return file.stat().st_size == size and digest_of(file) == wanted
     except OSError:

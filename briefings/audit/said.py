@@ -1,4 +1,4 @@
-"""What a record says, word by word, with the key at which each text stands."""
+"""The texts of a record, each with the key of the field that holds it."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from briefings.site.resolve import FOLDERS, address
 from briefings.site.visibility import Readers
 
 _NAMES = frozenset({"address", "title", "name", "sort_name", "also_known_as", "weak_names", "aliases", "identifiers", "id"})
-"""Keys whose values name a record: they are looked for however short they are."""
+"""Keys whose values name a record; names are searched for even if they are short."""
 _NAMES_OF_ENTRIES = frozenset({("events", "id"), ("events", "title"), ("propositions", "id"), ("measures", "id"), ("measures", "name")})
-"""Keys whose values name an entry of a record: these too."""
+"""Keys whose values name an entry of a record; they count as names too."""
 REFERRED = frozenset({("propositions", "id"), ("measures", "id")})
-"""Those that other records may name in their headers."""
+"""Keys of ids that other records may use in their headers."""
 _QUOTATION = re.compile(r'<figure class="quotation"><blockquote>(.*?)</blockquote>\n<figcaption>', re.DOTALL)
-"""A quotation with a speaker, as `content/markdown/prose` writes it."""
+"""A quotation with a speaker, in the HTML that `content/markdown/prose` writes."""
 
 
 class Said(Struct, frozen=True):
-    """Something that a record says."""
+    """A text of a record, with the key of the field that holds it."""
 
     field: str
     text: str
-    """With markup, if it is the body."""
+    """The words; for the body of a record, its HTML."""
     hidden: bool
-    """Whether readers may not see it."""
+    """Whether readers may not see the text."""
 
     @property
     def is_name(self) -> bool:
-        """Whether it names the record or an entry of it."""
+        """Whether the text names the record or one of its entries."""
         return _is_name(self.field)
 
     def secrets(self, path: str) -> Iterator[Secret]:
-        """What to look for, where this is withheld."""
+        """Yield what an audit must search for when this text, of the file at `path`, is withheld."""
         if self.field.endswith("body"):
             for run in runs(self.text):
                 yield Secret(path, self.field, tuple(run))
@@ -49,7 +49,7 @@ class Said(Struct, frozen=True):
 
 
 def said_by(record: AnyRecord, parsed: Parsed, readers: Readers | None) -> Iterator[Said]:
-    """All that a record says, part by part. Without `readers`, who is to see it is in doubt, and all is hidden."""
+    """Yield every text of `record`. Without `readers` the record's header is in doubt, and every text is hidden."""
     hidden = readers is None or not readers.may_see(record.header)
     gone = record.header.withdrawn is not None
 
@@ -60,14 +60,14 @@ def said_by(record: AnyRecord, parsed: Parsed, readers: Readers | None) -> Itera
     if FOLDERS[record.kind]:
         yield Said(key("address"), address(record.kind, record.id), hidden)
     for name, text, out in _leaves(record.header, "", hidden, readers):
-        # Of what was withdrawn, readers see that it was, and where.
+        # Of a withdrawn record, readers see its address and the reason.
         yield Said(key(name), text, out or (gone and not name.startswith(("withdrawn.", "aliases", "id"))))
     whole = record.bodies[-1] if record.bodies else record.body
     seen = NO_BODY if readers is None else seen_body(record, readers)
     if whole.digest and whole.digest != seen.digest:
         yield Said(key("body"), parsed.html.get(whole.digest, ""), hidden=True)
         yield from (Said(key("body"), reference.label, hidden=True) for reference in whole.references)
-        # A short one is in no run of words of its own: each holds words around it, too.
+        # A short quotation makes no run by itself: each run would include words around it.
         public = set(_QUOTATION.findall(parsed.html.get(seen.digest, "")))
         for quotation in _QUOTATION.findall(parsed.html.get(whole.digest, "")):
             if quotation not in public:
@@ -78,14 +78,14 @@ def said_by(record: AnyRecord, parsed: Parsed, readers: Readers | None) -> Itera
 
 
 def seen_body(record: AnyRecord, readers: Readers) -> Body:
-    """What readers see of a record's text."""
+    """Return the version of the record's text that `readers` see."""
     if record.header.withdrawn is not None or not readers.may_see(record.header):
         return NO_BODY
     return readers.see_of(record).body
 
 
 def _leaves(value: object, key: str, hidden: bool, readers: Readers | None) -> Iterator[tuple[str, str, bool]]:
-    """Every text in `value` with its key, and whether it or what holds it is withheld."""
+    """Yield every text in `value` with its key, and whether the text, or an entry around it, is withheld."""
     if isinstance(value, str):
         yield key, value, hidden
     elif isinstance(value, Struct):
@@ -101,7 +101,7 @@ def _leaves(value: object, key: str, hidden: bool, readers: Readers | None) -> I
 
 
 def texts_in(value: object) -> Iterator[str]:
-    """Every text in a value, such as the settings of a site."""
+    """Yield every text in `value`, such as the settings of a site."""
     yield from (text for _, text, _ in _leaves(value, "", False, None))
 
 
@@ -112,11 +112,11 @@ def _is_name(key: str) -> bool:
 
 
 def parts_of(key: str) -> tuple[str, ...]:
-    """The names in `key`, below that of its record."""
+    """Return the names in `key`, without list indexes, below the key of the record."""
     parts = re.sub(r"\[\d+\]", "", key).split(".")
     return tuple(parts[2:] if parts[0] == "records" else parts)
 
 
 def secret(path: str, field: str, text: str, *, is_name: bool = False) -> Secret:
-    """What to look for where a record holds `text` at the key `field`."""
+    """Return the secret for a record that holds `text` in the field `field`."""
     return Secret(path, field, tuple(words(text)), is_name)

@@ -1,4 +1,4 @@
-"""What a site withholds from an audience, word by word: from its records, in memory only."""
+"""Everything that a site withholds from an audience, word by word; it is kept in memory only."""
 
 from __future__ import annotations
 
@@ -33,42 +33,42 @@ from briefings.site.likeness import alike
 from briefings.site.visibility import Audience, Readers
 
 _MARKS = (b"draft", b"embargo", b"expires", b"marking", b"withdrawn", b"TLP")
-"""Words of which every file that withholds anything has at least one, if no header is in doubt."""
+"""Words of which every file that withholds anything, and whose headers are valid, has at least one."""
 _MARKED = re.compile(rb"""(?:draft|embargo|expires|marking|withdrawn)["']?\s*:|TLP|\\|(?:^|[\r\n])\s*\?""")
-"""Keys of which every header that withholds anything has at least one; or an escape or a complex key, which may hide one."""
+"""Keys of which every header that withholds anything has one; or an escape or complex key, which may hide such a key."""
 _HEADER_END = re.compile(rb"[\r\n](?:---|\.\.\.)[ \t]*(?:[\r\n]|\Z)")
 """Where the header of a Markdown file ends."""
 _COMMENT = re.compile(r"(?:^|\s)#(.*)$", re.MULTILINE)
 
 
 class Evidence(Struct, frozen=True):
-    """What an audit of a site's output looks for, and what it must not take for a leak."""
+    """What an audit searches for, and what it must not take for a leak."""
 
     secrets: tuple[Secret, ...]
     withheld: tuple[str, ...]
     """The records that are withheld, as `path` or `path: key`, sorted."""
     attachments: Mapping[int, tuple[str, ...]]
-    """By size, all files beside records: they are published only if a record that is shown uses them."""
+    """All files beside records, by size in bytes: they may be published only if a visible record uses them."""
     shown: Published
     audience: Audience
 
 
 class AuditRequest(Struct, frozen=True):
-    """Which tree is to be looked through, and for whom it must be fit."""
+    """The tree to audit, and the readers for whom it must be fit."""
 
     site: Path
     """The folder of the site from which the tree was built."""
     tree: Path
     now: dt.datetime
-    """The instant that decides what is embargoed and expired; with a time zone."""
+    """The instant, with a time zone, that decides what is embargoed and what has expired."""
     audience: Audience | None = None
-    """None for the site's own."""
+    """The readers; None for those of site.yaml."""
     sound: bool = False
-    """Whether a build has just found no header in doubt; otherwise every file is read for one."""
+    """Whether a build has just found every header valid; otherwise every file is read to find invalid ones."""
 
 
 def gather_evidence(request: AuditRequest, pool: Workers, progress: Progress) -> Evidence | None:
-    """What a site withholds, and what it shows; None when its settings are wrong."""
+    """Collect what the site of `request` withholds and what it shows; None when its settings have errors."""
     site = request.site
     config, _ = parse_config(CONFIG, (site / CONFIG).read_bytes())
     if config is None:
@@ -92,7 +92,7 @@ def gather_evidence(request: AuditRequest, pool: Workers, progress: Progress) ->
                     secrets += part.secrets(path)
                     hidden_ids.update((part.text,) if parts_of(part.field) in REFERRED else ())
         hidden_ids.update(record.id for record in (*hidden, *parsed.suspects))
-        # The first name of a thing is the one that is told: its id or title before its file's name.
+        # A text that stands in several places is reported as the first: id or title come before the file's name.
         if parsed.withheld or parsed.suspects or len(hidden) == len(parsed.records) > 0:
             hidden_files.add(path)
             withheld.append(path)
@@ -111,7 +111,7 @@ def gather_evidence(request: AuditRequest, pool: Workers, progress: Progress) ->
                 attachments[size] = (*attachments.get(size, ()), path)
             secrets.append(secret(path, "file name", posixpath.basename(path), is_name=True))
             secrets += (Secret(path, "text", tuple(run)) for text in text_of(site / path) for run in runs(text))
-    # A copy of a withheld note does not make its words public, unless it says that it is meant for readers.
+    # The text of a withheld note is not made public by a copy of it, unless the copy is declared as the public version.
     public = sorted(set(sources.records).difference(hidden_files))
     undeclared = {found.place.path for found in alike(partial(read_or_nothing, site), config, readers, public, sorted(hidden_files), None)}
     records = [path for path in sources.records if path not in undeclared]
@@ -120,7 +120,7 @@ def gather_evidence(request: AuditRequest, pool: Workers, progress: Progress) ->
 
 
 def _suspicious(site: Path, config: SiteConfig, paths: tuple[str, ...], pool: Workers, progress: Progress, *, sound: bool) -> Iterator[str]:
-    """The files that may withhold something."""
+    """Yield the paths of the files that may withhold something."""
     doubtful = set()
     for path, file in () if sound else parse_files(site, config, paths, None, pool, progress):
         parsed = read_records_row(file.row)
@@ -132,16 +132,16 @@ def _suspicious(site: Path, config: SiteConfig, paths: tuple[str, ...], pool: Wo
 
 
 def _may_withhold(path: str, data: bytes) -> bool:
-    """Whether what is in no doubt may withhold anything; to read a whole site closely would take as long as to build it."""
+    """Whether a file with valid headers may withhold anything; reading every file closely would take as long as a build."""
     if front_matter.is_markdown(path) and (end := _HEADER_END.search(data)):
         header, body = data[: end.start()], data[end.start() :]
-        # In a text, conditions stand between braces; and many a note speaks of a draft.
+        # In a Markdown text, conditions stand between braces; the word draft alone means nothing.
         return _MARKED.search(header) is not None or (b"{" in body and any(mark in body for mark in _MARKS))
     return _MARKED.search(data) is not None or any(mark in data for mark in _MARKS)
 
 
 def _of_names(path: str) -> Iterator[Secret]:
-    """The names of a file of which all is withheld, and of the folders around it."""
+    """Yield the names of a wholly withheld file and of the folders around it."""
     _, _, *folders, name = path.split("/")
     yield secret(path, "file name", PurePosixPath(name).stem, is_name=True)
     for folder in folders:
@@ -149,7 +149,7 @@ def _of_names(path: str) -> Iterator[Secret]:
 
 
 def _of_file(path: str, data: bytes) -> Iterator[Secret]:
-    """The text of a file of which all is withheld, as it is written, and its comments."""
+    """Yield the text of a wholly withheld file, as it is written, and its comments."""
     text, _ = front_matter.decode(path, data)
     if text is None:
         yield secret(path, "text", data.decode(errors="ignore"))
@@ -169,7 +169,7 @@ def _of_file(path: str, data: bytes) -> Iterator[Secret]:
 
 
 def _of_parts(path: str, data: bytes, hidden: Iterable[AnyRecord]) -> Iterator[Secret]:
-    """The raw texts and comments of those records of a file that are withheld."""
+    """Yield the raw texts and comments of the `hidden` records of a file."""
     text, _ = front_matter.decode(path, data)
     if text is None:
         return
@@ -183,7 +183,7 @@ def _of_parts(path: str, data: bytes, hidden: Iterable[AnyRecord]) -> Iterator[S
 
 
 def _raw_bodies(path: str, text: str, key: str = "") -> Iterator[Secret]:
-    """The bodies in a YAML file as they are written: of the record at `key`, or of all."""
+    """Yield the bodies in a YAML file as they are written: of the record at `key`, or of all records."""
     tree, _ = loader.load(text, path=path, limit=loader.MAX_FILE)
     if not isinstance(tree, dict):
         yield secret(path, "text", text)

@@ -1,4 +1,4 @@
-"""Text as a search for leaks sees it: in one spelling, however it was escaped, cased, composed or marked up."""
+"""Text in one canonical spelling for the search for leaks, however it is escaped, cased, composed or marked up."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from msgspec import Struct
 from briefings.core.text import ALONE, WORD
 
 ROUNDS = 3
-"""How often escapes are undone: two that are nested in any order, and one more."""
+"""How often escapes are undone: twice for nested ones, and once more to be sure."""
 
 _IS_ALONE = re.compile(f"[{ALONE}]")
 _WORDS = re.compile(WORD)
 _SHORT = 7
-"""Words of a tag that is short."""
+"""Words of the longest tag that counts as short."""
 _OF_AUTHOR = frozenset(("href", "src", "alt", "title", "label", "id"))
-"""Attributes whose values are an author's."""
+"""Attributes whose values an author writes."""
 _TAG = r"""<!--.*?-->|<[A-Za-z/!?](?:[^>"']|"[^"]*"|'[^']*')*+>|<[A-Za-z/!?][^>]*>"""
 _MARKUP = re.compile(b"(%b)" % _TAG.encode(), re.DOTALL)
 _PIECES = re.compile(rf"<script\b.*?</script\s*>|<style\b.*?</style\s*>|{_TAG}|{WORD}", re.DOTALL)
@@ -29,18 +29,18 @@ _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
 _SPACES = {"n": "\n", "r": "\r", "t": "\t", "b": " ", "f": " "}
 _UNSEEN = {ord(c): None for c in "\u00ad\u034f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"}
-"""Characters without width, which may stand in the midst of a word."""
+"""Characters without width, which may stand within a word; all are removed."""
 _HAS_UNSEEN = re.compile(f"[{''.join(map(chr, _UNSEEN))}]")
 
 _SIMPLE = re.compile(
     rb"&(?:amp|lt|gt|quot|nbsp|#39|#34|#x27|#x2F);(?![#A-Za-z])|\xc2[\xa0-\xa9\xab-\xac\xae-\xb1\xb4\xb6-\xb8\xbb]"
     rb"|\xe2(?:\x80[\x90-\xbf]|\x86[\x90-\xbf]|[\x87-\x8f\x94-\x9b][\x80-\xbf])"
 )
-"""What stands between words in most pages: escaped signs, dashes, quotation marks."""
+"""What separates words on most pages: escaped signs, dashes, quotation marks."""
 _BYTE = re.compile(rb"%[0-9A-Fa-f]{2}")
 _LOWER = bytes(range(65)) + bytes(range(97, 123)) + bytes(range(91, 256))
 _APART = b"\x1f"
-"""Stands between two tags, and stays, so that no run of words leads from one into the other."""
+"""A byte between two tags, kept in every stream, so that no run of words reaches from one tag into the next."""
 _SIGNS = bytes(c for c in range(128) if not chr(c).isalnum() and c != _APART[0])
 _LETTERS = re.compile(f"\x1f|{WORD}")
 _SPACED = bytes(ord(" ") if c in _SIGNS else _LOWER[c] for c in range(256))
@@ -50,25 +50,25 @@ _SPACES_FOR_TAGS = 2
 
 
 class Streams(Struct, frozen=True):
-    """What a text says, quick to be searched: letters and digits alone, in one spelling, in UTF-8."""
+    """The words of a file in canonical spelling and UTF-8, joined into long texts that are quick to search."""
 
     texts: tuple[bytes, ...]
-    """What stands between the tags, in one piece; the tags; the first with spaces for tags; and where tags may be none, the whole."""
+    """The text between the tags; the tags; the text with a space for each tag; and, where the file may not be HTML, all of it."""
 
     @property
     def squeezed(self) -> list[bytes]:
-        """The letters and digits of each text, and nothing between them."""
-        # Without its spaces, the third would be the first again.
+        """Return each text as letters and digits only, without spaces."""
+        # Without spaces, the third text equals the first.
         return [_letters(text.translate(_LOWER, _SIGNS)) for number, text in enumerate(self.texts) if number != _SPACES_FOR_TAGS]
 
     @property
     def spaced(self) -> list[bytes]:
-        """The words of each text with spaces around them."""
+        """Return each text as words with one space around each."""
         return [b" %b " % _letters(text.translate(_SPACED), b" ").replace(_APART, b" \x1f ") for text in self.texts]
 
 
 def plain(text: str) -> str:
-    """`text` with its escapes undone: those of HTML, of addresses and of JSON."""
+    """Return `text` with the escapes of HTML, URLs and JSON undone."""
     for _ in range(ROUNDS):
         before = text
         if "&" in text:
@@ -83,30 +83,30 @@ def plain(text: str) -> str:
 
 
 def canonical(text: str) -> str:
-    """`text` with its escapes undone, in NFKC and without letter case."""
+    """Return `text` with its escapes undone, in NFKC and without letter case."""
     text = plain(text)
     if text.isascii():
         return text.lower()
     if _HAS_UNSEEN.search(text):
         text = text.translate(_UNSEEN)
-    # Folding may take a composed letter apart.
+    # Case folding may decompose a letter.
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def is_spaced(word: str) -> bool:
-    """Whether `word` is of a script that puts spaces between words."""
+    """Whether `word` belongs to a script that puts spaces between words."""
     return not _IS_ALONE.match(word)
 
 
 def words(text: str) -> list[str]:
-    """The words of a plain text."""
+    """Return the words of a plain `text`."""
     return _WORDS.findall(canonical(text))
 
 
 def runs(text: str) -> Iterator[Sequence[str]]:
-    """The words of a text with markup, as they can be read: those between its tags, then those in each tag, comment and script.
+    """Yield the words of a text with markup as runs: first those between the tags, then those of each tag, comment and script.
 
-    Left out are short tags in which there is nothing of an author's, such as that of a day.
+    Short tags in which an author wrote nothing, such as `<time>`, are left out.
     """
     inside = []
     between = []
@@ -123,7 +123,7 @@ def runs(text: str) -> Iterator[Sequence[str]]:
 
 
 def streams(data: bytes, seen: Container[bytes] = ()) -> tuple[Streams, list[bytes]]:
-    """The streams of a file, without the tags that were `seen` before; and the other tags. What is not UTF-8 is passed over."""
+    """Return the streams of a file, without the tags already `seen`, and its other tags. Bytes that are not UTF-8 are ignored."""
     quick = _SIMPLE.sub(b" ", data)
     if not quick.isascii() or b"&" in quick or b"\\" in quick or (b"%" in quick and _BYTE.search(quick)):
         data = canonical(data.decode(errors="ignore")).encode(errors="ignore")
@@ -138,7 +138,7 @@ def streams(data: bytes, seen: Container[bytes] = ()) -> tuple[Streams, list[byt
 
 
 def _letters(data: bytes, between: bytes = b"") -> bytes:
-    """Without the signs of other scripts; the letters of scripts without spaces each for itself."""
+    """Return `data` without signs of any script, with each letter of a script without spaces as a word of its own."""
     return data if data.isascii() else between.join(word.encode() for word in _LETTERS.findall(data.decode(errors="ignore")))
 
 
