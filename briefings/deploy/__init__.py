@@ -1,1 +1,1 @@
-"""From a built tree to a branch of a git repository, and the workflow with which GitHub publishes a site."""
+"""Publishing: from a built tree to a branch of a git repository, and the workflow with which GitHub builds a site."""

@@ -1,4 +1,4 @@
-"""Where a site on GitHub Pages stands, and whether `url` in site.yaml agrees with the repository that it is published from."""
+"""The address of a site on GitHub Pages, and whether `url` in site.yaml agrees with it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _REPOSITORY = re.compile(
     r"(?:(?:https?|ssh|git)://)?(?:[^/@]*@)?github\.com(?::\d+/|[/:])/?([^/]+)/([^/]+?)(?:\.git)?/*",
     re.IGNORECASE,
 )
-"""The address of a repository on GitHub, as a web address or as ssh has it: `git@github.com:owner/name.git`."""
+"""The address of a repository on GitHub, as a URL or in ssh's form, `git@github.com:owner/name.git`."""
 _PLACE = Place("content/site.yaml", key="url")
 _OWN = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -28,33 +28,33 @@ class Repository(Struct, frozen=True):
 
     @property
     def host(self) -> str:
-        """The host at which the pages of its owner stand."""
+        """The host of the owner's pages."""
         return f"{self.owner.lower()}{PAGES_HOST}"
 
     @property
     def is_of_user(self) -> bool:
-        """Whether it holds the pages of its owner rather than those of a project."""
+        """Whether the repository holds the owner's own site rather than that of a project."""
         return self.name.lower() == self.host
 
     @property
     def address(self) -> str:
-        """Where its pages stand, unless a domain of one's own is set."""
+        """The address of the repository's site, unless it has a domain of its own."""
         return f"https://{self.host}/" if self.is_of_user else f"https://{self.host}/{self.name}/"
 
 
 def repository(remote: str) -> Repository | None:
-    """The repository that the address of a remote leads to, if GitHub has it."""
+    """Return the GitHub repository at the address `remote`; None for an address elsewhere."""
     found = _REPOSITORY.fullmatch(remote.strip())
     return Repository(found[1], found[2]) if found else None
 
 
 def is_local(url: str) -> bool:
-    """Whether `url` is that of the machine at hand: what site.yaml has before anyone says where the site will stand."""
+    """Whether `url` is an address of this machine, which site.yaml has until somebody sets the real one."""
     return (urlsplit(url).hostname or "") in _OWN
 
 
 def address_problems(url: str, remote: str) -> Iterator[Diagnostic]:
-    """What is wrong with `url` for pages that are published from the repository at `remote`; nothing where GitHub has no part in it."""
+    """Yield what is wrong with `url` for a site published from the repository at `remote`; nothing unless GitHub has the repository."""
     found = repository(remote)
     if found is None:
         return

@@ -1,4 +1,4 @@
-"""A deployment: from a built and audited tree to one commit on a branch of a remote repository."""
+"""A deployment: it makes a built and audited tree one commit on a branch of a remote repository."""
 
 from __future__ import annotations
 
@@ -32,71 +32,71 @@ Answer = TypeVar("Answer")
 
 
 class DeployError(Exception):
-    """A deployment cannot be made, or did not come about; the message says why."""
+    """Raised when a deployment cannot be made, or has failed; the message says why."""
 
     def __init__(self, message: str, remedy: str = "", *, usage: bool = False, said: tuple[str, ...] = ()) -> None:
         super().__init__(masked(message))
         self.remedy = masked(remedy)
         self.usage = usage
-        """Whether the command was used wrongly, rather than something having failed."""
+        """Whether the command was used wrongly; otherwise something failed."""
         self.said = said
-        """Every line that git said about it."""
+        """The lines that git printed about the failure."""
 
 
 class Destination(Struct, frozen=True):
-    """Where to publish, and how."""
+    """The branch to publish to, and how the commit is made."""
 
     remote: str = "origin"
     branch: str = "gh-pages"
     keep_history: bool = False
-    """Whether the new commit follows the old one; otherwise it is the only one, so that nothing withdrawn lives on."""
+    """Whether the new commit follows the old one; otherwise it has no parent, so that withdrawn content leaves the branch."""
     adopt: bool = False
-    """Whether a branch may be taken over that holds something else."""
+    """Whether to replace a branch that holds something other than a published site."""
     author: str = AUTHOR
-    """Who the commit says has made it: `NAME <ADDRESS>`."""
+    """The author of the commit, as `NAME <ADDRESS>`."""
 
 
 class Plan(Struct, frozen=True):
-    """What a deployment would do."""
+    """What a deployment would do; nothing is changed yet."""
 
     destination: Destination
     output: Path
     expected: str
-    """The commit that the branch has now; empty when there is no branch."""
+    """The commit that the remote branch has now; empty when there is no branch."""
     files: Mapping[str, Entry]
     extra: Mapping[str, bytes]
-    """Files that only the host needs; they are not in the output."""
+    """Files that only the host needs, by path; they are not in the output."""
     added: tuple[str, ...]
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     new_blobs: Mapping[str, str]
-    """Contents that the branch does not have yet: name of the object to a path that has it."""
+    """Files that the branch does not have yet: from the name of the git object to a path with these bytes."""
     foreign: tuple[str, ...]
-    """Files of the output that no build wrote; they stay where they are."""
+    """Files of the output that no build wrote; they are not published."""
     sizes: Mapping[str, int]
-    """Bytes of each file of the output that is published."""
+    """The size in bytes of each published file of the output."""
     notes: NoteChanges
     kept_domain: str
-    """The domain that somebody set at the host and `url` does not name: its file stays in the branch. Empty when there is none."""
+    """A domain that the branch's `CNAME` file has and `url` does not; the file is kept. Empty when there is none."""
     drops_history: bool
-    """Whether older commits of the branch go."""
+    """Whether older commits of the branch are dropped."""
     address: str
-    """Where readers will find the site."""
+    """The address at which readers will find the site."""
 
     @property
     def is_nothing(self) -> bool:
-        """Whether the branch has all this already."""
+        """Whether the branch already has all files of the plan."""
         return bool(self.expected) and not (self.added or self.changed or self.removed or self.drops_history)
 
 
 def distrusted(git: Git, error: GitError) -> DeployError:
-    """What to say of a repository that git refuses because it belongs to somebody else."""
+    """Return the error for a repository that git refuses because it belongs to another user."""
     message = f"git refuses the repository of {git.folder}, because it belongs to another user"
     return DeployError(message, "run as that user, or trust it with the command that git names", usage=True, said=error.lines)
 
 
 def check_destination(git: Git, destination: Destination) -> None:
-    """Raise DeployError unless the remote is known and the branch is one that may be written."""
+    """Check that the remote exists and that the branch may be written. Raises DeployError."""
     remote, branch = destination.remote, destination.branch
     try:
         remotes = git.remotes()
@@ -126,7 +126,7 @@ def check_destination(git: Git, destination: Destination) -> None:
 
 
 def refuse_tree(output: Path, audience: str) -> None:
-    """Raise DeployError for a tree that was not built for these readers, or only to be looked at."""
+    """Check that the tree at `output` was built for `audience`, and not as a preview. Raises DeployError."""
     manifest = read_manifest(output)
     if manifest is None:
         raise DeployError(f"{output} has no {MANIFEST} that can be read", "run `briefings build`")
@@ -137,9 +137,9 @@ def refuse_tree(output: Path, audience: str) -> None:
 
 
 def plan(git: Git, destination: Destination, output: Path, url: str, jobs: int) -> Plan:
-    """Compare what the build wrote to `output` with what the branch has now, by so many processes.
+    """Compare the build in `output` with the present branch, in as many processes as `jobs`.
 
-    Raises DeployError, and WorkerDiedError when one of these was ended from outside.
+    Raises DeployError, and WorkerDiedError when a process was killed from outside.
     """
     manifest = read_manifest(output)
     if manifest is None:
@@ -181,7 +181,7 @@ def plan(git: Git, destination: Destination, output: Path, url: str, jobs: int) 
 
 
 def carry_out(git: Git, site: Path, ready: Plan, when: str) -> str:
-    """Make the commit and push it; its name. Nothing in the repository of `site` leads to it. Raises DeployError."""
+    """Make the commit, push it, and return its name. No name in the repository of `site` refers to it. Raises DeployError."""
     destination = ready.destination
     try:
         git.write_blobs(_contents(ready, git.algorithm()))
@@ -189,7 +189,7 @@ def carry_out(git: Git, site: Path, ready: Plan, when: str) -> str:
         tree = git.write_tree(ready.files, site / FOLDER / "deploy.index")
         message = f"Publish {ready.address or 'the site'}\n"
         by = _authorship(destination.author, when)
-        assert by is not None  # `check_destination` has seen to that  # noqa: S101
+        assert by is not None  # `check_destination` has made sure of it  # noqa: S101
         commit = git.write_commit(tree, ready.expected if destination.keep_history else "", message, by)
     except GitError as error:
         message = f"git could not store the site: {_last_line(error)}"
@@ -202,7 +202,7 @@ def carry_out(git: Git, site: Path, ready: Plan, when: str) -> str:
 
 
 def refuse_removals(ready: Plan, agreed: int) -> None:
-    """Raise DeployError if so many of the published notes would go that somebody must say so, and `agreed` are fewer than that."""
+    """Raise DeployError if so many published notes would go that somebody must agree, and `agreed` is less than their number."""
     gone = ready.notes.removed
     if not ready.notes.needs_a_word or agreed >= len(gone):
         return
@@ -213,7 +213,7 @@ def refuse_removals(ready: Plan, agreed: int) -> None:
 
 
 def _named(size: int, parts: Iterable[bytes], algorithm: str) -> str:
-    """The name that git gives to a file with these bytes."""
+    """Return the name that git gives to a file of `size` bytes, given in `parts`."""
     name = hashlib.new(algorithm, b"blob %d\0" % size, usedforsecurity=False)
     for part in parts:
         name.update(part)
@@ -221,27 +221,27 @@ def _named(size: int, parts: Iterable[bytes], algorithm: str) -> str:
 
 
 def _entries(output: Path, algorithm: str, paths: Sequence[str]) -> tuple[dict[str, Entry], dict[str, int]]:
-    """Some files of the output as git names them, and their sizes."""
+    """Return the files of the output at `paths` as git's entries, and their sizes in bytes."""
     sizes = {path: (output / path).stat().st_size for path in paths}
     return {path: Entry(_FILE, _named(size, pieces(output / path), algorithm)) for path, size in sizes.items()}, sizes
 
 
 def _authorship(author: str, when: str) -> Authorship | None:
-    """The two parts of `NAME <ADDRESS>`; None for what git would not take."""
+    """Parse `NAME <ADDRESS>`; None for an author that git would refuse."""
     found = _AUTHOR.fullmatch(author.strip())
     return Authorship(found[1].strip(), found[2].strip(), when) if found else None
 
 
 def _extra(url: str) -> dict[str, bytes]:
-    """What GitHub Pages needs besides the site: to be told that it has nothing to build, and the site's own domain."""
+    """Return the extra files for GitHub Pages: one that turns Jekyll off, and one that names the site's own domain."""
     domain = own_domain(url)
     if is_reserved(domain):
-        domain = ""  # what everybody writes into examples belongs to nobody
+        domain = ""  # a domain reserved for examples belongs to nobody
     return {UNBUILT_FILE: b""} | ({DOMAIN_FILE: f"{domain}\n".encode()} if domain else {})
 
 
 def _before(git: Git, destination: Destination, expected: str) -> Mapping[str, Entry]:
-    """The files of the branch, if they are those of a site that we published or may take over."""
+    """Return the files of the branch. Raises DeployError unless they are a site that we published or may replace."""
     try:
         files = git.files(expected)
     except GitError:
@@ -269,13 +269,13 @@ def _is_ours(git: Git, files: Mapping[str, Entry]) -> bool:
 
 
 class _Marker(Struct, frozen=True):
-    """What of a manifest, of whatever version, says that a tree is ours."""
+    """The part of an output's manifest that shows, in every version, that a build wrote the tree."""
 
     generator: str
 
 
 def _asked(question: Callable[[str, str], Answer], destination: Destination) -> Answer:
-    """What the remote repository answers. Raises DeployError when it does not."""
+    """Ask the remote repository `question` and return its answer. Raises DeployError when it gives none."""
     try:
         return question(destination.remote, destination.branch)
     except GitError as error:
@@ -284,13 +284,13 @@ def _asked(question: Callable[[str, str], Answer], destination: Destination) -> 
 
 
 def _push_failed(git: Git, error: GitError, ready: Plan) -> DeployError:
-    """What a failed push means, for which the remote repository is asked once more what it has."""
+    """Return the error for a failed push, after asking the remote repository what it has now."""
     destination, said = ready.destination, str(error)
     where = f'the branch "{destination.branch}" of {destination.remote}'
     remedy = f"{where} is as it was, or as it was to become; deploy again, which finds out"
     failed = DeployError(f"the push to {destination.remote} failed: {_last_line(error)}", remedy, said=error.lines)
     if "rejected]" not in said:
-        # Git says no more of a hook than that the push failed.
+        # Of a hook git says only that the push failed.
         stopped = "fatal:" not in said and "failed to push some refs" in said and git.has_hook("pre-push")
         message = "the hook pre-push of this repository has stopped the push"
         return DeployError(message, f"{_NOTHING}; mend what it says, and deploy again", said=error.lines) if stopped else failed
@@ -300,13 +300,13 @@ def _push_failed(git: Git, error: GitError, ready: Plan) -> DeployError:
         return failed
     if now != ready.expected:
         return DeployError(f"somebody else has changed {where} meanwhile", f"{_NOTHING}; deploy again, on top of what is there now")
-    # Nobody has: to try again would be in vain.
+    # Nobody has pushed meanwhile, so another attempt would fail too.
     message = f"{destination.remote} does not accept the commit: {_reason(said)}"
     return DeployError(message, f"{_NOTHING}; {_way_out(said, destination)}", said=error.lines)
 
 
 def _way_out(said: str, destination: Destination) -> str:
-    """What helps against a rejection, going by git's words for it."""
+    """Return a remedy for a rejected push, chosen by the words of git."""
     if not destination.keep_history and any(sign in said for sign in ("non-fast-forward", "force-push", "forced push")):
         where = "on GitHub: Settings, Branches; elsewhere: receive.denyNonFastForwards false"
         return f"deploy with --keep-history, or let {destination.remote} accept forced pushes to that branch ({where})"
@@ -320,7 +320,7 @@ def _way_out(said: str, destination: Destination) -> str:
 
 
 def _reason(said: str) -> str:
-    """What the other side gives as its reason: its own words, else git's."""
+    """Return the reason for a rejection: in the words of the remote repository, or else of git."""
     lines = said.splitlines()
     told = [line.removeprefix("remote:").strip().removeprefix("error:").strip() for line in lines if line.startswith("remote:")]
     codes = [line.rpartition("(")[2].rstrip(")") for line in lines if "rejected]" in line]
@@ -328,7 +328,7 @@ def _reason(said: str) -> str:
 
 
 def _last_line(error: GitError) -> str:
-    """The line of git's complaint that says most."""
+    """Return the line of git's error that says most."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     told = [line for line in lines if line.startswith(("fatal:", "error:"))]
     return (told or lines or ["git failed"])[0].removeprefix("fatal:").removeprefix("error:").strip()
@@ -343,7 +343,7 @@ def _address(url: str, remote: str) -> str:
 
 def _files(folder: Path) -> Iterator[str]:
     for below, folders, names in os.walk(folder):
-        # Of ten thousand folders, the way is sooner cut off than computed.
+        # In a tree of ten thousand folders, cutting the path is quicker than `os.path.relpath`.
         if STAGING in folders:
             folders.remove(STAGING)
         inside = below[len(os.fspath(folder)) :].replace(os.sep, "/").lstrip("/")
@@ -352,7 +352,7 @@ def _files(folder: Path) -> Iterator[str]:
 
 
 def _contents(ready: Plan, algorithm: str) -> Iterator[tuple[int, Iterable[bytes]]]:
-    """The contents that are new, in pieces. Raises DeployError for a file that is no longer what was looked at."""
+    """Yield size and pieces of each new file. Raises DeployError for a file that has changed since it was read."""
     for name, path in ready.new_blobs.items():
         if path in ready.extra:
             yield len(ready.extra[path]), (ready.extra[path],)

@@ -1,4 +1,4 @@
-"""A git repository, as far as publishing needs it: objects are read and written, and nothing that a person works with is touched."""
+"""A git repository, used only for publishing: objects are read and written; index, working tree and branches stay untouched."""
 
 from __future__ import annotations
 
@@ -12,70 +12,70 @@ from pathlib import Path
 from msgspec import Struct
 
 AUTHOR = "briefings <briefings@localhost>"
-"""Who commits to the public branch, unless somebody wants to be named there: no person."""
+"""The default author of commits on the public branch, which names no person."""
 _CREDENTIALS = re.compile(r"(?<=://)(?!git@)(?:[^/\s'\"<>]*|[^/\s'\"<>:]+:(?!\d+/)[^\s'\"<>]*)(?=@)")
-"""What stands before the host of an address; a password may have a slash or an @ of its own."""
+"""User name and password before the host of an address; a password may contain a slash or an @."""
 _TOKENS = re.compile(
     r"\b(?:gh[pousr]_|github_pat_|glpat-|gl[a-z]{2,5}-)[\w-]+|(?i:(?<=authorization: )(?:basic|bearer|token) \S+)"
     r"|(?i:(?<=[?&]access_token=)|(?<=[?&]private_token=)|(?<=[?&]token=))[^&\s'\"]+"
 )
-"""Tokens of the well-known hosts wherever they stand, and what a header or an address says to prove who asks."""
+"""Access tokens of well-known hosts anywhere in a text, and credentials in headers and addresses."""
 
 
 def masked(text: str) -> str:
-    """`text` without the names, passwords and tokens that git's addresses hold."""
+    """Return `text` with the user names, passwords and tokens of git's addresses masked."""
     return _TOKENS.sub("***", _CREDENTIALS.sub("***", text))
 
 
 class GitError(Exception):
-    """A git command failed; the message is what it said, without credentials."""
+    """Raised when a git command fails; the message is what git printed, without credentials."""
 
     def __init__(self, message: str) -> None:
         super().__init__(masked(message))
 
     @property
     def is_distrust(self) -> bool:
-        """Whether git refuses the repository because its folder belongs to somebody else."""
+        """Whether git refuses the repository because its folder belongs to another user."""
         return "dubious ownership" in str(self)
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """All lines that say something to a person."""
+        """The lines of the message that are meant for a person."""
         return tuple(line.rstrip() for line in str(self).splitlines() if line.strip() and line.strip() != "Done")
 
 
 class Entry(Struct, frozen=True):
-    """A file of a tree."""
+    """A file in a tree of git: its mode and the name of its object."""
 
     mode: str
     blob: str
 
 
 class Authorship(Struct, frozen=True):
-    """Who makes a commit, and when."""
+    """The author and the time of a commit."""
 
     name: str
     email: str
     when: str
-    """As git has it: seconds since 1970, and an offset."""
+    """The time in git's form: seconds since 1970, and the offset of a time zone."""
 
 
 _GIT = ("git", "-c", "core.logAllRefUpdates=false", "-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "core.bigFileThreshold=16m")
-"""Of larger files, git keeps only pieces in memory, too."""
+"""The git command with settings for our use: no reflog, no upkeep, and large files streamed rather than held in memory."""
 
 
 class Git:
     """The repository that a folder belongs to."""
 
     def __init__(self, folder: Path, *, prompts: bool) -> None:
-        """Use the repository of `folder`. With `prompts`, git may ask a person at the terminal for a password."""
+        """Use the repository of `folder`. With `prompts`, git may ask for a password at the terminal."""
         self.folder = folder
-        # A hook's variables would lead to another repository or index than that of the folder.
+        # Variables of a hook would point to another repository or index than that of the folder.
         ours = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name.startswith(_KEPT)}
         self._environment = ours | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "1" if prompts else "0", "GIT_OPTIONAL_LOCKS": "0"}
 
     def run(self, *arguments: str, data: bytes = b"", more: Mapping[str, str] | None = None) -> bytes:
-        """What a command prints. Raises GitError when it fails, FileNotFoundError when there is no git."""
+        """Run a git command and return what it prints. Raises GitError when it fails, FileNotFoundError when git is not installed."""
         done = subprocess.run(  # noqa: S603 - a list of arguments, no shell
             [*_GIT, *arguments],
             cwd=self.folder,
@@ -89,20 +89,20 @@ class Git:
         return done.stdout
 
     def line(self, *arguments: str, data: bytes = b"", more: Mapping[str, str] | None = None) -> str:
-        """The one line that a command prints."""
+        """Return the one line that a command prints."""
         return self.run(*arguments, data=data, more=more).decode(errors="surrogateescape").strip("\n")
 
     def try_line(self, *arguments: str) -> str:
-        """The one line that a command prints, or nothing when it fails."""
+        """Return the one line that a command prints; empty when the command fails."""
         try:
             return self.line(*arguments)
         except GitError:
             return ""
 
     def root(self) -> Path | None:
-        """The folder that the repository's files lie in; None outside a repository, and where there is no git.
+        """Return the top folder of the working tree; None outside a repository, and where git is not installed.
 
-        Raises GitError for a repository that git refuses because it belongs to somebody else.
+        Raises GitError for a repository that git refuses because it belongs to another user.
         """
         try:
             return Path(self.line("rev-parse", "--show-toplevel"))
@@ -114,32 +114,32 @@ class Git:
             return None
 
     def remotes(self) -> list[str]:
-        """The names of the remotes."""
+        """Return the names of the remotes."""
         return self.line("remote").split()
 
     def address_of(self, remote: str) -> str:
-        """Where a push to a remote goes; empty when there is none."""
+        """Return the address to which a push to `remote` goes; empty when there is no such remote."""
         return next(iter(self.addresses_of(remote)), "")
 
     def addresses_of(self, remote: str) -> list[str]:
-        """All places to which a push to a remote goes."""
+        """Return all addresses to which a push to `remote` goes."""
         return self.try_line("remote", "get-url", "--push", "--all", "--", remote).splitlines()
 
     def is_mirror(self, remote: str) -> bool:
-        """Whether every push to a remote makes it hold just the branches that this repository has."""
+        """Whether a push to `remote` makes it a mirror, which deletes branches that this repository does not have."""
         return self.try_line("config", "--type=bool", "--get", f"remote.{remote}.mirror") == "true"
 
     def branch(self) -> str:
-        """The current branch; empty when none is checked out."""
+        """Return the current branch; empty when none is checked out."""
         return self.try_line("symbolic-ref", "--quiet", "--short", "HEAD")
 
     def checked_out(self) -> set[str]:
-        """The branches that are checked out somewhere, in this working tree or another of the repository."""
+        """Return the branches that are checked out in any working tree of the repository."""
         listed = self.line("worktree", "list", "--porcelain").splitlines()
         return {line.removeprefix("branch refs/heads/") for line in listed if line.startswith("branch refs/heads/")}
 
     def is_branch_name(self, name: str) -> bool:
-        """Whether a branch can be called so, and no command will take the name for something else."""
+        """Whether `name` is valid for a branch, and no command takes it for an option."""
         if not name or name.startswith("-") or name in ("HEAD", "@") or any(c < "!" for c in name):
             return False
         try:
@@ -149,7 +149,7 @@ class Git:
         return True
 
     def head_of(self, remote: str, branch: str) -> str:
-        """The commit that the branch has in the remote repository; empty when there is no such branch."""
+        """Return the commit of `branch` in the remote repository; empty when there is no such branch."""
         for found in self.line("ls-remote", "--heads", "--", self._source(remote), f"refs/heads/{branch}").splitlines():
             commit, _, name = found.partition("\t")
             if name == f"refs/heads/{branch}":
@@ -157,19 +157,19 @@ class Git:
         return ""
 
     def fetch(self, remote: str, branch: str) -> None:
-        """Get the objects of a branch; no name here will lead to them."""
+        """Fetch the objects of a branch without creating a reference to them."""
         self.run(
             "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--refmap=", "--",
             self._source(remote), f"refs/heads/{branch}",
         )  # fmt: skip
 
     def _source(self, remote: str) -> str:
-        """Where to read what a push would change: a remote may be read at one address and pushed to at another."""
+        """Return the address to read from before a push: a remote may have different addresses for pulls and pushes."""
         address = self.address_of(remote)
         return remote if address == self.try_line("remote", "get-url", "--", remote) else address
 
     def files(self, commit: str) -> dict[str, Entry]:
-        """The files of a commit."""
+        """Return the files of a commit, by path."""
         listed = self.run("ls-tree", "-r", "-z", "--full-tree", commit).decode(errors="surrogateescape")
         files = {}
         for row in listed.split("\0"):
@@ -180,24 +180,24 @@ class Git:
         return files
 
     def blob(self, identifier: str) -> bytes:
-        """The bytes of a file."""
+        """Return the bytes of a file from the name of its object."""
         return self.run("cat-file", "blob", identifier)
 
     def parents(self, commit: str) -> int:
-        """How many commits a commit follows directly."""
+        """Count the parents of a commit."""
         return len(self.line("rev-list", "--parents", "--max-count=1", commit, "--").split()) - 1
 
     def has_hook(self, name: str) -> bool:
-        """Whether a script of this machine may stop what git does."""
+        """Whether the repository has a hook `name`, which may stop a command."""
         return os.access(self.folder / self.line("rev-parse", "--git-path", f"hooks/{name}"), os.X_OK)
 
     def algorithm(self) -> str:
-        """How the repository names objects: `sha1` or `sha256`."""
+        """Return the hash algorithm of the repository: `sha1` or `sha256`."""
         return self.line("rev-parse", "--show-object-format")
 
     def write_blobs(self, contents: Iterable[tuple[int, Iterable[bytes]]]) -> None:
-        """Store files, each given by its size and its pieces, which are never in memory together."""
-        # What git has to say goes into a file: nobody reads a pipe while the contents are written.
+        """Store files, each given as its size and its pieces, so that no file is held in memory as a whole."""
+        # What git prints goes into a file: nobody reads a pipe while the contents are written.
         with tempfile.TemporaryFile() as said:
             importing = subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
                 [*_GIT, "fast-import", "--quiet", "--force", "--done"],
@@ -209,7 +209,7 @@ class Git:
                     importing.stdin.write(piece)
                 importing.stdin.close()
             except BrokenPipeError:
-                # It has ended, and said why.
+                # git has ended, and its output says why.
                 pass
             except BaseException:
                 importing.kill()
@@ -221,7 +221,7 @@ class Git:
                 raise GitError(said.read().decode(errors="replace").strip() or "git failed")
 
     def write_tree(self, files: Mapping[str, Entry], index: Path) -> str:
-        """Store the folders of `files`, whose contents are stored; `index` is a path for what git notes on the way."""
+        """Store the tree objects for `files`, whose contents are stored already; git uses a temporary index file at `index`."""
         for path in (index, index.with_name(f"{index.name}.lock")):
             path.unlink(missing_ok=True)
         rows = "".join(f"{entry.mode} {entry.blob}\t{path}\0" for path, entry in sorted(files.items()))
@@ -233,7 +233,7 @@ class Git:
             index.unlink(missing_ok=True)
 
     def write_commit(self, tree: str, parent: str, message: str, by: Authorship) -> str:
-        """Store a commit."""
+        """Store a commit and return its name."""
         parents = ("-p", parent) if parent else ()
         more: dict[str, str] = {}
         for role in ("AUTHOR", "COMMITTER"):
@@ -241,10 +241,10 @@ class Git:
         return self.line("commit-tree", tree, *parents, data=message.encode(), more=more)
 
     def push(self, remote: str, branch: str, commit: str, expected: str, grafts: Path) -> None:
-        """Let the branch in the remote repository be `commit`, if it still is `expected`; empty where it must not exist.
+        """Set `branch` of the remote repository to `commit` if it still is at `expected`; empty if it must not exist.
 
-        `grafts` is a path for what git is told on the way: a commit without a parent shares nothing with any other in git's eyes, and all
-        of its files would be sent each time. For the push alone the commit counts as a child of the one that the remote repository has.
+        `grafts` is a path for a temporary file. A commit without a parent shares no history with the branch, so git would send all
+        files each time. For the push alone, the file makes the commit a child of the present one.
         """
         grafts.write_text(f"{commit} {expected}\n" if expected else "", encoding="ascii")
         try:
@@ -259,7 +259,7 @@ class Git:
 
 
 _KEPT = ("GIT_SSH", "GIT_SSL_", "GIT_ASKPASS", "GIT_CONFIG_", "GIT_EXEC_PATH")
-"""Variables about how to reach a remote."""
+"""Beginnings of the environment variables for reaching a remote, which are passed on."""
 
 
 def _blobs(contents: Iterable[tuple[int, Iterable[bytes]]]) -> Iterator[bytes]:

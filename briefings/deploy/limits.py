@@ -1,4 +1,4 @@
-"""What GitHub does not take: files and sites that are too large."""
+"""The limits of GitHub: files and sites that are too large to be published there."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 LARGEST_FILE = 100 * 1024 * 1024
-"""Bytes above which GitHub refuses a file. GitHub writes 100 MB, and counts each as 1,048,576 bytes."""
+"""The largest file that GitHub accepts, in bytes. Its documents say 100 MB, and mean 1,048,576 bytes by each."""
 LARGEST_SITE = 1_000_000_000
-"""Bytes up to which GitHub Pages publishes a site."""
+"""The largest site that GitHub Pages publishes, in bytes."""
 NEAR_FILE, NEAR_SITE = LARGEST_FILE * 9 // 10, LARGEST_SITE * 9 // 10
-"""Bytes above which it is told that the limit is near."""
+"""Sizes in bytes above which a warning says that the limit is near."""
 
 
 class Excess(Struct, frozen=True):
-    """Something that is too large, or nearly so."""
+    """A file, or a whole site, that exceeds a limit or comes near it."""
 
     path: str
-    """Of the file; empty for all of them together."""
+    """The path of the file; empty for the whole site."""
     message: str
-    """What it has, to follow its name."""
+    """The end of a sentence whose subject is the file: `has 120 MB, and …`."""
     remedy: str
 
 
 def excesses(sizes: Mapping[str, int]) -> Iterator[Excess]:
-    """What of these files, given by path with their bytes, is too large for GitHub or nearly so."""
+    """Yield what is too large for GitHub, or nearly so, among files given as `sizes`: path to bytes."""
     for path, size in sorted(sizes.items()):
         if size > NEAR_FILE:
             word = "more than" if size > LARGEST_FILE else "nearly"

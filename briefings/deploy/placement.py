@@ -1,4 +1,4 @@
-"""Whether the site of a repository says of itself that it stands where GitHub Pages will put it."""
+"""Whether the `url` in a site's settings agrees with where GitHub Pages will put the site."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ from briefings.engine.scan import CONFIG
 
 
 class Hosting(Struct, frozen=True):
-    """What the repository of a site tells of where the site may go."""
+    """What the git repository of a site says about where the site is published."""
 
     remotes: tuple[str, ...] = ()
-    """Addresses of the remotes; that of `origin` is the first."""
+    """Addresses of the remotes; that of `origin` comes first."""
     has_workflow: bool = False
-    """Whether there is the workflow for GitHub Pages."""
+    """Whether the repository has our workflow for GitHub Pages."""
 
     @property
     def is_begun(self) -> bool:
-        """Whether somebody has begun to publish the site."""
+        """Whether the site has a remote or a workflow, so that somebody has begun to publish it."""
         return bool(self.remotes) or self.has_workflow
 
     @property
     def is_on_github(self) -> bool:
-        """Whether GitHub has a part in it."""
+        """Whether the site has our workflow, or a remote on GitHub."""
         return self.has_workflow or any(map(repository, self.remotes))
 
 
 def hosting(site: Path) -> Hosting:
-    """What the repository of `site` tells; nothing where there is none."""
+    """Read the repository of `site`; the answer is empty where there is none."""
     git = Git(site, prompts=False)
     try:
         root = git.root()
     except GitError:
-        # Those who deploy, and who ask for the workflow, are told.
+        # A site that git refuses is reported by `deploy` and `new workflow`.
         root = None
     if root is None:
         return Hosting()
@@ -53,9 +53,9 @@ def hosting(site: Path) -> Hosting:
 
 
 def misplaced(site: Path, remote: str = "") -> tuple[Diagnostic, ...]:
-    """What is wrong with the `url` of `site` for pages from `remote`, as its settings and comments want it told.
+    """Return the problems of the site's `url` for pages published from `remote`, with the site's severities and silences applied.
 
-    Without a remote it is `origin` or the first there is, and only a site that has to do with GitHub Pages is told: a desk may keep its
+    Without `remote` it is `origin` or else the first remote, and only a site that uses GitHub Pages is checked: a desk may keep its
     sources on GitHub and publish elsewhere.
     """
     config, _ = parse_config(CONFIG, (site / CONFIG).read_bytes())
@@ -63,7 +63,7 @@ def misplaced(site: Path, remote: str = "") -> tuple[Diagnostic, ...]:
 
 
 def mismatches(site: Path, config: SiteConfig, remote: str = "") -> Iterable[Diagnostic]:
-    """The same, as it is."""
+    """Return the problems of `url` for pages published from `remote`, before severities and silences are applied."""
     if remote:
         return address_problems(config.url, Git(site, prompts=False).address_of(remote))
     found = hosting(site)

@@ -1,4 +1,4 @@
-"""The workflow that lets GitHub build, audit and publish a site, and what it installs."""
+"""The GitHub workflow that builds, audits and publishes a site, and the list of what it installs."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from briefings import __version__
 from briefings.deploy.limits import LARGEST_FILE, LARGEST_SITE, NEAR_FILE, NEAR_SITE
 
 WORKFLOW = ".github/workflows/pages.yml"
-"""Path of the workflow, from the root of the repository."""
+"""The path of the workflow from the root of the repository."""
 REQUIREMENTS = ".github/requirements.txt"
-"""Path of the file that lists what the workflow installs, from the root of the repository."""
+"""The path, from the root of the repository, of the file that lists what the workflow installs."""
 
 _PATTERN_SIGNS = re.compile(r"^!|[*?+\[\]\\]")
-"""Signs that mean something in the names of branches for which a workflow runs."""
+"""Characters of a branch name that are wildcards in a workflow."""
 _ATTRIBUTES = ".gitattributes"
 _MARK = re.compile(r"@([A-Z_]+)@")
-"""Where the text of the workflow has something that differs from site to site, or that other code says, too."""
+"""A placeholder in the template of the workflow."""
 _LIMITS = {
     "NEAR_FILE": str(NEAR_FILE),
     "LARGEST_FILE": str(LARGEST_FILE >> 20),
@@ -32,18 +32,18 @@ _LIMITS = {
     "LARGEST_SITE": f"{LARGEST_SITE // 1_000_000:,}",
 }
 _WITHIN_REACH = ("https://", "http://", "ssh://", "git://")
-"""How addresses of repositories begin that other machines may reach."""
+"""Beginnings of repository addresses that other machines can reach."""
 
 
 class _Repository(Struct, frozen=True):
-    """What is known of the repository that a package was installed from."""
+    """The repository that a package was installed from, as far as the installer noted it."""
 
     vcs: str
     commit_id: str
 
 
 class _Origin(Struct, frozen=True):
-    """Where a package was installed from, as installers note it in `direct_url.json`."""
+    """The contents of `direct_url.json`, in which installers note where a package came from."""
 
     url: str
     vcs_info: _Repository | None = None
@@ -51,9 +51,9 @@ class _Origin(Struct, frozen=True):
 
 
 def workflow(folder: str, branch: str, fetched: Iterable[str] = ()) -> str:
-    """The workflow of a site in `folder` of its repository (`.` for the root), which is published whenever `branch` changes.
+    """Return the workflow for a site in `folder` of its repository (`.` for the root), published whenever `branch` changes.
 
-    What is `fetched` is not in the repository itself: `lfs`, `submodules`.
+    `fetched` names what lies outside the repository itself: `lfs`, `submodules`.
     """
     text = (files("briefings.deploy") / "pages.yml").read_text(encoding="utf-8")
     prefix = "" if folder == "." else f"{folder}/"
@@ -64,14 +64,14 @@ def workflow(folder: str, branch: str, fetched: Iterable[str] = ()) -> str:
 
 
 def kept_elsewhere(root: Path, site: Path) -> tuple[str, ...]:
-    """What GitHub must fetch besides the repository at `root` to have all of `site`: `lfs`, `submodules`."""
+    """Return what GitHub must fetch besides the repository at `root` to have all of `site`: `lfs`, `submodules`."""
     attributes = [root / _ATTRIBUTES, site / _ATTRIBUTES, *(site / "content").rglob(_ATTRIBUTES), *(site / "themes").rglob(_ATTRIBUTES)]
     large = any(file.is_file() and b"filter=lfs" in file.read_bytes() for file in attributes)
     return (("lfs",) if large else ()) + (("submodules",) if (root / ".gitmodules").is_file() else ())
 
 
 def requirements(origin: str) -> str:
-    """What a new site is published with: the commit that the program is from, going by its `origin`, else its version."""
+    """Return the requirements of a new site: the commit that `origin` says the program was installed from, or else its version."""
     try:
         found = msgspec.json.decode(origin, type=_Origin)
     except msgspec.DecodeError:
@@ -83,7 +83,7 @@ def requirements(origin: str) -> str:
 
 
 def origin_of_program() -> str:
-    """What the installer noted about where this program came from; empty where it noted nothing, as for a package index."""
+    """Return the contents of `direct_url.json` of this program; empty where it was installed from a package index."""
     try:
         return distribution("briefings").read_text("direct_url.json") or ""
     except PackageNotFoundError:
