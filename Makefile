@@ -11,7 +11,7 @@ NU := vnu-jar@26.9.27
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help site test coverage bench pictures system chromium nu clean
+.PHONY: help site test coverage bench words pictures system chromium nu clean
 
 help: ## Say what there is to make.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ coverage: $(VENV)/.tests chromium nu ## Say which lines and branches no test tak
 
 bench: $(VENV)/.package ## Time builds beside other generators; BENCH=--help says how to ask for more.
 	@$(RUN) -m tests.benchmarks $(BENCH)
+
+words: $(VENV)/.tests ## Collect the words that readers see for those who translate them.
+	$(RUN) -m tests.kit.words
 
 pictures: $(VENV)/.tests chromium ## Take the pictures of the README anew.
 	$(RUN) -m tests.kit.pictures

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
+import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
+from typing import get_args
 
 from jinja2 import Environment, TemplateSyntaxError
 
 from briefings.core.config import SiteConfig
-from briefings.core.text import MONTHS
+from briefings.core.language import DateForm, Language
+from briefings.core.text import MONTHS, WEEKDAYS
 from briefings.pages.forms import DOCUMENTS
 from briefings.pages.views.machine_views import SchemaView
+from briefings.rendering.catalogues import messages
 from briefings.rendering.documents import write_schema
 from briefings.rendering.theme import Theme
 
@@ -21,6 +27,7 @@ _PRINTING = (
     *(f"pages/make/{name}.py" for name in ("pagination", "sources", "structured_data", "topics")),
     *(f"pages/{name}.py" for name in ("frame", "views/record_views")),
     *(f"rendering/{name}.py" for name in ("banners", "site_files", "feed_formats", "filters", "xml")),
+    "core/language.py",
     "site/visibility.py",
 )
 """The modules that write text into pages, feeds and other published files."""
@@ -28,6 +35,7 @@ _NEVER_PRINTED = frozenset({"problem", "did_you_mean", "compile"})
 """Functions whose arguments are never published: they make diagnostics and patterns."""
 _OF_DIAGNOSTICS = frozenset({"message", "remedy"})
 """Names of variables that hold the text of a diagnostic."""
+_PLACEHOLDER = re.compile(r"%\(\w+\)s")
 _TOKENS = ("_open", "_close")
 """Endings of the names of the Markdown parser's tokens."""
 
@@ -38,10 +46,25 @@ def own_words(config: SiteConfig, theme: Theme | None) -> Iterator[str]:
         yield from _of_template(template.source)
     if config.outputs.documents:
         yield from (write_schema(SchemaView(document)).decode() for document in DOCUMENTS.values())
-    yield from MONTHS
+    yield from (*MONTHS, *WEEKDAYS)
+    if theme:
+        yield from chain.from_iterable(map(_printed, messages(theme.language)))
+        yield from _days(theme.language)
     package = Path(__file__).parent.parent
     for module in _PRINTING:
         yield from _Printed().of((package / module).read_text(encoding="utf-8"))
+
+
+def _days(language: Language) -> Iterator[str]:
+    """The months and days of the week as `language` writes them in dates."""
+    for day in (dt.date(2018, month, month) for month in range(1, 13)):
+        for form in get_args(DateForm):
+            yield language.date(day, form)
+
+
+def _printed(message: str) -> list[str]:
+    """What is printed of a message: what stands around its placeholders."""
+    return _PLACEHOLDER.split(message)
 
 
 def _of_template(source: str) -> Iterator[str]:
@@ -52,7 +75,7 @@ def _of_template(source: str) -> Iterator[str]:
             if kind in ("data", "raw_begin", "raw_end"):
                 between.append(value if kind == "data" else "")
             elif kind == "string":
-                yield value[1:-1]
+                yield from _printed(value[1:-1])
             elif kind == "variable_begin":
                 # Text before a printed value and text after it are not read as one.
                 yield "".join(between)
@@ -96,4 +119,4 @@ class _Printed(ast.NodeVisitor):
     def visit_Constant(self, node: ast.Constant) -> None:
         """Collect a string literal; the fixed parts of an f-string are string literals too."""
         if isinstance(node.value, str) and not node.value.endswith(_TOKENS):
-            self._found.append(node.value)
+            self._found.extend(_printed(node.value))

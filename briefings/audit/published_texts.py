@@ -43,7 +43,7 @@ class Published:
     def frame(self) -> Iterator[str]:
         """Yield the texts outside records: settings, what theme and program print, and the files that are always published."""
         yield from texts_in(self._config)
-        theme, _ = load_theme(self._config.theme, self._site)
+        theme, _ = load_theme(self._config.theme, self._site, self._config.language)
         yield from own_words(self._config, theme)
         for url, path in theme.assets if theme else ():
             yield url
@@ -97,7 +97,7 @@ class Published:
 
     def _anyway(self) -> Iterator[Path]:
         """Yield the files that are published although no record uses them."""
-        theme, _ = load_theme(self._config.theme, self._site)
+        theme, _ = load_theme(self._config.theme, self._site, self._config.language)
         yield from (self._site / path for path in self._files if path.startswith(ASSETS))
         yield from (Path(path) for _, path in (theme.assets if theme else ()))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct, field, structs
+
+from briefings.core.language import Language
 
 NOWHERE = "http://localhost/"
 """The site's address where site.yaml gives no `url`."""
@@ -145,3 +147,17 @@ class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Severities of warnings, by code: `error` stops the build, `off` leaves the warning out. An error stays an error."""
     editor: Editor = "vscode"
     """The editor in which links on pages of `briefings serve` open a file."""
+
+
+def kinds_in(language: Language, kinds: dict[str, Kind]) -> dict[str, Kind]:
+    """`kinds` with their names in `language`, where they are those of the program."""
+    names = {
+        "wire": language.gettext("Wire"),
+        "brief": language.gettext("Brief"),
+        "sitrep": language.gettext("Situation report"),
+        "backgrounder": language.gettext("Backgrounder"),
+        "digest": language.gettext("Digest"),
+    }
+    if kinds != DEFAULT_KINDS:
+        return kinds
+    return {key: structs.replace(kind, name=names[key]) for key, kind in kinds.items()}

@@ -24,7 +24,9 @@ FOLDER = ".briefings"
 """From the site folder: the cache and the lock. Ignores itself in git."""
 
 Kind = Literal["state", "records", "page", "card", "template", "texts"]
-_LIBRARIES = ("jinja2", "markdown_it_py", "markupsafe", "mdit_py_plugins", "msgspec", "nh3", "pygments", "pyyaml", "tzdata", "imagesize")
+_LIBRARIES = (
+    "babel", "imagesize", "jinja2", "markdown_it_py", "markupsafe", "mdit_py_plugins", "msgspec", "nh3", "pygments", "pyyaml", "tzdata",
+)  # fmt: skip
 """Those that shape a page."""
 
 
@@ -43,7 +45,7 @@ def program_digest() -> bytes:
     for folder, folders, names in os.walk(package):
         folders[:] = sorted(f for f in folders if f not in ("__pycache__", "themes", "cli", "serve", "audit", "deploy", "desk"))
         for name in sorted(names):
-            if name.endswith(".py"):
+            if name.endswith((".py", ".po")):
                 made.update(name.encode() + b"\0" + Path(folder, name).read_bytes())
     for folder in sys.path:
         try:

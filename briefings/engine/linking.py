@@ -6,13 +6,14 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from briefings.content.folder import unreadable_image
 from briefings.content.parse import Parsed
 from briefings.content.record_rows import read_records_row
 from briefings.content.records import AnyRecord
 from briefings.content.schema.dates import zone
+from briefings.core.config import kinds_in
 from briefings.core.diagnostics import Diagnostic, has_errors
 from briefings.core.digests import digest
 from briefings.engine.api import BuildRequest, quiet
@@ -59,14 +60,17 @@ def linked(task: Task, read: Read, templates: Templates | None) -> LinkResult:
     found = [d for file in unchanged.values() for d in file.diagnostics]
     attachments = [attachment(request.site, path) for path in read.sources.attachments]
     readers = readers_of(request, read.config)
-    site, problems = link(parsed.values(), attachments, read.config, now=request.now, audience=readers.audience, drafts=request.drafts)
+    config = read.config
+    if templates:
+        config = structs.replace(config, kinds=kinds_in(templates.theme.language, config.kinds))
+    site, problems = link(parsed.values(), attachments, config, now=request.now, audience=readers.audience, drafts=request.drafts)
     found += problems
     found += (broken for one in attachments if (broken := unreadable_image(one.path, one.width, one.height)) is not None)
     hidden, confidential = withheld_files(parsed, read.sources.attachments, site.copies, readers)
     if templates is None or has_errors(problems):
         return LinkResult(diagnostics=found, hidden=frozenset(hidden), texts=texts)
     assets = tuple(address for address, _ in templates.theme.assets)
-    pages, rows, claims = _planned(site, plan(site, assets))
+    pages, rows, claims = _planned(site, plan(site, assets, templates.theme.language))
     if clashes := collisions(claims, site, assets):
         return LinkResult(diagnostics=[*found, *clashes], hidden=frozenset(hidden), texts=texts)
     made = SitePlan(

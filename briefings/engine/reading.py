@@ -74,7 +74,7 @@ def read_material(task: Task) -> Material:
     found += problems
     templating = None
     if config:
-        theme, problems = load_theme(config.theme, site)
+        theme, problems = load_theme(config.theme, site, config.language)
         found += problems
         if theme:
             templating = read_templates(theme, task.rows, task.known, task.pool)

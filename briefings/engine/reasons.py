@@ -73,6 +73,8 @@ def _reason(job: Job, prepared: Prepared, path: str, cards: Mapping[str, str]) -
     if changed:
         return in_short(changed)
     templates, now = known.templates, prepared.templates.state
+    if templates.language != now.language:
+        return "the words of the site's language changed"
     if entry.template in prepared.templates.changed_since(templates):
         names = sorted(name for name in now.closures[entry.template] if templates.sources.get(name) != now.sources[name])
         return f"template {', '.join(names)} changed" if names else "a template is gone"

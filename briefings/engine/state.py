@@ -69,6 +69,8 @@ class TemplateState(Struct, frozen=True, kw_only=True):
 
     sources: dict[str, bytes] = {}
     """Digest of each template's source, by name."""
+    language: bytes = b""
+    """Digest of the language of the site's own words, with its catalogues."""
     closures: dict[str, frozenset[str]] = {}
     """For each template those that it depends on, itself among them."""
     warnings: tuple[Diagnostic, ...] = ()

@@ -9,9 +9,11 @@ from msgspec import Struct, structs
 
 from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest
+from briefings.core.language import Language
 from briefings.engine.cache import Rows
 from briefings.engine.state import SiteState, TemplateState
 from briefings.engine.workers import Workers
+from briefings.pages.forms import FORMS
 from briefings.rendering.compile import compile_theme
 from briefings.rendering.theme import Theme
 
@@ -24,7 +26,9 @@ class Templates(Struct, frozen=True):
     state: TemplateState
 
     def changed_since(self, before: TemplateState) -> frozenset[str]:
-        """The templates whose output may differ from that of the templates in the state `before`."""
+        """The templates and other forms whose output may differ from what it was with the templates in the state `before`."""
+        if self.state.language != before.language:
+            return frozenset(FORMS)
         if self.state.sources == before.sources and self.state.closures == before.closures:
             return frozenset()
         old, new = fingerprints(before), fingerprints(self.state)
@@ -43,7 +47,8 @@ Templating = Callable[[], tuple[Templates | None, tuple[Diagnostic, ...]]]
 def read_templates(theme: Theme, cache: Rows, known: SiteState | None, pool: Workers) -> Templating:
     """Begin to compile the templates of `theme` in another process, unless the last build, which is `known`, has compiled the same."""
     sources = {t.name: digest(t.source.encode()) for t in theme.templates}
-    if known and known.body.templates.sources == sources:
+    language = language_digest(theme.language)
+    if known and (known.body.templates.sources, known.body.templates.language) == (sources, language):
         state = known.body.templates
         code = cache.load("template", state.code)
         theme = structs.replace(theme, templates=tuple(structs.replace(t, code=code.get(t.name, b"")) for t in theme.templates))
@@ -56,10 +61,15 @@ def read_templates(theme: Theme, cache: Rows, known: SiteState | None, pool: Wor
         if made is None:
             return None, problems
         code = {t.name: digest(t.code) for t in made.theme.templates if t.code}
-        state = TemplateState(sources=sources, closures=made.closures, warnings=made.warnings, code=code)
+        state = TemplateState(sources=sources, language=language, closures=made.closures, warnings=made.warnings, code=code)
         return Templates(made.theme, state), made.warnings
 
     return templates
+
+
+def language_digest(language: Language) -> bytes:
+    """The digest of a language with its catalogues."""
+    return digest(b"\0".join((language.tag.encode(), *map(digest, language.catalogues))))
 
 
 def fingerprints(state: TemplateState) -> dict[str, bytes]:

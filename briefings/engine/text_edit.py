@@ -13,6 +13,7 @@ from briefings.engine.planning import NewRows, copies_with
 from briefings.engine.reading import Read
 from briefings.engine.scan import CONFIG
 from briefings.engine.state import SiteState, is_content
+from briefings.engine.templates import language_digest
 from briefings.pages.forms import key_of
 from briefings.pages.make.text_parts import TEXT_VIEWS, text_on, with_record
 from briefings.pages.site_plan import PageEntry, SitePlan, within
@@ -29,6 +30,8 @@ def is_text_edit(request: BuildRequest, read: Read, known: SiteState, theme: The
         return False
     if not before.plan.pages:
         # Files were read, and nothing was planned.
+        return False
+    if language_digest(theme.language) != before.templates.language:
         return False
     if not _same_sources(read, known) or copies_with(theme, before.plan.copies) != before.plan.copies:
         return False

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import escape
 from typing import Literal
 
 from msgspec import Struct, structs
 
 from briefings.content.records import AnyRecord
-from briefings.core.config import Marking, Outputs
+from briefings.core.config import DEFAULT_NAVIGATION, Marking, Outputs
+from briefings.core.language import Language
 from briefings.core.urls import root_of
 from briefings.pages.marks import mark_class
 from briefings.pages.views.parts import Crumb, FeedLink, NavigationLink, PageView, Prose, SiteView
@@ -32,21 +34,60 @@ class Frame(Struct, frozen=True):
     corrections: tuple[FeedLink, ...]
     """The feed of corrections, if there is one."""
     outputs: Outputs
+    language: Language
+    """In which the words are that no author has written."""
+    sections: Mapping[Section, Crumb]
+    """What the index of each section is called, and where it is."""
     root: str | None = None
     """The way from each page to the site's root, where it does not follow from the page's address."""
 
 
-def frame_of(site: Site, manifest: str = "") -> Frame:
-    """The frame of every page of `site`, which has a web manifest at the address `manifest` if it has one."""
+def frame_of(site: Site, language: Language, manifest: str = "") -> Frame:
+    """The frame of every page of `site`, with words in `language`; `manifest` is the address of the web manifest, if there is one."""
     config = site.config
-    language = config.language.split("-")[0].lower()
-    direction: Literal["ltr", "rtl"] = "rtl" if language in _RIGHT_TO_LEFT else "ltr"
+    direction: Literal["ltr", "rtl"] = "rtl" if config.language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
     home = config.url.rstrip("/") + "/"
     outputs = config.outputs
-    view = SiteView(config.title, config.description, config.language, direction, config.footer, home, manifest, outputs.structured_data)
+    view = SiteView(
+        title=config.title,
+        description=config.description,
+        language=config.language,
+        direction=direction,
+        footer=config.footer,
+        home=home,
+        manifest=manifest,
+        structured_data=outputs.structured_data,
+    )
     feeds = (feed_link(config.title),) if outputs.feeds != "none" else ()
-    corrections = (feed_link(f"{config.title}: corrections", "corrections/"),) if outputs.feeds == "all" else ()
-    return Frame(view, site.navigation, feeds, corrections, outputs)
+    of_corrections = language.gettext("%(site)s: corrections", site=config.title)
+    corrections = (feed_link(of_corrections, "corrections/"),) if outputs.feeds == "all" else ()
+    sections = _sections(language)
+    return Frame(
+        site=view,
+        navigation=_navigation(site, sections),
+        feeds=feeds,
+        corrections=corrections,
+        outputs=outputs,
+        language=language,
+        sections=sections,
+    )
+
+
+def _navigation(site: Site, sections: Mapping[Section, Crumb]) -> tuple[NavigationTarget, ...]:
+    """The main navigation, whose words are the program's where the author has left it to the program."""
+    if site.config.navigation != DEFAULT_NAVIGATION:
+        return site.navigation
+    titles = {crumb.url: crumb.title for crumb in sections.values()}
+    return tuple(structs.replace(one, title=titles[one.url]) for one in site.navigation)
+
+
+def _sections(language: Language) -> dict[Section, Crumb]:
+    return {
+        "notes": Crumb(language.gettext("Notes"), "notes/"),
+        "topics": Crumb(language.gettext("Topics"), "topics/"),
+        "actors": Crumb(language.gettext("Actors"), "actors/"),
+        "sources": Crumb(language.gettext("Sources"), "sources/"),
+    }
 
 
 def feed_link(title: str, folder: str = "") -> FeedLink:

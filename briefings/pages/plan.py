@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from briefings.content.records import AnyRecord
 from briefings.core.diagnostics import Diagnostic, Place, problem
+from briefings.core.language import ENGLISH, Language
 from briefings.core.text import collision_key, difference
 from briefings.core.urls import DOMAIN_FILE, UNBUILT_FILE, own_domain
 from briefings.pages.forms import DOCUMENTS, SCHEMAS
@@ -43,15 +44,15 @@ class PlannedPage(Struct, frozen=True):
     """Where the links of the record's text lead."""
 
 
-def plan(site: Site, theme_assets: Iterable[str] = ()) -> Iterator[PlannedPage]:
+def plan(site: Site, theme_assets: Iterable[str] = (), language: Language = ENGLISH) -> Iterator[PlannedPage]:
     """All that is published of the site, made one after another: the pages, each followed by its document; then what is for programs alone.
 
-    `theme_assets` are addresses that the theme's own files take.
+    `theme_assets` are addresses that the theme's own files take; `language` is that of the words which no author has written.
     """
     shipped = icons(theme_assets)
     outputs = site.config.outputs
     has_manifest = outputs.manifest and bool(shipped)
-    frame = frame_of(site, WEB_MANIFEST if has_manifest else "")
+    frame = frame_of(site, language, WEB_MANIFEST if has_manifest else "")
     # What all may see has no mark that could be higher than others.
     has_marks = site.audience != "TLP:CLEAR"
     views = []

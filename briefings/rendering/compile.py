@@ -10,6 +10,7 @@ from jinja2 import meta
 from msgspec import Struct, structs
 
 from briefings.core.diagnostics import Diagnostic
+from briefings.core.language import Language
 from briefings.rendering.render import environment, syntax_error
 from briefings.rendering.theme import Template, Theme
 from briefings.rendering.unused import Outline, outline, unused
@@ -37,7 +38,7 @@ def compile_theme(theme: Theme) -> tuple[CompiledTheme | None, tuple[Diagnostic,
     problems = []
     for template in theme.templates:
         try:
-            compiled = _compiled(structs.replace(template, code=b""))
+            compiled = _compiled(structs.replace(template, code=b""), theme.language)
             direct[template.name] = everything if None in compiled.names else frozenset(n for n in compiled.names if n in everything)
             outlines[template.name] = compiled.outline
             templates.append(structs.replace(template, code=compiled.code))
@@ -60,12 +61,12 @@ class _Compiled(Struct, frozen=True):
 
 
 @functools.lru_cache(maxsize=512)
-def _compiled(template: Template) -> _Compiled:
-    """A template as code, whatever theme it stands in; while a site is served, those that are not edited are not compiled again.
+def _compiled(template: Template, language: Language) -> _Compiled:
+    """A template as code in `language`, whatever theme it stands in; the server compiles those again that are edited.
 
     Raises jinja2.TemplateSyntaxError.
     """
-    made = environment(Theme("", (), ()))
+    made = environment(Theme("", (), (), language))
     tree = made.parse(template.source, template.name, template.path)
     # Compiling changes the tree.
     names = frozenset(meta.find_referenced_templates(tree))

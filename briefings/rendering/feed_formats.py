@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+from functools import partial
 from typing import Any
 
 import jinja2
 import msgspec
 
 from briefings.core.config import Marking
+from briefings.core.language import Language
 from briefings.pages.note_refs import Cards
 from briefings.pages.views.machine_views import FeedItem, FeedView
 from briefings.rendering.xml import template
@@ -60,14 +62,14 @@ def _atom() -> jinja2.Template:
     return template(_ATOM)
 
 
-def write_atom(view: FeedView, cards: Cards) -> bytes:
+def write_atom(view: FeedView, cards: Cards, language: Language) -> bytes:
     """The feed as Atom, with the `cards` of the notes in it."""
     text = _atom().render(
         site=view.site,
         link=view.link,
         title=_titled(view.link.title, view.highest_marking),
         marking=view.highest_marking,
-        item_title=_item_title,
+        item_title=partial(_item_title, language),
         # What a feed is called: its folder is its own, while its page may have another feed, too.
         folder=view.link.atom.removesuffix("feed.xml"),
         url=view.url,
@@ -78,7 +80,7 @@ def write_atom(view: FeedView, cards: Cards) -> bytes:
     return text.encode()
 
 
-def write_json_feed(view: FeedView, cards: Cards) -> bytes:
+def write_json_feed(view: FeedView, cards: Cards, language: Language) -> bytes:
     """The feed as JSON Feed, with the `cards` of the notes in it."""
     home = view.site.home
     feed = {
@@ -90,18 +92,18 @@ def write_json_feed(view: FeedView, cards: Cards) -> bytes:
         "language": view.site.language,
         "authors": [{"name": view.site.title, "url": home}],
         **({"_briefings": {"highest_marking": view.highest_marking}} if view.highest_marking != "TLP:CLEAR" else {}),
-        "items": [_item(item, cards[item.note.id], home) for item in view.items],
+        "items": [_item(item, cards[item.note.id], home, language) for item in view.items],
     }
     return msgspec.json.encode(feed)
 
 
-def _item(item: FeedItem, note: NoteCard, home: str) -> dict[str, Any]:
+def _item(item: FeedItem, note: NoteCard, home: str, language: Language) -> dict[str, Any]:
     """One note. An item must have a text; without a summary it is the title."""
     text = item.correction or note.summary or note.title
     return {
         "id": home + note.url + item.fragment,
         "url": home + note.url,
-        "title": _item_title(item, note),
+        "title": _item_title(language, item, note),
         "summary": text,
         "content_text": text,
         "date_published": item.published,
@@ -115,8 +117,8 @@ def _item(item: FeedItem, note: NoteCard, home: str) -> dict[str, Any]:
     }
 
 
-def _item_title(item: FeedItem, note: NoteCard) -> str:
-    title = f"Correction: {note.title}" if item.correction else note.title
+def _item_title(language: Language, item: FeedItem, note: NoteCard) -> str:
+    title = language.gettext("Correction: %(title)s", title=note.title) if item.correction else note.title
     return _titled(title, item.highest_marking)
 
 

@@ -4,65 +4,75 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
 
-from briefings.core.text import MONTHS
-from briefings.core.text import listing as join_words
-from briefings.core.text import plural as count_words
-
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from briefings.core.language import Language
 
 
-def long_date(day: dt.date) -> str:
+def full_date(language: Language, day: dt.date) -> str:
+    """`Friday, 15 December 2017`."""
+    return language.date(day, "full")
+
+
+def long_date(language: Language, day: dt.date) -> str:
     """`15 December 2017`."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return language.date(day, "long")
 
 
-def short_date(day: dt.date) -> str:
+def short_date(language: Language, day: dt.date) -> str:
     """`15 Dec`."""
-    return f"{day.day} {MONTHS[day.month - 1][:3]}"
+    return language.date(day, "short")
 
 
-def short_date_year(day: dt.date) -> str:
+def short_date_year(language: Language, day: dt.date) -> str:
     """`15 Dec 2017`."""
-    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+    return language.date(day, "short_year")
 
 
-def weekday(day: dt.date) -> str:
+def weekday(language: Language, day: dt.date) -> str:
     """`Friday`."""
-    return _WEEKDAYS[day.weekday()]
+    return language.date(day, "weekday")
 
 
-def month_year(day: dt.date) -> str:
+def month_year(language: Language, day: dt.date) -> str:
     """`December 2017`."""
-    return f"{MONTHS[day.month - 1]} {day.year}"
+    return language.date(day, "month_year")
 
 
-def month_short(day: dt.date) -> str:
+def month_short(language: Language, day: dt.date) -> str:
     """`Dec`."""
-    return MONTHS[day.month - 1][:3]
+    return language.date(day, "month")
 
 
-def iso(day: dt.date) -> str:
+def iso(_: Language, day: dt.date) -> str:
     """`2017-12-15`, for `<time datetime>`."""
     return day.isoformat()
 
 
-def thousands(number: int) -> str:
+def thousands(language: Language, number: int) -> str:
     """`1,204`."""
-    return f"{number:,}"
+    return language.number(number)
 
 
-def plural(number: int, one: str, many: str | None = None) -> str:
-    """`{{ 2 | plural("note") }}` gives `2 notes`; an irregular plural is the second argument."""
-    return count_words(number, one, many)
+def plural(language: Language, number: int, one: str, many: str | None = None) -> str:
+    """`{{ 2 | plural("note") }}` gives `2 notes`; an irregular plural is the second argument. In catalogues, it is `%(num)s note`."""
+    singular, several = ("%(num)s " + form.replace("%", "%%") for form in (one, many or f"{one}s"))
+    return language.ngettext(singular, several, number)
 
 
-def listing(words: Iterable[str]) -> str:
+def listing(language: Language, words: Iterable[str]) -> str:
     """`a, b and c`."""
-    return join_words(words)
+    return language.listing(words)
 
 
-FILTERS: dict[str, Callable[..., str]] = {
-    f.__name__: f for f in (long_date, short_date, short_date_year, weekday, month_year, month_short, iso, thousands, plural, listing)
-}
-"""Every filter by its name in templates."""
+_OF_DAYS = (full_date, long_date, short_date, short_date_year, weekday, month_year, month_short)
+
+FILTERS: dict[str, Callable[..., str]] = {f.__name__: f for f in (*_OF_DAYS, iso, thousands, plural, listing)}
+"""Every filter by its name in templates. The first argument, which templates do not write, is the language of the site."""
+
+
+def filters(language: Language) -> dict[str, Callable[..., str]]:
+    """The filters of templates in `language`."""
+    made: dict[str, Callable[..., str]] = {name: partial(function, language) for name, function in FILTERS.items()}
+    # A site names the same few thousand days on all its pages.
+    return made | {function.__name__: lru_cache(maxsize=8192)(made[function.__name__]) for function in _OF_DAYS}

@@ -19,10 +19,10 @@ from briefings.pages.note_refs import Cards, with_cards
 from briefings.pages.views.parts import Prose
 from briefings.pages.views.record_views import TEMPLATES, PageOfTheme
 from briefings.rendering.banners import with_banners
-from briefings.rendering.escaping import TextGenerator
 from briefings.rendering.explain import Explanation, Undefined, explain
-from briefings.rendering.filters import FILTERS
+from briefings.rendering.filters import filters
 from briefings.rendering.theme import Template, Theme
+from briefings.rendering.translation import TransBlock, TranslatingGenerator, functions
 
 STRUCTURED_DATA = "structured_data"
 """What a template has besides its view: what the view says in the words of schema.org, as JSON-LD; empty where the settings want none."""
@@ -67,10 +67,13 @@ def environment(theme: Theme) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        extensions=[TransBlock],
     )
-    made.globals = {name: made.globals[name] for name in ("namespace", "range")}
-    made.filters.update(FILTERS)
-    made.code_generator_class = TextGenerator
+    made.extend(language=theme.language)
+    made.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension has it
+    made.globals = {name: made.globals[name] for name in ("namespace", "range")} | functions(theme.language)
+    made.filters.update(filters(theme.language))
+    made.code_generator_class = TranslatingGenerator
     return made
 
 

@@ -12,11 +12,13 @@ from msgspec import Struct, structs
 from briefings.content.checks.conflicts import conflict_in_bytes, conflicts
 from briefings.content.parse import read_yaml
 from briefings.core.diagnostics import Diagnostic, Place, problem
+from briefings.core.language import ENGLISH, Language
 from briefings.core.text import closest, did_you_mean, is_left_out, is_undecodable, listing
 from briefings.pages.views.record_views import TEMPLATES
 from briefings.rendering.builtin import built_in_themes
+from briefings.rendering.catalogues import CATALOGUE, LOCALE, package_locale, read_language
 
-_PARTS = ("templates", "assets")
+_PARTS = ("templates", "assets", LOCALE)
 """The folders that a theme consists of."""
 ASSETS = "theme/"
 """Where a theme's own files are published, from the site's root."""
@@ -57,10 +59,12 @@ class Theme(Struct, frozen=True):
     templates: tuple[Template, ...]
     assets: tuple[tuple[str, str], ...]
     """Address from the site's root and absolute path of each file."""
+    language: Language = ENGLISH
+    """In which its words, and those of the program, are put on pages."""
 
 
-def load_theme(name: str, site: Path) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
-    """Read the theme `name` of the site folder `site`, or say what is wrong with it."""
+def load_theme(name: str, site: Path, language: str) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
+    """Read the theme `name` of the site folder `site`, with its words in `language` (BCP 47), or say what is wrong with it."""
     roots = [site / "themes"]
     if built_in_themes().resolve() != roots[0].resolve():
         roots.append(built_in_themes())
@@ -100,7 +104,17 @@ def load_theme(name: str, site: Path) -> tuple[Theme | None, tuple[Diagnostic, .
     if diagnostics:
         return None, tuple(diagnostics)
     theme, problems = _assemble(seen[0], layers, site)
-    return theme, (*problems, *_strays(site, seen))
+    spoken, wrong = read_language(language, _locales(layers, site))
+    if theme is None or wrong:
+        return None, (*problems, *wrong, *_strays(site, seen))
+    return structs.replace(theme, language=spoken), (*problems, *_strays(site, seen))
+
+
+def _locales(layers: Sequence[tuple[str, Path]], site: Path) -> Iterator[tuple[Path, str]]:
+    """The folders of catalogues, each with its name for messages: those of the theme's folders, and that of the program."""
+    for _, folder in layers:
+        yield folder / LOCALE, _shown(folder / LOCALE, site)
+    yield package_locale(), LOCALE
 
 
 def _assemble(name: str, layers: Sequence[tuple[str, Path]], site: Path) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
@@ -162,12 +176,17 @@ def _unused(folder: Path, site: Path) -> Iterator[Diagnostic]:
     """The files of a theme's folder that no page would ever use, because they lie where none is looked for."""
     for path in _files(folder):
         place, *below = path.relative_to(folder).parts
+        if place == LOCALE and path.suffix == ".po" and "/".join(below[1:]) != CATALOGUE:
+            message = f"{path.relative_to(folder).as_posix()} lies where no catalogue is looked for, so it is not used"
+            right = folder / LOCALE / (below[0] if len(below) > 1 else path.stem) / CATALOGUE
+            yield problem("theme-invalid", message, _shown(path, site), f"move it to {_shown(right, site)}")
+            continue
         if place in _PARTS if below else place.startswith(("README", "LICENSE")) or place == "theme.yaml":
             continue
         meant = closest(place, _PARTS) if below else None
         inside = Path(*below) if meant else Path(place, *below)
         right = folder / (meant or ("templates" if path.suffix in (".html", ".xml") else "assets")) / inside
-        message = f"{path.relative_to(folder).as_posix()} lies outside templates/ and assets/, so it is not used"
+        message = f"{path.relative_to(folder).as_posix()} lies outside templates/, assets/ and locale/, so it is not used"
         yield problem("theme-invalid", message, _shown(path, site), f"move it to {_shown(right, site)}")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from briefings.core.diagnostics import Diagnostic
+from briefings.core.language import Language
 from briefings.pages.forms import DOCUMENTS
 from briefings.pages.note_refs import Cards
 from briefings.pages.views.machine_views import FeedView
@@ -15,7 +16,7 @@ from briefings.rendering.render import render
 from briefings.rendering.site_files import write_manifest, write_robots, write_sitemap, write_sitemap_index
 from briefings.rendering.theme import Theme
 
-_FEEDS: dict[str, Callable[[FeedView, Cards], bytes]] = {"feed.xml": write_atom, "feed.json": write_json_feed}
+_FEEDS: dict[str, Callable[[FeedView, Cards, Language], bytes]] = {"feed.xml": write_atom, "feed.json": write_json_feed}
 _WRITERS: dict[str, Callable[[Any], bytes]] = {
     "sitemap.xml": write_sitemap,
     "sitemap-index.xml": write_sitemap_index,
@@ -32,6 +33,6 @@ def produce(form: str, view: Any, cards: Cards, theme: Theme, html: Mapping[str,
     if form in _DOCUMENTS:
         return write_document(form, view, cards, html)
     if form in _FEEDS:
-        return _FEEDS[form](view, cards)
+        return _FEEDS[form](view, cards, theme.language)
     write = _WRITERS.get(form)
     return write(view) if write else render(view, cards, theme, html)

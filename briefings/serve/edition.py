@@ -130,7 +130,8 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
         cards = self.known.body.plan.cards
         shown = (cards[identifier] for identifier in shown_on(entry.template, self.rows.get("page", key_of(path, entry.template))))
         # What is for programs is written without a template.
-        return digest(b"".join((entry.template.encode(), entry.view, self.prints.get(entry.template, b""), *shown)))
+        template = self.prints.get(entry.template, b"") + self.templates.state.language
+        return digest(b"".join((entry.template.encode(), entry.view, template, *shown)))
 
     def render(self, path: str, theme: Theme | None = None) -> bytes | Diagnostic:
         """The bytes of the page at `path`, as a build writes them; `theme`, where it is given, takes the place of the edition's."""

@@ -30,9 +30,9 @@ LAYERS = (
 
 READS_DISK = (
     *("publication", "engine", "desk", "serve", "audit", "deploy", "cli"),
-    *("rendering.theme", "rendering.builtin", "content.schema.dates", "core.docstrings"),
+    *("rendering.theme", "rendering.catalogues", "rendering.builtin", "content.schema.dates", "core.docstrings"),
 )
-"""Who may open files: the edges, the theme's loader, and readers of data that the packages themselves contain."""
+"""Who may open files: the edges, the loaders of themes and their catalogues, and readers of data that the packages themselves contain."""
 DISK = frozenset({"os", "pathlib", "shutil", "tempfile", "subprocess", "socket", "sqlite3"})
 CLOCK_AND_MOOD = frozenset({"time", "locale", "random", "getpass", "platform"})
 

@@ -385,8 +385,8 @@ TEMPLATES: list[tuple[str, str]] = [
      "| take out the {% include %} or the call that closes the circle; to build on the template that this one replaces, "
      'name its theme, too: {% extends "folio/base.html" %}')),
     ("{{ published | long_dat }}", '1:16 there is no filter "long_dat" | did you mean "long_date"?'),
-    ("{{ published | qqq }}", ('1:16 there is no filter "qqq" | besides Jinja\'s own there are iso, listing, long_date, month_short, '
-     "month_year, plural, short_date, short_date_year, thousands and weekday")),
+    ("{{ published | qqq }}", ('1:16 there is no filter "qqq" | besides Jinja\'s own there are full_date, iso, listing, long_date, '
+     "month_short, month_year, plural, short_date, short_date_year, thousands and weekday")),
     ("{{ published is qqq }}", '1:17 there is no test "qqq" | see the list of tests in Jinja\'s manual'),
     ("{{ words + title }}", '1:12 there is no variable "title"{} | did you mean "site"?'),
     ("{{ words + note.title }}", ("1:1 this expression fails: unsupported operand type(s) for +: 'int' and 'str'{} "

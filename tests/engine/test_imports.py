@@ -12,6 +12,7 @@ from tests.kit.small_sites import REPOSITORY, small_site
 HEAVY = frozenset(
     {
         "asyncio",
+        "babel",
         "http",
         "imagesize",
         "jinja2",

@@ -7,6 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefings.core.language import ENGLISH
 from briefings.pages.make.pagination import paginate
 
 sizes = st.integers(1, 20)
@@ -15,7 +16,7 @@ counts = st.integers(0, 200)
 
 @given(counts, sizes)
 def test_every_item_is_on_one_page_in_order(count: int, size: int) -> None:
-    parts = list(paginate(range(count), size, "notes/"))
+    parts = list(paginate(range(count), size, "notes/", ENGLISH))
     assert [item for part in parts for item in part.items] == list(range(count))
     assert parts[0].url == "notes/"
     assert all(len(part.items) == size for part in parts[1:])
@@ -27,8 +28,8 @@ def test_every_item_is_on_one_page_in_order(count: int, size: int) -> None:
 
 @given(counts, sizes)
 def test_one_more_item_changes_no_older_page(count: int, size: int) -> None:
-    before = {p.url: p for p in paginate(range(count), size, "notes/")}
-    after = {p.url: p for p in paginate(range(-1, count), size, "notes/")}
+    before = {p.url: p for p in paginate(range(count), size, "notes/", ENGLISH)}
+    after = {p.url: p for p in paginate(range(-1, count), size, "notes/", ENGLISH)}
     for url, part in before.items():
         if url != "notes/":
             assert after[url].items == part.items
@@ -39,7 +40,7 @@ def test_one_more_item_changes_no_older_page(count: int, size: int) -> None:
 
 @given(counts, sizes)
 def test_newer_and_older_lead_from_page_to_page(count: int, size: int) -> None:
-    parts = list(paginate(range(count), size, "notes/"))
+    parts = list(paginate(range(count), size, "notes/", ENGLISH))
     for newer, older in itertools.pairwise(parts):
         assert newer.pagination.older == older.url
         assert older.pagination.newer == newer.url

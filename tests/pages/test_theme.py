@@ -162,7 +162,7 @@ def test_what_changes_a_theme_may_say_that_it_extends_it(tmp_path: Path) -> None
 def test_a_file_that_no_page_would_use_is_reported(path: str, right: str, tmp_path: Path) -> None:
     site = small_site(tmp_path, {f"themes/folio/{path}": ""})
     (found,) = run(site).diagnostics
-    assert found.message == f"{path} lies outside templates/ and assets/, so it is not used"
+    assert found.message == f"{path} lies outside templates/, assets/ and locale/, so it is not used"
     assert found.remedy == f"move it to themes/folio/{right}"
 
 

@@ -18,7 +18,7 @@ from briefings.pages.make.pagination import paginate
 from briefings.pages.make.ranking import ranked
 from briefings.pages.make.text_parts import NO_TEXT, text_of
 from briefings.pages.views.index_views import ActorsView, LetterOfActors, TypeOfActors
-from briefings.pages.views.parts import ActorCard, ActorCount, Crumb, TopicCount
+from briefings.pages.views.parts import ActorCard, ActorCount, TopicCount
 from briefings.pages.views.record_views import ActorView, Identifier, RoleOfNotes
 from briefings.site.cards import ActorLink, NoteRef, TopicLink
 from briefings.site.model import LinkedActor, LinkedNote, Site
@@ -39,10 +39,10 @@ _REGISTERS = {
 }
 
 
-def actor_card(site: Site, actor: LinkedActor) -> ActorCard:
+def actor_card(site: Site, frame: Frame, actor: LinkedActor) -> ActorCard:
     """An actor as indexes show it."""
     header = actor.record.header if actor.record else None
-    now = office_now(site.today, office_views(actor.record, site.actors))
+    now = office_now(site.today, office_views(actor.record, site.actors, frame.language))
     shown = [actor.link, now.organization] if now and now.organization else [actor.link]
     return ActorCard(
         actor=actor.link,
@@ -56,7 +56,7 @@ def actor_card(site: Site, actor: LinkedActor) -> ActorCard:
 
 def actors_view(site: Site, frame: Frame) -> ActorsView:
     """All actors by type, then by the first letter of their sort name, accents aside."""
-    cards = sorted((actor_card(site, a) for a in site.actors.values()), key=lambda c: collation(c.sort_name))
+    cards = sorted((actor_card(site, frame, a) for a in site.actors.values()), key=lambda c: collation(c.sort_name))
     types = []
     for type_ in TYPES:
         letters: dict[str, list[ActorCard]] = defaultdict(list)
@@ -66,27 +66,26 @@ def actors_view(site: Site, frame: Frame) -> ActorsView:
         if letters:
             found = tuple(LetterOfActors(letter, tuple(letters[letter])) for letter in sorted(letters))
             types.append(TypeOfActors(type_, found, sum(len(group.actors) for group in found)))
-    return ActorsView(frame.site, page_view(frame, "actors/", "Actors", "", "actors"), tuple(types), len(cards))
+    return ActorsView(frame.site, page_view(frame, "actors/", frame.sections["actors"].title, "", "actors"), tuple(types), len(cards))
 
 
 def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorView]:
     """The pages of `actor`, newest notes first."""
-    card, record = actor_card(site, actor), actor.record
+    card, record = actor_card(site, frame, actor), actor.record
     header = record.header if record else None
     summary = header.summary if header else ""
-    offices = office_views(record, site.actors)
+    offices = office_views(record, site.actors, frame.language)
     companions: Counter[ActorLink] = Counter([other for note, _ in actor.notes for other, _ in note.actors])
     del companions[actor.link]
     topics: Counter[TopicLink] = Counter([topic for note, _ in actor.notes for topic in note.topics])
     totals = Counter(role for _, role in actor.notes)
     newest_first = [(note, role) for note, role in reversed(actor.notes)]
     fed = with_feed(frame, actor.link.name, actor.link.url)
-    parts = list(paginate(newest_first, site.config.page_sizes.actor, actor.link.url))
+    parts = list(paginate(newest_first, site.config.page_sizes.actor, actor.link.url, frame.language))
     gone = withdrawn_notes(site, ("actor", actor.link.id))
     withdrawn = placed(gone, [part.items[-1][0].card.date if part.items else None for part in parts])
     for part, gone_here in zip(parts, withdrawn, strict=True):
-        crumbs = (Crumb("Actors", "actors/"),)
-        page = page_view(fed, part.url, actor.link.name + part.title, card.description or summary, "actors", crumbs)
+        page = page_view(fed, part.url, actor.link.name + part.title, card.description or summary, "actors", (frame.sections["actors"],))
         first = part.number == 1
         text, outline = text_of(record, actor.targets, page.root) if first and record else NO_TEXT
         yield ActorView(

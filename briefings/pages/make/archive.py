@@ -11,7 +11,6 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from briefings.core.text import MONTHS
 from briefings.pages.frame import Frame, page_view
 from briefings.pages.make.entry_parts import placed, withdrawn_notes
 from briefings.pages.make.pagination import paginate
@@ -33,32 +32,38 @@ class _Span(Struct, frozen=True):
     crumbs: tuple[Crumb, ...] = ()
 
 
-_YEAR = attrgetter("card.date.year")
-_MONTH = attrgetter("card.date.year", "card.date.month")
+def _year(note: LinkedNote) -> int:
+    return note.card.date.year
+
+
+def _month(note: LinkedNote) -> tuple[int, int]:
+    return note.card.date.year, note.card.date.month
 
 
 def archive_views(site: Site, frame: Frame) -> Iterator[ArchiveView]:
     """Every page of the archive: `notes/`, `notes/2017/`, `notes/2017/12/`, each with its further pages."""
-    newest_first = site.notes[::-1]
+    newest_first, language = site.notes[::-1], frame.language
     counted = _years(newest_first)
     years = tuple(structs.replace(year, notes=None, months=tuple(structs.replace(m, notes=None) for m in year.months)) for year in counted)
     size = site.config.page_sizes.notes
     gone = withdrawn_notes(site)
-    front, *older = _pages(frame, size, years, _Span("all", "notes/", "Notes"), newest_first, gone)
+    front, *older = _pages(frame, size, years, _Span("all", "notes/", frame.sections["notes"].title), newest_first, gone)
     yield structs.replace(front, years=counted)
     yield from older
-    of_notes = (Crumb("Notes", "notes/"),)
-    for year, in_year in groupby(newest_first, key=_YEAR):
+    of_notes = (frame.sections["notes"],)
+    for year, in_year in groupby(newest_first, key=_year):
         notes = list(in_year)
-        of_year = _Span("year", f"notes/{year}/", f"Notes of {year}", start=dt.date(year, 1, 1), crumbs=of_notes)
+        title = language.gettext("Notes of %(time)s", time=year)
+        of_year = _Span("year", f"notes/{year}/", title, start=dt.date(year, 1, 1), crumbs=of_notes)
         gone_in_year = [one for one in gone if one.published and one.published.year == year]
         yield from _pages(frame, size, years, of_year, notes, gone_in_year)
-        for (_, month), in_month in groupby(notes, key=_MONTH):
+        for (_, month), in_month in groupby(notes, key=_month):
+            start = dt.date(year, month, 1)
             of_month = _Span(
                 "month",
                 f"{of_year.url}{month:02}/",
-                f"Notes of {MONTHS[month - 1]} {year}",
-                start=dt.date(year, month, 1),
+                language.gettext("Notes of %(time)s", time=language.date(start, "month_year")),
+                start=start,
                 crumbs=(*of_notes, Crumb(str(year), of_year.url)),
             )
             gone_in_month = [one for one in gone_in_year if one.published and one.published.month == month]
@@ -68,7 +73,7 @@ def archive_views(site: Site, frame: Frame) -> Iterator[ArchiveView]:
 def _pages(
     frame: Frame, size: int, years: tuple[YearLink, ...], span: _Span, notes: Sequence[LinkedNote], withdrawn: Sequence[Withdrawn]
 ) -> Iterator[ArchiveView]:
-    parts = list(paginate(notes, size, span.url))
+    parts = list(paginate(notes, size, span.url, frame.language))
     stood = placed(withdrawn, [part.items[-1].card.date if part.items else None for part in parts])
     for part, gone in zip(parts, stood, strict=True):
         yield ArchiveView(
@@ -83,7 +88,7 @@ def _pages(
 
 
 def _months(notes: Iterable[LinkedNote], withdrawn: Iterable[WithdrawnRecord]) -> tuple[MonthOfNotes, ...]:
-    shown = {month: tuple(note.ref for note in group) for month, group in groupby(notes, key=_MONTH)}
+    shown = {month: tuple(note.ref for note in group) for month, group in groupby(notes, key=_month)}
     gone = {month: tuple(group) for month, group in groupby(withdrawn, key=attrgetter("published.year", "published.month"))}
     return tuple(
         MonthOfNotes(dt.date(*month, 1), shown.get(month, ()), gone.get(month, ())) for month in sorted({*shown, *gone}, reverse=True)
@@ -91,7 +96,7 @@ def _months(notes: Iterable[LinkedNote], withdrawn: Iterable[WithdrawnRecord]) -
 
 
 def _years(notes: Iterable[LinkedNote]) -> tuple[YearLink, ...]:
-    counts = Counter(map(_MONTH, notes))
+    counts = Counter(map(_month, notes))
     years = []
     for year, in_year in groupby(sorted(counts, reverse=True), key=itemgetter(0)):
         in_order = sorted(in_year)

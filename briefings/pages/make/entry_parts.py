@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from briefings.content.entries import Correction, Stance
 from briefings.content.records import Kind
+from briefings.core.language import Language
 from briefings.pages.make.offices import date_in_words
 from briefings.pages.views.entry_views import (
     ChangeView,
@@ -58,15 +59,15 @@ def position_view(site: Site, told: NotePosition, *, elsewhere: bool = True) -> 
     )
 
 
-def figure_view(site: Site, told: NoteFigure, *, elsewhere: bool = True) -> FigureView:
+def figure_view(site: Site, told: NoteFigure, language: Language, *, elsewhere: bool = True) -> FigureView:
     """A figure; `elsewhere` than on the page of the note that reports it."""
     figure, measure = told.figure, told.measure
-    number = figure.value.shown
+    number = language.decimal(figure.value.text)
     unit = measure.unit if figure.value.text in ("1", "-1") or not measure.unit else measure.plural
     return FigureView(
         name=measure.name,
         value=f"{number} {unit}" if unit else number,
-        period=date_in_words(figure.period),
+        period=date_in_words(figure.period, language),
         as_of=told.day,
         topic=told.topic,
         source=_source_mark(site, told.note, figure.source),
@@ -75,13 +76,15 @@ def figure_view(site: Site, told: NoteFigure, *, elsewhere: bool = True) -> Figu
     )
 
 
-def note_entries(site: Site, note: LinkedNote) -> tuple[tuple[EventView, ...], tuple[PositionView, ...], tuple[FigureView, ...]]:
+def note_entries(
+    site: Site, note: LinkedNote, language: Language
+) -> tuple[tuple[EventView, ...], tuple[PositionView, ...], tuple[FigureView, ...]]:
     """What a note's own page shows of its entries, in the author's order."""
     entries = site.ledger.of_note.get(note.card.id, NO_ENTRIES)
     return (
         tuple([event_view(site, told, elsewhere=False) for told in entries.events]),
         tuple([position_view(site, told, elsewhere=False) for told in entries.positions]),
-        tuple([figure_view(site, told, elsewhere=False) for told in entries.figures]),
+        tuple([figure_view(site, told, language, elsewhere=False) for told in entries.figures]),
     )
 
 
@@ -128,10 +131,10 @@ def propositions(site: Site, topic: LinkedTopic) -> tuple[PropositionView, ...]:
     return tuple(found)
 
 
-def figures(site: Site, topic: LinkedTopic) -> tuple[FigureView, ...]:
+def figures(site: Site, topic: LinkedTopic, language: Language) -> tuple[FigureView, ...]:
     """The latest value of each of a topic's measures that has one, in the author's order."""
     measures = topic.record.header.measures if topic.record else ()
-    return tuple(figure_view(site, told) for one in measures if (told := site.ledger.figures.get(one.id)))
+    return tuple(figure_view(site, told, language) for one in measures if (told := site.ledger.figures.get(one.id)))
 
 
 def withdrawn_notes(site: Site, of: tuple[Kind, str] | None = None) -> Sequence[Withdrawn]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from briefings.content.entries import Correction
+from briefings.core.language import Language
 from briefings.pages.frame import Frame, own_feed
 from briefings.pages.make.entry_parts import correction_anchors
 from briefings.pages.marks import marked_feed
@@ -31,8 +32,9 @@ def feed_views(site: Site, frame: Frame) -> Iterator[tuple[FeedView, LinkedTopic
     for link in frame.feeds:
         newest = tuple([item(note) for note in site.notes[: -OF_SITE - 1 : -1]])
         yield FeedView(frame.site, link, url="", description=site.config.description, items=newest), None
+    about = frame.language.gettext("What was wrong in notes, and what is right.")
     for link in frame.corrections:
-        yield FeedView(frame.site, link, url="", description="What was wrong in notes, and what is right.", items=_corrections(site)), None
+        yield FeedView(frame.site, link, url="", description=about, items=_corrections(site, frame.language)), None
     owners: list[LinkedTopic | LinkedActor] = [*site.topics.values(), *site.actors.values()]
     for owner in owners:
         for link in own_feed(frame, owner.link.name, owner.link.url):
@@ -42,7 +44,7 @@ def feed_views(site: Site, frame: Frame) -> Iterator[tuple[FeedView, LinkedTopic
             yield FeedView(frame.site, link, url=owner.link.url, description=summary, items=newest), owner
 
 
-def _corrections(site: Site) -> tuple[FeedItem, ...]:
+def _corrections(site: Site, language: Language) -> tuple[FeedItem, ...]:
     """The newest corrections of all notes; those of one day by note, as the note has them."""
     found = [
         (one.date.start(site.zone), note, one, anchor)
@@ -51,12 +53,12 @@ def _corrections(site: Site) -> tuple[FeedItem, ...]:
         for one, anchor in zip(told, correction_anchors(told), strict=True)
     ]
     found.sort(key=lambda c: c[0], reverse=True)
-    return tuple([_correction(site, note, one, anchor) for _, note, one, anchor in found[:OF_SITE]])
+    return tuple([_correction(site, note, one, anchor, language) for _, note, one, anchor in found[:OF_SITE]])
 
 
-def _correction(site: Site, note: LinkedNote, one: Correction, anchor: str) -> FeedItem:
+def _correction(site: Site, note: LinkedNote, one: Correction, anchor: str, language: Language) -> FeedItem:
     instant = _in_utc(one.date.start(site.zone))
-    contrast = f"Not \u201c{one.wrong}\u201d, but \u201c{one.right}\u201d." if one.right else ""
+    contrast = language.gettext("Not “%(wrong)s”, but “%(right)s”.", wrong=one.wrong, right=one.right) if one.right else ""
     return structs.replace(
         _item(site, note),
         published=instant,

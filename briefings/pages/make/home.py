@@ -92,16 +92,18 @@ def free_page_view(frame: Frame, linked: LinkedPage) -> FreePageView:
 
 def not_found_view(site: Site, frame: Frame) -> NotFoundView:
     """The 404 page: its links begin at the base path, because it is shown at addresses of any depth."""
-    page = page_view(structs.replace(frame, root=base_path(site.config.url)), "404.html", "Page not found", "", "404")
+    at_root = structs.replace(frame, root=base_path(site.config.url))
+    page = page_view(at_root, "404.html", frame.language.gettext("Page not found"), "", "404")
     return NotFoundView(frame.site, page, tuple(n.ref for n in site.notes[:-4:-1]))
 
 
 def withdrawn_view(frame: Frame, withdrawn: Withdrawn) -> WithdrawnView:
     """The page that stands where a record was."""
-    return WithdrawnView(frame.site, page_view(frame, withdrawn.url, "Withdrawn", "", "withdrawn"), withdrawn_record(withdrawn))
+    page = page_view(frame, withdrawn.url, frame.language.gettext("Withdrawn"), "", "withdrawn")
+    return WithdrawnView(frame.site, page, withdrawn_record(withdrawn))
 
 
 def moved_view(frame: Frame, moved: Redirect) -> MovedView:
     """The page at an old address of a record."""
-    page = page_view(frame, moved.url, "Moved", "", "withdrawn")
+    page = page_view(frame, moved.url, frame.language.gettext("Moved"), "", "withdrawn")
     return MovedView(frame.site, structs.replace(page, canonical=frame.site.home + moved.to), moved.to, moved.marking)

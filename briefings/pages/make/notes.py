@@ -6,13 +6,12 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
 from briefings.content.records import Citation, NoteHeader, Reference
-from briefings.core.text import listing
+from briefings.core.language import Language
 from briefings.pages.frame import Frame, page_view
 from briefings.pages.make.entry_parts import changes, corrections, note_entries
 from briefings.pages.make.note_parts import Backlink, CitationView, DatelineView, InvolvementView, RelatedNote
 from briefings.pages.make.offices import in_words, office_views, offices_on
 from briefings.pages.make.text_parts import text_of
-from briefings.pages.views.parts import Crumb
 from briefings.pages.views.record_views import NoteView, OfficeView
 from briefings.site.cards import ActorLink, NoteRef
 from briefings.site.model import LinkedNote, Site
@@ -21,15 +20,13 @@ from briefings.site.visibility import highest
 
 BACKLINKS_SHOWN = 20
 
-_CRUMBS = (Crumb("Notes", "notes/"),)
-
 _Neighbours = tuple[NoteRef | None, NoteRef | None]
 
 
 def note_views(site: Site, frame: Frame) -> Iterator[NoteView]:
     """The page of each note, oldest first."""
     around = _neighbours(site)
-    offices = {i: views for i, actor in site.actors.items() if (views := office_views(actor.record, site.actors))}
+    offices = {i: views for i, actor in site.actors.items() if (views := office_views(actor.record, site.actors, frame.language))}
     for note, relations in zip(site.notes, related(site.notes), strict=True):
         yield _note_view(site, frame, note, around.get(note.card.id, (None, None)), relations, offices)
 
@@ -54,12 +51,12 @@ def _note_view(
 ) -> NoteView:
     """All that the page of `note` shows; `offices` are those of each actor that has any."""
     header, card = note.record.header, note.card
-    page = page_view(frame, card.url, card.title, card.summary, "notes", _CRUMBS)
+    page = page_view(frame, card.url, card.title, card.summary, "notes", (frame.sections["notes"],))
     linking_here = site.backlinks.get(card.id, ())
     earlier, later = neighbours
     text, outline = text_of(note.record, note.targets, page.root)
     dateline = header.dateline
-    events, positions, figures = note_entries(site, note)
+    events, positions, figures = note_entries(site, note, frame.language)
     day = (dateline.date.day(site.zone) if dateline.date else card.date) if dateline else card.date
     return NoteView(
         site=frame.site,
@@ -80,7 +77,13 @@ def _note_view(
         earlier=earlier,
         later=later,
         # The neighbours have a place of their own; naming them twice would say nothing.
-        related=tuple([RelatedNote(r.note.ref, _reason(r)) for r in relations if r.note.ref is not earlier and r.note.ref is not later]),
+        related=tuple(
+            [
+                RelatedNote(r.note.ref, _reason(r, frame.language))
+                for r in relations
+                if r.note.ref is not earlier and r.note.ref is not later
+            ]
+        ),
         backlinks=tuple([_backlink(linking, reference) for linking, reference in linking_here[:BACKLINKS_SHOWN]]),
         backlinks_total=len(linking_here),
         events=events,
@@ -133,14 +136,16 @@ def citation_view(site: Site, number: int, citation: Citation) -> CitationView:
     )
 
 
-def _reason(relation: Relation) -> str:
-    topics = "also on " + listing([t.name for t in relation.topics[:2]]) if relation.topics else ""
-    if not relation.actors:
-        return topics
-    named = [a.name for a in relation.actors]
+def _reason(relation: Relation, language: Language) -> str:
+    """What the two notes share, in words: `also on Sanctions; names Ri Yong Ho and Jeffrey Feltman`."""
+    topics = language.listing([topic.name for topic in relation.topics[:2]])
+    named = [actor.name for actor in relation.actors]
     if len(named) > 3:
-        named[2:] = [f"{len(named) - 2} others"]
-    return f"{topics}{'; ' if topics else ''}names {listing(named)}"
+        named[2:] = [language.ngettext("%(num)s other", "%(num)s others", len(named) - 2)]
+    names = language.listing(named)
+    if topics and names:
+        return language.gettext("also on %(topics)s; names %(names)s", topics=topics, names=names)
+    return language.gettext("also on %(topics)s", topics=topics) if topics else language.gettext("names %(names)s", names=names)
 
 
 def _backlink(linking: LinkedNote, reference: Reference) -> Backlink:

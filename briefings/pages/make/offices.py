@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 
 from briefings.content.records import Actor, Office
 from briefings.content.schema.dates import PartialDate
-from briefings.core.text import MONTHS
+from briefings.core.language import Language
 from briefings.pages.views.record_views import OfficeView
 from briefings.site.model import LinkedActor
 
 
-def office_views(actor: Actor | None, actors: Mapping[str, LinkedActor]) -> tuple[OfficeView, ...]:
+def office_views(actor: Actor | None, actors: Mapping[str, LinkedActor], language: Language) -> tuple[OfficeView, ...]:
     """All offices of `actor`, latest first."""
     if actor is None:
         return ()
@@ -22,7 +22,7 @@ def office_views(actor: Actor | None, actors: Mapping[str, LinkedActor]) -> tupl
             organization=actors[office.organization].link if office.organization in actors else None,
             start=office.from_.first if office.from_ else None,
             end=office.until.last if office.until else None,
-            span=_span(office),
+            span=_span(office, language),
         )
         for office in sorted(actor.header.offices, key=_beginning, reverse=True)
     )
@@ -52,25 +52,29 @@ def _beginning(office: Office) -> dt.date:
     return office.from_.first if office.from_ else dt.date.min
 
 
-def _span(office: Office) -> str:
+def _span(office: Office, language: Language) -> str:
     match office.from_, office.until:
         case None, None:
             return ""
         case None, until:
-            return f"until {date_in_words(until)}"
+            return language.gettext("until %(day)s", day=date_in_words(until, language))
         case start, None:
-            return f"since {date_in_words(start)}"
+            return language.gettext("since %(day)s", day=date_in_words(start, language))
         case start, until if start == until:
-            return date_in_words(start)
+            return date_in_words(start, language)
         case start, until:
-            return f"{date_in_words(start)} – {date_in_words(until)}"
+            return f"{date_in_words(start, language)} – {date_in_words(until, language)}"
 
 
-def date_in_words(date: PartialDate | None) -> str:
-    """`2013`, `December 2011` or `1 February 2017`."""
+def date_in_words(date: PartialDate | None, language: Language) -> str:
+    """`2013`, `December 2011` or `1 February 2017`; empty for no date."""
     if date is None:
         return ""
     first = date.first
-    return {4: f"{first.year}", 7: f"{MONTHS[first.month - 1]} {first.year}", 10: f"{first.day} {MONTHS[first.month - 1]} {first.year}"}[
-        len(date.text)
-    ]
+    match len(date.text):
+        case 4:
+            return str(first.year)
+        case 7:
+            return language.date(first, "month_year")
+        case _:
+            return language.date(first, "long")

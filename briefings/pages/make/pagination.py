@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from briefings.core.language import Language
 from briefings.pages.views.parts import Pagination, PaginationLink
 
 Item = TypeVar("Item")
@@ -25,7 +26,7 @@ class Part(Struct, Generic[Item], frozen=True):
     pagination: Pagination
 
 
-def paginate(items: Sequence[Item], size: int, url: str) -> Iterator[Part[Item]]:
+def paginate(items: Sequence[Item], size: int, url: str, language: Language) -> Iterator[Part[Item]]:
     """Cut `items` (newest first) into pages at `url` and `url` + `page/<n>/`.
 
     Page 1 of the addresses has the oldest `size` items and so on upwards; the newest page, at `url` itself, has what
@@ -36,7 +37,7 @@ def paginate(items: Sequence[Item], size: int, url: str) -> Iterator[Part[Item]]
     cuts = [0, *(newest + i * size for i in range(older_pages + 1))]
     addresses = [url, *(f"{url}page/{n}/" for n in range(older_pages, 0, -1))]
     spans = list(itertools.pairwise(cuts))
-    titles = ["Newest", *map(str, range(older_pages, 0, -1))]
+    titles = [language.gettext("Newest"), *map(str, range(older_pages, 0, -1))]
     # The pages share their links: each has but one of its own, that to itself.
     links = tuple([PaginationLink(title, address, current=False) for title, address in zip(titles, addresses, strict=True)])
     for i, (start, stop) in enumerate(spans):
@@ -49,4 +50,5 @@ def paginate(items: Sequence[Item], size: int, url: str) -> Iterator[Part[Item]]
             last=len(items) - start,
             total=None if i else len(items),
         )
-        yield Part(addresses[i], i + 1, f", page {titles[i]}" if i else "", tuple(items[start:stop]), pagination)
+        title = language.gettext(", page %(number)s", number=titles[i]) if i else ""
+        yield Part(url=addresses[i], number=i + 1, title=title, items=tuple(items[start:stop]), pagination=pagination)

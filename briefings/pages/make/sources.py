@@ -13,7 +13,6 @@ from briefings.pages.make.notes import citation_view
 from briefings.pages.make.pagination import paginate
 from briefings.pages.make.text_parts import NO_TEXT, text_of
 from briefings.pages.views.index_views import SourceCard, SourcesView
-from briefings.pages.views.parts import Crumb
 from briefings.pages.views.record_views import CitedDocument, SourceView
 from briefings.site.model import LinkedSource, Site
 
@@ -28,17 +27,17 @@ def source_card(source: LinkedSource) -> SourceCard:
 def sources_view(site: Site, frame: Frame) -> SourcesView:
     """All sources, A to Z."""
     cards = sorted((source_card(s) for s in site.sources.values()), key=lambda c: collation(c.source.name))
-    return SourcesView(frame.site, page_view(frame, "sources/", "Sources", "", "sources"), tuple(cards), len(cards))
+    return SourcesView(frame.site, page_view(frame, "sources/", frame.sections["sources"].title, "", "sources"), tuple(cards), len(cards))
 
 
 def source_views(site: Site, frame: Frame, source: LinkedSource) -> Iterator[SourceView]:
     """The pages of `source`, newest citing note first."""
     card, record = source_card(source), source.record
-    parts = list(paginate(source.citations[::-1], site.config.page_sizes.source, source.link.url))
+    parts = list(paginate(source.citations[::-1], site.config.page_sizes.source, source.link.url, frame.language))
     gone = withdrawn_notes(site, ("source", source.link.id))
     withdrawn = placed(gone, [part.items[-1][0].card.date if part.items else None for part in parts])
     for part, gone_here in zip(parts, withdrawn, strict=True):
-        page = page_view(frame, part.url, source.link.name + part.title, card.summary, "sources", (Crumb("Sources", "sources/"),))
+        page = page_view(frame, part.url, source.link.name + part.title, card.summary, "sources", (frame.sections["sources"],))
         first = part.number == 1
         text, outline = text_of(record, source.targets, page.root) if first else NO_TEXT
         yield SourceView(

@@ -15,7 +15,7 @@ from briefings.pages.make.pagination import paginate
 from briefings.pages.make.ranking import ranked
 from briefings.pages.make.text_parts import NO_TEXT, text_of
 from briefings.pages.views.index_views import TopicNode, TopicsView
-from briefings.pages.views.parts import ActorCount, Crumb, StatusView, TopicCard
+from briefings.pages.views.parts import ActorCount, StatusView, TopicCard
 from briefings.pages.views.record_views import TopicView
 from briefings.site.cards import ActorLink
 from briefings.site.model import LinkedTopic, Site
@@ -53,7 +53,7 @@ def topics_view(site: Site, frame: Frame) -> TopicsView:
         return TopicNode(cards[identifier], tuple(node(t.id) for t in below))
 
     top = sorted((t for t in site.topics.values() if not t.broader), key=lambda t: collation(t.link.name))
-    page = page_view(frame, "topics/", "Topics", "", "topics")
+    page = page_view(frame, "topics/", frame.sections["topics"].title, "", "topics")
     return TopicsView(frame.site, page, tuple(node(t.link.id) for t in top), len(site.topics))
 
 
@@ -66,12 +66,12 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
     newest_first = topic.notes[::-1]
     events, events_total = timeline(site, topic)
     fed = with_feed(frame, card.topic.name, card.topic.url)
-    parts = list(paginate(newest_first, site.config.page_sizes.topic, topic.link.url))
+    parts = list(paginate(newest_first, site.config.page_sizes.topic, topic.link.url, frame.language))
     withdrawn = placed(
         withdrawn_notes(site, ("topic", topic.link.id)), [part.items[-1].card.date if part.items else None for part in parts]
     )
     for part, gone in zip(parts, withdrawn, strict=True):
-        page = page_view(fed, part.url, card.topic.name + part.title, card.summary, "topics", (Crumb("Topics", "topics/"),))
+        page = page_view(fed, part.url, card.topic.name + part.title, card.summary, "topics", (frame.sections["topics"],))
         first = part.number == 1
         text, outline = text_of(record, topic.targets, page.root) if first and record else NO_TEXT
         yield TopicView(
@@ -90,6 +90,6 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
             timeline=events if first else (),
             timeline_total=events_total if first else 0,
             propositions=propositions(site, topic) if first else (),
-            figures=figures(site, topic) if first else (),
+            figures=figures(site, topic, frame.language) if first else (),
             withdrawn=gone,
         )

@@ -1,0 +1,131 @@
+"""A site without a Latin letter in its texts, and a catalogue that makes Greek letters of all words of themes and program.
+
+So a Latin letter on one of its pages is a word that went past the catalogues.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from html.parser import HTMLParser
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.pofile import write_po
+
+from tests.kit.words import words_of_program, words_of_theme
+
+GREEK: dict[str, str] = {
+    "content/site.yaml": (
+        "title: Γραφείο\ndescription: Σημειώσεις\nurl: https://desk.example.org/\nlanguage: el\ntheme: {theme}\nfooter: Υπουργείο\n"
+        "page_sizes: {home: 1, notes: 2, topic: 2, actor: 2, source: 2}\n"
+    ),
+    "content/notes/a.md": (
+        "---\nid: α\ntitle: Προσφορά\nsummary: Καλές υπηρεσίες.\ndate: 2017-12-15\nupdated: 2017-12-17\n"
+        "dateline: {place: Νέα Υόρκη, date: 2017-12-14, agency: ΑΠΕ}\ntopics: [ειρήνη, κορέα]\n"
+        "actors: [{id: γκουτέρες, role: ομιλητής}, οηε, ιαπωνία, κίνα, ρωσία]\naliases: [/παλιά/]\n"
+        "sources:\n  - {id: π1, source: απε, title: Έτοιμος, date: 2017-12-14, accessed: 2017-12-15, credibility: 2,\n"
+        '     archived: "https://example.org/1"}\n  - {id: π2, source: απε, title: Πάλι, accessed: 2017-12-15}\n'
+        "events: [{id: γ1, title: Συνάντηση, date: 2017-12-15, until: 2017-12-16, place: Αθήνα, actors: [οηε]}]\n"
+        "positions:\n  - {actor: οηε, proposition: συνομιλίες, stance: for, basis: π1}\n"
+        "  - {actor: ιαπωνία, proposition: συνομιλίες, stance: conditional}\n"
+        "  - {actor: κίνα, proposition: συνομιλίες, stance: undecided}\n  - {actor: ρωσία, proposition: συνομιλίες, stance: against}\n"
+        "figures: [{measure: εκτοξεύσεις, value: 2000.5, period: 2017-12, as_of: 2017-12-15, source: π1}]\n"
+        "corrections:\n  - {date: 2017-12-16, wrong: παλιό, right: νέο}\n  - {date: 2017-12-17, note: Λάθος.}\n"
+        "changes: [{date: 2017-12-18, level: major, note: Προστέθηκε.}]\n---\n\nΚείμενο [πηγή](note:β).\n"
+    ),
+    "content/notes/b.md": (
+        "---\nid: β\ntitle: Δεύτερη\ndate: 2017-12-10\ntopics: [ειρήνη, κορέα]\nactors: [οηε, γκουτέρες, ιαπωνία, κίνα, ρωσία]\n"
+        "sources: [{id: π1, source: απε, title: Έτοιμος}]\n---\n\nΤο [πρώτο](note:α).\n"
+    ),
+    "content/notes/c.md": "---\nid: γ\ntitle: Τρίτη\ndate: 2016-11-10\ntopics: [ειρήνη, κορέα]\nactors: [οηε]\n---\n\nΚείμενο.\n",
+    "content/notes/d.md": (
+        "---\nid: δ\ntitle: Κρυφή\ndate: 2017-12-11\ntopics: [ειρήνη]\nwithdrawn: {date: 2018-01-01, reason: Ψευδής.}\n---\n\nΤίποτα.\n"
+    ),
+    **{
+        f"content/notes/more-{n}.md": f"---\nid: ν{n}\ntitle: Άλλη {n}\ndate: 2017-10-{n:02}\ntopics: [ειρήνη]\nactors: [οηε]\n"
+        "sources: [{id: π1, source: απε, title: Έτοιμος}]\n---\n\nΚείμενο.\n"
+        for n in range(1, 5)
+    },
+    "content/topics/ειρήνη.yaml": (
+        "name: Ειρήνη\nsummary: Θέμα.\nbroader: [κορέα, ασία]\n"
+        "status: {trend: worsening, alert: [κίνδυνος], as_of: 2017-12-15}\n"
+        "propositions: [{id: συνομιλίες, text: Να αρχίσουν}]\nmeasures: [{id: εκτοξεύσεις, name: Εκτοξεύσεις, unit: βολή, units: βολές}]\n"
+    ),
+    "content/topics/κορέα.yaml": "name: Κορέα\n",
+    "content/topics/ασία.yaml": "name: Ασία\n",
+    "content/actors/all.yaml": (
+        "records:\n  οηε: {name: ΟΗΕ, type: organization, also_known_as: [Ηνωμένα Έθνη], summary: Οργανισμός.}\n"
+        "  ιαπωνία: {name: Ιαπωνία, type: state}\n  κίνα: {name: Κίνα, type: state}\n  ρωσία: {name: Ρωσία, type: state}\n"
+        "  γκουτέρες:\n    name: Γκουτέρες\n    type: person\n    offices:\n"
+        "      - {role: Γενικός Γραμματέας, organization: οηε, from: 2017-01-01}\n"
+        "      - {role: Αρμοστής, organization: οηε, from: 2005-06, until: 2015-12}\n      - {role: Βουλευτής, until: 2002}\n"
+    ),
+    "content/sources/ape.yaml": "records:\n  απε: {name: ΑΠΕ, type: πρακτορείο, reliability: B}\n",
+    "content/pages/σχετικά.md": "---\ntitle: Σχετικά\n---\n\nΚείμενο.\n",
+}
+
+_LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "αβψδεφγηιξκλμνοπχρστθωςχυζΑΒΨΔΕΦΓΗΙΞΚΛΜΝΟΠΧΡΣΤΘΩΣΧΥΖ")
+_KEPT = re.compile(r"%\(\w+\)s|<[^>]*>|&\w+;")
+_LATIN = re.compile(r"[A-Za-z]{2,}")
+_NAMES = frozenset({"Atom", "JSON"})
+"""Formats, which are called so in every language."""
+_SEEN = ("aria-label", "title", "alt", "content", "data-foot")
+"""Attributes that readers see or hear."""
+
+
+def in_greek(text: str) -> str:
+    """`text` in Greek letters, with its tags and placeholders as they are."""
+    end, made = 0, ""
+    for kept in _KEPT.finditer(text):
+        made += text[end : kept.start()].translate(_LETTERS) + kept.group()
+        end = kept.end()
+    return made + text[end:].translate(_LETTERS)
+
+
+def translated(*catalogues: Catalog) -> bytes:
+    """A Greek catalogue (`.po`) with the messages of `catalogues`."""
+    made = Catalog(locale="el", charset="utf-8")
+    for message in (message for catalogue in catalogues for message in catalogue if message.id):
+        forms: Sequence[str] = [message.id] if isinstance(message.id, str) else message.id
+        words = [in_greek(form) for form in forms]
+        made.add(message.id, words[0] if isinstance(message.id, str) else tuple(words), context=message.context)
+    out = io.BytesIO()
+    write_po(out, made)
+    return out.getvalue()
+
+
+def greek_site(theme: str, themes: Path) -> dict[str, str | bytes]:
+    """The files of the site with the theme `theme`, which lies in the folder `themes`, and its catalogue."""
+    files: dict[str, str | bytes] = {path: text.replace("{theme}", theme) for path, text in GREEK.items()}
+    catalogue = translated(words_of_theme(themes / theme), words_of_program())
+    return {**files, f"themes/{theme}/locale/el/LC_MESSAGES/messages.po": catalogue}
+
+
+class _Seen(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._silent = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._silent = tag in ("script", "style")
+        named = dict(attrs)
+        if tag == "meta" and named.get("name") != "description":
+            return
+        self.found += [value or "" for name, value in attrs if name in _SEEN]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.found.append(data)
+
+
+def latin_words(html: str) -> set[str]:
+    """The words in Latin letters that a reader of a page sees or hears."""
+    parser = _Seen()
+    parser.feed(html)
+    return {word for text in parser.found for word in _LATIN.findall(text)} - _NAMES

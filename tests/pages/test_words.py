@@ -1,0 +1,186 @@
+"""All words that readers see go through catalogues: none is left out of them, and a site with a catalogue speaks its language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import jinja2
+import pytest
+from jinja2 import nodes
+
+from briefings.core.language import ENGLISH, Language
+from briefings.rendering.catalogues import read_language
+from briefings.rendering.render import environment
+from briefings.rendering.theme import Theme
+from tests.kit.greek_site import greek_site, latin_words, translated
+from tests.kit.small_sites import REPOSITORY, codes, note, run, small_site, tree, write
+from tests.kit.words import templates_of_catalogues, words_of_program, words_of_theme
+
+THEMES = REPOSITORY / "themes"
+TEMPLATES = sorted(THEMES.glob("*/templates/**/*.html"))
+BARE = frozenset({"Atom", "JSON"})
+"""Names of formats, which stand in templates as they are."""
+WORDS = re.compile(r"[A-Za-z]{2,}")
+SEEN = re.compile(r'\b(?:aria-label|title|alt)="([^"]*)"')
+GERMAN = """\
+msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\\nPlural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+msgid "Main"
+msgstr "Haupt\\"navigation"
+
+msgid "Topics"
+msgstr "Themen"
+
+msgid "%(num)s topic"
+msgid_plural "%(num)s topics"
+msgstr[0] "%(num)s Thema"
+msgstr[1] "%(num)s Themen"
+
+msgid "since %(day)s"
+msgstr "seit %(day)s"
+"""
+CATALOGUE = "themes/folio/locale/de/LC_MESSAGES/messages.po"
+SETTINGS = "title: Desk\nurl: https://desk.example.org/briefings/\nlanguage: de-AT\n"
+
+
+def test_what_translators_begin_with_has_every_message() -> None:
+    for path, text in templates_of_catalogues().items():
+        assert path.read_bytes() == text, "run `make words`"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(THEMES).as_posix())
+def test_a_template_has_no_word_of_its_own(path: Path) -> None:
+    """Neither between its tags nor in an attribute that is read out; and no text of an expression begins like a word for readers."""
+    tree = jinja2.Environment(autoescape=True, extensions=["jinja2.ext.i18n"]).parse(path.read_text(encoding="utf-8"))
+    html = "".join(node.data if isinstance(node, nodes.TemplateData) else "\0" for node in _in_order(tree))
+    between = re.sub(r"<[^>]*>", " ", re.sub(r"<(script|style)\b.*?</\1>", "", html, flags=re.DOTALL))
+    assert set(WORDS.findall(between)) <= BARE
+    assert not [label for label in SEEN.findall(html) if WORDS.search(label)]
+    messages = {id(one) for call in tree.find_all(nodes.Call) if _is_message(call) for one in call.args}
+    texts = [one.value for one in tree.find_all(nodes.Const) if isinstance(one.value, str) and id(one) not in messages]
+    assert not [text for text in texts if re.match(r"[A-Z][a-z]|.*[a-z] [a-z]", text)]
+
+
+def page(site: Path, url: str) -> str:
+    """The page at `url` as it was built."""
+    return (site / "_site" / url / "index.html").read_text(encoding="utf-8")
+
+
+def _is_message(call: nodes.Call) -> bool:
+    return isinstance(call.node, nodes.Name) and call.node.name in ("_", "gettext", "ngettext", "pgettext")
+
+
+def _in_order(node: nodes.Node) -> Iterator[nodes.Node]:
+    """What a template prints, in its order: its own text, and what stands for a value."""
+    for child in node.iter_child_nodes():
+        if isinstance(child, nodes.TemplateData | nodes.Expr):
+            yield child
+        else:
+            yield from _in_order(child)
+
+
+@pytest.mark.parametrize("theme", ["folio", "wire"])
+def test_a_site_with_a_catalogue_shows_no_word_of_another_language(theme: str, tmp_path: Path) -> None:
+    site = write(tmp_path, greek_site(theme, THEMES))
+    assert set(codes(run(site))) <= {"early-withdrawal"}
+    out = tree(site / "_site")
+    pages = {path: data.decode() for path, data in out.items() if path.endswith(".html")}
+    assert len(pages) > 30
+    assert {path: found for path, html in pages.items() if (found := latin_words(html))} == {}
+    assert "15 Δεκεμβρίου 2017" in pages["notes/α/index.html"]
+    assert "2.000,5 βολές" in pages["notes/α/index.html"]
+    assert "Νοτ “παλιό”, βθτ “νέο”." in out["corrections/feed.xml"].decode()
+
+
+def test_words_dates_numbers_and_labels_are_those_of_the_catalogue(tmp_path: Path) -> None:
+    many = {f"content/notes/n{n}.md": note(f"Note {n}", topics="[mediation, a, b]") for n in range(2)}
+    topics = {f"content/topics/{name}.yaml": f"name: {name}\n" for name in "ab"}
+    site = small_site(tmp_path, {"content/site.yaml": SETTINGS, CATALOGUE: GERMAN, **many, **topics})
+    assert codes(run(site)) == []
+    shown = page(site, "notes/n0")
+    assert '<nav aria-label="Haupt&#34;navigation">' in shown, "a label cannot end its attribute"
+    assert ">Themen<" in shown
+    assert "3 Themen" in shown
+    assert "1 Thema" in page(site, "notes/un-offer")
+    assert "15. Dezember 2017" in shown
+    assert "seit 1. Jänner 2017" in page(site, "actors/guterres"), "dates are Austrian, words are those of German"
+    assert "Sources" in shown, "what the catalogue lacks is English"
+
+
+def test_pages_follow_a_catalogue_that_changes(tmp_path: Path) -> None:
+    files = {"content/site.yaml": SETTINGS, CATALOGUE: GERMAN}
+    site = small_site(tmp_path / "site", files)
+    assert codes(run(site)) == []
+    for change in ({CATALOGUE: GERMAN.replace('"Themen"', '"Sachen"')}, {CATALOGUE: None}, {CATALOGUE: GERMAN}):
+        assert codes(run(write(site, change))) == []
+        clean = small_site(tmp_path / "clean", {**files, **{path: text for path, text in change.items() if text}})
+        if change[CATALOGUE] is None:
+            (clean / CATALOGUE).unlink()
+        assert codes(run(clean, clean=True)) == []
+        assert tree(site / "_site") == tree(clean / "_site")
+    assert run(site).written == 0
+
+
+def test_a_language_without_a_catalogue_is_english(tmp_path: Path) -> None:
+    french, english = (
+        small_site(tmp_path / tag, {"content/site.yaml": SETTINGS.replace("de-AT", tag), CATALOGUE: GERMAN}) for tag in ("fr", "en")
+    )
+    assert codes(run(french)) == codes(run(english)) == []
+    said = {tag: page(site, "notes/un-offer") for tag, site in (("fr", french), ("en", english))}
+    assert said["fr"].replace('lang="fr"', 'lang="en"').replace('"inLanguage":"fr"', '"inLanguage":"en"') == said["en"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        (GERMAN.replace('"seit %(day)s"', '"seit langem"'), 15, "the translation lacks %(day)s of the message"),
+        (GERMAN.replace('"seit %(day)s"', '"seit %(day)s %(hour)s"'), 15, "the translation has %(hour)s, which the message does not have"),
+        (GERMAN.replace('"seit %(day)s"', '"seit %(day)s zu 5 %"'), 15, 'a "%" of the translation begins no placeholder'),
+        ("msgid unquoted\n", 1, "this is no catalogue of gettext: "),
+    ],
+)
+def test_a_wrong_catalogue_is_told_with_its_line(text: str, line: int, message: str, tmp_path: Path) -> None:
+    site = small_site(tmp_path, {"content/site.yaml": SETTINGS, CATALOGUE: text})
+    (found,) = run(site).diagnostics
+    assert (found.code, found.place.path, found.place.line) == ("theme-invalid", CATALOGUE, line)
+    assert found.message.startswith(message)
+
+
+def test_a_catalogue_in_the_wrong_place_is_told(tmp_path: Path) -> None:
+    site = small_site(tmp_path, {"themes/folio/locale/de.po": GERMAN})
+    (found,) = run(site).diagnostics
+    assert found.remedy == f"move it to {CATALOGUE}"
+
+
+@pytest.mark.parametrize(
+    ("template", "shown"),
+    [
+        ("{{ _('Tom & Jerry') }}", "Tom &amp; Jerry"),
+        ("{% trans name='<b>' %}<i>{{ name }}</i> at 100 %{% endtrans %}", "<i>&lt;b&gt;</i> at 100 %"),
+        ("{% trans num=1204 %}{{ num }} note{% pluralize %}{{ num }} notes{% endtrans %}", "1,204 notes"),
+        ("{{ ngettext('%(num)s note', '%(num)s notes', 1) }}", "1 note"),
+        ("{{ pgettext('verb', 'Note') }}", "Note"),
+        ("{{ _('As %(role)s', role='<host>') }}", "As &lt;host&gt;"),
+        ("{{ 5|plural('% point') }}", "5 % points"),
+    ],
+)
+def test_templates_have_the_functions_of_gettext(template: str, shown: str) -> None:
+    assert environment(Theme("", (), ())).from_string(template).render() == shown
+
+
+def test_the_nearest_catalogue_goes_first(tmp_path: Path) -> None:
+    files = {"pt_BR": 'msgid "Topics"\nmsgstr "Assuntos"\n', "pt": 'msgid "Topics"\nmsgstr "Temas"\n\nmsgid "Notes"\nmsgstr "Notas"\n'}
+    write(tmp_path, {f"{name}/LC_MESSAGES/messages.po": text for name, text in files.items()})
+    said = {tag: read_language(tag, [(tmp_path, "locale")])[0] for tag in ("pt-BR", "pt", "PT-br", "fr")}
+    assert [said[tag].gettext("Topics") for tag in said] == ["Assuntos", "Temas", "Assuntos", "Topics"]
+    assert said["pt-BR"].gettext("Notes") == "Notas"
+    assert said["fr"] == Language("fr")
+    assert ENGLISH.gettext("Notes") == "Notes"
+
+
+def test_what_readers_hear_of_a_site_in_another_language_is_in_the_catalogues() -> None:
+    """The pseudo-translation of the kit has all messages, or the test of a whole site would prove nothing."""
+    assert translated(words_of_theme(THEMES / "folio"), words_of_program()).count(b"msgid") > 100
