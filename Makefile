@@ -75,5 +75,5 @@ $(VENV)/.package: $(VENV)/.created pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.tests: $(VENV)/.created pyproject.toml constraints.txt
-	$(PIP) --editable '.[test]'
+	$(PIP) --editable '.[cluster,test]'
 	@touch $(VENV)/.package $@

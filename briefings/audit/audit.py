@@ -16,8 +16,8 @@ from briefings.audit.published_texts import Published
 from briefings.audit.withheld import AuditRequest, Evidence, gather_evidence
 from briefings.core.digests import digest
 from briefings.engine.api import Progress
-from briefings.engine.beside import spread
-from briefings.engine.workers import Workers
+from briefings.engine.executor import Work
+from briefings.engine.processes import executor_for
 from briefings.publication.tree import STAGING, digest_of, pieces
 from briefings.site.visibility import Audience
 
@@ -79,23 +79,24 @@ def audit(request: AuditRequest, jobs: int, progress: Progress) -> AuditReport:
 
     Text that readers may see elsewhere on the site is no find.
     """
-    site, tree = request.site, request.tree
-    with Workers(jobs) as pool:
-        known = gather_evidence(request, pool, progress)
-    if known is None:
-        return AuditReport((), settings_wrong=True)
-    patterns = Patterns(known.secrets)
-    paths = sorted(_entries(tree))
-    found: list[_Found] = []
-    copies: list[Leak] = []
-    done = 0
-    # Where nothing is withheld, nothing can leak.
-    to_read = paths if known.secrets or known.attachments else []
-    for file_count, some, same in spread(lambda part: _look(site, tree, part, patterns, known), to_read, jobs, "reading the tree"):
-        found += some
-        copies += same
-        done += file_count
-        progress("audit", done, len(paths))
+    tree = request.tree
+    with executor_for(jobs) as executor:
+        known = gather_evidence(request, executor, progress)
+        if known is None:
+            return AuditReport((), settings_wrong=True)
+        patterns = Patterns(known.secrets)
+        paths = sorted(_entries(tree))
+        found: list[_Found] = []
+        copies: list[Leak] = []
+        done = 0
+        # Where nothing is withheld, nothing can leak.
+        to_read = paths if known.secrets or known.attachments else []
+        work: Work[tuple[list[_Found], list[Leak]]] = Work(doing="reading the tree", read=partial(_look, tree, patterns, known))
+        for part, (some, same) in executor.map(work, to_read, tuple):
+            found += some
+            copies += same
+            done += len(part)
+            progress("audit", done, len(paths))
     open_patterns = Patterns(_only(patterns, {n for f in found for n in f.patterns}))
     innocent = held_by(known.shown, open_patterns) if len(open_patterns) else set()
     leaks = [leak for f in found for leak in _leaks(tree, f, patterns, innocent)]
@@ -109,8 +110,8 @@ def audit(request: AuditRequest, jobs: int, progress: Progress) -> AuditReport:
     )
 
 
-def _look(site: Path, tree: Path, paths: Sequence[str], patterns: Patterns, known: Evidence) -> tuple[int, list[_Found], list[Leak]]:
-    """Search the files of the tree at `paths`: return how many they are, the patterns found, and published copies of attachments."""
+def _look(tree: Path, patterns: Patterns, known: Evidence, paths: Sequence[str]) -> tuple[list[_Found], list[Leak]]:
+    """Search the files of the tree at `paths`: return the patterns found, and published copies of attachments."""
     found: list[_Found] = []
     copies: list[Leak] = []
     for path in paths:
@@ -130,7 +131,7 @@ def _look(site: Path, tree: Path, paths: Sequence[str], patterns: Patterns, know
                     line = partial(_line_of, file, start, data, layer.offset)
                     same_bytes = _copies(len(layer.data), partial(digest, layer.data), known)
                     copies += (Leak(path, line(), same, "file", 0, layer.packing) for same in same_bytes)
-    return len(paths), found, copies
+    return found, copies
 
 
 def held_by(shown: Published, patterns: Patterns) -> set[Pattern]:

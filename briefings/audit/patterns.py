@@ -43,10 +43,11 @@ class Patterns:
     """All patterns of some secrets, prepared so that many texts can be searched for them."""
 
     def __init__(self, secrets: Iterable[Secret]) -> None:
+        self._given = tuple(secrets)
         self.secrets: dict[Pattern, Secret] = {}
         """The secret from which each pattern comes."""
         texts: dict[tuple[str, ...], None] = {}
-        for secret in secrets:
+        for secret in self._given:
             for pattern in patterns_of(secret):
                 self.secrets.setdefault(pattern, secret)
             if len(secret.words) >= RUN:
@@ -63,6 +64,10 @@ class Patterns:
 
     def __len__(self) -> int:
         return len(self.secrets)
+
+    def __reduce__(self) -> tuple[type[Patterns], tuple[tuple[Secret, ...]]]:
+        """What is sent to another process, which makes its own automata of it."""
+        return Patterns, (self._given,)
 
     def find(self, data: bytes) -> set[Pattern]:
         """Return the patterns that occur in the file or layer `data`."""

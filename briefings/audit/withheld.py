@@ -26,9 +26,9 @@ from briefings.content.yaml import loader
 from briefings.content.yaml.positions import mark
 from briefings.core.config import SiteConfig
 from briefings.engine.api import Progress
+from briefings.engine.executor import Executor
 from briefings.engine.reading import parse_files
 from briefings.engine.scan import CONFIG, read_or_nothing, scan_sources
-from briefings.engine.workers import Workers
 from briefings.site.likeness import alike
 from briefings.site.visibility import Audience, Readers
 
@@ -67,7 +67,7 @@ class AuditRequest(Struct, frozen=True):
     """Whether a build has just found every header valid; otherwise every file is read to find invalid ones."""
 
 
-def gather_evidence(request: AuditRequest, pool: Workers, progress: Progress) -> Evidence | None:
+def gather_evidence(request: AuditRequest, executor: Executor, progress: Progress) -> Evidence | None:
     """Collect what the site of `request` withholds and what it shows; None when its settings have errors."""
     site = request.site
     config, _ = parse_config(CONFIG, (site / CONFIG).read_bytes())
@@ -80,7 +80,7 @@ def gather_evidence(request: AuditRequest, pool: Workers, progress: Progress) ->
     withheld: list[str] = []
     hidden_ids: set[str] = set()
     hidden_files: set[str] = set()
-    for path in _suspicious(site, config, sources.records, pool, progress, sound=request.sound):
+    for path in _suspicious(site, config, sources.records, executor, progress, sound=request.sound):
         data = (site / path).read_bytes()
         parsed = parse(path, data, config)
         hidden = [record for record in parsed.records if not readers.may_see(record.header)]
@@ -119,10 +119,12 @@ def gather_evidence(request: AuditRequest, pool: Workers, progress: Progress) ->
     return Evidence(tuple(s for s in secrets if s.words), tuple(sorted(withheld)), attachments, shown, readers.audience)
 
 
-def _suspicious(site: Path, config: SiteConfig, paths: tuple[str, ...], pool: Workers, progress: Progress, *, sound: bool) -> Iterator[str]:
+def _suspicious(
+    site: Path, config: SiteConfig, paths: tuple[str, ...], executor: Executor, progress: Progress, *, sound: bool
+) -> Iterator[str]:
     """Yield the paths of the files that may withhold something."""
     doubtful = set()
-    for path, file in () if sound else parse_files(site, config, paths, None, pool, progress):
+    for path, file in () if sound else parse_files(site, config, paths, None, executor, progress):
         parsed = read_records_row(file.row)
         if parsed.withheld or parsed.suspects:
             doubtful.add(path)

@@ -11,11 +11,23 @@ from typing import TYPE_CHECKING
 import click
 
 from briefings.cli.failures import CONTENT_ERROR, Failure
-from briefings.cli.options import COLOR, audience_option, colored, instant, is_terminal, near, processors, site_folder, site_option
+from briefings.cli.options import (
+    COLOR,
+    audience_option,
+    colored,
+    instant,
+    is_terminal,
+    near,
+    processors,
+    scheduler_option,
+    site_folder,
+    site_option,
+)
 from briefings.core.text import printable
 
 if TYPE_CHECKING:
     from briefings.core.config import Marking
+    from briefings.engine.api import BuildReport, BuildRequest, Progress
 
 
 @click.command(
@@ -41,6 +53,7 @@ Exit codes: 0 the site is built; 1 the content has errors and the site is as it 
 @audience_option
 @click.option("--drafts", is_flag=True, help="Show drafts, embargoed and expired content too. The result is marked as a preview.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to use. Default: as many as there are processors.")
+@scheduler_option
 @click.option("--clean", is_flag=True, help="Build as if nothing had been built before.")
 @click.option("--verify", is_flag=True, help="Build from nothing, and fail where what the cache remembers would have been wrong.")
 @click.option("--explain", is_flag=True, help="Say of every page that was built why it was.")
@@ -56,6 +69,7 @@ def command(
     audience: Marking | None,
     drafts: bool,
     jobs: int | None,
+    scheduler: str,
     clean: bool,
     verify: bool,
     explain: bool,
@@ -75,24 +89,23 @@ def command(
 
     from briefings.cli.progress import Progress, timetable
     from briefings.cli.report import explained, failure, problems, success, verified
-    from briefings.engine.api import BuildRequest, WorkerDiedError
-    from briefings.engine.build import build
+    from briefings.engine.api import BuildRequest
 
     request = BuildRequest(
-        folder, output, moment, jobs or processors(), clean=clean, verify=verify, explain=explain, audience=audience, drafts=drafts
+        site=folder,
+        output=output,
+        now=moment,
+        jobs=jobs or processors(),
+        scheduler=scheduler,
+        clean=clean,
+        verify=verify,
+        explain=explain,
+        audience=audience,
+        drafts=drafts,
     )
     ci = bool(os.environ.get("CI"))
     with Progress(bar=is_terminal(sys.stderr) and not ci and not quiet, lines=not quiet) as progress:
-        try:
-            report = build(request, progress)
-        except WorkerDiedError as error:
-            # Files may bear names that not all who read the log of a service may know.
-            named = f" ({' to '.join(map(printable, error.files))})" if error.files and not ci else ""
-            raise Failure(f"{error}{named}", "build again; if it happens again, close other programs or use fewer --jobs") from None
-        except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-                raise
-            raise Failure(printable(f"{error.strerror}: {error.filename or output}"), "free some space and build again") from None
+        report = _built(request, progress, ci=ci)
 
     tint = colored(color, sys.stderr)
     if report.diagnostics:
@@ -113,3 +126,23 @@ def command(
     if not quiet:
         click.echo(success(report, near(output)))
     return 0
+
+
+def _built(request: BuildRequest, progress: Progress, *, ci: bool) -> BuildReport:
+    """Build; raises Failure where that ends before it is known whether the content is good."""
+    from briefings.engine.api import ClusterError, WorkerDiedError
+    from briefings.engine.build import build
+
+    try:
+        return build(request, progress)
+    except WorkerDiedError as error:
+        # Files may bear names that not all who read the log of a service may know.
+        named = f" ({' to '.join(map(printable, error.files))})" if error.files and not ci else ""
+        remedy = "the workers' logs may say why" if request.scheduler else "close other programs or use fewer --jobs"
+        raise Failure(f"{error}{named}", f"build again; if it happens again, {remedy}") from None
+    except ClusterError as error:
+        raise Failure(printable(str(error)), "mend that, or build without --scheduler") from None
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise Failure(printable(f"{error.strerror}: {error.filename or request.output}"), "free some space and build again") from None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -32,6 +34,28 @@ audience_option = click.option(
     type=click.Choice(MARKINGS, case_sensitive=False),
     metavar="MARKING",
     help="The highest marking that may be shown: TLP:CLEAR, TLP:GREEN, TLP:AMBER, TLP:AMBER+STRICT or TLP:RED. Default: that of site.yaml.",
+)
+
+
+_ADDRESS = re.compile(r"local|(?:(?:tcp|tls|ws|wss)://)?(?:[\w.-]+|\[[\da-fA-F:.]+\]):\d{1,5}", re.ASCII)
+
+
+def _address(_context: click.Context, _option: click.Parameter, value: str | None) -> str:
+    """The address of a scheduler, empty for none; raises Refusal where what connects to it is not installed."""
+    if value is None:
+        return ""
+    if not _ADDRESS.fullmatch(value):
+        raise click.BadParameter(f'"{value}" is neither HOST:PORT, such as 192.0.2.7:8786, nor "local"')
+    if importlib.util.find_spec("distributed") is None:
+        raise Refusal("--scheduler needs Dask, which is not installed", "pip install 'briefings[cluster]'")
+    return value
+
+
+scheduler_option = click.option(
+    "--scheduler",
+    callback=_address,
+    metavar="ADDRESS",
+    help="Have the work done by the workers of the Dask scheduler at HOST:PORT, which you must trust; `local` starts one for a trial.",
 )
 
 

@@ -19,8 +19,9 @@ from briefings.deploy.addresses import is_local, repository
 from briefings.deploy.comparison import NoteChanges, note_changes
 from briefings.deploy.git import AUTHOR, Authorship, Entry, Git, GitError, masked
 from briefings.deploy.limits import LARGEST_FILE
-from briefings.engine.beside import spread
 from briefings.engine.cache import FOLDER, make_folder
+from briefings.engine.executor import Work
+from briefings.engine.processes import executor_for
 from briefings.publication.tree import MANIFEST, STAGING, pieces, read_manifest
 
 _FILE = "100644"
@@ -150,9 +151,11 @@ def plan(git: Git, destination: Destination, output: Path, url: str, jobs: int) 
     ours = [path for path in (*manifest.files, MANIFEST) if path not in extra]
     files = {path: Entry(_FILE, _named(len(data), (data,), algorithm)) for path, data in extra.items()}
     sizes: dict[str, int] = {}
-    for entries, measured in spread(partial(_entries, output, algorithm), ours, jobs, "reading the site"):
-        files |= entries
-        sizes |= measured
+    with executor_for(jobs) as executor:
+        work: Work[tuple[dict[str, Entry], dict[str, int]]] = Work(doing="reading the site", read=partial(_entries, output, algorithm))
+        for _, (entries, measured) in executor.map(work, ours, tuple):
+            files |= entries
+            sizes |= measured
     expected = _asked(git.head_of, destination)
     before = _before(git, destination, expected) if expected else {}
     kept_domain = ""

@@ -12,13 +12,13 @@ from briefings.desk.checks import CHECKS, Check
 from briefings.desk.gathered import Gathered, gathered, read_all
 from briefings.engine.api import BuildRequest, Progress
 from briefings.engine.findings import located, read_silences, without_settings
-from briefings.engine.workers import Workers
+from briefings.engine.processes import executor_for
 
 
 def check(request: BuildRequest, progress: Progress, checks: Sequence[Check] = CHECKS) -> tuple[Diagnostic, ...]:
     """Return all problems of the site, for the readers of `request` and for readers who may see all, sorted by file and line."""
-    with Workers(request.jobs) as pool:
-        seen, material = read_all(request, pool, progress)
+    with executor_for(request.jobs) as executor:
+        seen, material = read_all(request, executor, progress)
     site = gathered(request, seen, material)
     levels = site.config.severities if site else {}
     if site is None:

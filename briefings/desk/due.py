@@ -15,7 +15,7 @@ from briefings.core.diagnostics import Diagnostic, has_errors
 from briefings.desk.gathered import read_all
 from briefings.engine.api import BuildRequest, Progress
 from briefings.engine.planning import readers_of
-from briefings.engine.workers import Workers
+from briefings.engine.processes import executor_for
 from briefings.site.visibility import Readers
 
 What = Literal["appears", "lapses", "happens", "begins", "ends"]
@@ -41,8 +41,8 @@ class Due(Struct, frozen=True, order=True):
 
 def due(request: BuildRequest, progress: Progress) -> tuple[tuple[Due, ...], tuple[Diagnostic, ...]]:
     """Return all that is due after the instant of `request`, soonest first, or the problems of content with errors."""
-    with Workers(request.jobs) as pool:
-        _, material = read_all(request, pool, progress)
+    with executor_for(request.jobs) as executor:
+        _, material = read_all(request, executor, progress)
     if material.read is None or has_errors(material.diagnostics):
         return (), material.diagnostics
     readers = readers_of(request, material.read.config)

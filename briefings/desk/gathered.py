@@ -15,11 +15,11 @@ from briefings.deploy.placement import Hosting, hosting
 from briefings.desk.repository import public_remote
 from briefings.engine.api import BuildRequest, Progress
 from briefings.engine.cache import Cache
+from briefings.engine.executor import Executor
 from briefings.engine.planning import readers_of
 from briefings.engine.reading import Material, attachment, read_material
 from briefings.engine.scan import Scan, read_or_nothing, scan_sources
 from briefings.engine.task import Task
-from briefings.engine.workers import Workers
 from briefings.pages.plan import collisions, plan
 from briefings.site.likeness import alike
 from briefings.site.link import link
@@ -98,11 +98,11 @@ class Gathered(Struct, frozen=True, dict=True, kw_only=True):
         return Linked(site, found)
 
 
-def read_all(request: BuildRequest, pool: Workers, progress: Progress) -> tuple[Scan, Material]:
+def read_all(request: BuildRequest, executor: Executor, progress: Progress) -> tuple[Scan, Material]:
     """Scan and read all content without using results of former builds."""
     seen = scan_sources(request.site)
     return seen, read_material(
-        Task(request=request, rows=Cache(request.site), known=None, seen=seen, stamps={}, pool=pool, progress=progress)
+        Task(request=request, rows=Cache(request.site), known=None, seen=seen, stamps={}, executor=executor, progress=progress)
     )
 
 

@@ -29,6 +29,10 @@ class WorkerDiedError(Exception):
         self.files = files
 
 
+class ClusterError(Exception):
+    """A scheduler, or a worker of it, cannot do what a build asks of it."""
+
+
 class BuildRequest(Struct, frozen=True):
     """What to build."""
 
@@ -38,7 +42,7 @@ class BuildRequest(Struct, frozen=True):
     now: dt.datetime
     """The build's instant, aware: the only clock there is."""
     jobs: int = 1
-    """How many processes may work; a few more may look at things beside them."""
+    """How many processes may work."""
     clean: bool = False
     """Whether to build as if nothing had been built before."""
     verify: bool = False
@@ -53,6 +57,8 @@ class BuildRequest(Struct, frozen=True):
     """The digest of the program that builds; empty for this one. Tests let another one build."""
     disk: Disk = Disk()
     """The system calls that write, move and delete published files; tests pass in some that fail."""
+    scheduler: str = ""
+    """The address of the Dask scheduler whose workers do the work, or `local` for one that is started for this build; empty for none."""
 
 
 class Built(Struct, frozen=True):

@@ -7,13 +7,11 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 from msgspec import structs
 
 from briefings.engine.api import BuildReport, BuildRequest, Progress, quiet
-from briefings.engine.beside import MANY, Beside
 from briefings.engine.cache import FOLDER, Cache, program_digest
 from briefings.engine.lock import locked
 from briefings.engine.scan import Scan, is_racy, racy_since, scan_sources
@@ -48,11 +46,8 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
             request.drafts,
         ):
             header = None
-        apart = request.jobs > 1 and header is not None and len(header.outputs) > MANY
-        with Beside(partial(_damaged, output, header), "looking at the output", apart=apart) as looking:
-            # A build that finds nothing changed spends most of its time here, looking at all sources and all that is published.
-            seen = scan_sources(request.site)
-            damaged = looking.result()
+        # A build that finds nothing changed spends most of its time here, looking at all sources and all that is published.
+        seen, damaged = scan_sources(request.site), _damaged(output, header)
         if header and not request.clean and not request.verify and not damaged and _holds(header, request, seen, cache):
             return BuildReport(ok=True, diagnostics=header.diagnostics, counts=header.counts, seconds=time.monotonic() - begun)
 

@@ -38,9 +38,9 @@ class Rows(Protocol):
 
 
 @functools.cache
-def program_digest() -> bytes:
+def program_digest(python: str = sys.version) -> bytes:
     """Digest of the program that builds: another one, or one with other libraries, must not trust what this one remembers."""
-    made = hashlib.sha256(sys.version.encode())
+    made = hashlib.sha256(python.encode())
     package = Path(__file__).parent.parent
     for folder, folders, names in os.walk(package):
         folders[:] = sorted(f for f in folders if f not in ("__pycache__", "themes", "cli", "serve", "audit", "deploy", "desk"))

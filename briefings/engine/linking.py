@@ -93,7 +93,7 @@ def _unchanged(task: Task, read: Read) -> tuple[dict[str, Parsed], dict[str, Par
     wanted = {path: read.entries[path].records for path in read.sources.records if path not in read.changed}
     found = task.rows.load("records", wanted)
     lost = [path for path in wanted if path not in found]
-    recovered = dict(parse_files(task.request.site, read.config, lost, None, task.pool, quiet))
+    recovered = dict(parse_files(task.request.site, read.config, lost, None, task.executor, quiet))
     found |= {path: file.row for path, file in recovered.items()}
     return {path: read_records_row(row) for path, row in found.items()}, recovered
 

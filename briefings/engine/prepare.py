@@ -119,7 +119,7 @@ def _texts(task: Task, read: Read, planned: Planned, fresh: Mapping[str, Text]) 
     else:
         stored = set(chain.from_iterable(packs.values()))
         lost = {(text, path) for text, path in wanted if text not in stored}
-    for _, file in parse_files(task.request.site, read.config, sorted({path for _, path in lost}), None, task.pool, quiet):
+    for _, file in parse_files(task.request.site, read.config, sorted({path for _, path in lost}), None, task.executor, quiet):
         texts |= file.texts
     gone = sorted({path for text, path in lost if text not in texts})
     return texts, packs, [problem("unreadable-file", "the file changed while the site was built", path, "build again") for path in gone]

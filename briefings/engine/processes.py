@@ -1,43 +1,76 @@
-"""Worker processes: a few of them, each with a pipe, that end with the build however it ends."""
+"""Processes of this machine that do the work, each at the end of a pipe; they end with the build, however it ends."""
 
 from __future__ import annotations
 
 import gc
-import multiprocessing
-from collections.abc import Iterator, Mapping, Sequence
-from multiprocessing.connection import Connection, wait
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import Struct
 
 from briefings.engine.api import WorkerDiedError
+from briefings.engine.executor import BATCH, Done, Executor, Item, Pack, Result, Work, answer, result_of
 from briefings.engine.signals import signals_held, signals_left
-from briefings.engine.worker import Method, ParseBatch, Worker
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     Pipe = Connection[Any, Any]
 
-START = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+START = "spawn" if sys.platform in ("win32", "darwin") else "fork"
+"""How a process starts: as a copy of this one, which is quicker, where the system's own libraries bear that."""
 
 
-class _Order(Struct, frozen=True):
-    """What is to be done with the tasks that follow, and what they have in common."""
+def executor_for(jobs: int, scheduler: str = "") -> Executor:
+    """The workers of the scheduler at an address; else up to `jobs` processes of this machine, or for one job this process."""
+    if scheduler:
+        from briefings.engine.cluster import Cluster
 
-    method: Method
-    common: Any
+        return Cluster(scheduler, jobs)
+    return Processes(jobs) if jobs > 1 else Executor()
 
 
-class Processes:
-    """A few processes, each with a `Worker` of its own and a pipe to it."""
+class _Given(Struct, eq=False):
+    """A task of a process."""
+
+    doing: str
+    names: tuple[str, str] | None
+    """The first and the last of a batch's items."""
+    message: tuple[Callable[..., Any] | None, object]
+    """A function and its arguments, or no function and a batch."""
+    answered: bytes = b""
+
+    def died(self) -> WorkerDiedError:
+        return WorkerDiedError(f"a worker process was ended from outside while {self.doing}", self.names)
+
+
+class Processes(Executor):
+    """A few processes of this machine; for less work than is worth their start, this process."""
 
     def __init__(self, jobs: int, start: str = START) -> None:
-        """Start `jobs` processes by the method `start`: fork or spawn."""
-        context = multiprocessing.get_context(start)
+        """Use `jobs` processes, which start by the method `start`: fork or spawn."""
+        self._jobs = jobs
+        self._start = start
         self._pipes: list[Pipe] = []
-        self._processes = []
+        self._processes: list[Any] = []
+        self._postponed: list[_Given] = []
+        """Tasks that wait for the start of the processes."""
+        self._idle: list[Pipe] = []
+        self._busy: dict[Pipe, _Given] = {}
+        self._told: dict[Pipe, Work[Any]] = {}
+        """The work that each process knows."""
+
+    def begin(self) -> None:
+        """Start the processes: before this one has threads, where that can be."""
+        if self._pipes:
+            return
+        import multiprocessing
+
+        context = multiprocessing.get_context(self._start)
         try:
             with signals_held():
-                for _ in range(jobs):
+                for _ in range(self._jobs):
                     ours, theirs = context.Pipe()
                     self._pipes.append(ours)
                     process = context.Process(target=_work, args=(theirs, list(self._pipes)), daemon=True)  # type: ignore[attr-defined]  # each kind has it
@@ -48,84 +81,105 @@ class Processes:
             # A signal that was held back is answered as soon as it is let through.
             self.close()
             raise
-
-    def map(self, method: Method, common: Any, tasks: Sequence[Any]) -> Iterator[tuple[int, Any]]:
-        """The results as they come. `common` is sent to each process once. Raises WorkerDiedError, and what a batch raised."""
-        waiting = iter(range(len(tasks)))
-        busy: dict[Pipe, int] = {}
-
-        def give(pipe: Pipe, *first: object) -> None:
-            """Let the worker behind a pipe begin with a task, if any is left; `first` is sent before it."""
-            index = next(waiting, None)
-            if index is None:
-                return
-            try:
-                for message in (*first, tasks[index]):
-                    pipe.send(message)
-            except OSError:
-                raise _died(method, index, tasks) from None
-            busy[pipe] = index
-
-        for pipe in self._pipes:
-            give(pipe, _Order(method, common))
-        while busy:
-            for ready in wait(list(busy)):
-                pipe = cast("Pipe", ready)
-                index = busy.pop(pipe)
-                try:
-                    good, result = pipe.recv()
-                except (EOFError, OSError):
-                    raise _died(method, index, tasks) from None
-                if not good:
-                    raise result
-                give(pipe)
-                yield index, result
+        self._idle = list(self._pipes)
 
     def close(self) -> None:
-        """End the processes, whatever they do."""
+        """End the processes, whatever they are doing."""
         for pipe in self._pipes:
             pipe.close()
         for process in self._processes:
             process.kill()
         for process in self._processes:
             process.join()
-        self._pipes, self._processes = [], []
+        self._pipes, self._processes, self._idle, self._busy, self._told = [], [], [], {}, {}
+
+    def submit(self, doing: str, function: Callable[..., Result], *arguments: object) -> Callable[[], Result]:
+        """Have the task done by a process once there are any; until then, when its result is asked for."""
+        given = _Given(doing, None, (function, arguments))
+        self._postponed.append(given)
+
+        def result() -> Result:
+            if given in self._postponed:
+                self._postponed.remove(given)
+                return function(*arguments)
+            while not given.answered:
+                self._receive()
+            return cast("Result", result_of(given.answered))
+
+        return result
+
+    def map(self, work: Work[Result], items: Sequence[Item], pack: Pack[Item]) -> Done[Item, Result]:
+        """Do `work` to the items, a batch in each process at a time."""
+        if not self._pipes and len(items) <= self._jobs * BATCH:
+            yield from super().map(work, items, pack)
+            return
+        self.begin()
+        while self._postponed:
+            self._give(self._postponed.pop())
+        waiting: list[tuple[Sequence[Item], _Given]] = []
+        for start in range(0, len(items), BATCH):
+            part = items[start : start + BATCH]
+            given = _Given(work.doing, (str(part[0]), str(part[-1])), (None, pack(part)))
+            self._give(given, work)
+            waiting.append((part, given))
+            yield from _answered(waiting)
+        while waiting:
+            self._receive()
+            yield from _answered(waiting)
+
+    def _give(self, given: _Given, work: Work[Any] | None = None) -> None:
+        """Let a process begin with a task, as soon as one is idle; a batch's comes with its `work`."""
+        while not self._idle:
+            self._receive()
+        pipe = self._idle.pop()
+        try:
+            if work is not None and self._told.get(pipe) is not work:
+                pipe.send(work)
+                self._told[pipe] = work
+            pipe.send(given.message)
+        except OSError:
+            raise given.died() from None
+        self._busy[pipe] = given
+
+    def _receive(self) -> None:
+        """Wait until a process, or several, have done their tasks."""
+        from multiprocessing.connection import wait
+
+        for ready in wait(list(self._busy)):
+            pipe = cast("Pipe", ready)
+            given = self._busy.pop(pipe)
+            try:
+                given.answered = pipe.recv_bytes()
+            except (EOFError, OSError):
+                raise given.died() from None
+            self._idle.append(pipe)
 
 
-_DOING: Mapping[Method, str] = {"parse": "parsing", "render": "rendering"}
-
-
-def _died(method: Method, index: int, tasks: Sequence[Any]) -> WorkerDiedError:
-    message = f"a worker process was ended from outside while {_DOING[method]} batch {index + 1} of {len(tasks)}"
-    task = tasks[index]
-    paths = task.paths if isinstance(task, ParseBatch) else [page.path for page in task.pages]
-    return WorkerDiedError(message, (paths[0], paths[-1]))
+def _answered(waiting: list[tuple[Sequence[Item], _Given]]) -> Iterator[tuple[Sequence[Item], Any]]:
+    """Take out the batches that are done, and give them with their results."""
+    done = [one for one in waiting if one[1].answered]
+    waiting[:] = [one for one in waiting if not one[1].answered]
+    for part, given in done:
+        yield part, result_of(given.answered)
 
 
 def _work(pipe: Pipe, inherited: list[Pipe]) -> None:
-    """The life of a worker: do one task after another until the pipe is closed."""
+    """The life of a process: one task after another, until the pipe is closed."""
     signals_left()
     for other in inherited:
-        # A forked worker has the parent's ends of the pipes, and would keep them open after the parent's death.
+        # A copy of a process has its ends of all pipes, and would keep them open after its death.
         other.close()
     # What a build makes holds no cycles; looking for some would cost a tenth of its time.
     gc.disable()
-    worker = Worker()
+    work: Work[Any] | None = None
     while True:
         try:
-            task = pipe.recv()
+            message = pipe.recv()
+            if isinstance(message, Work):
+                work = message
+                continue
+            function, arguments = message
+            pipe.send_bytes(answer(function, *arguments) if function else answer(cast("Work[Any]", work).do, arguments))
         except (EOFError, OSError):
-            return
-        if isinstance(task, _Order):
-            do, common = getattr(worker, task.method), task.common
-            continue
-        try:
-            answer: tuple[bool, Any] = (True, do(common, task))
-        except Exception as error:
-            # It is raised again in the parent.
-            answer = (False, error)
-        try:
-            pipe.send(answer)
-        except BrokenPipeError:
-            # The parent is gone, and so is the need for an answer.
+            # The process that asked is gone, and so is the need for an answer.
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from msgspec import structs
 
@@ -11,6 +12,7 @@ from briefings.content.folder import is_image, strips
 from briefings.core.diagnostics import Diagnostic, has_errors, problem
 from briefings.core.digests import digest
 from briefings.engine.api import BuildReport
+from briefings.engine.executor import Work
 from briefings.engine.findings import located
 from briefings.engine.planning import Overlaid, stale_pages
 from briefings.engine.prepare import REPORT_BUG, Prepared, remembered
@@ -20,8 +22,7 @@ from briefings.engine.scan import source_key
 from briefings.engine.signals import signals_held
 from briefings.engine.state import Columns, SiteState, StateHeader
 from briefings.engine.task import Job
-from briefings.engine.worker import RenderBatch, RenderedBatch, Rendering, RenderPage
-from briefings.engine.workers import batches
+from briefings.engine.worker import RenderBatch, RenderPage, WrittenBatch, render_batch, write_batch
 from briefings.pages.forms import key_of
 from briefings.publication.staging import Found, Staging, changes_of
 from briefings.publication.tree import (
@@ -68,7 +69,7 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
     finally:
         if not done:
             # No worker may write on while its folder is cleared away.
-            job.pool.close()
+            job.executor.close()
             staging.abandon()
 
     diagnostics = located(request.site, found)
@@ -140,12 +141,13 @@ def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], staging: Staging
 def _render(job: Job, prepared: Prepared, staging: Staging) -> tuple[dict[str, OutputFile], list[Diagnostic]]:
     """Render the stale pages."""
     stale = prepared.planned.stale
-    tasks = [_batch(prepared, part, staging.place_of) for part in batches([path for path in prepared.plan.pages if path in stale])]
-    common = Rendering(staging.destination, prepared.templates.theme)
+    work: Work[WrittenBatch] = Work(
+        doing="rendering", make=render_batch, common=prepared.templates.theme, write=partial(write_batch, staging.destination)
+    )
+    paths = [path for path in prepared.plan.pages if path in stale]
     written: dict[str, OutputFile] = {}
     problems: dict[tuple[str, object], Diagnostic] = {}
-    for _, result in job.pool.map("render", common, tasks):
-        batch: RenderedBatch = result
+    for _, batch in job.executor.map(work, paths, partial(_batch, prepared, staging.place_of)):
         written |= batch.written
         for diagnostic in batch.diagnostics:
             # One template error for each line, though it may fail on a thousand pages; the first page in the alphabet names it.
@@ -155,7 +157,7 @@ def _render(job: Job, prepared: Prepared, staging: Staging) -> tuple[dict[str, O
     return written, list(problems.values())
 
 
-def _batch(prepared: Prepared, paths: Sequence[str], place_of: Callable[[str], str]) -> RenderBatch:
+def _batch(prepared: Prepared, place_of: Callable[[str], str], paths: Sequence[str]) -> RenderBatch:
     rows, entries = prepared.planned, {path: prepared.plan.pages[path] for path in paths}
     to_render = tuple(RenderPage(p, entry.template, rows.pages[key_of(p, entry.template)], place_of(p)) for p, entry in entries.items())
     cards = {identifier: rows.cards[identifier] for path in paths for identifier in rows.shown_on[path]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -19,13 +20,13 @@ from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.core.digests import digest, digest_of_pieces
 from briefings.engine.api import Progress
+from briefings.engine.executor import Executor, Work
 from briefings.engine.scan import CONFIG, empty_submodules, is_racy, racy_since, unreadable
 from briefings.engine.state import SiteState, SourceEntry
 from briefings.engine.task import Task
 from briefings.engine.templates import Templates, read_templates
 from briefings.engine.text_packs import Text
-from briefings.engine.worker import ParseBatch, ParsedFile, Parsing
-from briefings.engine.workers import Workers, batches
+from briefings.engine.worker import ParseBatch, ParsedFile, parse_batch, read_batch
 from briefings.publication.tree import pieces
 from briefings.rendering.theme import load_theme
 from briefings.site.model import Attachment
@@ -77,7 +78,7 @@ def read_material(task: Task) -> Material:
         theme, problems = load_theme(config.theme, site, config.language)
         found += problems
         if theme:
-            templating = read_templates(theme, task.rows, task.known, task.pool)
+            templating = read_templates(theme, task.rows, task.known, task.executor)
     sources = task.sources or sort_out(path for path in seen.files if path.startswith("content/"))
     found += sources.diagnostics
     if config is None:
@@ -117,7 +118,7 @@ def read_sources(task: Task, config: SiteConfig, settings: bytes, sources: Sourc
     rows: dict[str, bytes] = {}
     parsed: dict[str, Parsed] = {}
     texts: dict[str, Text] = {}
-    for path, file in parse_files(site, config, to_parse, known, task.pool, task.progress):
+    for path, file in parse_files(site, config, to_parse, known, task.executor, task.progress):
         if file.row:
             # Workers are busy now; when the last is ready, nothing is left to do.
             rows[path], parsed[path] = file.row, read_records_row(file.row)
@@ -169,17 +170,16 @@ def _digests(site: Path, paths: Iterable[str]) -> tuple[dict[str, SourceEntry | 
 
 
 def parse_files(
-    site: Path, config: SiteConfig, paths: Sequence[str], known: SiteState | None, pool: Workers, progress: Progress
+    site: Path, config: SiteConfig, paths: Sequence[str], known: SiteState | None, executor: Executor, progress: Progress
 ) -> Iterator[tuple[str, ParsedFile]]:
     """Each of `paths` parsed, unless `known` has the records of the same bytes."""
-    parts = batches(paths)
     digests = {path: known.body.sources[path].digest for path in paths if path in known.body.sources} if known else {}
-    tasks = [ParseBatch(tuple(part), tuple(digests.get(path, b"") for path in part)) for part in parts]
+    work: Work[list[ParsedFile]] = Work(doing="parsing", read=partial(read_batch, str(site)), make=parse_batch, common=config)
     done = 0
-    for index, files in pool.map("parse", Parsing(str(site), config), tasks):
+    for part, files in executor.map(work, paths, lambda part: ParseBatch(tuple(part), tuple(digests.get(path, b"") for path in part))):
         done += len(files)
         progress("parse", done, len(paths))
-        yield from zip(parts[index], files, strict=True)
+        yield from zip(part, files, strict=True)
 
 
 def attachment(site: Path, path: str) -> Attachment:

@@ -11,23 +11,23 @@ from briefings.core.diagnostics import Diagnostic, has_errors
 from briefings.engine.api import BuildReport, BuildRequest, Progress
 from briefings.engine.findings import judged, located, redacted
 from briefings.engine.prepare import Prepared, prepare
+from briefings.engine.processes import executor_for
 from briefings.engine.publish import publish
 from briefings.engine.scan import Scan
 from briefings.engine.task import Job, Memory
-from briefings.engine.workers import Workers
 from briefings.pages.lost_addresses import lost_addresses
 
 
 def run(request: BuildRequest, memory: Memory, seen: Scan, progress: Progress) -> BuildReport:
     """Do what has to be done, and publish it unless anything is wrong; the seconds are the caller's to add."""
     known = None if request.clean or request.verify else memory.known
-    with Workers(request.jobs, len(seen.files)) as pool:
+    with executor_for(request.jobs, request.scheduler) as executor:
         job = Job(
             request=request,
             rows=memory.cache,
             known=known,
             seen=seen,
-            pool=pool,
+            executor=executor,
             progress=progress,
             stamps=known.body.stamps.stamps() if known else {},
             damaged=memory.damaged,

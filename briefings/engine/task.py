@@ -9,9 +9,9 @@ from msgspec import Struct
 from briefings.content.folder import Sources
 from briefings.engine.api import BuildRequest, Progress
 from briefings.engine.cache import Cache, Rows
+from briefings.engine.executor import Executor
 from briefings.engine.scan import Scan, SourceStamp
 from briefings.engine.state import SiteState
-from briefings.engine.workers import Workers
 
 
 class Memory(Struct, frozen=True):
@@ -33,7 +33,7 @@ class Task(Struct, frozen=True, kw_only=True):
     known: SiteState | None
     """The last good build, where what it found may be taken for true."""
     seen: Scan
-    pool: Workers
+    executor: Executor
     progress: Progress
     stamps: Mapping[str, SourceStamp]
     """Those of the sources as `known` has them."""

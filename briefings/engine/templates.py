@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from msgspec import Struct, structs
 
@@ -11,8 +10,8 @@ from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest
 from briefings.core.language import Language
 from briefings.engine.cache import Rows
+from briefings.engine.executor import Executor
 from briefings.engine.state import SiteState, TemplateState
-from briefings.engine.workers import Workers
 from briefings.pages.forms import FORMS
 from briefings.rendering.compile import compile_theme
 from briefings.rendering.theme import Theme
@@ -44,7 +43,7 @@ Templating = Callable[[], tuple[Templates | None, tuple[Diagnostic, ...]]]
 """Waits for templates that are being compiled: gives them, or what is wrong with them."""
 
 
-def read_templates(theme: Theme, cache: Rows, known: SiteState | None, pool: Workers) -> Templating:
+def read_templates(theme: Theme, cache: Rows, known: SiteState | None, executor: Executor) -> Templating:
     """Begin to compile the templates of `theme` in another process, unless the last build, which is `known`, has compiled the same."""
     sources = {t.name: digest(t.source.encode()) for t in theme.templates}
     language = language_digest(theme.language)
@@ -54,7 +53,7 @@ def read_templates(theme: Theme, cache: Rows, known: SiteState | None, pool: Wor
         theme = structs.replace(theme, templates=tuple(structs.replace(t, code=code.get(t.name, b"")) for t in theme.templates))
         read = Templates(theme, structs.replace(state, code={name: state.code[name] for name in code}))
         return lambda: (read, state.warnings)
-    compiled = pool.beside(partial(compile_theme, theme), "compiling the theme")
+    compiled = executor.submit("compiling the theme", compile_theme, theme)
 
     def templates() -> tuple[Templates | None, tuple[Diagnostic, ...]]:
         made, problems = compiled()

@@ -1,10 +1,9 @@
-"""What a worker does: parse files, and render pages."""
+"""What is done to files and pages in batches: read and parse, render and write. Nothing is kept from one batch to the next."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import Struct
 
@@ -21,18 +20,8 @@ from briefings.rendering.theme import Theme
 from briefings.rendering.view_bytes import produce
 from briefings.site.interface import interface
 
-Method = Literal["parse", "render"]
-"""What a desk can do."""
-
 TOGETHER = 32 * 1024
 """Bytes of files that are parsed together: more take more memory, and hardly less time."""
-
-
-class Parsing(Struct, frozen=True):
-    """What all files to be parsed have in common."""
-
-    site: str
-    config: SiteConfig
 
 
 class ParseBatch(Struct, frozen=True):
@@ -41,6 +30,18 @@ class ParseBatch(Struct, frozen=True):
     paths: tuple[str, ...]
     known: tuple[bytes, ...]
     """Parallel to `paths`: the digest of the file whose records the cache has, or empty. A file that still has it is not parsed."""
+
+
+class ReadFile(Struct, frozen=True):
+    """A file of a batch as it was read."""
+
+    path: str
+    digest: bytes = b""
+    """Of its bytes; empty when it could not be read."""
+    data: bytes | None = None
+    """Its bytes; None when it could not be read, or is as the cache knows it."""
+    error: str = ""
+    """Why it could not be read, in the system's words."""
 
 
 class ParsedFile(Struct, frozen=True):
@@ -66,14 +67,6 @@ class RenderPage(Struct, frozen=True):
     """Where its file is made, in the folder that all are written to."""
 
 
-class Rendering(Struct, frozen=True):
-    """What all pages to be rendered have in common."""
-
-    destination: Destination
-    """Where they are written."""
-    theme: Theme
-
-
 class RenderBatch(Struct, frozen=True):
     """Pages to be rendered, and all that stands on them."""
 
@@ -84,71 +77,95 @@ class RenderBatch(Struct, frozen=True):
     """HTML of the texts, by its digest."""
 
 
+class RenderedPage(Struct, frozen=True):
+    """A page as bytes."""
+
+    path: str
+    place: str
+    """As in `RenderPage`."""
+    data: bytes
+
+
 class RenderedBatch(Struct, frozen=True):
+    """A batch of pages as bytes."""
+
+    pages: tuple[RenderedPage, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    """What is wrong with those that failed."""
+
+
+class WrittenBatch(Struct, frozen=True):
     """What became of a batch of pages."""
 
     written: dict[str, OutputFile]
     diagnostics: tuple[Diagnostic, ...]
 
 
-class Worker:
-    """Parses files and renders pages, a batch at a time. It keeps nothing from one batch to the next."""
+def read_batch(site: str, batch: ParseBatch) -> list[ReadFile]:
+    """Read the files of a batch from the folder of the site."""
+    return [_read(site, path, known) for path, known in zip(batch.paths, batch.known, strict=True)]
 
-    def __init__(self) -> None:
-        # The parser keeps notes of the text that it is at; a worker may be asked by several threads.
-        self._parsing = threading.Lock()
 
-    def parse(self, common: Parsing, batch: ParseBatch) -> list[ParsedFile]:
-        """Read and parse files."""
-        read: dict[str, ParsedFile] = {}
-        waiting: dict[str, tuple[bytes, bytes]] = {}
-        size = 0
-        for path, known in zip(batch.paths, batch.known, strict=True):
-            try:
-                with open(f"{common.site}/{path}", "rb", buffering=0) as file:
-                    data = file.read()
-            except OSError as error:
-                message = f"the file cannot be read: {error.strerror}"
-                found = problem("unreadable-file", message, path, "mend its permissions, or delete it")
-                read[path] = _parsed_file(b"", Parsed(path, diagnostics=(found,)))
-                continue
-            content = digest(data)
-            if content == known:
-                read[path] = ParsedFile(content)
-                continue
-            waiting[path] = content, data
-            size += len(data)
+def parse_batch(config: SiteConfig, batch: list[ReadFile]) -> list[ParsedFile]:
+    """Parse the files of a batch."""
+    parsed: dict[str, ParsedFile] = {}
+    waiting: dict[str, tuple[bytes, bytes]] = {}
+    size = 0
+    for file in batch:
+        if file.error:
+            found = problem("unreadable-file", f"the file cannot be read: {file.error}", file.path, "mend its permissions, or delete it")
+            parsed[file.path] = _parsed_file(b"", Parsed(file.path, diagnostics=(found,)))
+        elif file.data is None:
+            parsed[file.path] = ParsedFile(file.digest)
+        else:
+            waiting[file.path] = file.digest, file.data
+            size += len(file.data)
             if size >= TOGETHER:
-                read |= self._parsed(common.config, waiting)
+                parsed |= _parsed(config, waiting)
                 waiting, size = {}, 0
-        read |= self._parsed(common.config, waiting)
-        return [read[path] for path in batch.paths]
+    parsed |= _parsed(config, waiting)
+    return [parsed[file.path] for file in batch]
 
-    def render(self, common: Rendering, batch: RenderBatch) -> RenderedBatch:
-        """Render pages and write them."""
-        # Step by step for the whole batch, and one form after another: going to and fro between them takes a tenth longer.
-        cards = read_cards(batch.cards)
-        views: list[Any] = []
-        for index, page in enumerate(batch.pages):
-            # A page and its document come one after the other, and have the same row.
-            same = index > 0 and page.row is batch.pages[index - 1].row
-            views.append(views[-1] if same else read_page_row(page.template, page.row)[1])
-        pages = sorted(zip(batch.pages, views, strict=True), key=lambda one: one[0].template)
-        texts = {text: html.decode() for text, html in batch.texts.items()}
-        rendered = [(page, produce(page.template, view, cards, common.theme, texts)) for page, view in pages]
-        return RenderedBatch(
-            {page.path: write_file(common.destination, page.place, made) for page, made in rendered if isinstance(made, bytes)},
-            tuple([made for _, made in rendered if isinstance(made, Diagnostic)]),
-        )
 
-    def _parsed(self, config: SiteConfig, files: Mapping[str, tuple[bytes, bytes]]) -> Iterator[tuple[str, ParsedFile]]:
-        """What `files`, each with its digest and its bytes, yield."""
-        if not files:
-            return
-        with self._parsing:
-            all_parsed = together(parsing(path, data, config) for path, (_, data) in files.items())
-        for parsed, (content, _) in zip(all_parsed, files.values(), strict=True):
-            yield parsed.path, _parsed_file(content, parsed)
+def render_batch(theme: Theme, batch: RenderBatch) -> RenderedBatch:
+    """Render the pages of a batch."""
+    # Step by step for the whole batch, and one form after another: going to and fro between them takes a tenth longer.
+    cards = read_cards(batch.cards)
+    views: list[Any] = []
+    for index, page in enumerate(batch.pages):
+        # A page and its document come one after the other, and have the same row.
+        same = index > 0 and page.row is batch.pages[index - 1].row
+        views.append(views[-1] if same else read_page_row(page.template, page.row)[1])
+    pages = sorted(zip(batch.pages, views, strict=True), key=lambda one: one[0].template)
+    texts = {text: html.decode() for text, html in batch.texts.items()}
+    rendered = [(page, produce(page.template, view, cards, theme, texts)) for page, view in pages]
+    return RenderedBatch(
+        tuple([RenderedPage(page.path, page.place, made) for page, made in rendered if isinstance(made, bytes)]),
+        tuple([made for _, made in rendered if isinstance(made, Diagnostic)]),
+    )
+
+
+def write_batch(destination: Destination, batch: RenderedBatch) -> WrittenBatch:
+    """Write the pages of a batch to a folder."""
+    return WrittenBatch({page.path: write_file(destination, page.place, page.data) for page in batch.pages}, batch.diagnostics)
+
+
+def _read(site: str, path: str, known: bytes) -> ReadFile:
+    """A file, without its bytes if they have the digest `known`."""
+    try:
+        with open(f"{site}/{path}", "rb", buffering=0) as file:
+            data = file.read()
+    except OSError as error:
+        return ReadFile(path, error=error.strerror or str(error))
+    content = digest(data)
+    return ReadFile(path, content, None if content == known else data)
+
+
+def _parsed(config: SiteConfig, files: Mapping[str, tuple[bytes, bytes]]) -> Iterator[tuple[str, ParsedFile]]:
+    """What `files`, each with its digest and its bytes, yield."""
+    all_parsed = together(parsing(path, data, config) for path, (_, data) in files.items())
+    for parsed, (content, _) in zip(all_parsed, files.values(), strict=True):
+        yield parsed.path, _parsed_file(content, parsed)
 
 
 def _parsed_file(content: bytes, parsed: Parsed) -> ParsedFile:

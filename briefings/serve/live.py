@@ -16,9 +16,9 @@ from briefings.core.diagnostics import Diagnostic
 from briefings.core.urls import base_path
 from briefings.engine.api import BuildRequest, WorkerDiedError, quiet
 from briefings.engine.cache import program_digest
+from briefings.engine.executor import Executor
+from briefings.engine.processes import executor_for
 from briefings.engine.scan import CONFIG, Scan, is_racy
-from briefings.engine.worker import Worker
-from briefings.engine.workers import Workers
 from briefings.pages.view_rows import settle_types
 from briefings.publication.tree import read_manifest
 from briefings.rendering.compile import compile_theme
@@ -71,9 +71,8 @@ class Live:
         self._saved_state = SavedState(site, viewer.audience)
         config, _ = parse_config(CONFIG, (site / CONFIG).read_bytes())
         self.state = State(Starting(Basis()), base_path(config.url) if config else "/")
-        worker = Worker()
-        self._here = Workers(1, worker=worker)
-        self._first_workers = Workers(self._machine.jobs if self._saved_state.is_empty(self._program) else 1, worker=worker)
+        self._here = Executor()
+        self._first_workers = executor_for(self._machine.jobs if self._saved_state.is_empty(self._program) else 1)
         self._variants = Variants(lambda viewer, before, own: self._assemble(self._load(viewer, before.basis, own.seen, self._here)))
         self._stopped = False
         self._lock = threading.Lock()
@@ -87,7 +86,7 @@ class Live:
     def start(self) -> None:
         """Begin with the first edition."""
         # Later this process has threads, and starts no others.
-        self._first_workers.start()
+        self._first_workers.begin()
         settle_types()
         self._thread.start()
 
@@ -151,8 +150,8 @@ class Live:
         basis = self._saved_state.load(self._program, seen.files)
         self._become(state_loaded, basis)
         try:
-            with self._first_workers as pool:
-                preparation = self._load(self.viewer, basis, seen, pool)
+            with self._first_workers as workers:
+                preparation = self._load(self.viewer, basis, seen, workers)
                 found = self._assemble(preparation)
         except WorkerDiedError as error:
             if self._stopped:
@@ -201,7 +200,7 @@ class Live:
         self._show(found, begun)
         return seen
 
-    def _load(self, viewer: Viewer, basis: Basis, seen: Scan, workers: Workers) -> Preparation:
+    def _load(self, viewer: Viewer, basis: Basis, seen: Scan, workers: Executor) -> Preparation:
         request = BuildRequest(self.site, Path(), viewer.now or self._machine.now(), audience=viewer.audience)
         return self._machine.load(request, seen, basis, workers, quiet if self.state.edition else self._progressed)
 

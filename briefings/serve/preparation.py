@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.engine.api import BuildRequest, Progress
 from briefings.engine.build import no_garbage
+from briefings.engine.executor import Executor
 from briefings.engine.findings import located, wrong_in_files
 from briefings.engine.prepare import Prepared, assembled
 from briefings.engine.reading import Material, read_material
@@ -18,7 +19,6 @@ from briefings.engine.scan import CONFIG, Scan, source_key, unreadable
 from briefings.engine.state import Columns, SiteState, StateBody, StateHeader
 from briefings.engine.task import Task
 from briefings.engine.text_packs import repacked
-from briefings.engine.workers import Workers
 from briefings.serve.edition import Basis, Edition, edition
 
 
@@ -35,7 +35,7 @@ class Preparation(Struct, frozen=True, eq=False):
         return located(self.task.request.site, wrong_in_files(self.task, self.material))
 
 
-def load(request: BuildRequest, seen: Scan, basis: Basis, workers: Workers, progress: Progress) -> Preparation:
+def load(request: BuildRequest, seen: Scan, basis: Basis, workers: Executor, progress: Progress) -> Preparation:
     """Read and parse what was `seen` and is not known."""
     task = Task(
         request=request,
@@ -44,7 +44,7 @@ def load(request: BuildRequest, seen: Scan, basis: Basis, workers: Workers, prog
         seen=seen,
         stamps=basis.stamps,
         sources=basis.sources if basis.stamps.keys() == seen.files.keys() else None,
-        pool=workers,
+        executor=workers,
         progress=progress,
         renders=False,
     )
@@ -58,7 +58,7 @@ def load(request: BuildRequest, seen: Scan, basis: Basis, workers: Workers, prog
             return Preparation(task, basis, _nothing(_gone(site, error)))
 
 
-Load = Callable[[BuildRequest, Scan, Basis, Workers, Progress], Preparation]
+Load = Callable[[BuildRequest, Scan, Basis, Executor, Progress], Preparation]
 EditionOrProblems = Edition | tuple[Diagnostic, ...]
 """An edition, or all that is wrong, with lines and columns."""
 

@@ -170,7 +170,7 @@ def test_no_process_is_started_for_nothing(notes: int, jobs: int, tmp_path: Path
     def fail(*_: object) -> None:
         raise AssertionError("a process was started")
 
-    monkeypatch.setattr(Processes, "__init__", fail)
+    monkeypatch.setattr(Processes, "begin", fail)
     monkeypatch.setattr(os, "fork", fail)
     site = site_of(tmp_path, notes)
     assert run(site, jobs=jobs).ok
@@ -182,13 +182,18 @@ def test_no_process_is_started_for_nothing(notes: int, jobs: int, tmp_path: Path
 def started(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Lets worker processes start so; what is given lists the starts."""
     starts: list[str] = []
-    begin = Processes.__init__
+    start = Processes.__init__
+    begin = Processes.begin
 
-    def start(self: Processes, jobs: int) -> None:
+    def started(self: Processes, jobs: int) -> None:
+        start(self, jobs, request.param)
+
+    def begun(self: Processes) -> None:
         starts.append(request.param)
-        begin(self, jobs, request.param)
+        begin(self)
 
-    monkeypatch.setattr(Processes, "__init__", start)
+    monkeypatch.setattr(Processes, "__init__", started)
+    monkeypatch.setattr(Processes, "begin", begun)
     return starts
 
 

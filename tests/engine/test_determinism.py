@@ -18,11 +18,12 @@ from tests.kit.small_sites import NOW, REPOSITORY, example_site, note, small_sit
 from tests.kit.twin import tree_of
 
 BUILD = """
-import multiprocessing, os, sys
+import os, sys
 os.umask(int(sys.argv[3], 8))
 if __name__ == "__main__":
     if sys.argv[1] == "spawn":
-        multiprocessing.get_all_start_methods = lambda: ["spawn"]
+        from briefings.engine import processes
+        processes.executor_for = lambda jobs, scheduler: processes.Processes(jobs, "spawn")
     from briefings.cli.main import run
     sys.exit(run(["build", "--jobs", sys.argv[2], "--now", "2018-01-01T12:00:00Z", "--quiet"]))
 """

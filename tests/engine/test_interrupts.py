@@ -114,7 +114,7 @@ def busy(workers: list[int]) -> bool:
     """Whether all have started, and one has used some time of the processor."""
     times = []
     for pid in workers:
-        # The process that compiles the templates is soon gone.
+        # A process may have ended meanwhile.
         with contextlib.suppress(OSError):
             times.append(int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11]))
     return len(times) >= 3 and max(times) >= 5
@@ -192,7 +192,7 @@ def test_a_worker_that_is_killed_is_an_error_that_names_its_batch(moment: str, d
     os.kill(max(build.workers()), signal.SIGKILL)
     code, said = build.end()
     assert code == 1
-    doing = r"(parsing|rendering) batch \d+ of \d+ \(\S+ to \S+\)"
+    doing = r"(compiling the theme|(parsing|rendering) \(\S+ to \S+\))"
     assert re.fullmatch(rf"error: a worker process was ended from outside while {doing}\n  build again; .*\n", said)
     assert not build.group()
     assert_as_before(desk, build)

@@ -19,7 +19,6 @@ from typing import NoReturn
 
 import pytest
 
-from briefings.engine import build as build_module
 from briefings.engine.api import BuildRequest
 from briefings.engine.build import build
 from briefings.publication.disk import Disk
@@ -212,14 +211,7 @@ def test_a_manifest_that_lost_its_bytes_is_none(tmp_path: Path) -> None:
     assert codes(run(site)) == ["output-refused"]
 
 
-@pytest.fixture(params=["in this process", "beside it"])
-def large(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    """How many jobs a site has whose output is looked at in the one way or the other."""
-    monkeypatch.setattr(build_module, "MANY", 1)
-    return 1 if request.param == "in this process" else 2
-
-
-def test_what_others_do_to_the_output_while_a_build_reads_is_seen(tmp_path: Path, large: int) -> None:
+def test_what_others_do_to_the_output_while_a_build_reads_is_seen(tmp_path: Path) -> None:
     site = small_site(tmp_path, {OTHER: note("Second")})
     assert run(site).ok
     write(site / "_site", {"gone.txt": "mine"})
@@ -230,7 +222,7 @@ def test_what_others_do_to_the_output_while_a_build_reads_is_seen(tmp_path: Path
             write(site / "_site", {"come.txt": "mine", "gone.txt": None})
 
     write(site, {OTHER: note("Third")})
-    request = BuildRequest(site, site / "_site", NOW, jobs=large)
+    request = BuildRequest(site, site / "_site", NOW)
     assert build(request, meanwhile).ok
     out = tree(site / "_site")
     assert "gone.txt" not in out
@@ -239,12 +231,12 @@ def test_what_others_do_to_the_output_while_a_build_reads_is_seen(tmp_path: Path
     assert tree(site / "_site") == out
 
 
-def test_a_build_with_errors_leaves_rights_as_they_are(tmp_path: Path, large: int) -> None:
+def test_a_build_with_errors_leaves_rights_as_they_are(tmp_path: Path) -> None:
     site = small_site(tmp_path)
     assert run(site).ok
     (site / "_site/notes").chmod(0o700)
     write(site, {OTHER: note("Second") + "[gone](note:gone)\n", "content/notes/2017-12-17-odd.md": "no header"})
-    assert not run(site, jobs=large).ok
+    assert not run(site).ok
     assert stat.S_IMODE((site / "_site/notes").stat().st_mode) == 0o700
 
 

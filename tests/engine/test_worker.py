@@ -8,7 +8,7 @@ from briefings.content.parse import parse
 from briefings.content.record_rows import read_records_row
 from briefings.core.config import SiteConfig
 from briefings.core.digests import digest
-from briefings.engine.worker import ParseBatch, Parsing, Worker
+from briefings.engine.worker import ParseBatch, parse_batch, read_batch
 from tests.kit.small_sites import note, write
 
 CONFIG = SiteConfig(title="T")
@@ -21,7 +21,8 @@ def test_each_file_of_a_batch_is_read_for_itself(tmp_path: Path) -> None:
     write(tmp_path, texts)
     paths = (*texts, "content/notes/gone.md")
     same = digest((tmp_path / "content/notes/3.md").read_bytes())
-    found = Worker().parse(Parsing(str(tmp_path), CONFIG), ParseBatch(paths, tuple(same if "/3." in path else b"" for path in paths)))
+    batch = ParseBatch(paths, tuple(same if "/3." in path else b"" for path in paths))
+    found = parse_batch(CONFIG, read_batch(str(tmp_path), batch))
     by_path = dict(zip(paths, found, strict=True))
     assert (by_path["content/notes/3.md"].digest, by_path["content/notes/3.md"].row) == (same, b"")
     gone = read_records_row(by_path["content/notes/gone.md"].row)

@@ -19,7 +19,6 @@ import pytest
 from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic
-from briefings.engine import build as building
 from briefings.engine import templates
 from briefings.engine.api import BuildReport, BuildRequest
 from briefings.engine.build import build
@@ -180,10 +179,9 @@ class Twin:
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Compile each theme once: that does not depend on what was built before. A large site is a small one."""
+    """Compile each theme once: that does not depend on what was built before."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(templates, "compile_theme", functools.lru_cache(maxsize=64)(compile_theme))
-        patch.setattr(building, "MANY", 20)
         yield
 
 

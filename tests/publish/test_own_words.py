@@ -14,7 +14,7 @@ from briefings.audit.patterns import Patterns, Secret
 from briefings.audit.withheld import AuditRequest, Evidence, gather_evidence
 from briefings.audit.words import words
 from briefings.engine.api import quiet
-from briefings.engine.workers import Workers
+from briefings.engine.executor import Executor
 from tests.kit.small_sites import NOW, REPOSITORY, example_site, run, small_site, tree, write
 
 PACKAGE = REPOSITORY / "briefings"
@@ -36,8 +36,8 @@ def constants() -> list[str]:
 
 
 def known_of(site: Path) -> Evidence:
-    with Workers(1) as pool:
-        known = gather_evidence(AuditRequest(site, site / "_site", NOW, sound=True), pool, quiet)
+    with Executor() as executor:
+        known = gather_evidence(AuditRequest(site, site / "_site", NOW, sound=True), executor, quiet)
     assert known is not None
     return known
 

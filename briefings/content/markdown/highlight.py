@@ -17,9 +17,11 @@ _LONGEST = 100_000
 
 def highlight(code: str, language: str) -> str | None:
     """`code` as HTML with `<span class>` around its tokens; None when nobody knows the language."""
-    lexer = _lexer(language) if language and len(code) <= _LONGEST else None
-    if lexer is None:
+    made = _lexer(language) if language and len(code) <= _LONGEST else None
+    if made is None:
         return None
+    # Some lexers keep notes of the text that they are at, and even of the one before.
+    lexer = made(stripnl=False)
     pieces: list[str] = []
     for name, tokens in groupby(lexer.get_tokens(code), key=lambda token: _class(token[0])):
         text = escape("".join([text for _, text in tokens]), quote=False)
@@ -37,12 +39,12 @@ def _class(kind: _TokenType) -> str:
 
 
 @lru_cache(maxsize=64)
-def _lexer(language: str) -> Lexer | None:
+def _lexer(language: str) -> type[Lexer] | None:
     # Pygments takes longer to import than a site without code takes to build.
     from pygments.lexers import get_lexer_by_name
     from pygments.util import ClassNotFound
 
     try:
-        return get_lexer_by_name(language, stripnl=False)
+        return type(get_lexer_by_name(language))
     except ClassNotFound:
         return None

@@ -68,6 +68,9 @@ def parser(raw_html: bool) -> MarkdownIt:
     """The parser that is used. Its tokens may hold unsafe addresses and raw HTML: only `rendering` makes pages of them."""
     md = syntax(raw_html)
     speed_up(md)
+    for ruler in (md.core.ruler, md.block.ruler, md.inline.ruler, md.inline.ruler2):
+        # A ruler sorts its rules when it is first asked for some; several threads may be the first.
+        ruler.getRules("")
     return md
 
 
