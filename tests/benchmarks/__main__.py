@@ -36,9 +36,9 @@ examples:
 """
 
 
-def main() -> int:
-    """Write the sites, run the rounds, print the tables."""
-    options = _parser().parse_args()
+def main(arguments: Sequence[str], folder: Path = WORK) -> int:
+    """Write the sites below `folder`, run the rounds that the `arguments` ask for, print the tables; return the exit code."""
+    options = _parser().parse_args(arguments)
     found = [(generator, find(generator)) for generator in GENERATORS if generator.key in options.generators]
     present = [(generator, executable) for generator, executable in found if executable]
     absent = [generator.label for generator, executable in found if not executable]
@@ -48,8 +48,8 @@ def main() -> int:
         return 1
     _say(f"{', '.join(dict.fromkeys(version(path, g) for g, path in present))}; {os.cpu_count()} cores; seed {options.seed}\n\n")
     results: list[Result] = []
-    WORK.mkdir(exist_ok=True)
-    work = Path(tempfile.mkdtemp(dir=WORK))
+    folder.mkdir(exist_ok=True)
+    work = Path(tempfile.mkdtemp(dir=folder))
     try:
         for notes in options.notes:
             sites = [(Site(generator, work / f"{generator.key}-{notes}", notes), path) for generator, path in present]
@@ -73,7 +73,7 @@ def main() -> int:
         else:
             shutil.rmtree(work, ignore_errors=True)
             with suppress(OSError):
-                WORK.rmdir()
+                folder.rmdir()
     if options.markdown:
         _say(markdown(results))
     else:
@@ -137,4 +137,4 @@ def _progress(text: str) -> None:
 if __name__ == "__main__":
     # So that whatever ends this also ends the build that runs, and takes the sites away.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -227,12 +227,9 @@ def test_tables_have_medians_and_the_ratios_of_each_round() -> None:
     assert "Hugo" not in terminal(alone) + markdown([alone])
 
 
-def test_the_command_line_measures_and_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(command_line, "WORK", tmp_path / "work")
-    monkeypatch.setattr("sys.argv", ["bench", "--notes", "3", "--rounds", "1", "--modes", "edit", "--generators", "equal", "--markdown"])
-    assert command_line.main() == 0
+def test_the_command_line_measures_and_leaves_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--notes", "3", "--rounds", "1", "--modes", "edit", "--generators", "equal", "--markdown"]
+    assert command_line.main(words, tmp_path / "work") == 0
     said = capsys.readouterr().out
     assert "One text edited, 3 notes (one round)\n" in said
     assert "| 3 notes | Equal terms |\n" in said
@@ -244,19 +241,15 @@ def test_the_command_line_measures_and_leaves_nothing(
     ("words", "problem"),
     [(["--modes", "warm"], "there is no 'warm'"), (["--notes", "1,x"], "'x' is no number"), (["--rounds", "0"], "'0'")],
 )
-def test_a_wrong_word_on_the_command_line_is_told(
-    words: list[str], problem: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("sys.argv", ["bench", *words])
+def test_a_wrong_word_on_the_command_line_is_told(words: list[str], problem: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        command_line.main()
+        command_line.main(words)
     assert problem in capsys.readouterr().err
 
 
-def test_the_help_names_all_that_is_measured(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("sys.argv", ["bench", "--help"])
+def test_the_help_names_all_that_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        command_line.main()
+        command_line.main(["--help"])
     said = capsys.readouterr().out
     assert all(word in said for word in (*MODES, *MODES.values(), *BY_KEY, PEERS))
 
