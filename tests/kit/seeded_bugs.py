@@ -136,7 +136,7 @@ def count_leak(patch: pytest.MonkeyPatch) -> None:
         public = [structs.replace(f, records=tuple(map(_as_public, f.records))) for f in files]
         everything, _ = link(public, *others, **options)
         topics = {i: structs.replace(t, notes=everything.topics[i].notes) for i, t in site.topics.items()}
-        return structs.replace(site, topics=topics), problems
+        return structs.replace(site, topics=topics, cards=everything.cards), problems
 
     patch.setattr(linking, "link", leaking)
 
