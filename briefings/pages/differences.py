@@ -60,13 +60,13 @@ def _list_differences(old: tuple[object, ...], new: tuple[object, ...], name: st
 
 
 def _label(item: object) -> str:
-    """What an item of a list is called: by its kind where it is the card of a record."""
+    """Name an item of a list for readers of `--explain`; the card of a record is named with its kind."""
     kind = _CARDS.get(type(item))
     return f"{kind} {_identity(item)}" if kind else str(_identity(item))
 
 
 def _identity(item: object) -> str | None:
-    """What stays the same when an item of a list changes: the id of the record that it shows, or what its group has in common."""
+    """What identifies an item of a list before and after a change: the id of the record that it shows, or the value its group shares."""
     for field in ("id", "note", "topic", "actor", "source", "card", "letter", "type", "role", "year", "start", "date"):
         value = getattr(item, field, None)
         if isinstance(value, str | int | dt.date):

@@ -9,7 +9,7 @@ from briefings.pages.views.record_views import TEMPLATES, NotFoundView, PageOfTh
 DOCUMENTS: dict[type[PageOfTheme], str] = {
     view: template.replace(".html", ".json") for view, template in TEMPLATES.items() if view not in (NotFoundView, WithdrawnView, MovedView)
 }
-"""The JSON document that lies beside a page and has the same content; what says that there is nothing more has none."""
+"""The JSON document beside each kind of page, with the same content. Pages for missing, withdrawn and moved records have none."""
 
 FORMS: dict[str, type[View]] = {
     **{template: view for view, template in TEMPLATES.items()},

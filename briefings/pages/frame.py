@@ -1,4 +1,4 @@
-"""What every page has: the site, itself, the navigation and its texts."""
+"""The parts that all pages have in common: site, page, navigation; and texts with their links filled in."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "k
 
 
 class Frame(Struct, frozen=True):
-    """What all pages of a site have in common, made once for all of them."""
+    """The parts that all pages of a site share; made once for each build."""
 
     site: SiteView
     navigation: tuple[NavigationTarget, ...]
@@ -101,7 +101,7 @@ def own_feed(frame: Frame, name: str, folder: str) -> tuple[FeedLink, ...]:
 
 
 def with_feed(frame: Frame, name: str, folder: str) -> Frame:
-    """The frame of the pages of a topic or an actor: their own feed comes before that of the site."""
+    """The frame for pages of a topic or an actor: its own feed comes before the feed of the site."""
     return structs.replace(frame, feeds=own_feed(frame, name, folder) + frame.feeds)
 
 
@@ -137,7 +137,7 @@ def page_view(
 
 
 def prose(record: AnyRecord, targets: tuple[Target | None, ...], root: str) -> Prose:
-    """The text of a record with its links as they lead from a page with this `root`; each carries the mark of what it leads to."""
+    """The text of a record for a page with this `root`: links lead from that page, and each shows the mark of its target."""
     body, fills = record.body, []
     marking = highest_marking(record)
     for hole in body.holes:

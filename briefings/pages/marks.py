@@ -1,4 +1,4 @@
-"""The mark of a page: the highest marking of everything on it, found from its view, so that no new field can be forgotten."""
+"""Finds the mark of a page: the highest marking of anything in its view. It reads the types of views, so it sees new fields, too."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def mark_class(marking: Marking) -> str:
 
 @functools.cache
 def _fields(view_type: type[Struct]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The fields of a struct that hold a marking, and those that hold something that may have one."""
+    """The names of the fields of a struct that hold a marking, and of those that hold structs, which may have one."""
     hints = get_type_hints(view_type)
     names = view_type.__struct_fields__
     return tuple(n for n in names if hints[n] == Marking), tuple(n for n in names if _holds_structs(hints[n]))

@@ -34,7 +34,7 @@ class PlannedPage(Struct, frozen=True):
     path: str
     """Its file in the output folder, with forward slashes: `notes/un-offer/index.html`."""
     form: str
-    """What is made of the view: a key of `FORMS`."""
+    """In which form the view is published: a key of `FORMS`."""
     view: View
     origin: str
     """The content file that it comes from, or what else it is, for messages."""
@@ -81,7 +81,7 @@ def plan(site: Site, theme_assets: Iterable[str] = (), language: Language = ENGL
 
 
 def collisions(pages: Iterable[tuple[str, str]], site: Site, theme_assets: Iterable[str] = ()) -> tuple[Diagnostic, ...]:
-    """What claims an address that something else has: of `pages` (path and origin of each), the site's files and the theme's own."""
+    """Report addresses that are claimed twice, by `pages` (path and origin of each), files of the site or files of the theme."""
     of_theme = ((address, "the theme") for address in theme_assets)
     found = _collisions([*_of_host(site.config.url), *pages, *site.copies.items(), *of_theme])
     return tuple(structs.replace(one, place=_first_use(one, site)) if one.place.path == SETTINGS else one for one in found)

@@ -12,7 +12,7 @@ _END = re.compile(r"</body\s*>|</html\s*>", re.IGNORECASE)
 _MAIN = re.compile(r"<main\b", re.IGNORECASE)
 _AFTER_MAIN = re.compile(r"</main\s*>", re.IGNORECASE)
 _UNSEEN = re.compile(r"<!--.*?-->|<(script|style|template)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-"""What is no part of the page's structure, whatever tags stand in it."""
+"""Parts of a page whose tags do not count as its structure: comments, scripts, styles and templates."""
 # What readers do not see, and links to other pages, whose marks are not that of this one.
 _BESIDE = re.compile(r"<!--.*?-->|<head\b.*?</head>|<(nav|script|style|template|select)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 

@@ -62,7 +62,7 @@ class _Compiled(Struct, frozen=True):
 
 @functools.lru_cache(maxsize=512)
 def _compiled(template: Template, language: Language) -> _Compiled:
-    """A template as code in `language`, whatever theme it stands in; the server compiles those again that are edited.
+    """Compile one template with its words in `language`. The result is kept, so the server compiles only templates that were edited.
 
     Raises jinja2.TemplateSyntaxError.
     """

@@ -23,7 +23,7 @@ from briefings.site.cards import NoteCard, NoteRef
 
 
 class _Shown(Struct, frozen=True):
-    """What the values of one document are converted with."""
+    """What is needed to convert the values of one document."""
 
     root: str
     """The way from the document to the site's root."""
@@ -52,7 +52,7 @@ def write_schema(view: SchemaView) -> bytes:
 
 @functools.cache
 def _converter(kind: type[Struct]) -> _Convert:
-    """What converts values of a struct: made once for each type, because a site has a million of them."""
+    """Make the function that converts structs of one type to JSON. It is made once, because a site has a million values."""
     hints = get_type_hints(kind)
     names = [name for name in kind.__struct_fields__ if name not in LEFT_OUT]
     addresses = [name for name in names if name in ADDRESSES]
@@ -75,12 +75,12 @@ def _converter(kind: type[Struct]) -> _Convert:
 
 @functools.lru_cache(maxsize=4096)
 def _card(card: NoteCard, root: str) -> msgspec.Raw:
-    """The JSON of a card. Pages that are rendered one after another show many of the same."""
+    """The JSON of a card. It is cached, because pages that are rendered one after another show the same cards."""
     return msgspec.Raw(msgspec.json.encode(_converter(NoteCard)(card, _Shown(root, {}, {}))))
 
 
 def _converting(hint: Any) -> _Convert | None:
-    """What converts values of any type; None where they can stand as they are."""
+    """Make the function that converts values of the type `hint` to JSON; None where a value needs no conversion."""
     if hint is Prose:
         return lambda prose, shown: str(fill(prose, shown.html))
     if hint is NoteRef:

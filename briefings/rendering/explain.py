@@ -1,4 +1,4 @@
-"""What went wrong in a template, in the words of someone who writes themes rather than programs."""
+"""Explains errors of templates to those who write themes."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ class MissingNameError(jinja2.UndefinedError):
     def __init__(self, message: str, owner: object, name: object) -> None:
         super().__init__(message)
         self.owner = owner
-        """What was asked for the name; `missing` for a variable."""
+        """The object that lacks the name; `missing` where the name is that of a variable."""
         self.name = name
 
 
 class Undefined(jinja2.StrictUndefined):
-    """What Jinja puts in the place of a name that nothing has; any use of it is an error that knows the name and its owner."""
+    """Stands for a name that does not exist. Any use of it raises an error that holds the name and the object that lacks it."""
 
     __slots__ = ()
 
@@ -63,7 +63,7 @@ class Undefined(jinja2.StrictUndefined):
 
 
 def explain(error: Exception, *, variables: Iterable[str], environment: jinja2.Environment, templates: Iterable[str]) -> Explanation:
-    """What `error`, which Jinja or a template has raised, means to the template's author.
+    """Explain an `error` that Jinja or a template has raised.
 
     `variables` are those that the template may use, `templates` the names of all there are.
     """

@@ -25,10 +25,10 @@ from briefings.rendering.theme import Template, Theme
 from briefings.rendering.translation import TransBlock, TranslatingGenerator, functions
 
 STRUCTURED_DATA = "structured_data"
-"""What a template has besides its view: what the view says in the words of schema.org, as JSON-LD; empty where the settings want none."""
+"""Name of the variable that holds the page's JSON-LD, in the words of schema.org; it is empty where the settings turn it off."""
 
 HIGHEST_MARKING = "highest_marking"
-"""And the mark of the page, which its themes had on the pages of notes before every page had one."""
+"""Name of the variable that holds the page's mark. `page.highest_marking` is equal; themes of version 0.1 use this name."""
 
 _HOLE = re.compile("\x01\\d+\x02")
 
@@ -78,14 +78,14 @@ def environment(theme: Theme) -> jinja2.Environment:
 
 
 def syntax_error(error: jinja2.TemplateSyntaxError, template: Template, theme: Theme) -> Diagnostic:
-    """What is wrong with a template that cannot be compiled."""
+    """The diagnostic for a template that cannot be compiled."""
     return _template_error(_explained(error, theme), Place(template.path, error.lineno, 1), theme)
 
 
 def render(view: PageOfTheme, cards: Cards, theme: Theme, html: Mapping[str, str]) -> bytes | Diagnostic:
-    """The page as UTF-8; `cards` are those of the notes that it names, `html` has the texts by their digests.
+    """Render the page of `view` as UTF-8, or give a diagnostic where its template fails.
 
-    A template that fails gives a diagnostic.
+    `cards` has the cards of the notes that the view names, by id; `html` has the texts, by digest.
     """
     try:
         template = environment(theme).get_template(TEMPLATES[type(view)])
@@ -107,7 +107,7 @@ def _context(view: PageOfTheme, cards: Cards, html: Mapping[str, str]) -> dict[s
 
 
 def _structured_data(view: PageOfTheme, cards: Cards) -> Markup:
-    """What the page says of itself as JSON-LD, in which nothing can end the element that it stands in."""
+    """The page's JSON-LD, with every character escaped that could end the `<script>` around it."""
     found = structured_data(view, cards) if view.site.structured_data else None
     if found is None:
         return Markup()

@@ -1,4 +1,4 @@
-"""Themes: which folder gives each template and each file, from the site's own theme down to those it extends."""
+"""Reads themes: finds each template and asset in the folders of a theme and of the themes that it extends."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ASSETS = "theme/"
 
 
 class ThemeConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """What `theme.yaml` may say."""
+    """The keys of `theme.yaml`."""
 
     name: str = ""
     description: str = ""
@@ -37,12 +37,12 @@ class Template(Struct, frozen=True):
     """One template."""
 
     name: str
-    """As `{% include %}` and `{% extends %}` name it: `note.html`, or `folio/note.html` for that of the theme itself."""
+    """By which `{% include %}` and `{% extends %}` name it: `note.html`, or `folio/note.html` for the one of `folio` itself."""
     path: str
     """For messages: from the site folder, or the theme's own name."""
     source: str
     code: bytes = b""
-    """What it is compiled to, for this version of Python; empty where it is not compiled yet."""
+    """Its compiled code, for this version of Python; empty before it is compiled."""
     own: bool = False
     """Whether it lies in the site's folder."""
 
@@ -60,7 +60,7 @@ class Theme(Struct, frozen=True):
     assets: tuple[tuple[str, str], ...]
     """Address from the site's root and absolute path of each file."""
     language: Language = ENGLISH
-    """In which its words, and those of the program, are put on pages."""
+    """The language of the words that the theme and the program put on pages."""
 
 
 def load_theme(name: str, site: Path, language: str) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
@@ -111,7 +111,7 @@ def load_theme(name: str, site: Path, language: str) -> tuple[Theme | None, tupl
 
 
 def _locales(layers: Sequence[tuple[str, Path]], site: Path) -> Iterator[tuple[Path, str]]:
-    """The folders of catalogues, each with its name for messages: those of the theme's folders, and that of the program."""
+    """Yield the folders of catalogues, each with its name in messages: first those of the theme's folders, then the program's."""
     for _, folder in layers:
         yield folder / LOCALE, _shown(folder / LOCALE, site)
     yield package_locale(), LOCALE
@@ -154,7 +154,7 @@ def _assemble(name: str, layers: Sequence[tuple[str, Path]], site: Path) -> tupl
 
 
 def _conflict_in_asset(path: Path, site: Path) -> Iterator[Diagnostic]:
-    """What a merge has left in a style sheet, script or drawing of the site's own. One that cannot be read is told when it is published."""
+    """Find conflict markers of a merge in a style sheet, script or drawing of the site. Publication reports a file that cannot be read."""
     if path.suffix in (".css", ".js", ".svg") and path.is_relative_to(site):
         with contextlib.suppress(OSError):
             left = conflict_in_bytes(_shown(path, site), path.read_bytes())
@@ -163,7 +163,7 @@ def _conflict_in_asset(path: Path, site: Path) -> Iterator[Diagnostic]:
 
 
 def _missing(name: str, folders: Sequence[Path], roots: Sequence[Path], asked_by: Place, site: Path) -> Diagnostic:
-    """What is said of a theme without any theme.yaml."""
+    """The diagnostic for a theme that has no theme.yaml."""
     if folders:
         remedy = "add one; with `extends: folio` in it, the theme needs only the files that it changes"
         return problem("theme-missing", f"{_shown(folders[0], site)} has no theme.yaml", asked_by, remedy)
@@ -191,7 +191,7 @@ def _unused(folder: Path, site: Path) -> Iterator[Diagnostic]:
 
 
 def _strays(site: Path, used: Sequence[str]) -> Iterator[Diagnostic]:
-    """What lies in themes/ and cannot be any theme: those that the site has besides the one in `used`, for another day, are none of it."""
+    """Find what lies in themes/ and belongs to no theme. A whole theme that is not among those `used` is left alone."""
     given = {path.parent.name for path in built_in_themes().glob("*/theme.yaml")}
     for path in sorted((site / "themes").glob("*")):
         name = path.name

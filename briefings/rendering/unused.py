@@ -15,19 +15,19 @@ from briefings.pages.views.record_views import TEMPLATES
 from briefings.rendering.theme import Template
 
 _SHOWING = (nodes.Block, nodes.Macro, nodes.CallBlock, nodes.FilterBlock, nodes.AssignBlock)
-"""What shows the blocks inside it wherever it is shown itself."""
+"""Nodes that show the blocks inside them wherever they are shown themselves."""
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Outline(Struct, frozen=True):
-    """What a template extends, and its blocks."""
+    """The template that one template extends, and its blocks."""
 
     extends: str = ""
     """Empty where it extends none, or none for certain: then its blocks are shown where they stand."""
     blocks: frozenset[str] = frozenset()
     """The names of all."""
     loose: tuple[tuple[str, int], ...] = ()
-    """Name and line of those that are shown only if a template that this one extends has a block of the name."""
+    """Name and line of each block that is shown only if a template above this one has a block with its name."""
     called: frozenset[str] = frozenset()
     """The blocks that `{{ self.name() }}` shows once more."""
 
@@ -57,7 +57,7 @@ def _outermost(node: nodes.Node) -> Iterator[nodes.Block]:
 def unused(
     templates: tuple[Template, ...], outlines: Mapping[str, Outline], closures: Mapping[str, frozenset[str]]
 ) -> tuple[Diagnostic, ...]:
-    """What no page shows of the site's own `templates`, given what each template depends on."""
+    """Find templates of the site, and blocks in them, that no page shows. `closures` has, for each template, those that it depends on."""
     if not any(template.own for template in templates):
         return ()
     # What a theme needs that another one lies over is not idle: it is there for sites that have the theme alone.

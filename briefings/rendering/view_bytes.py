@@ -29,7 +29,7 @@ _DOCUMENTS = frozenset(DOCUMENTS.values())
 
 
 def produce(form: str, view: Any, cards: Cards, theme: Theme, html: Mapping[str, str]) -> bytes | Diagnostic:
-    """The bytes of `view` in one of its forms; `cards` are those of the notes that it names, `html` has the texts by their digests."""
+    """Make the bytes of `view` in one of its forms. `cards` has the cards of the notes that it names, `html` the texts by digest."""
     if form in _DOCUMENTS:
         return write_document(form, view, cards, html)
     if form in _FEEDS:
