@@ -65,9 +65,9 @@ def listing(language: Language, words: Iterable[str]) -> str:
     return language.listing(words)
 
 
-_OF_DAYS = (full_date, long_date, short_date, short_date_year, weekday, month_year, month_short)
+_OF_DAYS = (full_date, long_date, short_date, short_date_year, weekday, month_year, month_short, iso)
 
-FILTERS: dict[str, Callable[..., str]] = {f.__name__: f for f in (*_OF_DAYS, iso, thousands, plural, listing)}
+FILTERS: dict[str, Callable[..., str]] = {f.__name__: f for f in (*_OF_DAYS, thousands, plural, listing)}
 """Every filter by its name in templates. The first argument, which templates do not write, is the language of the site."""
 
 
