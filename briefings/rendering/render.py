@@ -22,7 +22,7 @@ from briefings.rendering.banners import with_banners
 from briefings.rendering.explain import Explanation, Undefined, explain
 from briefings.rendering.filters import filters
 from briefings.rendering.theme import Template, Theme
-from briefings.rendering.translation import TransBlock, TranslatingGenerator, functions
+from briefings.rendering.translation import COUNTED, TransBlock, TranslatingGenerator, counted, functions
 
 STRUCTURED_DATA = "structured_data"
 """Name of the variable that holds the page's JSON-LD, in the words of schema.org; it is empty where the settings turn it off."""
@@ -73,6 +73,7 @@ def environment(theme: Theme) -> jinja2.Environment:
     made.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension has it
     made.globals = {name: made.globals[name] for name in ("namespace", "range")} | functions(theme.language)
     made.filters.update(filters(theme.language))
+    made.filters[COUNTED] = counted(theme.language)
     made.code_generator_class = TranslatingGenerator
     return made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -19,6 +20,8 @@ from briefings.rendering.escaping import TextGenerator
 _FUNCTIONS = {"_": "gettext", "gettext": "gettext", "pgettext": "pgettext"}
 """What templates call for a message without a number, and the method of a language that gives it."""
 _PART = re.compile(r"%%|%\((\w+)\)s")
+COUNTED = "ngettext"
+"""The filter that does what `ngettext` does, with the number before it."""
 _PLURAL_BLOCK = "ngettext_markup"
 """What a `{% trans %}` with a `{% pluralize %}` calls when the page is rendered."""
 
@@ -38,6 +41,11 @@ def functions(language: Language) -> dict[str, Callable[..., str]]:
         "ngettext": language.ngettext,
         _PLURAL_BLOCK: ngettext_markup,
     }
+
+
+def counted(language: Language) -> Callable[[int, str, str], str]:
+    """The filter `COUNTED`. A site counts the same few things to the same few numbers on all its pages."""
+    return lru_cache(maxsize=8192)(lambda number, one, many: language.ngettext(one, many, number))
 
 
 class TransBlock(InternationalizationExtension):
@@ -81,8 +89,12 @@ class _Messages(NodeTransformer):
     def visit_Call(self, node: nodes.Call, *_: Any) -> nodes.Node:  # noqa: N802 - the library calls it so
         """A message in the place of `_("…")`."""
         self.generic_visit(node)
-        function = _FUNCTIONS.get(node.node.name) if isinstance(node.node, nodes.Name) else None
+        name = node.node.name if isinstance(node.node, nodes.Name) else ""
+        function = _FUNCTIONS.get(name)
         words = [argument.value for argument in node.args if isinstance(argument, nodes.Const)]
+        if name == "ngettext" and (len(node.args), len(words), node.kwargs) == (3, 2, []):
+            # A filter is called in a third of the time.
+            return nodes.Filter(node.args[2], COUNTED, node.args[:2], [], None, None, lineno=node.lineno)
         if function is None or len(words) < len(node.args) or node.kwargs or node.dyn_args or node.dyn_kwargs:
             return node
         return nodes.Const(getattr(self._language, function)(*words), lineno=node.lineno)
