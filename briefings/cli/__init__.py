@@ -1,1 +1,1 @@
-"""Arguments in, report out."""
+"""The command line: it parses arguments, calls the other wings and prints reports."""

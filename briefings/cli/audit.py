@@ -1,4 +1,4 @@
-"""`briefings audit`: whether a built tree holds anything that its readers must not see."""
+"""`briefings audit`: search a built tree for anything that its readers must not see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`briefings build`: from the arguments to a build, and from its report to the terminal and an exit code."""
+"""`briefings build`: build the site, print the report and return an exit code."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _built(request: BuildRequest, progress: Progress, *, ci: bool) -> BuildRepor
     try:
         return build(request, progress)
     except WorkerDiedError as error:
-        # Files may bear names that not all who read the log of a service may know.
+        # Paths may hold names that readers of a service's log must not know.
         named = f" ({' to '.join(map(printable, error.files))})" if error.files and not ci else ""
         remedy = "the workers' logs may say why" if request.scheduler else "close other programs or use fewer --jobs"
         raise Failure(f"{error}{named}", f"build again; if it happens again, {remedy}") from None

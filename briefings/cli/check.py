@@ -1,4 +1,4 @@
-"""`briefings check`: all that is wrong with the content, and what only its authors should know, without a build."""
+"""`briefings check`: report all that is wrong with the content, and what only its authors should know, without building."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def command(site: Path | None, audience: Marking | None, now: str | None, verbos
         except WorkerDiedError as error:
             raise Failure(str(error), "check again; if it happens again, close other programs") from None
     if public:
-        # What is only for the desk is not for a log that others may read.
+        # Findings for the desk alone must not stand in a log that others may read.
         found = tuple(d for d in found if d.severity == "error" or not d.confidential)
     tint = colored(color, sys.stderr)
     if found:

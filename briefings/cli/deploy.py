@@ -109,7 +109,7 @@ def command(
 
 
 def _prepare(request: BuildRequest, config: SiteConfig | None, git: Git, destination: Destination) -> Plan | None:
-    """Build and audit the site and compare it with what is published; None, with all that is wrong printed, if it cannot be published."""
+    """Build and audit the site and compare it with the published one; None, after printing what is wrong, if it must not be published."""
     from briefings.audit.audit import audit
     from briefings.audit.withheld import AuditRequest
     from briefings.cli.progress import Progress
@@ -130,7 +130,7 @@ def _prepare(request: BuildRequest, config: SiteConfig | None, git: Git, destina
             click.echo("nothing was published.", err=True)
             return None
         readers = request.audience or config.audience
-        # From here to the comparison no other build may write: what is audited is what is published.
+        # Until the comparison is done no other build may write, so that what is audited is what is published.
         with locked(request.site, waiting=lambda: progress("wait", 0, 0)):
             refuse_tree(output, readers)
             report = audit(AuditRequest(request.site, output, request.now, request.audience, sound=True), request.jobs, progress)
@@ -145,7 +145,7 @@ def _prepare(request: BuildRequest, config: SiteConfig | None, git: Git, destina
 
 
 def _is_to_go(ready: Plan, removes: int, *, dry_run: bool, yes: bool) -> bool:
-    """Say what would change, and whether that is to be done now."""
+    """Print what a deployment would change, and return whether to carry it out."""
     from briefings.cli.published import changes
 
     if ready.is_nothing:
@@ -163,7 +163,7 @@ def _is_to_go(ready: Plan, removes: int, *, dry_run: bool, yes: bool) -> bool:
 
 
 def _is_meant(ready: Plan, removes: int, *, yes: bool) -> bool:
-    """Whether to publish: as was said, or as a person says now. Raises DeployError if many notes would go and nobody can be asked."""
+    """Whether to publish: as options say, or as a person answers. Raises DeployError if many notes would go and nobody can be asked."""
     from briefings.deploy.deploy import refuse_removals
 
     where, gone = f"{ready.destination.remote}/{ready.destination.branch}", len(ready.notes.removed)
@@ -179,7 +179,7 @@ def _at(address: str) -> str:
 
 
 def refusal(error: DeployError) -> Refusal:
-    """The error as the command line tells it, after all that git said."""
+    """Return the refusal that tells of `error`, after everything that git printed."""
     if len(error.said) > 1:
         click.echo("\n".join(("git says:", *(f"  {printable(line.replace(chr(9), '  '))}" for line in error.said))), err=True)
     return Refusal(str(error), error.remedy) if error.usage else Failure(str(error), error.remedy)

@@ -1,4 +1,4 @@
-"""`briefings due`: when the site will change by itself, for people and for schedules."""
+"""`briefings due`: list when the site will change without an edit, for people and for schedules."""
 
 from __future__ import annotations
 

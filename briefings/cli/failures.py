@@ -1,27 +1,27 @@
-"""How the command line refuses: a message, what to do about it, and an exit code."""
+"""How a command refuses or fails: with a message, a remedy and an exit code."""
 
 from __future__ import annotations
 
 import click
 
 CONTENT_ERROR = 1
-"""The content has errors, or the disk does not let us write."""
+"""Exit code for errors in the content, or a disk that cannot be written."""
 WRONG_USAGE = 2
-"""The command was given something that it cannot work with."""
+"""Exit code for arguments that a command cannot work with."""
 INTERRUPTED = 130
-"""The user pressed Ctrl-C (128 + SIGINT, as shells have it)."""
+"""Exit code after Ctrl-C (128 + SIGINT, as in shells)."""
 TERMINATED = 143
-"""The process was told to end (128 + SIGTERM)."""
+"""Exit code after a request to end the process (128 + SIGTERM)."""
 BROKEN_PIPE = 141
-"""The reader of our output went away (128 + SIGPIPE)."""
+"""Exit code when the reader of our output has gone (128 + SIGPIPE)."""
 
 
 class Termination(BaseException):
-    """The process was told to end: what it began must be cleared away first, as after Ctrl-C."""
+    """Raised when the process is asked to end, so that unfinished work is cleaned up as after Ctrl-C."""
 
 
 class Refusal(click.ClickException):
-    """A command cannot do what it was asked, for a reason that its user can mend."""
+    """Raised when a command cannot do what it was asked, for a reason that its user can remove."""
 
     exit_code = WRONG_USAGE
 
@@ -31,6 +31,6 @@ class Refusal(click.ClickException):
 
 
 class Failure(Refusal):
-    """A command could not do its work, though it was asked for nothing wrong."""
+    """Raised when a command fails although it was asked for nothing wrong."""
 
     exit_code = CONTENT_ERROR

@@ -1,4 +1,4 @@
-"""The names and addresses of a server: those under which it may be asked, and those that are told to people."""
+"""The host names of a server: those that it answers to, and those that are shown to people."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Endpoint(NamedTuple):
-    """Where a server listens."""
+    """Where a server listens: host and port."""
 
     host: str
     port: int
 
     @property
     def origin(self) -> str:
-        """Its address on this machine, without the site's own path."""
+        """The server's address on this machine, without the path of the site."""
         return f"http://{self._with_port(self.host)}"
 
     def addresses_for_others(self, base: str) -> Iterator[str]:
-        """The addresses at which other machines find a site whose root is at `base`."""
+        """Yield the addresses at which other machines reach a site with the path `base`."""
         for name in () if is_loopback(self.host) else names_for_others(self.host):
             yield f"http://{self._with_port(name)}{base}"
 
@@ -33,7 +33,7 @@ class Endpoint(NamedTuple):
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach a server at `host`."""
+    """Whether `host` is a loopback address, so that only this machine can reach the server."""
     if host == "localhost":
         return True
     try:
@@ -43,7 +43,7 @@ def is_loopback(host: str) -> bool:
 
 
 def names_of(host: str) -> frozenset[str]:
-    """The names under which a server at `host` may be asked, besides those of the loopback."""
+    """Return the host names that a server listening at `host` answers to."""
     names = LOOPBACK_NAMES | {host.lower()}
     if not _is_everywhere(host):
         return names
@@ -52,7 +52,7 @@ def names_of(host: str) -> frozenset[str]:
 
 
 def names_for_others(host: str) -> tuple[str, ...]:
-    """Under which names other machines may find a server at `host`: where it listens everywhere, this machine's own and its addresses."""
+    """Return the names under which other machines may reach a server at `host`; for a wildcard, the name and addresses of this machine."""
     if not _is_everywhere(host):
         return (host,)
     own = socket.gethostname().lower()
@@ -68,14 +68,14 @@ def _is_everywhere(host: str) -> bool:
 
 
 def _addresses(own: str) -> set[str]:
-    """The addresses of this machine: those of its name, and the one from which it reaches others."""
+    """Return the addresses of this machine: those of its name `own`, and those from which it reaches other machines."""
     found = set()
     with contextlib.suppress(OSError):
         found = {str(info[4][0]).partition("%")[0] for info in socket.getaddrinfo(own, None)}
     for family, far in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
         try:
             with socket.socket(family, socket.SOCK_DGRAM) as probe:
-                # Nothing is sent: this only asks the system which of its addresses it would take.
+                # Nothing is sent: this only asks the system which of its addresses it would use.
                 probe.connect((far, 9))
                 found.add(str(probe.getsockname()[0]))
         except OSError:

@@ -1,4 +1,4 @@
-"""Which ids a site has, read from its headers alone: quick enough for completion, and calm about files that have errors."""
+"""The ids of a site, read from headers alone: fast enough for shell completion, and tolerant of files with errors."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from briefings.core.text import name_key
 
 
 class Inventory(Struct, frozen=True):
-    """The ids of a site, each with the path of its file from the site folder."""
+    """The ids of a site's records, each with the path of its file from the site folder."""
 
     note: dict[str, str] = {}
     actor: dict[str, str] = {}
@@ -28,13 +28,13 @@ class Inventory(Struct, frozen=True):
     page: dict[str, str] = {}
 
     def of(self, kind: Kind) -> dict[str, str]:
-        """The ids of one kind."""
+        """Return the ids of one kind, each with the path of its file."""
         ids: dict[str, str] = getattr(self, kind)
         return ids
 
 
 def take_inventory(site: Path) -> Inventory:
-    """Find the ids of all records of `site`, drafts included. A file in doubt counts with the id that its name gives it."""
+    """List the ids of all records of `site`, drafts included. An unreadable file counts with the id that its name gives."""
     inventory = Inventory()
     for path in sorted(_files(site)):
         kind = kind_of(path)
@@ -46,7 +46,7 @@ def take_inventory(site: Path) -> Inventory:
 
 
 def bearer_of(site: Path, kind: Kind, name: str) -> tuple[str, str] | None:
-    """The id and the file of a record of this kind that has `name`, however it is spelt, as one of its names; None where none has."""
+    """Return id and file of a record of this kind that has the name `name` in any spelling; None when there is none."""
     key = name_key(name)
     for path in sorted(_files(site)):
         if kind_of(path) != kind:
@@ -91,7 +91,7 @@ def _ids(site: Path, path: str, kind: Kind) -> list[str]:
 
 
 def _header(site: Path, path: str) -> object:
-    """What the header of a file holds; None for one that cannot be read."""
+    """Return the contents of a file's header; None when it cannot be read."""
     try:
         return _tree(path, (site / path).read_bytes())
     except OSError:

@@ -1,4 +1,4 @@
-"""The command line: which commands there are, and how a run of one ends."""
+"""The entry point of the command line: it finds the command, runs it and returns the exit code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from briefings.cli.failures import BROKEN_PIPE, CONTENT_ERROR, INTERRUPTED, TERM
 from briefings.core.text import did_you_mean
 
 COMPLETE_VARIABLE = "_BRIEFINGS_COMPLETE"
-"""Set by the shell when it asks for completions."""
+"""The environment variable that the shell sets when it asks for completions."""
 
 _MODULES = {
     "build": "briefings.cli.build",
@@ -34,14 +34,14 @@ _MODULES = {
 
 
 class Commands(click.Group):
-    """Commands that are imported when they are used, so that `--version` and an idle build start at once."""
+    """A group that imports a command only when it is used, so that `--version` and an idle build start at once."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """All commands, in the order in which one meets them."""
+        """Return the names of all commands, in the order in which users need them."""
         return list(_MODULES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of this name, whose module calls it `command`; None when there is none."""
+        """Return the command of this name from its module; None when there is none."""
         module = _MODULES.get(cmd_name)
         if module is None:
             return None
@@ -49,7 +49,7 @@ class Commands(click.Group):
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that `args` begin with; raises UsageError with a near miss when there is none."""
+        """Find the command that `args` begin with. Raises UsageError, with the nearest name, when there is none."""
         if args and args[0] not in _MODULES and not args[0].startswith("-"):
             known = "the commands are " + ", ".join(_MODULES)
             raise click.UsageError(f'there is no command "{args[0]}"; {did_you_mean(args[0], _MODULES, known)}', ctx)
@@ -100,16 +100,16 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def main() -> int:
-    """Run the command that the process was started with, to its last word, and return its exit code."""
+    """Run the command of this process, flush its output, and return the exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A terminal that lacks a letter shows it escaped: a report must never fail for want of an arrow.
+            # A character that the terminal lacks is escaped: no report must fail because of an arrow.
             stream.reconfigure(errors="backslashreplace")
     signal.signal(signal.SIGTERM, _terminate)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupt)
     code = run(sys.argv[1:])
-    # The last word is said; whoever presses Ctrl-C now has what they want.
+    # All output is written, so Ctrl-C has nothing left to interrupt.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # it is None when the shell closed it (`>&-`)
@@ -121,19 +121,19 @@ def main() -> int:
 
 
 def _terminate(*_: object) -> NoReturn:
-    """End the run as Ctrl-C does. A second signal must not cut short the clearing away."""
+    """End the run as Ctrl-C does. Another signal must not interrupt the clean-up."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise Termination
 
 
 def _interrupt(*_: object) -> NoReturn:
-    """Answer Ctrl-C, once."""
+    """Handle Ctrl-C once."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
 def _line_break() -> str:
-    """What ends the line on which a terminal shows `^C`."""
+    """Return the line break that ends the line on which a terminal shows `^C`."""
     return "\n" if sys.stderr and sys.stderr.isatty() else ""
 
 

@@ -1,4 +1,4 @@
-"""`briefings new`: a new site, note, actor, topic or source, in the right place and never over anything that is there."""
+"""`briefings new`: create a site, note, actor, topic or source in the right place, and never overwrite a file."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from briefings.content.records import Kind
 
 LONGEST_ID = 80
-"""Characters of an id that is made from a title; file systems and people both have limits."""
+"""The greatest length of an id made from a title, in characters."""
 
 
 def _ids_of(kind: Kind) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    """A function that completes ids of one kind for the shell: those of the site, and none outside a site."""
+    """Return a function that completes ids of one kind for the shell; outside a site it completes none."""
 
     def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
         from briefings.cli.inventory import take_inventory
@@ -237,7 +237,7 @@ def new_workflow(branch: str | None, site: Path | None) -> None:
                 f"{installed.strip()}. Until a package index has it, write the repository and the commit of your program there instead, "
                 "as in: briefings @ git+https://github.com/ada/briefings@<commit>"
             )
-    # Nobody notices otherwise before the first run fails.
+    # Otherwise nobody notices before the first run fails.
     click.echo(f"The workflow installs what {REQUIREMENTS} names, and GitHub must be able to install that: {installed.strip()}", err=True)
 
 
@@ -254,7 +254,7 @@ def _new_record(kind: Kind, text: str, name: str, identifier: str | None, site: 
 
 
 def _free_id(kind: Kind, name: str, identifier: str | None, inventory: Inventory) -> str:
-    """The id for a new record; raises Refusal when it is taken, or when none can be made from the name."""
+    """Return the id of a new record. Raises Refusal when the id is taken, or when none can be made from the name."""
     if identifier is not None and (not is_id(identifier) or identifier != identifier.lower()):
         raise Refusal(f'"{identifier}" cannot be an id', "use small letters, digits and hyphens, such as un-mediation")
     new = identifier or _slug(name)
@@ -268,11 +268,11 @@ def _free_id(kind: Kind, name: str, identifier: str | None, inventory: Inventory
 
 
 def _slug(name: str) -> str:
-    """An id from a name: Latin letters lose their accents, so that addresses can be typed; other scripts stay as they are."""
+    """Make an id from a name: Latin letters lose their accents, so that addresses can be typed; other scripts are kept."""
     letters = unicodedata.normalize("NFC", name.replace("'", "").replace("’", ""))
     slug = slugify("".join(plain if (plain := fold(c)).isascii() else c for c in letters))
     if len(slug) > LONGEST_ID or is_too_long(slug):
-        # Half a character at the end goes.
+        # A character cut in half at the end is dropped.
         kept = slug.encode()[:MAX_ID].decode(errors="ignore")[:LONGEST_ID]
         slug = slug[: len(kept) + 1].rpartition("-")[0] or kept
     return slug
@@ -288,7 +288,7 @@ def _all_known(kind: Kind, ids: Iterable[str], inventory: Inventory) -> None:
 
 
 def _one_line(text: str, what: str) -> str:
-    """`text` without space around it; raises click.BadParameter when it is empty or holds a line break or control character."""
+    """Return `text` without space around it. Raises click.BadParameter if it is empty or has a line break or control character."""
     text = unicodedata.normalize("NFC", text.strip())
     if not text:
         raise click.BadParameter("it must not be empty", param_hint=what)
@@ -298,7 +298,7 @@ def _one_line(text: str, what: str) -> str:
 
 
 def _today(now: str | None) -> dt.date:
-    """The day that a new site is dated by: as asked, else today as the machine has it."""
+    """Return the date of a new site: the day of `now`, or else today by this machine's clock."""
     if now is None:
         return instant(None, Path()).astimezone().date()
     try:
@@ -308,7 +308,7 @@ def _today(now: str | None) -> dt.date:
 
 
 def _write(site: Path, path: str, text: str, otherwise: str = "choose another id with --id, or edit that file") -> None:
-    """Create the file at `path` of `site`, and print where it is, as one would type it here."""
+    """Create the file at `path` of `site`, and print its path relative to the current folder. Raises Refusal if the file exists."""
     file = site / path
     file.parent.mkdir(parents=True, exist_ok=True)
     try:

@@ -1,4 +1,4 @@
-"""Options and values that several commands share: the site, the instant, and whether to use colour."""
+"""Options that several commands share: the site, the instant, and the use of colour."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ site_option = click.option(
 )
 
 MARKINGS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
-"""The labels of the schema, which is not read for the sake of an option; a test holds the two together."""
+"""The values of `--audience`, repeated here so that the schema need not be imported; a test compares both."""
 
 audience_option = click.option(
     "--audience",
@@ -60,7 +60,7 @@ scheduler_option = click.option(
 
 
 def site_folder(site: Path | None) -> Path:
-    """The folder of the site to work on, resolved: `site`, or the nearest above the current one. Raises Refusal when there is none."""
+    """Return the resolved folder of the site: `site`, or the nearest one at or above the current folder. Raises Refusal without one."""
     if site is None:
         here = Path.cwd().resolve()
         for folder in (here, *here.parents):
@@ -74,7 +74,7 @@ def site_folder(site: Path | None) -> Path:
 
 
 def site_config(site: Path) -> SiteConfig:
-    """What content/site.yaml says; raises Refusal when it is wrong, because `briefings build` explains that better."""
+    """Read content/site.yaml. Raises Refusal when it has errors, and leaves their explanation to `briefings build`."""
     from briefings.content.parse import parse_config
 
     config, _ = parse_config(CONFIG, (site / CONFIG).read_bytes())
@@ -84,9 +84,9 @@ def site_config(site: Path) -> SiteConfig:
 
 
 def instant(now: str | None, site: Path) -> dt.datetime:
-    """The instant of a build: `--now` (a day begins in the site's time zone), else SOURCE_DATE_EPOCH, else the time at this moment.
+    """Return the instant of a build: `now` (a day begins in the site's time zone), or SOURCE_DATE_EPOCH, or the present.
 
-    Where site.yaml is wrong a day begins in UTC: the build that follows reports what is wrong, and shows nothing as of that instant.
+    With an invalid site.yaml a day begins in UTC; the build reports the error then and shows nothing as of that instant.
     Raises click.UsageError for a text that is neither a day nor an instant with an offset.
     """
     if now is None:
@@ -109,23 +109,23 @@ def instant(now: str | None, site: Path) -> dt.datetime:
 
 
 def processors() -> int:
-    """How many processors this process may use."""
+    """Return the number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def near(folder: Path) -> str:
-    """The path of `folder` as one would type it here: relative when it lies below the current folder."""
+    """Return the path of `folder` as one would type it here: relative if it lies below the current folder."""
     absolute, here = Path(os.path.abspath(folder)), Path.cwd()  # noqa: PTH100 (resolve() would also follow links)
     return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(absolute)
 
 
 def colored(choice: str, stream: TextIO) -> bool:
-    """Whether to write colours to `stream`: as asked, else on a terminal that can show them and whose user did not set NO_COLOR."""
+    """Whether to write colours to `stream`: as `choice` says, or else on a terminal that shows them, unless NO_COLOR is set."""
     if choice != "auto":
         return choice == "always"
     return is_terminal(stream) and not os.environ.get("NO_COLOR")
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a person sees `stream`, which the shell may have closed, on a terminal that can move its cursor."""
+    """Whether `stream`, which may be closed, is a terminal that can move its cursor."""
     return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"

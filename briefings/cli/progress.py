@@ -1,4 +1,4 @@
-"""How far a build has come: a bar on a terminal, and now and then a plain line anywhere else."""
+"""The progress of a build: a bar on a terminal, and occasional lines elsewhere."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 PATIENCE = 0.4
-"""Seconds for which a terminal shows nothing, because a short build needs no bar."""
+"""Seconds before the bar appears: a shorter build needs none."""
 SILENCE = 10.0
-"""Seconds after which a build in a pipe or in CI says how far it is."""
+"""Seconds of silence after which a build outside a terminal prints a line."""
 REDRAW = 0.1
 """Seconds between two drawings of the bar."""
 
 
 class Stage(Struct, frozen=True):
-    """A stage of the build that is over."""
+    """A finished stage of a build."""
 
     name: str
     total: int
-    """How many files or pages it went through."""
+    """The number of files or pages in the stage."""
     seconds: float
 
 
 class Progress:
-    """Follows a build; called with a stage's name and how much of it is done. A context manager: the bar is gone when it ends."""
+    """Follows a build: it is called with a stage's name and progress. As a context manager it removes the bar at the end."""
 
     def __init__(self, *, bar: bool, lines: bool, clock: Callable[[], float] = time.monotonic) -> None:
-        """Draw a bar (`bar`), or print a line whenever a long build was silent for long (`lines`), or neither."""
+        """Draw a bar (`bar`), or print a line after each long silence (`lines`), or do neither."""
         self.stages: list[Stage] = []
         self._bar = bar
         self._lines = lines
@@ -49,7 +49,7 @@ class Progress:
         self._task: TaskID | None = None
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """Take note that `done` of `total` files or pages have gone through `stage`."""
+        """Record that `done` of `total` files or pages have passed `stage`."""
         now = self._clock()
         if stage != self._stage:
             self._close_stage(now)
@@ -84,7 +84,7 @@ class Progress:
             from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
             from rich.progress import Progress as RichProgress
 
-            # No thread redraws it: the build may fork, and a fork copies locks but not the threads that hold them.
+            # No thread redraws the bar: the build may fork, and a fork copies locks without the threads that hold them.
             columns = (TextColumn("{task.description:<7}"), BarColumn(), MofNCompleteColumn())
             self._rich = RichProgress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
             self._rich.start()
@@ -93,5 +93,5 @@ class Progress:
 
 
 def timetable(stages: list[Stage]) -> str:
-    """One line per stage, with how much went through it where that was counted: `render    0.41 s  112`."""
+    """Return one line for each stage: seconds, and the number of files or pages where counted, as in `render    0.41 s  112`."""
     return "\n".join(f"{stage.name:<8}{duration(stage.seconds):>9}{f'  {stage.total:,}' if stage.total else ''}" for stage in stages)

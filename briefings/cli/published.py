@@ -1,4 +1,4 @@
-"""What `audit` and `deploy` say: what an audit found, and what a deployment changes."""
+"""The texts that `audit` and `deploy` print: the finds of an audit, and the changes of a deployment."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from briefings.deploy.deploy import Plan
 from briefings.deploy.limits import excesses
 
 MOST_LEAKS = 50
-"""How many finds are shown."""
+"""The greatest number of finds that are listed."""
 MOST_FILES = 10
-"""How many files of each kind of change are named."""
+"""The greatest number of files that are named for each kind of change."""
 
 
 def finds(leaks: Sequence[Leak], tree: str, *, color: bool) -> str:
-    """One line for each find: the file, the line, and what it is of. The words themselves are not shown."""
+    """Return one line for each find: file, line, and the field that leaked. The leaked words are not shown."""
     lines = []
     for leak in leaks[:MOST_LEAKS]:
         place = printable(f"{tree}/{leak.file}{f':{leak.line}' if leak.line else ''}")
@@ -35,7 +35,7 @@ def finds(leaks: Sequence[Leak], tree: str, *, color: bool) -> str:
 
 
 def verdict(report: AuditReport, tree: str, built_for: str) -> str:
-    """The last lines of an audit that found something in a tree that was built for certain readers, or for nobody knows whom (empty)."""
+    """Return the last lines of an audit with finds; `built_for` names the readers of the tree, and is empty if they are unknown."""
     files = len({leak.file for leak in report.leaks})
     found = f"{plural(len(report.leaks), 'leak')} in {plural(files, 'file')} of {tree}: do not publish it.\n"
     if built_for not in ("", report.audience):
@@ -47,7 +47,7 @@ def verdict(report: AuditReport, tree: str, built_for: str) -> str:
 
 
 def clean(report: AuditReport, tree: str, audience: str) -> str:
-    """The line of an audit that found nothing."""
+    """Return the line of an audit without finds."""
     good = "Clean" if audience == "TLP:CLEAR" else f"Clean for {audience}"
     looked = f"{plural(report.files, 'file')} of {tree}"
     if not report.patterns:
@@ -60,7 +60,7 @@ def clean(report: AuditReport, tree: str, audience: str) -> str:
 
 
 def changes(plan: Plan) -> str:
-    """What a deployment would add, change and remove."""
+    """Return what a deployment would add, change and remove."""
     kinds = (("added", "+", plan.added), ("changed", "~", plan.changed), ("removed", "-", plan.removed))
     lines = [summary] if (summary := _notes(plan.notes)) else []
     for word, sign, paths in kinds:
@@ -88,7 +88,7 @@ def changes(plan: Plan) -> str:
 
 
 def _notes(notes: NoteChanges) -> str:
-    """What happens to notes, in one sentence; empty where nothing does."""
+    """Return what a deployment does to notes, in one sentence; empty if it does nothing."""
     kinds = (("added", notes.added), ("changed", notes.changed), ("withdrawn", notes.withdrawn), ("removed", notes.removed))
     told = [(word, len(ids)) for word, ids in kinds if ids]
     return ", ".join(f"{plural(count, 'note') if n == 0 else f'{count:,}'} {word}" for n, (word, count) in enumerate(told))

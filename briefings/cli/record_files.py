@@ -1,4 +1,4 @@
-"""The text of a new record's file: a header in YAML that says no more than was asked, and hints for the rest as comments."""
+"""The text of a new record's file: a YAML header with what was asked for, and hints about other keys as comments."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WORDS_OF_YAML = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n",
 
 
 def scalar(text: str) -> str:
-    """`text` as a YAML scalar that every reader takes for text: plain where that is beyond doubt, else in double quotes."""
+    """Write `text` as a YAML scalar that every parser reads as text: plain where that is certain, else in double quotes."""
     if _PLAIN.fullmatch(text) and text.lower() not in _WORDS_OF_YAML:
         return text
     return json.dumps(text, ensure_ascii=False)  # JSON's strings are YAML's double-quoted ones
@@ -31,7 +31,7 @@ def _items(key: str, ids: Iterable[str]) -> list[str]:
 
 
 def modeline(path: str) -> str:
-    """The first line of the YAML file at `path` that tells editors its schema, relative to the file; empty for other files."""
+    """Return the first line of a YAML file at `path` that tells editors its schema, relative to the file; empty for other files."""
     match path.split("/"):
         case ["content", "site.yaml"]:
             kind, depth = "site", 1
@@ -43,24 +43,24 @@ def modeline(path: str) -> str:
 
 
 class NewNote(Struct, frozen=True):
-    """All that is known of a note that is begun; its id is in the file's name."""
+    """The header of a new note; its id is in the file's name."""
 
     title: str
     date: str
-    """A day, or an instant with offset."""
+    """A day, or an instant with an offset."""
     kind: str
     """An id of site.yaml's `kinds`."""
     summary: str = ""
     topics: Sequence[str] = ()
-    """Ids."""
+    """Ids of topics."""
     actors: Sequence[tuple[str, str]] = ()
-    """Ids, each with a role or an empty text."""
+    """Ids of actors, each with a role or the empty text."""
     headings: Sequence[str] = ()
     draft: bool = False
 
 
 def note(new: NewNote) -> str:
-    """A note as Markdown with front matter."""
+    """Return the file of a note: Markdown with front matter."""
     lines = [
         f"title: {scalar(new.title)}",
         f"summary: {scalar(new.summary)}" if new.summary else "# summary: One or two sentences for lists and feeds.",
@@ -75,7 +75,7 @@ def note(new: NewNote) -> str:
 
 
 def actor(name: str, kind: str) -> str:
-    """An actor as YAML."""
+    """Return the YAML file of an actor."""
     lines = [f"name: {scalar(name)}", f"type: {kind}", "# summary: Who this is, in one sentence."]
     if kind == "person":
         lines.append("# sort_name: Family, Given")
@@ -85,14 +85,14 @@ def actor(name: str, kind: str) -> str:
 
 
 def topic(name: str, broader: Sequence[str]) -> str:
-    """A topic as YAML."""
+    """Return the YAML file of a topic."""
     lines = [f"name: {scalar(name)}", *(_items("broader", broader) if broader else ["# broader:", "#   - some-topic"])]
     lines += ["# summary: What this is about, in one sentence.", "# status:", "#   trend: stable", "#   as_of: 2017-12-31"]
     return "\n".join(lines) + "\n"
 
 
 def source(name: str, kind: str, url: str) -> str:
-    """A source as YAML."""
+    """Return the YAML file of a source."""
     lines = [
         f"name: {scalar(name)}",
         f"type: {scalar(kind)}" if kind else "# type: news agency",
@@ -103,7 +103,7 @@ def source(name: str, kind: str, url: str) -> str:
 
 
 def _involved(actors: Sequence[tuple[str, str]]) -> list[str]:
-    """The lines of a note's actors: an id each, or an id with a role."""
+    """Return the lines for a note's actors: an id each, or an id with a role."""
     lines = ["actors:"]
     for identifier, role in actors:
         lines += [f"  - id: {scalar(identifier)}", f"    role: {scalar(role)}"] if role else [f"  - {scalar(identifier)}"]

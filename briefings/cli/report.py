@@ -1,4 +1,4 @@
-"""What a build says when it is over: its problems, and one line that sums it up."""
+"""The report of a build: its problems, and a line that sums it up."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from briefings.core.text import plural, printable
 from briefings.engine.api import BuildReport
 
 PER_CODE = 20
-"""How many problems of one code a report shows unless it is asked for all."""
+"""How many problems of one code a report shows without `--verbose`."""
 COLUMNS = 100
-"""Longer lines of a file are cut to this width around the problem."""
+"""Columns to which an excerpt of a file is cut."""
 
 _COLORS = {"error": "red", "warning": "yellow"}
 
 
 def problems(diagnostics: Sequence[Diagnostic], *, color: bool, everything: bool = False, public: bool = False) -> str:
-    """The problems as text for a terminal, in the given order; a code's twenty-first is only counted, unless `everything`.
+    """Return the problems as text for a terminal, in the given order; of one code at most PER_CODE are shown, unless `everything`.
 
-    A `public` log quotes nothing that not all readers may see.
+    A `public` report quotes nothing that not all readers may see.
     """
     shown: Counter[str] = Counter()
     parts: list[str] = []
@@ -37,23 +37,23 @@ def problems(diagnostics: Sequence[Diagnostic], *, color: bool, everything: bool
 
 
 def failure(diagnostics: Iterable[Diagnostic]) -> str:
-    """The last line of a build that failed: `2 errors, 1 warning; nothing was written.`"""
+    """Return the last line of a failed build: `2 errors, 1 warning; nothing was written.`"""
     return f"{counted(diagnostics) or 'Nothing is wrong'}; nothing was written."
 
 
 def tally(diagnostics: Iterable[Diagnostic]) -> str:
-    """The last line of a check: `2 errors, 1 warning.`"""
+    """Return the last line of a check: `2 errors, 1 warning.`"""
     return f"{counted(diagnostics) or 'Nothing is wrong'}."
 
 
 def counted(diagnostics: Iterable[Diagnostic]) -> str:
-    """How many problems there are: `2 errors, 1 warning`; empty for none."""
+    """Count problems in words: `2 errors, 1 warning`; empty for none."""
     counts = Counter(d.severity for d in diagnostics)
     return ", ".join(plural(counts[severity], severity) for severity in ("error", "warning") if counts[severity])
 
 
 def success(report: BuildReport, output: str) -> str:
-    """The one line of a build that went well."""
+    """Return the line of a successful build."""
     counts = report.counts
     records = f"{plural(counts.notes, 'note')}, {plural(counts.topics, 'topic')}, {plural(counts.actors, 'actor')}"
     warnings = sum(d.severity == "warning" for d in report.diagnostics)
@@ -65,21 +65,21 @@ def success(report: BuildReport, output: str) -> str:
 
 
 def explained(report: BuildReport) -> str:
-    """Why each page was built, a line each."""
+    """Return a line for each page that was built, with the reason."""
     if not report.built:
         return "nothing was built: what each page shows, its template and its file are as they were"
     return "\n".join(f"{page.url}: {page.reason}" for page in report.built)
 
 
 def verified(report: BuildReport) -> str:
-    """What `--verify` found: with a difference there is no such line, but an error."""
+    """Return what `--verify` found, if the output is right; a difference is an error, and has no such line."""
     if not report.verified:
         return "Nothing to verify: no earlier build is known."
     return f"Verified: {plural(report.verified, 'file')} came out as the last build left {'it' if report.verified == 1 else 'them'}."
 
 
 def size(count: int) -> str:
-    """A number of bytes in decimal units, as file managers show it: `640 B`, `12 kB`, `1.2 MB`."""
+    """Write a number of bytes in decimal units, like file managers: `640 B`, `12 kB`, `1.2 MB`."""
     if count < 1000:
         return f"{count} B"
     if count < 999_500:
@@ -88,7 +88,7 @@ def size(count: int) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A time that a person waited: `0.61 s`, `12.3 s`, `2 min 5 s`."""
+    """Write a duration in words: `0.61 s`, `12.3 s`, `2 min 5 s`."""
     if seconds < 9.995:
         return f"{seconds:.2f} s"
     if seconds < 59.95:
@@ -97,7 +97,7 @@ def duration(seconds: float) -> str:
 
 
 def _discreet(diagnostic: Diagnostic) -> Diagnostic:
-    """A problem without a word of what its author wrote but the name of the file."""
+    """Return the problem without any word of the author but the file's name."""
     return structs.replace(
         diagnostic,
         message=CODES[diagnostic.code].meaning,

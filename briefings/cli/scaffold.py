@@ -1,4 +1,4 @@
-"""A new site: the starting files that come with the program, dated and named for their desk."""
+"""The files of a new site: an example that comes with the program, with the desk's name and today's dates."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from briefings.cli.record_files import SCHEMAS, modeline, scalar
 from briefings.content.schema.json_schema import json_schema
 
 _PLACES = {"gitignore": ".gitignore", "vscode": ".vscode"}
-"""Dot-files have plain names in the program, or its own tools would obey them."""
+"""Names of dot-files, which have plain names in the program, so that its own tools do not read them."""
 _DAYS_AGO = {"situation-in-the-channel": 0, "what-the-closure-changes": 1, "port-authority-closes-north-channel": 2}
-"""When each note of the example was written."""
+"""How many days before today each example note is dated."""
 
 
 def starter(title: str, today: dt.date) -> dict[str, str]:
-    """The files of a new site: path from its folder to text. The example's notes are of `today` and the two days before."""
+    """Return the files of a new site: path from its folder to text. The example's notes are dated `today` and the two days before."""
     days = [today - dt.timedelta(days=n) for n in range(3)]
     words = {"title": title, "title_yaml": scalar(title)} | {f"day{n}": day.isoformat() for n, day in enumerate(days)}
     site = {}
@@ -34,7 +34,7 @@ def starter(title: str, today: dt.date) -> dict[str, str]:
 
 
 def write_site(folder: Path, site: dict[str, str]) -> None:
-    """Write the files of a new site below `folder`; raises FileExistsError rather than replace any."""
+    """Write the files of a new site below `folder`. Raises FileExistsError rather than overwrite one."""
     for path, text in site.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -52,7 +52,7 @@ def _walk(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _note_place(path: str, days: list[dt.date]) -> str:
-    """Where a starting file goes: notes are kept by year, with their day in the file's name."""
+    """Return the path of an example file: notes are sorted by year, with month and day in the name."""
     name = path.removeprefix("content/notes/")
     if name == path:
         return path

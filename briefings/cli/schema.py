@@ -1,4 +1,4 @@
-"""`briefings schema`: the JSON Schema of one kind of record, or of the document of its page, for editors and other programs."""
+"""`briefings schema`: print the JSON Schema of one kind of record, or of its page's document, for editors and other programs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 from briefings.cli.record_files import SCHEMAS
 
 LISTS = ("home", "archive", "topics", "actors", "sources")
-"""Kinds of pages that are of no record, and yet have a document."""
+"""Kinds of pages that have a document but no record."""
 
 
 @click.command(

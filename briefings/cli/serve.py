@@ -1,4 +1,4 @@
-"""`briefings serve`: from the arguments to a server, and from what it tells to the terminal."""
+"""`briefings serve`: start the server, and print on the terminal what it tells."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 AUDIENCES = (*MARKINGS, "desk")
 EDITORS = ("vscode", "cursor", "idea", "none")
 _NAMED = 3
-"""How many changed files a line names."""
+"""The greatest number of changed files that a line names."""
 
 
 @click.command(
@@ -94,7 +94,7 @@ def command(
     from briefings.serve.run import run
     from briefings.serve.settings import Settings, Viewer
 
-    # watchdog says so of a folder that it meets twice, and goes on.
+    # watchdog logs each folder that it meets twice, which does no harm.
     warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
     host = host.strip("[]")
     is_private = is_loopback(host) and not hosts
@@ -130,7 +130,7 @@ def command(
 
 
 def _listener(host: str, port: int) -> socket.socket:
-    """What listens at `host`, on `port` or the next one that is free."""
+    """Return a socket that listens at `host`, on `port` or the next free one."""
     from briefings.serve.run import bind
 
     try:
@@ -140,7 +140,7 @@ def _listener(host: str, port: int) -> socket.socket:
 
 
 def _open(address: str) -> None:
-    """Open the browser, which may take its time."""
+    """Open the browser at `address`, without waiting for it."""
     import webbrowser
 
     threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
@@ -155,10 +155,10 @@ def _as_of(moment: dt.datetime | None) -> str:
 
 
 class Terminal:
-    """Prints what a server tells, each thing once."""
+    """Prints the messages of a server, and each problem once."""
 
     def __init__(self, origin: str = "", *, color: bool, bar: bool) -> None:
-        """`origin` is where the server is, without the site's own path."""
+        """Print for a server at `origin`, its address without the path of the site."""
         from briefings.cli.progress import Progress
 
         self._origin = origin
@@ -168,7 +168,7 @@ class Terminal:
         self._wrong: frozenset[Diagnostic] = frozenset()
 
     def tell(self, message: Message) -> None:
-        """Print what is new."""
+        """Print what is new in `message`."""
         from briefings.serve.messages import Failed, Notice, Progressed, RootMoved
 
         if isinstance(message, Progressed):
@@ -189,7 +189,7 @@ class Terminal:
         click.echo(click.style(text, fg=hue) if self._color and hue else text, err=True, color=self._color)
 
     def close(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         self._progress.__exit__(None, None, None)
 
     def _failed(self, message: Failed) -> None:
@@ -209,7 +209,7 @@ class Terminal:
 
         warnings = frozenset(message.edition.warnings)
         new = [w for w in message.edition.warnings if w not in self._warned]
-        # What is still wrong has been told.
+        # Pages that are still broken have been reported.
         self._warned, self._wrong = warnings, self._wrong & frozenset(message.broken)
         if new:
             self.say(problems(new, color=self._color))
