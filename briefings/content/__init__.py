@@ -1,1 +1,1 @@
-"""One file: its front matter, its records and its Markdown, parsed without sight of any other file."""
+"""One content file at a time: its front matter, records and Markdown are parsed without reading any other file."""

@@ -1,4 +1,4 @@
-"""The entries that records carry: what happened, who stands where, what was counted, and what was put right since."""
+"""The entries that records carry: events, positions, figures, corrections and changes, and what decides who may see them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Stance = Literal["for", "against", "conditional", "undecided"]
 
 
 class Visible(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """What decides whether a record, or a part of one, may be shown."""
+    """Keys that decide whether a record, or a part of one, may be shown."""
 
     draft: bool = False
     """True keeps it out of every build but previews."""
@@ -27,7 +27,7 @@ class Visible(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
 
 
 class Withdrawal(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """That a record was taken back: its address says so and why, and nothing else of it is shown."""
+    """The withdrawal of a record: its address says that it was withdrawn and why, and nothing else of it is shown."""
 
     date: Moment
     """When it was withdrawn."""

@@ -1,4 +1,4 @@
-"""What the files of the content folder are, going by their names: records to be parsed, attachments, or neither."""
+"""Sort the files of the content folder by name: records to parse, attachments, or neither."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ FOLDERS = ("notes", "actors", "topics", "sources", "pages")
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp", ".tif", ".tiff")
 _RECORDS = (".md", ".yaml", ".yml")
 _OTHER_MARKDOWN = (".markdown", ".mdown", ".mkd")
-"""What other programs call Markdown files."""
+"""Suffixes that other programs use for Markdown files."""
 
 
 class Sources(Struct, frozen=True):
-    """What the content folder holds."""
+    """The files of the content folder, sorted by what they are."""
 
     records: tuple[str, ...]
-    """Paths of record files from the site folder, as they are on the disk, sorted."""
+    """Paths of files with records, from the site folder, spelled as on the disk, sorted."""
     attachments: tuple[str, ...]
-    """The other files that readers may get, as they are on the disk, sorted."""
+    """Paths of the other files that may be published, spelled as on the disk, sorted."""
     diagnostics: tuple[Diagnostic, ...]
 
 
 def sort_out(paths: Iterable[str]) -> Sources:
-    """Tell record files from attachments; say which files are neither."""
+    """Sort `paths` into files with records and attachments, with a problem for each file that is neither."""
     records: list[str] = []
     attachments: list[str] = []
     diagnostics: list[Diagnostic] = []
@@ -52,18 +52,18 @@ def sort_out(paths: Iterable[str]) -> Sources:
 
 
 def is_image(path: str) -> bool:
-    """Whether the file at `path` is an image, going by its name."""
+    """Whether the file at `path` is an image, by its suffix."""
     return path.lower().endswith(_IMAGES)
 
 
 def strips(path: str, config: SiteConfig) -> bool:
-    """Whether the file at `path` is published without what it tells of its maker, as far as that can be taken out."""
+    """Whether the file at `path` is published without its metadata, as far as they can be removed."""
     return config.images.metadata == "strip" and is_image(path)
 
 
 def unreadable_image(path: str, width: int, height: int) -> Diagnostic | None:
-    """The problem of a file that is called an image and has no size: it is none, or is damaged; None for any other."""
-    # A drawing in SVG need not have a size of its own.
+    """Return the problem of a file that has the suffix of an image and no size, so that it is damaged or no image; else None."""
+    # An SVG drawing may have no size.
     if (width and height) or not is_image(path) or path.lower().endswith(".svg"):
         return None
     remedy = "open it in an image editor and save it again, or give it the suffix of what it is"

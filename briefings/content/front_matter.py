@@ -1,4 +1,4 @@
-"""From bytes to text, and from a Markdown file to its front matter and its body."""
+"""Decode the bytes of a file, and split a Markdown file into front matter and body."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _EXAMPLE = "begin the file with a line of ---, then title: … and what else it 
 _OPEN = re.compile(r"---[ \t]*(?:\n|\Z)")
 _CLOSE = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _PROTECTING = (*Visible.__struct_fields__, "withdrawn")
-"""The keys that say who may see a record, and when: one that is overlooked lets out what it was to protect."""
+"""Keys that restrict who may see a record, and when; if one is overlooked, protected content is published."""
 _CUT_OFF = re.compile(rf"[ \t]*[\"']?({'|'.join(_PROTECTING)})[\"']?[ \t]*:")
 _LIKE_A_HEADER = re.compile(r"[-. \t]*\Z|[\"']?[a-z_]+[\"']?[ \t]*:|[ \t#]|- ")
-"""How a line begins that could be one of a header: blank or a mark, a key, or what belongs to the key above it."""
+"""How a line begins that could belong to a header: blank, a mark, a key, or a continuation of the key above."""
 
 _LEVELS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
 _DRESS = r"[\s*_#()\[\]\"'.-]*"
-"""What may stand around a label."""
+"""Signs that may stand around a label, such as brackets and asterisks."""
 _LABEL = re.compile(
     rf"""{_DRESS}(?:(?:marking|classification|distribution)\b{_DRESS}:)?{_DRESS}(?:
         TLP[ :-]{{1,2}}(?P<marking>GREEN|AMBER(?:[ ]?\+[ ]?STRICT)?|RED)
@@ -35,11 +35,11 @@ _LABEL = re.compile(
     ){_DRESS}""",
     re.VERBOSE | re.IGNORECASE,
 )
-"""A line of nothing but a label that says who may see a text, or from when, as writers put it above or below one."""
+"""A line that is only a label saying who may see a text, or from when, as writers put above or below it."""
 
 
 class FrontMatter(Struct, frozen=True):
-    """The two parts of a Markdown file, with the line of the file on which each begins."""
+    """The front matter and the body of a Markdown file, each with the line of the file on which it begins."""
 
     header: str
     header_line: int
@@ -48,14 +48,14 @@ class FrontMatter(Struct, frozen=True):
 
 
 def is_markdown(path: str) -> bool:
-    """Whether the file at `path` is Markdown with a front matter; else it is YAML as a whole."""
+    """Whether the file at `path` is Markdown with front matter; otherwise it is YAML."""
     return path.lower().endswith(".md")
 
 
 def decode(path: str, data: bytes) -> tuple[str | None, tuple[Diagnostic, ...]]:
-    """The text of a file: UTF-8 in NFC, without byte order marks, with `\\n` at the ends of lines whatever the file has.
+    r"""Decode a file: UTF-8 in NFC, without byte order marks, with `\n` at line ends. The text is None when that fails.
 
-    Beside a text stand warnings of characters in it that nobody sees.
+    A text may come with warnings of invisible characters in it.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return None, (problem("not-utf8", "the file is UTF-16", Place(path, 1, 1), "save it as UTF-8"),)
@@ -70,17 +70,17 @@ def decode(path: str, data: bytes) -> tuple[str | None, tuple[Diagnostic, ...]]:
         offset = error.start + len(data) - len(content)
         meant = bytes([byte]).decode("cp1252", "replace")
         guess = f'; in Windows-1252 it would be "{meant}"' if meant.isprintable() and meant != "\ufffd" else ""
-        # The excerpt shows the byte as four characters.
+        # The excerpt shows the byte as four characters: \xe9.
         place = Place(path, before.count("\n") + 1, len(before) - before.rfind("\n"), 4)
         message = f"the byte 0x{byte:02X} at offset {offset} is not UTF-8{guess}"
         return None, (problem("not-utf8", message, place, "save the file as UTF-8"),)
-    # What is printable is fit, and that is known sooner than where the first unfit character stands.
+    # A printable text has no unfit character, and this test is quicker than a search for one.
     printable = text.replace("\n", " ").isprintable()
     found = None if printable else UNFIT.search(text)
     if found is None:
         if left := conflicts(path, text, is_markdown=is_markdown(path)):
             return None, left
-        # An accented id typed on one machine must be the one typed on another.
+        # An accented id typed on one machine must equal the same id typed on another.
         text = unicodedata.normalize("NFC", text)
         return text, () if printable or text.isascii() else tuple(hidden_characters(path, text, _header_end(path, text)))
     others = sum(1 for _ in UNFIT.finditer(text)) - 1
@@ -93,7 +93,7 @@ def decode(path: str, data: bytes) -> tuple[str | None, tuple[Diagnostic, ...]]:
 
 
 def without_marks(data: bytes) -> bytes:
-    """`data` without byte order marks at its beginning. Files that were joined or saved by two programs may have several."""
+    """Return `data` without byte order marks at its beginning; a file that two programs have saved may have several."""
     while data.startswith(codecs.BOM_UTF8):
         data = data.removeprefix(codecs.BOM_UTF8)
     return data
@@ -105,12 +105,12 @@ def _header_end(path: str, text: str) -> int:
 
 
 def normalise_newlines(text: str) -> str:
-    """`text` with `\\n` for `\\r\\n` and `\\r`."""
+    r"""Return `text` with `\n` for `\r\n` and `\r`."""
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def split(path: str, text: str) -> tuple[FrontMatter | None, tuple[Diagnostic, ...]]:
-    """The header and the body of a Markdown file. With a problem beside them, the body seems to hold a part of the header."""
+    """Split a Markdown file into header and body. Problems beside a result mean that the body seems to hold a part of the header."""
     opening = _OPEN.match(text)
     if opening is None:
         if _OPEN.match(text.lstrip("\n \t")):
@@ -132,9 +132,9 @@ def split(path: str, text: str) -> tuple[FrontMatter | None, tuple[Diagnostic, .
 
 
 def _cut_off(path: str, parts: FrontMatter) -> tuple[Diagnostic, ...]:
-    """A problem when a line of --- within the header has ended it above a key that says who may see the record.
+    """Return a problem when a line of --- has ended the header above a key that restricts who may see the record.
 
-    Looked at are only those lines that begin the body and could stand in a header, which in a text are next to none.
+    Only lines at the beginning of the body that could stand in a header are checked; most texts have none.
     """
     start, line = 0, parts.body_line
     while start < len(parts.body):
@@ -152,7 +152,7 @@ def _cut_off(path: str, parts: FrontMatter) -> tuple[Diagnostic, ...]:
 
 
 def _labelled(path: str, parts: FrontMatter) -> tuple[Diagnostic, ...]:
-    """A problem when the first line of the body, or a marking in the last, says that not everybody may see it, and the header does not."""
+    """Return a problem when the first line of the body, or a marking in its last, restricts its readers and the header does not."""
     lines = parts.body.split("\n")
     written = [number for number, line in enumerate(lines) if line.strip()]
     for number in written[:1] + written[-1:]:

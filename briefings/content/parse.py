@@ -1,4 +1,4 @@
-"""From the bytes of one content file to its records, its texts as HTML, and what is wrong with it."""
+"""Parse one content file: from its bytes to records, HTML of their texts, and problems."""
 
 from __future__ import annotations
 
@@ -41,49 +41,49 @@ T = TypeVar("T", bound=Struct)
 _FOLDERS: Final[dict[str, Kind]] = {"notes": "note", "actors": "actor", "topics": "topic", "sources": "source", "pages": "page"}
 _SUFFIXES: Final = (".md", ".yaml", ".yml")
 _MONTH, _DAY = "(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
-# A year and month lead a name only where no day follows: of a file that is named by its date alone, the date is the name.
+# A leading `YYYY-MM` is cut off only where no day follows: a file named by a date alone keeps it as its name.
 _LEADING_DATE = re.compile(rf"\A(?:\d{{4}}-{_MONTH}-{_DAY}|{_MONTH}-{_DAY}|\d{{4}}-{_MONTH}(?!-{_DAY}(?!\w)))[-_]+(?=.)")
 _RECORD_KEY = re.compile(r"^( +)[\"']?([^\s#:\"'][^:\n\"']*)[\"']?[ ]*:", re.MULTILINE)
 _OWN_ID = re.compile(r"^id:[ ]*[\"']?([^\s#\"']+)", re.MULTILINE)
 
 
 class Parsed(Struct, frozen=True):
-    """All that one file yields."""
+    """The result of parsing one file."""
 
     path: str
     """From the site folder, with forward slashes: `content/notes/2017/12-15-un-offer.md`."""
     records: tuple[AnyRecord, ...] = ()
     html: dict[str, str] = {}
-    """Digest of a text to its HTML with holes (`\\x01<index>\\x02`)."""
+    r"""The HTML, with holes (`\x01<index>\x02`), of each text, by its digest."""
     diagnostics: tuple[Diagnostic, ...] = ()
     suspects: tuple[AnyRecord, ...] = ()
-    """What can be read of records whose header is in doubt: to be checked, never to be shown."""
+    """Records with an invalid header, as far as they can be read: they are checked, and never shown."""
     withheld: tuple[tuple[Kind, str], ...] = ()
-    """Kinds and ids of records whose header is in doubt: they exist, but may not be shown."""
+    """Kind and id of each record with an invalid header: it exists, but may not be shown."""
 
 
 class _MarkdownText(Struct, frozen=True):
-    """A Markdown text and where it stands."""
+    """A Markdown text and its place in the file."""
 
     markdown: str
     first_line: int = 1
     place: Callable[[int, int], tuple[int, int]] | None = None
-    """From a line and column of the text to those of its file, where they differ by more than `first_line`."""
+    """Converts line and column of the text to those of the file, where they differ by more than `first_line`."""
 
 
 class _Entry(Struct, frozen=True):
-    """One record as its file has it."""
+    """One record as it stands in its file, before validation."""
 
     tree: Tree
     id: str
-    """The id that the file's name or the key gives it; empty when they cannot."""
+    """The id from the file's name or from the key; empty when neither gives one."""
     key: str = ""
     text: _MarkdownText | None = None
 
 
 def kind_of(path: str) -> Kind | None:
-    """The kind of the records in the file at `path` (from the site folder); None when it is no content file, such as an attachment."""
-    # Every build asks this of every file, so the path is taken apart as text.
+    """Return the kind of the records in the file at `path`, from the site folder; None for a file without records."""
+    # Every build asks this of every file, so the path is split as text, without pathlib.
     if not path.lower().endswith(_SUFFIXES):
         return None
     root, _, rest = path.partition("/")
@@ -100,7 +100,7 @@ def parse(path: str, data: bytes, config: SiteConfig) -> Parsed:
 
 
 def parsing(path: str, data: bytes, config: SiteConfig) -> Steps[Parsed]:
-    """The same as a task: the short files of a site are parsed a tenth quicker together than one after the other."""
+    """Parse one content file like `parse`, as a task: parsing short files in step takes a tenth less time than one after another."""
     kind = kind_of(path)
     if kind is None:
         raise ValueError(f"{path} is not a content file")
@@ -121,14 +121,14 @@ def parsing(path: str, data: bytes, config: SiteConfig) -> Steps[Parsed]:
             records.append(record)
         problems += found
     if problems:
-        # What is in doubt may be anything, so no public log may quote it.
+        # The text of an invalid record may be secret, so no public log may quote it.
         told = [structs.replace(d, confidential=True) for d in problems] if withheld else problems
         problems = settle(data, told)
     return Parsed(path, tuple(records), html, problems, tuple(suspects), tuple(withheld))
 
 
 def read_yaml(path: str, data: bytes, type_: type[T]) -> tuple[T | None, tuple[Diagnostic, ...]]:
-    """Read a YAML file of which `type_` is the schema: the value, or None and every problem with its line."""
+    """Read a YAML file with the schema `type_`: return the value, or None with every problem at its line."""
     value, problems = _read(path, data, type_)
     return value, settle(data, problems)
 
@@ -137,7 +137,7 @@ def parse_config(path: str, data: bytes) -> tuple[SiteConfig | None, tuple[Diagn
     """Read `content/site.yaml`: the settings, or None and every problem with its line."""
     config, problems = _read(path, data, SiteConfig)
     if config is not None:
-        # What is missing is told of settings that have nothing wrong with them.
+        # A missing setting is reported only when the others are valid.
         checked = tuple(check_config(path, config))
         config = config if has_errors(checked) else config_as_read(config)
         problems += checked or tuple(missing_from_config(path, config))
@@ -145,14 +145,14 @@ def parse_config(path: str, data: bytes) -> tuple[SiteConfig | None, tuple[Diagn
 
 
 def id_of_stem(kind: Kind, stem: str) -> str:
-    """The id that a file's name gives its record: in lower case, for a note without a leading date; empty when no letter is left."""
+    """Return the id for a file called `stem`: lower case, for a note without a leading date; empty when no letter is left."""
     name = unicodedata.normalize("NFC", stem)
     name = (_LEADING_DATE.sub("", name) if kind == "note" else name).lower()
     return name if is_id(name) else slugify(name)
 
 
 def _entries(path: str, data: bytes, kind: Kind, own_id: str) -> Steps[tuple[list[_Entry], tuple[Diagnostic, ...]]]:
-    """The records of a file, not yet checked."""
+    """Return the records of a file before validation, with the problems of reading them."""
     text, problems = front_matter.decode(path, data)
     if text is None:
         return [], problems
@@ -182,7 +182,7 @@ def _entries(path: str, data: bytes, kind: Kind, own_id: str) -> Steps[tuple[lis
 
 
 def _many(path: str, tree: dict[str, Tree], text: str, problems: tuple[Diagnostic, ...]) -> tuple[list[_Entry], tuple[Diagnostic, ...]]:
-    """The records of a YAML file that holds them by id."""
+    """Return the records of a YAML file that maps ids to records."""
     marks = functools.cache(lambda: mark(text))
     problems += tuple(
         problem("unknown-key", f'"{name}" stands beside "records"', Place(path, key=name), "move it into a record, or delete it")
@@ -202,7 +202,7 @@ def _many(path: str, tree: dict[str, Tree], text: str, problems: tuple[Diagnosti
 
 
 def _body_of(tree: Tree, key: str, marks: Callable[[], Marked]) -> _MarkdownText | None:
-    """The Markdown text of a record in a YAML file. Only a block after `|` has the file's own lines; others stand where they begin."""
+    """Return the Markdown text of a record in a YAML file. Only a block after `|` keeps the file's lines; others count from their start."""
     body = tree.get("body") if isinstance(tree, dict) else None
     if not isinstance(body, str) or not body.strip():
         return None
@@ -211,7 +211,7 @@ def _body_of(tree: Tree, key: str, marks: Callable[[], Marked]) -> _MarkdownText
     assert node is not None  # the same text has just been read  # noqa: S101
     line, column, _ = marked.lines.span(node.start, node.end)
     if node.style != "|":
-        # Between double quotes there may be other line breaks than the file's.
+        # A text in double quotes may have line breaks where the file has none.
         return _MarkdownText(front_matter.normalise_newlines(body), place=lambda _line, _column: (line, column))
     index, first = next((i, text) for i, text in enumerate(body.split("\n")) if text)
     indent = len(marked.text.split("\n")[line + index]) - len(first)
@@ -221,7 +221,7 @@ def _body_of(tree: Tree, key: str, marks: Callable[[], Marked]) -> _MarkdownText
 def _record(
     kind: Kind, path: str, entry: _Entry, config: SiteConfig, html: dict[str, str], suspects: list[AnyRecord]
 ) -> Steps[tuple[AnyRecord | None, tuple[Diagnostic, ...]]]:
-    """A record and its text, whose HTML goes to `html`; None when its header is in doubt, and then what can be read goes to `suspects`."""
+    """Validate a record and render its text; its HTML goes into `html`. For an invalid header return None, and add it to `suspects`."""
     yield
     tree = entry.tree
     problems: list[Diagnostic] = []
@@ -271,9 +271,9 @@ def _record(
 
 
 def _found_in(versions: Sequence[texts.Rendered], doubts: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
-    """What is wrong with the versions of a text: the first one has what may be shown to anybody, the last one all.
+    """Yield the problems in the versions of a text: the first holds what everybody may see, the last holds all.
 
-    Left out is what `doubts` say of the same line, and that a footnote is not shown to which only a hidden quotation leads.
+    Left out are problems on lines of which `doubts` tell already, and footnotes that only a hidden quotation refers to.
     """
     first, last = versions[0].diagnostics, versions[-1].diagnostics
     doubtful = {doubt.place.line for doubt in doubts}
@@ -286,7 +286,7 @@ def _found_in(versions: Sequence[texts.Rendered], doubts: Sequence[Diagnostic]) 
 
 
 def _uncommented(path: str, text: _MarkdownText) -> tuple[_MarkdownText, list[Diagnostic]]:
-    """A text without its comments; with the lines and columns of its file, what seems to be one and does not end."""
+    """Remove the comments from a text; return it with the problems of comments, at their places in the file."""
     found, problems = without_comments(text.markdown, path)
     first, outer = text.first_line, text.place
 
@@ -298,13 +298,13 @@ def _uncommented(path: str, text: _MarkdownText) -> tuple[_MarkdownText, list[Di
 
 
 def _conditions(path: str, text: _MarkdownText, config: SiteConfig) -> tuple[quotations.Conditions, list[Diagnostic]]:
-    """Under what conditions quotations of a text may be shown; with the lines and columns of its file, where these cannot be read."""
+    """Return the conditions under which quotations of a text may be shown, with the problems of unreadable ones."""
     found, problems = quotations.conditions(text.markdown, path=path, first_line=text.first_line, raw_html=config.raw_html)
     return (quotations.NO_CONDITIONS if problems else found), [_placed(one, text) for one in problems]
 
 
 def _rendering(path: str, text: _MarkdownText, version: str, header: RecordHeader, config: SiteConfig) -> Steps[texts.Rendered]:
-    """A version of a text that has the same lines, with the lines and columns of its file."""
+    """Render one `version` of a text; all versions have the same lines."""
     citations = tuple(citation.id for citation in header.sources) if isinstance(header, NoteHeader) else ()
     rendered = yield from texts.rendering(version, path=path, first_line=text.first_line, raw_html=config.raw_html, citations=citations)
     if text.place is None:
@@ -318,7 +318,7 @@ def _rendering(path: str, text: _MarkdownText, version: str, header: RecordHeade
 
 
 def _placed(diagnostic: Diagnostic, text: _MarkdownText) -> Diagnostic:
-    """A problem of a text with the line and column of its file."""
+    """Return a problem of a text with line and column of the file."""
     if text.place is None:
         return diagnostic
     line, column = text.place(diagnostic.place.line, diagnostic.place.column)
@@ -326,18 +326,18 @@ def _placed(diagnostic: Diagnostic, text: _MarkdownText) -> Diagnostic:
 
 
 def _ids_in_ruins(kind: Kind, data: bytes, own_id: str) -> list[str]:
-    """The ids that a file seems to hold which cannot be read, so that links to its records are not reported as well."""
+    """Return the ids that an unreadable file seems to hold, so that links to its records are not reported as broken."""
     text = data.decode("utf-8", "replace").replace("\r\n", "\n")
     _, found, records = ("\n" + text).partition("\nrecords:")
     names = _RECORD_KEY.findall(records) if found and kind in ("actor", "topic", "source") else []
     outermost = [name.rstrip() for indent, name in names if indent == names[0][0]]
-    # In the header alone: a line of the text may begin like this, too.
+    # Only the header is searched: a line of the text may look like an id.
     given = _OWN_ID.search(text.partition("\n---")[0])
     return [unicodedata.normalize("NFC", name) for name in outermost or [given[1] if given else own_id]]
 
 
 def _read(path: str, data: bytes, type_: type[T]) -> tuple[T | None, tuple[Diagnostic, ...]]:
-    """The value of a YAML file, with problems that have keys for places."""
+    """Read a YAML file into `type_`; the problems give keys as places."""
     text, problems = front_matter.decode(path, data)
     if text is None:
         return None, problems

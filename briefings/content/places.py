@@ -1,4 +1,4 @@
-"""Where a problem stands: from a key of a file's YAML to line and column, and the line itself for the report."""
+"""Find the places of problems: line and column from a key of the YAML, and the line itself for the report."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from briefings.core.diagnostics import Diagnostic, Place
 
 
 def settle(data: bytes, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """The diagnostics of one file, whose bytes are `data`, with line, column and excerpt. The key of each place is resolved and cleared.
+    """Return `diagnostics` of a file with bytes `data`, with key replaced by line, column and excerpt.
 
-    A place with neither key nor line is the whole file, and stays so: no line of it is shown.
-    A file that has changed meanwhile costs precision, never an exception.
+    A place with neither key nor line is the whole file, and gets no excerpt. If the file has changed meanwhile, places may be wrong, but
+    nothing is raised.
     """
     marks = functools.cache(_marks)
     lines = _lines(data)
@@ -25,7 +25,7 @@ def settle(data: bytes, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, 
     for diagnostic in diagnostics:
         place = diagnostic.place
         if place.key:
-            # An unknown key is itself the mistake; elsewhere the value is.
+            # For an unknown key the place is the key; for other problems it is the value.
             place = _find(marks(place.path, data), place, name=diagnostic.code == "unknown-key")
         line = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
         settled.append(structs.replace(diagnostic, place=place, excerpt=diagnostic.excerpt or line))
@@ -33,17 +33,17 @@ def settle(data: bytes, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, 
 
 
 def place_of(data: bytes, place: Place) -> Place:
-    """`place` in the file whose bytes are `data`, with line, column and width found from its key, and the key cleared.
+    """Return `place` with line, column and width found from its key, and the key cleared. `data` are the bytes of the file.
 
-    A key that is not there has the place of its nearest parent, which may be line 1. A file that cannot be read has line 0.
+    A missing key gets the place of its nearest parent, which may be line 1. In an unreadable file the line is 0.
     """
     return _find(_marks(place.path, data), place) if place.key else place
 
 
 def excerpt(data: bytes, line: int) -> str:
-    """The line with this number, counted from 1, as a terminal may show it; empty when there is none.
+    r"""Return line `line`, counted from 1, escaped for a terminal; empty when there is none.
 
-    Bytes that are not UTF-8 are written as `\\xe9`.
+    Bytes that are not UTF-8 are written as `\xe9`.
     """
     lines = _lines(data)
     return lines[line - 1] if 0 < line <= len(lines) else ""
@@ -57,7 +57,7 @@ def _lines(data: bytes) -> list[str]:
 
 
 def _marks(path: str, data: bytes) -> Marked | None:
-    """The places of the YAML in a file; None when it has none."""
+    """Return the positions of the YAML in a file; None when it has none."""
     text, _ = front_matter.decode(path, data)
     if text is None or not front_matter.is_markdown(path):
         return None if text is None else mark(text)

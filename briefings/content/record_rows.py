@@ -1,4 +1,4 @@
-"""Records as bytes, and back: what a file yields is one row of the cache."""
+"""Encode the records of a file as one row of the cache, and decode them."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ def _written(value: object) -> str:
 
 
 ENCODER = msgspec.msgpack.Encoder(enc_hook=_written)
-"""Writes records; their dates and numbers as text."""
+"""Encodes records; dates and numbers become text."""
 
 
 def records_row(parsed: Parsed) -> bytes:
-    """What a file yields, without its HTML, as a row."""
+    """Encode the result of parsing a file, without its HTML."""
     return ENCODER.encode(structs.replace(parsed, html={}))
 
 
 def read_records_row(row: bytes) -> Parsed:
-    """What the file yielded whose row this is, without its HTML. Raises msgspec.MsgspecError for bytes that are no such row."""
+    """Decode a row that `records_row` made. Raises msgspec.MsgspecError for any other bytes."""
     return records_decoder().decode(row)
 
 
 @functools.cache
 def records_decoder() -> msgspec.msgpack.Decoder[Parsed]:
-    """Reads rows of records. To make it takes as long as to read hundreds of them."""
+    """Return the decoder of rows, made once: making it takes as long as decoding hundreds of rows."""
     return msgspec.msgpack.Decoder(Parsed, dec_hook=_read)
 
 

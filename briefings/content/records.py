@@ -130,7 +130,7 @@ class ActorHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only
     identifiers: dict[str, str] = {}  # noqa: RUF012 - each record gets its own
     """Ids in other registers: `{wikidata: Q311440}`."""
     offices: tuple[Office, ...] = ()
-    """Those held now and before, in any order."""
+    """Offices held now and before, in any order."""
 
 
 class Status(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -188,21 +188,21 @@ class PageHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 class Heading(Struct, frozen=True):
-    """A heading of a text."""
+    """A heading in a text."""
 
     level: int
     """2 or 3, as in `<h2>` and `<h3>`."""
     id: str
-    """The `id` of its element, so that `#` and this lead to it."""
+    """The `id` attribute of its element, to which links with `#` lead."""
     text: str
     """In plain text."""
 
 
 class Reference(Struct, frozen=True):
-    """A link or image of a text whose target only the whole site knows."""
+    """A link or image whose target can be found only when all files are read."""
 
     kind: Literal["note", "actor", "topic", "source", "page", "path", "image"]
-    """What it leads to; `path` is a relative address, which may turn out to be a record's file or an attachment."""
+    """What the target is; `path` is a relative address, which may lead to a record's file or to an attachment."""
     target: str
     """An id; for `path` and `image` the address as written."""
     fragment: str = ""
@@ -210,46 +210,46 @@ class Reference(Struct, frozen=True):
     label: str = ""
     """The text of the link, or an image's alternative text."""
     line: int = 0
-    """In the file, from 1; 0 when unknown."""
+    """Line in the file, from 1; 0 when unknown."""
     column: int = 0
-    """In characters from 1; 0 when unknown."""
+    """Column in characters, from 1; 0 when unknown."""
     before: str = ""
-    """The sentence around the link, up to its label …"""
+    """The part of the sentence before the link."""
     after: str = ""
-    """… and from there on."""
+    """The part of the sentence behind the link."""
 
 
 class Hole(Struct, frozen=True):
-    """A place in a text's HTML that is filled when the reference's target is known."""
+    """A place in a text's HTML that is filled when the target of a reference is known."""
 
     part: Literal["open", "close", "image"]
-    """Whether a link's beginning, its end or a whole image goes here."""
+    """What goes there: the start tag of a link, its end tag, or a whole image."""
     reference: int
-    """Index into the text's references."""
+    """The index of the reference in the text's `references`."""
     attributes: str = ""
     """Further attributes of the element, escaped, with a leading space."""
 
 
 class Body(Struct, frozen=True):
-    """All that is known of a text besides its HTML, which travels separately because it is large."""
+    """What the site needs to know of a text besides its HTML, which is large and travels separately."""
 
     digest: str
-    """Digest of the HTML with its holes; equal digests mean equal texts. Empty for no text."""
+    """Digest of the HTML with its holes; empty where there is no text."""
     holes: tuple[Hole, ...] = ()
-    """In the order of the HTML."""
+    """The holes, in the order of the HTML."""
     references: tuple[Reference, ...] = ()
-    """In the order of the text; holes name them by their index."""
+    """The references, in the order of the text; holes name them by index."""
     outline: tuple[Heading, ...] = ()
     """The headings of levels 2 and 3, in order."""
     anchors: tuple[str, ...] = ()
     """Every id that a link may lead to."""
     former: tuple[tuple[str, str], ...] = ()
-    """Ids that headings had in former versions of the program, where links may still lead, with those that they have."""
+    """Ids that headings had in former versions of the program, each with the present id; links to the former still work."""
     words: int = 0
-    """Words of the text, for its length; 0 for no text."""
+    """Number of words in the text."""
 
     def anchor(self, fragment: str) -> str:
-        """The id to which a link with this fragment leads; empty when there is none."""
+        """Return the id to which a link with `fragment` leads; empty when there is none."""
         return fragment if fragment in self.anchors else dict(self.former).get(fragment, "")
 
 
@@ -259,22 +259,22 @@ Header = TypeVar("Header", bound=RecordHeader)
 
 
 class Record(Struct, Generic[Header], frozen=True):
-    """One record: its header as written, and what its text says of itself."""
+    """One record: its header as the author wrote it, and what is known of its text."""
 
     id: str
     """Unique among records of its kind; in NFC."""
     path: str
     """The file that holds it, from the site folder."""
     header: Header
-    """All that the author wrote about it but the text."""
+    """The fields that the author wrote, without the text."""
     body: Body = NO_BODY
-    """What its text leads to and how it is built; `NO_BODY` without a text."""
+    """What is known of its text; `NO_BODY` where there is none."""
     key: str = ""
     """Where the record stands in its file's YAML: empty, or `records.fr`."""
     guards: tuple[Visible, ...] = ()
-    """The conditions under which quotations of its text may be shown, each once."""
+    """The different conditions under which quotations of the text may be shown."""
     bodies: tuple[Body, ...] = ()
-    """The text for each set of them that is met, which the bits of the index say; the first, with no such quotation, is `body`."""
+    """A version of the text for each set of conditions that holds; bit i of the index stands for `guards[i]`. The first is `body`."""
 
 
 class Note(Record[NoteHeader], frozen=True, tag="note"):
@@ -316,7 +316,7 @@ HEADERS: dict[Kind, type[RecordHeader]] = {
     "source": SourceHeader,
     "page": PageHeader,
 }
-"""The schema of each kind of record."""
+"""The schema of the header of each kind of record."""
 
 RECORDS: dict[Kind, type[AnyRecord]] = {"note": Note, "actor": Actor, "topic": Topic, "source": Source, "page": Page}
-"""The record of each kind."""
+"""The type of each kind of record."""

@@ -1,4 +1,4 @@
-"""What becomes of findings: the severities that a site gives them, and comments that allow one on one line.
+"""Apply the severities of site.yaml to findings, and leave out those that a comment allows on its line.
 
 Such a comment is `<!-- briefings: allow CODE: reason -->` in Markdown and `# briefings: allow CODE: reason` in YAML.
 """
@@ -23,7 +23,7 @@ _IN_YAML = re.compile(rf"(?:^|(?<=\s))#[ \t]*{_WORDS}$")
 
 
 class Silence(Struct, frozen=True):
-    """A comment that allows a finding."""
+    """A comment that allows a finding on one line."""
 
     path: str
     line: int
@@ -31,22 +31,22 @@ class Silence(Struct, frozen=True):
     width: int
     code: str
     reason: str
-    """Empty where none is given: then nothing is silenced."""
+    """The reason that the author gives; without one, the comment silences nothing."""
     target: int
-    """The line whose findings it allows: its own, or the next with words below a comment that has a line to itself."""
+    """The line whose findings are allowed: that of the comment, or the next line with words where the comment has a line to itself."""
 
 
 class Judged(Struct, frozen=True):
-    """What is left of some findings."""
+    """Findings after severities and silences were applied."""
 
     diagnostics: tuple[Diagnostic, ...]
-    """With line, column and excerpt, sorted."""
+    """The remaining findings, with line, column and excerpt, sorted."""
     used: frozenset[Silence]
-    """The silences that left one out."""
+    """The silences that left out a finding."""
 
 
 def silences(path: str, data: bytes) -> tuple[Silence, ...]:
-    """The silences in the source at `path`. What stands in a block of code is an example."""
+    """Return the silences in the file at `path`. A comment in a block of code is an example, and silences nothing."""
     if b"briefings:" not in data or not path.endswith((".md", ".yaml", ".yml")):
         return ()
     text, _ = front_matter.decode(path, data)
@@ -60,7 +60,7 @@ def silences(path: str, data: bytes) -> tuple[Silence, ...]:
 
 
 def _header_end(path: str, text: str) -> int:
-    """The last line that is YAML."""
+    """Return the number of the last line of YAML."""
     if not front_matter.is_markdown(path):
         return text.count("\n") + 1
     parts, _ = front_matter.split(path, text)
@@ -70,7 +70,7 @@ def _header_end(path: str, text: str) -> int:
 def _found(path: str, lines: list[str], header_end: int) -> Iterator[Silence]:
     code = CodeLines()
     for number, line in enumerate(lines, 1):
-        # What is indented in YAML is no code, and a text in it has few examples.
+        # Indented lines in YAML are not code, and a text there seldom has examples.
         if (number > header_end and code.words(line) is None) or "briefings:" not in line:
             continue
         # The text of a record in YAML is Markdown, too.
@@ -83,7 +83,7 @@ def _found(path: str, lines: list[str], header_end: int) -> Iterator[Silence]:
 
 
 def _aimed(one: Silence, passed_over: set[int]) -> Silence:
-    """A silence with a line to itself, with its target: the next line that is neither empty nor a silence."""
+    """Return a silence with a line to itself aimed at the next line that is neither empty nor a silence."""
     target = one.line
     while target in passed_over:
         target += 1
@@ -91,7 +91,7 @@ def _aimed(one: Silence, passed_over: set[int]) -> Silence:
 
 
 def judge(found: Iterable[Diagnostic], levels: Mapping[str, Level], allowed: Mapping[str, Sequence[Silence]]) -> Judged:
-    """`found`, whose lines are known, with the severities of `levels`, without what is off or what `allowed` silences, by path."""
+    """Apply `levels` and the silences in `allowed`, by path, to findings whose lines are known."""
     kept: list[Diagnostic] = []
     used: set[Silence] = set()
     by_finding: dict[tuple[str, str], list[Silence]] = defaultdict(list)
@@ -106,7 +106,7 @@ def judge(found: Iterable[Diagnostic], levels: Mapping[str, Level], allowed: Map
         if diagnostic.severity == "warning" and level == "error":
             diagnostic = structs.replace(diagnostic, severity="error")
         silencing = by_finding.get((diagnostic.place.path, diagnostic.code), ()) if diagnostic.severity == "warning" else ()
-        # What is about the file as a whole has no line of its own.
+        # A problem of the whole file has no line of its own.
         matching = [one for one in silencing if diagnostic.place.line in (0, one.target)]
         used.update(matching)
         if not matching:
@@ -115,7 +115,7 @@ def judge(found: Iterable[Diagnostic], levels: Mapping[str, Level], allowed: Map
 
 
 def idle(path: str, listed: Iterable[Silence], used: frozenset[Silence], levels: Mapping[str, Level]) -> Iterable[Diagnostic]:
-    """The silences in the file at `path` that silence nothing, each with the reason why."""
+    """Yield a problem, with the reason, for each silence of the file at `path` that silences nothing."""
     for one in listed:
         if one in used:
             continue

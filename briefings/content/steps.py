@@ -1,6 +1,6 @@
-"""Work in steps: tasks of one kind that take each step together, because that is quicker than one task after another.
+"""Run tasks of one kind in step: all take the first step, then all take the second, which is quicker than one after another.
 
-What a step needs (the program's code and its tables) is still at hand in the processor when the next task takes the same step.
+The code and tables that a step needs are still in the processor's cache when the next task takes the same step.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from typing import TypeVar
 Result = TypeVar("Result")
 
 Steps = Generator[None, None, Result]
-"""A task. Where it yields, others may catch up; what they do there must make no difference to it, and what it holds stays in memory."""
+"""A task that yields between its steps. Other tasks run meanwhile, and must not affect it; what it holds stays in memory."""
 
 
 def together(tasks: Iterable[Steps[Result]]) -> list[Result]:
-    """The results of all `tasks`, in their order. What one of them raises ends all, and is raised."""
+    """Run all `tasks` in step and return their results in order. An exception in one of them ends all, and is raised."""
     results: dict[int, Result] = {}
     waiting = dict(enumerate(tasks))
     count = len(waiting)
@@ -30,5 +30,5 @@ def together(tasks: Iterable[Steps[Result]]) -> list[Result]:
 
 
 def alone(task: Steps[Result]) -> Result:
-    """The result of one task."""
+    """Run one task to its end and return its result."""
     return together([task])[0]

@@ -1,4 +1,4 @@
-"""Signs that a merge has left in a file: two versions of its words stand there, and nobody has chosen."""
+"""Conflict markers that a merge has left in a file, between two versions of its words."""
 
 from __future__ import annotations
 
@@ -9,24 +9,22 @@ from briefings.content.markdown.code_lines import CodeLines
 from briefings.core.diagnostics import Diagnostic, Place, problem
 
 _BEGIN = re.compile(r"<{7}(?: |$)")
-_BETWEEN = re.compile(r"(?:={7}|\|{7}|%{7}|\+{7}|-{7})(?: |$)")
-"""Between two versions; those of Git, Mercurial and Subversion first, then those of Jujutsu."""
 _END = re.compile(r">{7} ?[^>]*$")
 _BASE = re.compile(r"\|{7} [^|]+$")
-"""Before the version that both come from; a row of a table would end with its sign."""
+"""The marker before the common base of both versions; a row of a table would end with `|`."""
 _SIGNS = re.compile(rb"^(?:<{7}|={7}|>{7})(?= |\r?$)", re.MULTILINE)
-"""In a file of any kind, where only a whole conflict is certain to be one."""
+"""The three markers of a whole conflict, for files in which a single marker proves nothing."""
 
 
 def conflicts(path: str, text: str, *, is_markdown: bool) -> tuple[Diagnostic, ...]:
-    """A problem for each conflict in a file, at its first sign. A whole conflict within a block of code is an example."""
+    """Return a problem for each conflict in a file, at its first marker. A whole conflict within a block of code is an example."""
     if "<<<<<<<" not in text and ">>>>>>>" not in text and "|||||||" not in text:
         return ()
     return tuple(_conflict(path, line, sign) for line, sign in _first_signs(_lines(text, is_markdown=is_markdown)))
 
 
 def conflict_in_bytes(path: str, data: bytes) -> Diagnostic | None:
-    """The first whole conflict in a text file that is published as it is, or in the part of it that is given; None in any other file."""
+    """Return a problem for the first whole conflict in a text file that is published as it is; `data` may be its beginning alone."""
     if b"<<<<<<<" not in data or b"\n>>>>>>>" not in data or b"\0" in data:
         return None
     begin, below = -1, b""
@@ -41,7 +39,7 @@ def conflict_in_bytes(path: str, data: bytes) -> Diagnostic | None:
 
 
 def _lines(text: str, *, is_markdown: bool) -> Iterator[tuple[int, str]]:
-    """The lines that may hold signs of a merge, with their numbers: all but those of examples in code."""
+    """Yield number and text of each line that may hold a conflict marker: all lines but those of examples in code."""
     code = CodeLines()
     block: list[tuple[int, str]] = []
     for numbered in enumerate(text.split("\n"), 1):
@@ -51,25 +49,25 @@ def _lines(text: str, *, is_markdown: bool) -> Iterator[tuple[int, str]]:
         yield from () if _is_example(block) else block
         block = []
         yield numbered
-    # Code that nothing ends may be what the merge has made of it.
+    # An unclosed code block may be the result of the merge.
     yield from () if _is_example(block) and not code.in_fence else block
 
 
 def _is_example(block: Sequence[tuple[int, str]]) -> bool:
-    """Whether each conflict in a block of code ends in it, as in one that shows what conflicts look like."""
+    """Whether each conflict in a block of code ends in that block, as in an example of a conflict."""
     signs = [_BEGIN.match(line) is not None for _, line in block if _BEGIN.match(line) or _END.match(line)]
     return signs == [True, False] * (len(signs) // 2)
 
 
 def _first_signs(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """Line and sign of the first line of each conflict, and of signs that a half mended conflict has left."""
+    """Yield line and marker of the start of each conflict, and of markers left by a half-resolved one."""
     is_open, above = False, ""
     for number, line in lines:
         if _BEGIN.match(line):
             if not is_open:
                 yield number, line[:7]
             is_open = True
-        # Signs of a quotation within seven others look the same, but stand below such signs.
+        # Seven nested quotations begin with the same signs, but stand below other quotation lines.
         elif _END.match(line) and (is_open or not above.startswith(">")):
             if not is_open:
                 yield number, line[:7]

@@ -1,4 +1,4 @@
-"""Dates of one record that contradict one another."""
+"""Checks of dates within one record that contradict one another."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from briefings.core.diagnostics import Diagnostic, Place, problem
 
 
 def check_dates(path: str, key: str, header: RecordHeader, timezone: str) -> Iterator[Diagnostic]:
-    """A warning for every two dates that cannot both be right; an error for an event that ends on a day before it begins."""
+    """Yield a warning for every two dates that cannot both be right, and an error for an event that ends before the day it begins."""
     dates = _Dates(path, key, timezone)
     if header.embargo and header.expires:
         yield from dates.never_shown(header, "", "this record")
     if not isinstance(header, NoteHeader):
         return
     date = header.date
-    # Every note comes by here, and few have more than one date.
+    # Every note is checked here, and few have more than one date.
     if header.embargo and header.embargo.text[:10] < date.text[:10]:
-        # On one day this is usual: what was free from six o'clock comes out at half past six.
+        # Within one day this is common: a note embargoed until six o'clock is published at half past six.
         message = "the embargo was over ({1}) before the note was published ({0}), and keeps it from nobody"
         yield from dates.order(date, header.embargo, "embargo", message)
     if header.updated or header.expires:
@@ -44,7 +44,7 @@ def check_dates(path: str, key: str, header: RecordHeader, timezone: str) -> Ite
 
 
 def _of_entries(header: NoteHeader, dates: _Dates) -> Iterator[Diagnostic]:
-    """What is wrong with the dates of a note's events, positions and figures."""
+    """Yield the problems in the dates of a note's events, positions and figures."""
     for i, event in enumerate(header.events):
         yield from dates.span(event, f"events[{i}].until")
     parts: tuple[tuple[str, str, tuple[Visible, ...]], ...] = (
@@ -59,7 +59,7 @@ def _of_entries(header: NoteHeader, dates: _Dates) -> Iterator[Diagnostic]:
 
 
 class _Dates:
-    """Compares the dates of the record that stands at `key` of a file."""
+    """Compares the dates of the record at `key` of a file."""
 
     def __init__(self, path: str, key: str, timezone: str) -> None:
         self._path = path
@@ -67,23 +67,23 @@ class _Dates:
         self._timezone = timezone
 
     def order(self, first: Moment | None, second: Moment | None, key: str, message: str) -> Iterator[Diagnostic]:
-        """Whether `second`, at `key`, comes after `first`; `message` says what it means if it does not."""
+        """Yield a warning with `message`, at `key`, when `second` is certainly before `first`."""
         if first is None or second is None or not is_before(second, first, self._timezone):
             return
         remedy = "correct one of the two dates"
         yield problem("odd-dates", message.format(first.text, second.text), self._place(key), remedy)
 
     def span(self, event: Event, key: str) -> Iterator[Diagnostic]:
-        """Whether an event ends after it begins."""
+        """Yield an error when an event ends before the day on which it begins."""
         if event.until is None or not is_before(event.until, event.date, self._timezone):
             return
         message = f"this event ends ({event.until.text}) before it begins ({event.date.text})"
-        # Within a day this was no error once, and what could be built then can still be built.
+        # Former versions accepted this within one day, so such notes must still build.
         code = "bad-date" if event.until.text[:10] < event.date.text[:10] else "odd-dates"
         yield problem(code, message, self._place(key), "correct one of the two dates, or exchange them")
 
     def never_shown(self, part: Visible, key: str, what: str) -> Iterator[Diagnostic]:
-        """Whether there is an instant between the end of an embargo and the expiry."""
+        """Yield a warning when `part` expires before its embargo ends, so that it is never shown."""
         if part.embargo is None or part.expires is None:
             return
         here = zone(self._timezone)

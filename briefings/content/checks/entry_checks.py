@@ -1,4 +1,4 @@
-"""What the entries and old addresses of a record must satisfy beyond their types."""
+"""Checks of the entries and old addresses of a record beyond their types."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from briefings.core.urls import alias_path
 
 
 def check_note_entries(path: str, key: str, header: NoteHeader) -> Iterator[Diagnostic]:
-    """Ids and sources of a note's entries, and what its corrections say."""
+    """Yield the problems in the ids, sources and corrections of a note's entries."""
     yield from _check_ids(path, join(key, "events"), [event.id for event in header.events], "events of this note")
     cited = [citation.id for citation in header.sources]
     uses = [(f"positions[{i}].basis", position.basis) for i, position in enumerate(header.positions)]
@@ -29,13 +29,13 @@ def check_note_entries(path: str, key: str, header: NoteHeader) -> Iterator[Diag
 
 
 def check_topic_entries(path: str, key: str, header: TopicHeader) -> Iterator[Diagnostic]:
-    """Ids of a topic's propositions and measures."""
+    """Yield the problems in the ids of a topic's propositions and measures."""
     yield from _check_ids(path, join(key, "propositions"), [one.id for one in header.propositions], "propositions of this topic")
     yield from _check_ids(path, join(key, "measures"), [one.id for one in header.measures], "measures of this topic")
 
 
 def check_aliases(path: str, key: str, aliases: Iterable[str]) -> Iterator[Diagnostic]:
-    """Whether each old address can be one of the site's, and stands there once."""
+    """Yield a problem for each old address that cannot be a path of the site, or is listed twice."""
     seen: set[str] = set()
     for index, alias in enumerate(aliases):
         place = Place(path, key=f"{join(key, 'aliases')}[{index}]")

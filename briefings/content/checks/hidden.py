@@ -1,4 +1,4 @@
-"""Characters that nobody sees: those that show text in another order than it is written, and those within names."""
+"""Checks for invisible characters: those that change the order in which text is shown, and those within names."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from briefings.core.text import plural
 _REORDERS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _OVERRIDES = frozenset("\u202d\u202e")
 _OPENS = {**dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys("\u2066\u2067\u2068", "\u2069")}
-"""What begins another direction, and what ends that."""
+"""Characters that begin another writing direction, each with the character that ends it."""
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefe]")
 _LETTER = "[0-9A-Za-z\u00c0-\u052f]"
 _NO_WIDTH = re.compile(f"(?<={_LETTER})[\u200b-\u200d\u2060\ufeff]+(?={_LETTER})")
-"""Within a word of a script that joins no letters and parts no words by such a character."""
+"""Invisible characters between two letters of a script that does not need them."""
 _LINK = re.compile(r"\[[^\[\]\n]*\]\([^()\n]*\)")
 
 
 def hidden_characters(path: str, text: str, header_end: int) -> Iterator[Diagnostic]:
-    """A warning for all characters that change the order of words, and one for all within names, each at the first of them.
+    """Yield one warning for characters that reorder words and one for characters within names, each at the first of them.
 
-    `header_end` is where the header of a Markdown file ends. Below it, only links are names, and words may be parted where they break.
+    `header_end` is the offset at which the header of a Markdown file ends. Below it only links count as names: words may hold soft breaks.
     """
     lines = re.finditer("[^\n]+", text) if _REORDERS.search(text) else ()
     reorder = [at for line in lines for at in _misleading(line[0], line.start())]
@@ -36,7 +36,7 @@ def hidden_characters(path: str, text: str, header_end: int) -> Iterator[Diagnos
 
 
 def _misleading(line: str, begin: int) -> list[int]:
-    """Where a line that begins at `begin` has such characters, unless it has words from right to left and ends what it began."""
+    """Return the offsets of reordering characters in a line that begins at `begin`; none if it has right-to-left words and closes all."""
     found = [(begin + one.start(), one[0]) for one in _REORDERS.finditer(line)]
     if not _RIGHT_TO_LEFT.search(line):
         return [at for at, _ in found]

@@ -1,4 +1,4 @@
-"""Files that only stand for what they are to hold: programs fetch that when they are told to, and nobody meant these for readers."""
+"""Checks for pointer files of Git LFS and git-annex, whose contents have not been fetched."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ _LFS = b"version https://git-lfs.github.com/spec/"
 _OLD_LFS = b"version https://hawser.github.com/spec/"
 _ANNEX = b"/annex/objects/"
 _LARGEST = 1 << 15
-"""Bytes that a placeholder may have."""
+"""The greatest size of a pointer file, in bytes."""
 
 
 def placeholder(path: str, data: bytes) -> Diagnostic | None:
-    """The problem of a file that holds a pointer of Git LFS or git-annex; None for any other. Of a large file, the beginning is enough."""
+    """Return the problem of a file that is a pointer of Git LFS or git-annex, else None. `data` may be the beginning of a large file."""
     if not data.startswith((_LFS, _OLD_LFS, _ANNEX)) or len(data) > _LARGEST:
         return None
     if data.startswith(_ANNEX):

@@ -1,4 +1,4 @@
-"""Texts of headers and settings, which readers see as they are written: what looks like markup in them is told, and so are comments."""
+"""Checks of texts in headers and settings, which are shown as they are written: markup and comments in them are reported."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ _KINDS: Final = (
     ("a shortcode", re.compile(r"\{\{[<%]?.*?[%>]?\}\}|\{%.*?%\}")),
     ("HTML", re.compile(rf"</?(?:{ELEMENTS})(?:\s[^<>]*)?/?>", re.IGNORECASE)),
 )
-"""What markup looks like, and what it is called. A text gets one warning, for the first of these."""
+"""What markup is called, and its pattern; a text gets one warning, for the first that matches."""
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _SHOWN = 60
-"""Characters of what was found that a message shows."""
+"""The greatest number of characters that a message quotes."""
 
 
 def may_hold_markup(text: str) -> bool:
-    """Whether it is worth looking into the values of the YAML `text`."""
-    # Few headers have any of these signs, and one sign is found much sooner than a pattern.
+    """Whether the YAML `text` has any sign of markup, so that its values are worth checking."""
+    # Few headers have any of these signs, and searching for a sign is much quicker than matching a pattern.
     return any(map(text.__contains__, _SIGNS)) and _MAY.search(text) is not None
 
 
 def markup_in_plain_texts(path: str, tree: Tree) -> Iterator[Diagnostic]:
-    """An error for each text of a header or of the settings that holds a comment, a warning for each that holds markup."""
+    """Yield an error for each text of a header or of the settings with a comment, and a warning for each with markup."""
     yield from _within(path, "", tree, _cited(tree))
 
 
 def _cited(tree: Tree) -> frozenset[str]:
-    """The ids of the sources that a note lists."""
+    """Return the ids of the sources that a note lists."""
     sources = tree.get("sources") if isinstance(tree, dict) else None
     ids = (one.get("id") for one in sources if isinstance(one, dict)) if isinstance(sources, list) else ()
     return frozenset(one for one in ids if isinstance(one, str))

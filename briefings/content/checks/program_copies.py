@@ -1,4 +1,4 @@
-"""Which files carry the name that a program gives to a copy of the file beside it: nobody wrote them, and nobody meant them for readers."""
+"""Checks for files that a program has made as copies: their names are those that it gives to a copy of the file beside it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from briefings.core.diagnostics import Diagnostic, problem
 from briefings.core.text import collision_key
 
 _DEVICE = r"(?:DESKTOP|LAPTOP|WIN|PC|SURFACE|MININT)-[A-Z0-9]{4,15}"
-"""The name that Windows gives to a computer."""
+"""A computer name as Windows gives it."""
 _CONFLICT = (
     "conflict|konflikt|conflit|conflitto|conflito|conflicto|conflicterend|konfliktbeh|in conflic|ristirii|ütközés|çakış|"
     "конфликт|конфлікт|競合|衝突|冲突|충돌"
@@ -44,7 +44,7 @@ _AFTER = re.compile(
     )+""",
     re.VERBOSE,
 )
-"""What stands behind the name of the original, before its suffix; more than once in a copy of a copy."""
+"""What a program adds to a name before its suffix; repeated in a copy of a copy."""
 
 _BEFORE = re.compile(
     rf"""(?:
@@ -55,7 +55,7 @@ _BEFORE = re.compile(
     )""",
     re.VERBOSE,
 )
-"""What stands before it."""
+"""What a program puts before a name."""
 
 _BEHIND = re.compile(
     r"""(?:\.(?:BACKUP|BASE|LOCAL|REMOTE|mine|theirs|ours|yours|working|r\d+)   # merge tools, Subversion
@@ -63,20 +63,20 @@ _BEHIND = re.compile(
     | ~(?:HEAD|[\w-]+_\d+) | [ _-]copy | \s?\(\d{1,3}\) | \s[2-9])+""",
     re.VERBOSE,
 )
-"""What stands behind the suffix."""
+"""What a program adds behind the suffix."""
 
 _JOINT = re.compile(r"[\s(\[.~_の-]|(?=コピー)")
 """Where the name of the original may end."""
 _PLAIN = re.compile(r"[a-z0-9./-]*")
 _IN_PLAIN = ("cop", "kop", "nflict", "variant-")
-"""One of these stands in the name of a copy that is otherwise as authors write names."""
+"""Letters of which at least one stands in every copy's name that has no unusual signs."""
 _USUAL = (".md", ".yaml", ".yml", ".svg", ".png", ".jpg", ".pdf")
 
 _REMEDY = "compare the two, take over what you need, then delete this one; if it is a file of its own, give it a name of its own"
 
 
 def copies(paths: Iterable[str]) -> Iterator[Diagnostic]:
-    """A problem for each file or folder among `paths` that has the name of a copy and stands beside what it is a copy of."""
+    """Yield a problem for each file or folder of `paths` with the name of a copy that stands beside its original."""
     files = tuple(paths)
     odd = [path for path in files if not _is_usual(path)]
     if not odd:
@@ -88,12 +88,12 @@ def copies(paths: Iterable[str]) -> Iterator[Diagnostic]:
             original = _original(f"{folder}/", name, known)
             if original:
                 message = f"this {kind} has the name that programs give to a copy of {original}, which stands beside it"
-                # The original may be withheld, and then its name is no more for others than its text.
+                # A public log must not name the original either, since it may be withheld.
                 yield structs.replace(problem("program-copy", message, path, _REMEDY), confidential=True)
 
 
 def _is_usual(path: str) -> bool:
-    """Whether no part of `path` can be the name of a copy; most are so, and every build asks it of every file."""
+    """Whether no part of `path` can be the name of a copy; most paths are such, and every build asks this of every file."""
     return _PLAIN.fullmatch(path) is not None and path.endswith(_USUAL) and not any(part in path for part in _IN_PLAIN)
 
 
@@ -106,7 +106,7 @@ def _key(path: str) -> str:
 
 
 def _original(folder: str, name: str, known: Collection[str]) -> str:
-    """The name of the file that `name` may be that of a copy of, if that is `known`; else empty."""
+    """Return the name, among those `known`, of which `name` is a copy; empty when there is none."""
     before = _BEFORE.match(name)
     if before and (original := name[before.end() :]):
         return original if _key(folder + original) in known else _original(folder, original, known)

@@ -1,4 +1,4 @@
-"""What a record or the site's settings must satisfy beyond their types."""
+"""Checks of a record's header and of the site's settings beyond their types."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from briefings.core.text import MAX_ID, did_you_mean, is_id, is_too_long, listin
 from briefings.core.urls import as_ascii, ascii_host, is_web
 
 _SHOWN = 30
-"""Characters of an overlong id that a message shows."""
+"""The greatest number of characters of an overlong id that a message quotes."""
 
 
 def explicit_id(tree: Tree) -> str:
-    """The id that a header gives, in NFC; empty when it gives none. An id may come in another Unicode form from a file's name."""
+    """Return the id in a header, in NFC; empty when it gives none. The Unicode form may differ from that of a file's name."""
     written = tree.get("id") if isinstance(tree, dict) else None
     return unicodedata.normalize("NFC", written) if isinstance(written, str) else ""
 
 
 def check_id(path: str, key: str, tree: Tree, record_id: str) -> Iterator[Diagnostic]:
-    """Whether a record's id can be part of an address. `key` is where the record stands in its file."""
+    """Yield a problem when the id of the record at `key` cannot be part of an address."""
     if is_id(record_id):
         return
     if explicit_id(tree):
@@ -46,7 +46,7 @@ def check_id(path: str, key: str, tree: Tree, record_id: str) -> Iterator[Diagno
 
 
 def check_header(path: str, key: str, header: RecordHeader, config: SiteConfig) -> Iterator[Diagnostic]:
-    """Kinds, citations, entries, dates, terms of office and addresses of a header."""
+    """Yield the problems in the kind, citations, entries, dates, terms of office and addresses of a header."""
     yield from check_dates(path, key, header, config.timezone)
     if header.aliases:
         yield from check_aliases(path, key, header.aliases)
@@ -66,7 +66,7 @@ def check_header(path: str, key: str, header: RecordHeader, config: SiteConfig) 
 
 
 def as_read(header: RecordHeader) -> RecordHeader:
-    """`header` with its web addresses as they travel, so that every page and feed writes the same."""
+    """Return `header` with its web addresses in ASCII, so that every page and feed writes them alike."""
     if isinstance(header, SourceHeader) and not header.url.isascii():
         return structs.replace(header, url=as_ascii(header.url))
     if isinstance(header, NoteHeader) and not all(one.url.isascii() and one.archived.isascii() for one in header.sources):
@@ -76,13 +76,13 @@ def as_read(header: RecordHeader) -> RecordHeader:
 
 
 def config_as_read(config: SiteConfig) -> SiteConfig:
-    """`config` with its web addresses as they travel; without an address, the site stands nowhere yet."""
+    """Return `config` with its web addresses in ASCII; without a valid address of the site, it gets NOWHERE."""
     navigation = tuple(structs.replace(one, to=as_ascii(one.to)) if is_web(one.to) else one for one in config.navigation)
     return structs.replace(config, url=as_ascii(config.url) or NOWHERE, navigation=navigation)
 
 
 def missing_headings(path: str, key: str, header: NoteHeader, body: Body, config: SiteConfig) -> Iterator[Diagnostic]:
-    """The headings that the note's kind requires and its text lacks, in one diagnostic. Letter case and spacing do not count."""
+    """Yield one problem that lists the headings which the note's kind requires and its text lacks; case and spacing do not count."""
     required = config.kinds[header.kind].headings
     if not required:
         return
@@ -97,7 +97,7 @@ def missing_headings(path: str, key: str, header: NoteHeader, body: Body, config
 
 
 def check_config(path: str, config: SiteConfig) -> Iterator[Diagnostic]:
-    """The site's address, time zone and kinds."""
+    """Yield the problems in the site's address, time zone, kinds and severities."""
     yield from _check_url(config.url, Place(path, key="url"))
     if is_web(config.url):
         yield from _check_site_url(config.url, Place(path, key="url"))
@@ -127,7 +127,7 @@ def _check_severities(path: str, config: SiteConfig) -> Iterator[Diagnostic]:
 
 
 def missing_from_config(path: str, config: SiteConfig) -> Iterator[Diagnostic]:
-    """The site's address, where something is published that cannot do without."""
+    """Yield a warning when the site has no address, but publishes feeds or a sitemap, which need one."""
     if config.url == NOWHERE and (config.outputs.feeds != "none" or config.outputs.sitemap):
         message = f"without the site's address, its feeds and sitemap lead to {NOWHERE}, where readers find nothing"
         remedy = "write the address at which the site will stand, such as url: https://desk.example.org/"

@@ -1,4 +1,4 @@
-"""Web addresses as authors write them: what is wrong with one, and which one was probably meant."""
+"""Checks of web addresses: what is wrong with one, and which address the author probably meant."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from briefings.core.urls import is_web, scheme
 
 _COMMON = re.compile(r"https?://(?:[a-z0-9-]++\.)++[a-z0-9-]++(?:/|\Z)")
 _USUAL = re.compile(r"https?://(?!https?[:/])[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d+)?(?:[/?#]|\Z)", re.IGNORECASE)
-"""An address in which nothing can be mistyped but its words. Most are, and most of these are common ones, which are found at once."""
+"""An ordinary address, in which only words could be mistyped; most addresses match, and the commonest match at once."""
 _PARTS = re.compile(r"([A-Za-z]{2,7})([:;]?)(/*)(.*)", re.DOTALL)
 _HOST = re.compile(r"(?:[\w-]+\.)+([^\W\d_]{2,})(?::\d+)?(?=[/?#]|\Z)")
 _FILES: Final = frozenset(
@@ -21,12 +21,12 @@ _FILES: Final = frozenset(
         *("html", "htm", "json", "yaml", "yml", "xml", "jpg", "jpeg", "png", "gif", "svg", "webp"),
     )
 )
-"""How names of files end that nobody takes for a domain."""
+"""Endings of file names that nobody takes for a domain."""
 _BEHEADED: Final = {"ttp": "http", "tp": "http", "ttps": "https", "tps": "https"}
 
 
 def misprint(url: str) -> tuple[str, str] | None:
-    """What looks mistyped in an address that browsers would follow to somewhere else, and what to do; None when nothing does."""
+    """Return what looks mistyped in an address that browsers would follow elsewhere, and a remedy; None when nothing does."""
     if _COMMON.match(url) or _USUAL.match(url):
         return None
     name = scheme(url)
@@ -49,7 +49,7 @@ def misprint(url: str) -> tuple[str, str] | None:
 
 
 def fault(url: str, site: str = NOWHERE) -> tuple[str, str] | None:
-    """Why `url` is no web address, and what to write; None when it is one. `site` is the address of the site itself."""
+    """Return why `url` is not a web address, and a remedy; None when it is one. `site` is the address of the site itself."""
     if is_web(url):
         return None
     message = f'"{url}" is not a web address'
@@ -67,7 +67,7 @@ def fault(url: str, site: str = NOWHERE) -> tuple[str, str] | None:
 
 
 def meant(url: str) -> str | None:
-    """The web address that `url` was probably meant to be; None when that cannot be told."""
+    """Return the web address that the author of `url` probably meant; None when that is not clear."""
     text = url.strip().strip("<>").strip()
     if scheme(text) == "doi":
         better = f"https://doi.org/{text.partition(':')[2].strip()}"
@@ -96,12 +96,12 @@ def _is_whole(url: str) -> bool:
 
 
 def _without_port(url: str) -> str:
-    """`url` without what stands where a port must be and is none."""
+    """Return `url` without an invalid port."""
     return re.sub(r"^(https?://[^/?#:@\[]+):(?!\d{1,5}(?:[/?#]|\Z))[^/?#@]*(?=[/?#]|\Z)", r"\1", url)
 
 
 def _web_scheme(name: str) -> str | None:
-    """`http` or `https`, whichever `name` is or was meant to be; hxxp, by which analysts defuse an address, is neither."""
+    """Return `http` or `https`, whichever `name` was meant to be; None for others, such as hxxp, with which analysts defuse an address."""
     if name in ("http", "https"):
         return name
     if not name.startswith("h"):

@@ -1,1 +1,1 @@
-"""What pictures tell of themselves."""
+"""Pictures: their sizes and their metadata."""

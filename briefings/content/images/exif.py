@@ -1,4 +1,4 @@
-"""What Exif says in a picture: how it is turned, and what it tells of who took it, where and with what."""
+"""Exif metadata: the orientation of a picture, and what it reveals of people, places and devices."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 _ORIENTATION, _GPS, _EXIF = 0x0112, 0x8825, 0x8769
 _LATITUDE = 0x0002
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
-"""Bytes that one value of each type takes."""
+"""Bytes that one value of each Exif type takes."""
 _TOLD: Mapping[int, str] = {
     0x010F: "camera",
     0x0110: "camera",
@@ -20,13 +20,13 @@ _TOLD: Mapping[int, str] = {
     0xA430: "author",
     0x013C: "computer",
 }
-"""Fields that tell of a person or of a device, and what they tell."""
+"""Exif fields that reveal something about a person or a device, with a word for what they reveal."""
 _WIDE = 0x9C9D
-"""The field in which Windows writes UTF-16."""
+"""The field in which Windows stores an author in UTF-16."""
 
 
 def orientation(tiff: bytes) -> int:
-    """How the picture is to be turned, from 1 (not at all) to 8; 1 where nothing valid is said."""
+    """Return the orientation of the picture, from 1 (upright) to 8; 1 where Exif gives no valid one."""
     for tag, value, order in _fields(tiff, _start(tiff)):
         if tag == _ORIENTATION and len(value) >= 2:
             turned: int = struct.unpack_from(f"{order}H", value)[0]
@@ -35,12 +35,12 @@ def orientation(tiff: bytes) -> int:
 
 
 def turned(how: int) -> bytes:
-    """Exif that says how a picture is to be turned, and nothing else."""
+    """Return Exif data that hold the orientation `how` and nothing else."""
     return b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, _ORIENTATION, 3, 1, how, 0, 0)
 
 
 def told(tiff: bytes) -> dict[str, str]:
-    """What Exif tells of people and devices: in a word what it is, and the words of the file."""
+    """Return what Exif reveals of people and devices: a word for each kind of fact, with its value."""
     found: dict[str, str] = {}
     for tag, value, order in _fields(tiff, _start(tiff)):
         if tag in (_GPS, _EXIF) and len(value) == 4:
@@ -62,7 +62,7 @@ def _tell(found: dict[str, str], tag: int, value: bytes) -> None:
 
 
 def _start(tiff: bytes) -> int:
-    """Where the first list of fields begins; beyond the end where this is no Exif."""
+    """Return the offset of the first list of fields; beyond the end where `tiff` is no Exif."""
     order = {b"II*\0": "<", b"MM\0*": ">"}.get(tiff[:4])
     if order is None or len(tiff) < 8:
         return len(tiff)
@@ -71,7 +71,7 @@ def _start(tiff: bytes) -> int:
 
 
 def _fields(tiff: bytes, at: int) -> Iterator[tuple[int, bytes, str]]:
-    """The fields of a list: number, value and byte order. Those that do not lie in the data are left out."""
+    """Yield number, value and byte order of each field of the list at offset `at`; fields outside the data are left out."""
     order = "<" if tiff[:2] == b"II" else ">"
     if at + 2 > len(tiff):
         return

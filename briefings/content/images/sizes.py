@@ -1,4 +1,4 @@
-"""The width and height of a picture as browsers show it: turned where the file says so."""
+"""The width and height of a picture as browsers show it, after rotation."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import BinaryIO
 import imagesize
 
 _HEADER = 1 << 18
-"""Bytes at the beginning of a file in which its sizes stand."""
+"""Bytes at the beginning of a file that are searched for the size."""
 
 
 def size_of(path: str, file: BinaryIO) -> tuple[int, int]:
-    """Width and height in pixels of the picture in `file`, whose name ends `path`; 0 for what cannot be told."""
+    """Return width and height in pixels of the picture in `file`; 0 and 0 where they cannot be read. `path` gives the suffix."""
     try:
         if path.lower().endswith(".avif"):
-            # The library takes one that is turned for damaged.
+            # The library takes a rotated AVIF for damaged.
             return _size_of_avif(file.read(_HEADER))
         width, height = imagesize.get(file)
     except (ValueError, struct.error):
@@ -26,7 +26,7 @@ def size_of(path: str, file: BinaryIO) -> tuple[int, int]:
 
 
 def _size_of_avif(data: bytes) -> tuple[int, int]:
-    """The size of a file's main picture, from its box of properties: turned by a quarter, width and height change places."""
+    """Return the size of the main picture of an AVIF file; width and height are swapped where it is rotated by a quarter turn."""
     meta = next((body for kind, body in _boxes(data) if kind == b"meta"), b"")[4:]
     parts = dict(_boxes(meta))
     properties = dict(_boxes(parts.get(b"iprp", b"")))
@@ -39,7 +39,7 @@ def _size_of_avif(data: bytes) -> tuple[int, int]:
 
 
 def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The boxes of which a file, or a box, consists."""
+    """Yield kind and contents of each box in a file or in a box."""
     at = 0
     while at + 8 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, at)
@@ -55,14 +55,14 @@ def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _main(pitm: bytes) -> int:
-    """The number of the picture that is shown first."""
+    """Return the number of the main picture."""
     if not pitm:
         return 0
     return int.from_bytes(pitm[4:8] if pitm[0] else pitm[4:6])
 
 
 def _used(ipma: bytes, item: int) -> list[int]:
-    """The numbers of the properties that a picture has, counted from 1."""
+    """Return the numbers, from 1, of the properties of the picture `item`."""
     if len(ipma) < 8:
         return []
     wide_item, wide_index = ipma[0] > 0, ipma[3] & 1

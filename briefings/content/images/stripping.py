@@ -1,4 +1,4 @@
-"""Pictures without what they tell of their makers: the image itself stays as it is, byte for byte."""
+"""Remove metadata from pictures without changing a byte of the image itself."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from briefings.content.images import exif
 _EXIF = b"Exif\0\0"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _END_OF_SCAN = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
-"""The next mark in a JPEG that ends the data of an image."""
+"""The marker in a JPEG that ends the image data."""
 _PNG_KEPT = frozenset(b"tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD hIST pHYs sPLT acTL fcTL fdAT".split())
-"""The optional chunks of a PNG that say how it looks."""
+"""Optional chunks of a PNG that affect how it looks, and are kept."""
 _WEBP_KEPT = frozenset((b"ICCP", b"ANIM", b"ANMF", b"ALPH", b"VP8 ", b"VP8L"))
 _GIF_KEPT = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
-"""Extensions of a GIF that say how it looks: how often it is repeated, and its colours."""
+"""GIF extensions that affect how it looks, and are kept: repetition and colours."""
 
 
 class _DamagedError(Exception):
-    """The file is not built as its kind must be."""
+    """Raised when a file is not built as its format requires."""
 
 
 def is_strippable(data: bytes) -> bool:
-    """Whether a file that begins with `data` is of a kind from which metadata can be taken."""
+    """Whether metadata can be removed from files of the format that `data` begins with."""
     return data.startswith((b"\xff\xd8\xff", _PNG, b"GIF87a", b"GIF89a")) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
 
 
 def stripped(data: bytes) -> bytes | None:
-    """The picture without metadata, but for how it is to be turned; None where it is damaged, or of a kind that is not known here."""
+    """Return the picture without metadata other than its orientation; None where it is damaged or of an unknown format."""
     if not is_strippable(data):
         return None
     parts = {b"\xff\xd8": _jpeg, b"\x89P": _png, b"GI": _gif, b"RI": _webp}[data[:2]]
@@ -41,17 +41,17 @@ def stripped(data: bytes) -> bytes | None:
 
 
 def without_metadata(data: bytes) -> bytes:
-    """What readers get of a picture whose metadata are to be taken out; what is damaged or of another kind stays as it is."""
+    """Return the bytes that readers get of a picture when metadata are removed; a damaged or unknown file stays unchanged."""
     return stripped(data) or data
 
 
 def keeps_metadata(data: bytes) -> bool:
-    """Whether a picture is of a kind from which metadata can be taken, and too damaged for it."""
+    """Whether a picture is of a known format, but too damaged for its metadata to be removed."""
     return is_strippable(data) and stripped(data) is None
 
 
 def metadata(data: bytes) -> tuple[bytes, bytes]:
-    """The Exif of a picture, of which `data` may be the beginning alone, and all else in it that is no image, comments included."""
+    """Return the Exif of a picture, and all its other metadata and comments joined; `data` may be the beginning of the file."""
     kept = {b"\xff\xd8": _jpeg_parts, b"\x89P": _png_parts, b"RI": _webp_parts, b"GI": _gif_parts}.get(data[:2])
     tiff, others = b"", []
     if kept is None or not is_strippable(data):
@@ -63,13 +63,13 @@ def metadata(data: bytes) -> tuple[bytes, bytes]:
                 # Each chunk of a PNG has its length and kind before it, and a check of its bytes behind it.
                 others.append(part[8:-4] if data[:2] == b"\x89P" else part)
     except (_DamagedError, struct.error, IndexError):
-        # The rest lies beyond the beginning, or is damaged.
+        # The rest lies beyond the given beginning, or is damaged.
         pass
     return tiff, b"\n".join(others)
 
 
 _Parts = Iterator[tuple[bytes, bool, bytes]]
-"""Parts of a file: the bytes, whether they stay, and the Exif in them."""
+"""Parts of a file: the bytes, whether they are kept, and the Exif in them."""
 
 
 def _jpeg_parts(data: bytes) -> _Parts:
@@ -82,7 +82,7 @@ def _jpeg_parts(data: bytes) -> _Parts:
             at += 1
         mark = data[at + 1]
         if mark == 0xD9:
-            # What lies behind the end are other pictures or films, with metadata of their own.
+            # Behind the end lie further pictures or films, with metadata of their own.
             yield data[at : at + 2], True, b""
             return
         if mark == 0x01 or 0xD0 <= mark <= 0xD7:
@@ -201,12 +201,12 @@ def _gif(data: bytes) -> Iterator[bytes]:
 
 
 def _colours(flags: int) -> int:
-    """How many bytes a table of colours takes."""
+    """Return the size of a colour table, in bytes."""
     return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
 
 
 def _blocks_end(data: bytes, at: int) -> int:
-    """The end of a row of blocks, each of which begins with its length."""
+    """Return the offset of the end of a series of sub-blocks, each of which begins with its length."""
     while data[at]:
         at += data[at] + 1
     return at + 1

@@ -1,1 +1,1 @@
-"""Markdown texts as HTML, what they refer to, and what in them is not understood."""
+"""Render Markdown texts as HTML, and report what in them is not understood."""

@@ -1,4 +1,4 @@
-"""The ids of headings and pictures: made from words, given by authors, and kept apart from the ids of the page around a text."""
+"""The ids of headings and pictures: made from words or given by authors, and distinct from the ids of the page around the text."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from markdown_it.token import Token
 from briefings.core.text import is_id
 
 GIVEN = re.compile(r"\s*\{#([^{}\s]*)\}\Z")
-"""The id that an author gives at the end of a heading."""
+"""An id that an author gives at the end of a heading."""
 _CORRECTION = re.compile(r"correction-\d{4}[\d-]*-[0-9a-f]{8}(?:-\d+)?")
 _DROPPED = re.compile(r"[^a-z0-9_ -]+")
 
 
 def is_reserved(anchor: str) -> bool:
-    """Whether the page around a text may have this id: those of the themes begin with `_`, and corrections have ids of their own."""
+    """Whether an id belongs to the page around a text: ids of themes begin with `_`, and corrections have ids of their own."""
     return anchor.startswith("_") or _CORRECTION.fullmatch(anchor) is not None
 
 
 def heading_anchor(text: str) -> str:
-    """The id of a heading as GitHub and Hugo make it: small letters, no punctuation, hyphens for blanks; may be empty."""
+    """Return the id of a heading as GitHub and Hugo make it: lower case, no punctuation, hyphens for spaces; it may be empty."""
     lower = unicodedata.normalize("NFC", text.lower())
     kept = _DROPPED.sub("", lower) if lower.isascii() else "".join([c for c in lower if c in "-_ " or c.isalnum() or _is_mark(c)])
-    # What begins with _ belongs to the page.
+    # Ids that begin with _ belong to the page.
     return kept.replace(" ", "-").lstrip("_") if kept.strip("-_ ") else ""
 
 
 def take_id(inline: Token) -> str | None:
-    """The id that stands as `{#id}` at the end of a heading, from whose words it is taken away; None when there is none."""
+    """Remove an id given as `{#id}` from the end of a heading and return it; None when there is none."""
     children = inline.children
     if not children or children[-1].type != "text" or not children[-1].content.endswith("}"):
         return None
     found, written = GIVEN.search(children[-1].content), GIVEN.search(inline.content)
     if found is None or written is None or written[1] != found[1] or inline.content[: written.end()].endswith(f"\\{{#{found[1]}}}"):
-        # An escaped brace, or one that is written as an entity, begins no id.
+        # An escaped brace, or one written as an entity, begins no id.
         return None
     children[-1].content = children[-1].content[: found.start()]
     inline.content = inline.content[: written.start()].rstrip()
@@ -44,7 +44,7 @@ def take_id(inline: Token) -> str | None:
 
 
 def fault(given: str, taken: Container[str], otherwise: str) -> tuple[str, str] | None:
-    """What is wrong with an id that an author gave, and the remedy; `otherwise` is the id that the element then has."""
+    """Return what is wrong with an id that an author gave, and a remedy. The element gets the id `otherwise` instead."""
     if is_reserved(given):
         return f'the page itself uses the id "{given}", so this has the id "{otherwise}"', f"write {{#{otherwise}}}, or another id"
     if not is_id(given):

@@ -1,4 +1,4 @@
-"""Boxes, in `:::` containers or in quotations that begin with `[!NOTE]`, and the place where a comment was."""
+"""Block rules of our own: boxes, as `:::` containers or quotations that begin with `[!NOTE]`, and marks of removed comments."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ ADMONITIONS = {
     "caution": "Caution",
     "key-points": "Key points",
 }
-"""Names of boxes, with the titles they have when the author gives none."""
+"""Names of boxes, each with the title that the box gets when the author gives none."""
 ALERT = re.compile(r"\[!([A-Za-z-]+)\][+-]?(?=[ \n]|\Z)[ ]*")
 """The name of a box at the beginning of a quotation."""
 
 
 def admonitions(md: MarkdownIt) -> None:
-    """Add `::: note`, with an optional title behind the name, to the parser."""
+    """Add the container `::: note`, with an optional title behind the name, to the parser."""
     md.use(container_plugin, "admonition", validate=_is_admonition)
 
 
@@ -35,7 +35,7 @@ def _is_admonition(parameters: str, _markup: str) -> bool:
 
 
 def comment(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
-    """The place where a comment was: it parts what is above it from what is below it, and shows nothing."""
+    """Parse the mark that a removed comment left: it separates the blocks above and below, and shows nothing."""
     if state.is_code_block(start) or state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]].rstrip() != BREAK:
         return False
     if not silent:
@@ -44,16 +44,16 @@ def comment(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
 
 
 def take_alert(inline: Token) -> tuple[str, Sequence[Token]] | None:
-    """The name and the title of the box that a quotation's first paragraph begins with `[!NOTE]`; None when it begins none.
+    """Return name and title of the box if a quotation's first paragraph begins with `[!NOTE]`, else None.
 
-    The line with the name is taken away from the paragraph. GitHub allows no title behind the name, other programs do.
+    The line with the name is removed from the paragraph. GitHub allows no title behind the name, other programs do.
     """
     children = inline.children or []
     found = ALERT.match(inline.content)
     if found is None or found[1].lower() not in ADMONITIONS:
         return None
     if children[0].type != "text" or not children[0].content.startswith(found[0].rstrip()):
-        # The text defines a link of this name.
+        # The text defines a link with this name.
         return None
     end = next((at for at, child in enumerate(children) if child.type in ("softbreak", "hardbreak")), len(children))
     children[0].content = children[0].content[len(found[0].rstrip()) :].lstrip()

@@ -1,4 +1,4 @@
-"""Which lines of a Markdown text are code, told line by line before the text is parsed."""
+"""Tell line by line, before a Markdown text is parsed, which of its lines are code."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
 _FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
 _TAB = 4
 _CODE = 4
-"""How many blanks make code of a line."""
+"""Spaces of indentation that make a line code."""
 
 
 class _Fence(Struct, frozen=True):
-    """A fence that is open."""
+    """A code fence that is open."""
 
     sign: str
     quotes: int
@@ -24,14 +24,14 @@ class _Fence(Struct, frozen=True):
 
 
 class CodeLines:
-    """Goes through a text line by line, and knows where each line's words begin and whether they are code."""
+    """Reads a text line by line, and tells where the words of each line begin and whether they are code."""
 
     def __init__(self) -> None:
         self._fence: _Fence | None = None
         self._items: list[int] = []
         """The column at which the text of each open list item begins."""
         self.in_paragraph = False
-        """Whether the line before is one that the next may go on with."""
+        """Whether the line before belongs to a paragraph that the next line may continue."""
 
     @property
     def in_fence(self) -> bool:
@@ -39,7 +39,7 @@ class CodeLines:
         return self._fence is not None
 
     def words(self, line: str) -> int | None:
-        """Where the words of the next line begin, behind the signs of quotations and list items; None for code and for fences."""
+        """Return where the words of the next line begin, behind the signs of quotations and list items; None for code and fences."""
         containers = _CONTAINERS.match(line)
         at = containers.end() if containers else 0
         quotes = line.count(">", 0, at)
@@ -61,7 +61,7 @@ class CodeLines:
                 while self._items and column < self._items[-1]:
                     self._items.pop()
                 width = len(item.group().rstrip()) + 1
-                # Five blanks and more behind the sign belong to code in the item.
+                # Five or more spaces behind the sign make the text of the item code.
                 width = width if item.end() - at > width + _CODE - 1 else max(item.end() - at, width)
                 self._items.append(column + width)
                 at, column = min(at + width, item.end()), column + width
@@ -81,7 +81,7 @@ class CodeLines:
         return self._items[-1] if self._items else 0
 
     def _stays(self, fence: _Fence, words: str, quotes: int, indent: int, blank: bool) -> bool:
-        """Whether the line belongs to the fence, which it may close."""
+        """Whether a line belongs to `fence`; the line may also close it."""
         if quotes < fence.quotes or (not blank and indent < fence.indent):
             return False
         ends = words.rstrip()

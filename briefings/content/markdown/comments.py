@@ -1,4 +1,4 @@
-"""Comments in texts, which nobody is to read: `<!-- … -->` and Obsidian's `%% … %%` are cut out before anything else is done."""
+"""Remove comments, `<!-- … -->` and Obsidian's `%% … %%`, from a text before it is parsed."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from briefings.content.markdown.code_lines import CodeLines
 from briefings.core.diagnostics import Diagnostic, Place, problem
 
 BREAK = "<!---->"
-"""What is left of a comment that stands by itself: like HTML in Markdown, it parts the blocks above and below it."""
+"""A mark left for a comment that stands by itself: like an HTML block in Markdown, it separates the blocks around it."""
 
 _SIGN = re.compile(r"\\.|`+|<!--|-->|<[ \t]?![ \t]?[-–—]|%%+", re.DOTALL)
-"""Where code or a comment may begin, or the latter end; in the last place but one, what editors make of `<!--`."""
+"""Where code or a comment may begin or end; one of the alternatives is what editors make of `<!--`."""
 _AFTER_NUMBER = re.compile(r"\d[ \t\u00a0\u202f]*\Z")
 _BLOCK = re.compile(r"(?:[ \t]*>)*[ \t]*(?:\n|\Z|[-*+][ \t]|\d{1,9}[.)][ \t]|#|\||:::|`{3}|~{3})")
-"""How a line begins to which no code between backquotes reaches from the line above."""
+"""The beginning of a line that ends an inline code span of the line above."""
 _GOES_ON = re.compile(r"[ \t]*(?:[-*+][ \t]|\d{1,9}[.)][ \t]|>|\|)")
-"""How a line of a list, a quotation or a table begins, which a comment above it is not to part from the lines before."""
+"""The beginning of a line in a list, quotation or table, which a comment above must not separate from the lines before."""
 
 _OPEN, _OPEN_PAIR, _NESTED, _STRAY, _AS_NUMBER = range(5)
 _FAULTS = {
@@ -51,26 +51,26 @@ _FAULTS = {
         "write <!-- … --> for a comment, or \\%% for plain text",
     ),
 }
-"""What may be wrong with a comment: how many characters show it, what it means, and the remedy."""
+"""The faults of a comment, each with the number of characters to underline, a message and a remedy."""
 
 
 class Uncommented(Struct, frozen=True):
-    """A text without its comments, and where its parts stood."""
+    """A text without its comments, and the positions that its parts had before."""
 
     text: str
     cuts: tuple[tuple[int, int], ...] = ()
-    """Offset in `text`, and how many characters were cut out before it; in order."""
+    """Offsets in `text` before which characters were removed, each with their number; in order."""
     lines: tuple[int, ...] = ()
-    """Where each line of `text` begins."""
+    """The offset at which each line of `text` begins."""
     starts: tuple[int, ...] = ()
-    """Where each line of the text with comments begins."""
+    """The offset at which each line began before comments were removed."""
 
     def place(self, line: int, column: int) -> tuple[int, int]:
-        """Line and column, from 1, in the text with comments, of those in `text`."""
+        """Convert line and column, from 1, of `text` to those of the text with comments."""
         if not self.cuts:
             return line, column
         offset = self.lines[line - 1] + column - 1
-        # What begins where something was cut out stands behind the cut.
+        # A character at the offset of a cut stood behind the removed part.
         number = bisect_right(self.cuts, offset, key=lambda cut: cut[0])
         offset += self.cuts[number - 1][1] if number else 0
         found = bisect_right(self.starts, offset)
@@ -78,9 +78,9 @@ class Uncommented(Struct, frozen=True):
 
 
 def without_comments(text: str, path: str) -> tuple[Uncommented, tuple[Diagnostic, ...]]:
-    """`text` without its comments, with problems at lines and columns of `text` where a comment does not end.
+    """Remove the comments from `text`, and report where a comment does not end.
 
-    Comments in code, behind a backslash or, of Obsidian's, behind a number are none.
+    In code and behind a backslash nothing is a comment, and behind a number `%%` is none.
     """
     if "%%" not in text and ("<" not in text or not re.search("<[ \t]?![ \t]?[-–—]", text)):
         return Uncommented(text), ()
@@ -98,7 +98,7 @@ def without_comments(text: str, path: str) -> tuple[Uncommented, tuple[Diagnosti
 
 
 def _spans(text: str, starts: tuple[int, ...]) -> Iterator[tuple[int, int, int | None]]:
-    """Where each comment begins and ends; with a fault, where that stands."""
+    """Yield begin, end and fault of each comment; a comment with a fault has the place of the fault."""
     lines = CodeLines()
     behind = 0
     """The end of the last comment or code, which may lie on a later line."""
@@ -134,7 +134,7 @@ def _spans(text: str, starts: tuple[int, ...]) -> Iterator[tuple[int, int, int |
 
 
 def _html(text: str, at: int, sign: str) -> Iterator[tuple[int, int, int | None]]:
-    """The comment that begins with `sign` at `at`, and what is wrong with it."""
+    """Yield the comment that begins with `sign` at `at`, and its fault, if any."""
     close = text.find("-->", at + 2) if sign == "<!--" else -1
     if close < 0:
         yield at, -1, _OPEN
@@ -146,12 +146,12 @@ def _html(text: str, at: int, sign: str) -> Iterator[tuple[int, int, int | None]
 
 
 def _pair(text: str, at: int, line_start: int, line_end: int) -> Iterator[tuple[int, int, int | None]]:
-    """The comment that begins with `%%` at `at`, or what is wrong with it; nothing where it is text."""
+    """Yield the comment that begins with `%%` at `at`, or its fault; nothing where `%%` is text."""
     if _AFTER_NUMBER.search(text, line_start, at):
         if re.compile(r"%%[^\W\d][^%\n]*[^\s\d%]%%(?!%)").match(text, at, line_end):
             yield at, -1, _AS_NUMBER
         return
-    close = _obsidian_end(text, at, text[line_start:at], line_end)
+    close = _obsidian_end(text, at, text[line_start:at])
     if close >= 0:
         yield at, close, None
     elif text[at - 1 : at] in ("", "\n", " ", "\t"):
@@ -159,7 +159,7 @@ def _pair(text: str, at: int, line_start: int, line_end: int) -> Iterator[tuple[
 
 
 def _code_end(text: str, begin: int, sign: str) -> int:
-    """Where code ends that begins behind the backquotes `sign`; `begin` when it does not end."""
+    """Return the end of the code span that begins behind the backquotes `sign`; `begin` when it does not end."""
     stop = begin
     while (stop := text.find("\n", stop)) >= 0 and not _BLOCK.match(text, stop + 1):
         stop += 1
@@ -169,10 +169,11 @@ def _code_end(text: str, begin: int, sign: str) -> int:
     return begin
 
 
-def _obsidian_end(text: str, at: int, before: str, line_end: int) -> int:
-    """Where the comment ends that begins with `%%` at `at`, behind `before` in its line; -1 when it does not.
+def _obsidian_end(text: str, at: int, before: str) -> int:
+    """Return the end of the comment that begins with `%%` at `at`, behind `before` on its line; -1 when it does not end.
 
-    One that begins its line may hold whole paragraphs; another ends in its own, so that no two signs far apart swallow a text.
+    A comment that begins its line may hold whole paragraphs; any other must end in its paragraph, so that two distant signs cannot
+    swallow a text.
     """
     whole = not before.strip(" \t>")
     paragraph = text.find("\n\n", at)
@@ -184,7 +185,7 @@ def _obsidian_end(text: str, at: int, before: str, line_end: int) -> int:
 
 
 def _cut(text: str, comments: list[tuple[int, int]], starts: tuple[int, ...]) -> Uncommented:
-    """`text` without what stands at `comments`. A line of nothing but comments goes as a whole."""
+    """Remove `comments` from `text`. A line of nothing but comments is removed with its line break."""
     pieces: list[str] = []
     cuts: list[tuple[int, int]] = []
     length = kept = missing = 0
@@ -205,16 +206,16 @@ def _line_starts(text: str) -> tuple[int, ...]:
 
 
 def _edges(text: str, begin: int, end: int, kept: int) -> tuple[int, int, str]:
-    """From where to where a comment is cut out together with blanks or its line, and what is put there; nothing before `kept` is cut."""
+    """Return begin, end and replacement for the removal of a comment with its spaces or line; nothing before `kept` is removed."""
     line_start = text.rfind("\n", 0, begin) + 1
     line_end = text.find("\n", end)
     line_end = len(text) if line_end < 0 else line_end
     before, behind = text[max(line_start, kept) : begin], text[end:line_end]
     if behind.strip():
-        # Blanks at the beginning of a line would mean something.
+        # Spaces at the beginning of a line would have a meaning.
         return begin, end + (0 if before.strip() else len(behind) - len(behind.lstrip())), ""
     if before.strip() or kept > line_start:
-        # Two blanks at the end of a line would break it.
+        # Two spaces at the end of a line would be a line break.
         return begin - (len(before) - len(before.rstrip())), line_end, ""
     if line_start == 0 or text[: line_start - 1].rpartition("\n")[2].strip() == "":
         return begin, line_end, BREAK

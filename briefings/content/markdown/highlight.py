@@ -1,4 +1,4 @@
-"""Code as HTML: Pygments classes where the language is known, plain text where it is not."""
+"""Render code as HTML with Pygments' classes where the language is known, and as plain text where it is not."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from pygments.token import _TokenType
 
 _LONGEST = 100_000
-"""Characters beyond which code is shown plain: a lexer's time may grow faster than its text."""
+"""Characters beyond which code is shown plain: a lexer may take more than linear time."""
 
 
 def highlight(code: str, language: str) -> str | None:
-    """`code` as HTML with `<span class>` around its tokens; None when nobody knows the language."""
+    """Return `code` as HTML with `<span class>` around its tokens; None when the language is unknown."""
     made = _lexer(language) if language and len(code) <= _LONGEST else None
     if made is None:
         return None
-    # Some lexers keep notes of the text that they are at, and even of the one before.
+    # A new lexer for each text: some keep state of the text that they read, and even of the one before.
     lexer = made(stripnl=False)
     pieces: list[str] = []
     for name, tokens in groupby(lexer.get_tokens(code), key=lambda token: _class(token[0])):
@@ -30,7 +30,7 @@ def highlight(code: str, language: str) -> str | None:
 
 
 def _class(kind: _TokenType) -> str:
-    """The short name that Pygments' style sheets use; kinds that a lexer invented have that of their nearest standard kind."""
+    """Return the short class that Pygments' style sheets use; an unknown token type gets that of its nearest standard type."""
     from pygments.token import STANDARD_TYPES
 
     while kind not in STANDARD_TYPES and kind.parent is not None:

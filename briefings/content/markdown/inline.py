@@ -1,4 +1,4 @@
-"""Our own inline syntax: citations and the attributes of images."""
+"""Inline rules of our own: citations, and attributes of images."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from markdown_it.rules_inline import StateInline, image
 _CITATION = re.compile(r"\[@[^\W_][\w.-]*(?:[,;][ \n]*[^\[\]]*[^\[\]\s])?\]")
 _BRACKETS = re.compile(r"\[[^\[\]]*@[^\[\]]*\]")
 _BEGUN = re.compile(r"\[@([^\W_](?:[\w.-]*\w)?)(?![\w-])(?![^\[\]]*\])")
-"""A citation that nothing ends, or that has brackets inside."""
+"""A citation that does not end, or that has brackets inside."""
 _JOINTS = frozenset(("and", "or", "und", "oder", "et", "y", "e", "&", "+"))
-"""Words between two sources that say nothing of a place in one of them."""
+"""Words between two sources that are no locator, such as a page number."""
 _NAMED = re.compile(r"(?<!\w)@\s*([^\W_](?:[\w.-]*\w)?)")
 _NEXT = re.compile(r"[,;]\s*(?=@)")
 _CITED = re.compile(r"@([^\W_][\w.-]*)(?:,\s*(.*\S))?", re.DOTALL)
@@ -32,16 +32,16 @@ _ATTRIBUTE = re.compile(r'([.#])([\w-]+)|(width|height|title|alt)="?((?<=")[^"]*
 
 
 def cited(written: str) -> tuple[tuple[str, str], ...]:
-    """The ids in a citation, each with the place in its source, which may be empty; nothing when it cannot be read."""
+    """Return the ids in a citation, each with its locator, which may be empty; nothing for text that is no citation."""
     parts = [_CITED.fullmatch(part) for part in _NEXT.split(written[1:-1])]
     return tuple((part[1], part[2] or "") for part in parts if part) if all(parts) else ()
 
 
 def citation(state: StateInline, silent: bool) -> bool:
-    """`[@s1]`, `[@s1, p. 4]` or `[@s1; @s2]`. Comes after links, so that a label or a definition of that form keeps its CommonMark meaning.
+    """Parse `[@s1]`, `[@s1, p. 4]` or `[@s1; @s2]`, after links, so that labels and definitions of that form stay valid CommonMark.
 
-    With `citations` in the parser's environment, the ids of the sources of a note, brackets that name one of them and are no citation
-    become a token of their own.
+    If the parser's environment has `citations`, the ids of a note's sources, then brackets that name one of them and are no valid
+    citation become a token of their own.
     """
     found = _CITATION.match(state.src, state.pos, state.posMax)
     sources = cited(found[0]) if found else ()
@@ -59,7 +59,7 @@ def citation(state: StateInline, silent: bool) -> bool:
 
 
 def as_citation(written: str, known: Collection[str]) -> str:
-    """How brackets may have been meant that name one of the `known` sources and are no citation."""
+    """Return the citation that was probably meant by invalid brackets which name one of the `known` sources."""
     inside = " ".join(written[1:-1].split())
     named = [found for found in _NAMED.finditer(inside) if normalize("NFC", found[1]) in known]
     before = inside[: named[0].start()].strip(" ,;:.^*_-")
@@ -72,7 +72,7 @@ def as_citation(written: str, known: Collection[str]) -> str:
 
 
 def image_with_attributes(state: StateInline, silent: bool) -> bool:
-    """An image, and after it without a space `{#id .class width=400 height=300 title="…" alt="…"}`."""
+    """Parse an image, and right behind it attributes such as `{#id .class width=400 height=300 title="…" alt="…"}`."""
     if not image(state, silent):
         return False
     if state.pos < state.posMax and state.src[state.pos] == "{":

@@ -1,4 +1,4 @@
-"""What the addresses in a text mean, and where in its file they stand."""
+"""Classify the addresses in a text, and find where they stand in the file."""
 
 from __future__ import annotations
 
@@ -23,26 +23,27 @@ _FOLLOWED = frozenset((
     *("matrix", "ftp", "ftps", "sftp", "ssh", "git", "svn", "news", "nntp", "feed", "webcal", "geo", "maps", "magnet", "ipfs"),
     *("urn", "doi", "isbn", "info", "did", "acct", "bitcoin"),
 ))  # fmt: skip
-"""Schemes that browsers or programs follow without `//` behind them; a scheme with `//` is taken to be meant as one."""
+"""Schemes that need no `//` behind them; a scheme with `//` is always read as one."""
 _MAIL = re.compile(r"[^\s@/]+@[^\s@/]+\.[^\W\d_]{2,}")
 _HOST = re.compile(
     r"(?:www\.[\w-]+\.|(?:[\w-]+\.)+(?:com|org|net|edu|gov|mil|int|info|eu|uk|us|ru|cn|jp|kr|de|fr|ch|io)(?:/|\Z))", re.IGNORECASE
 )
-"""What begins like a host: only with endings that few files have."""
+"""Text that begins like a host: only with endings that are rare for files."""
 _BEFORE_ADDRESS = frozenset("(<=:\"' \t\n")
 _BEHIND_ADDRESS = frozenset(["", *")>#\"' \t\n"])
 
 
 class Address(Struct, frozen=True):
-    """An address of a text, sorted by who can say where it leads."""
+    """An address in a text, classified by what is needed to find where it leads."""
 
     kind: AddressKind
-    """`web` leads out of the site and stands as written, and so does `odd`, which looks mistyped; `unsafe` becomes no link, `unknown` leads
-    nowhere, the others wait for the whole site."""
+    """`web` leads out of the site and is kept as written, and so is `odd`, which looks mistyped; `unsafe` becomes no link; `unknown` leads
+    nowhere; for all others the whole site must be known.
+    """
     target: str = ""
-    """Percent-decoded: an id, or for `path` the address as written. Empty for a bare fragment and for what is no place of the site."""
+    """The decoded id, or for `path` the address as written; empty for a fragment alone and for addresses outside the site."""
     fragment: str = ""
-    """Percent-decoded, without its `#`."""
+    """The decoded fragment, without its `#`."""
 
 
 WEB = Address("web")
@@ -52,12 +53,12 @@ UNKNOWN = Address("unknown")
 
 
 def classify(href: str) -> Address:
-    """Sort a link's address, which may be percent-encoded in part or as a whole."""
+    """Classify the address of a link, which may be percent-encoded in part or as a whole."""
     if href.startswith(("https://", "http://", "//")):
         return ODD if misprint(href) else WEB
     prefix, colon, rest = href.partition(":")
     if colon and prefix in _RECORDS and "%" not in rest:
-        # Most others are these: a name that hides nothing, and nothing to decode.
+        # Most other addresses are plain: nothing hidden and nothing to decode.
         target, _, fragment = rest.partition("#")
         return Address(_RECORDS[prefix], target, fragment)
     decoded = unquote(href)
@@ -75,7 +76,7 @@ def classify(href: str) -> Address:
 
 
 def doubtful_address(href: str, place: Place) -> Diagnostic:
-    """The problem of an address of kind `odd` or `unknown`."""
+    """Return the problem of an address of kind `odd` or `unknown`."""
     if found := misprint(href):
         return problem("odd-address", found[0], place, found[1])
     name, _, rest = unquote(href).partition(":")
@@ -88,7 +89,7 @@ def doubtful_address(href: str, place: Place) -> Diagnostic:
 
 
 def meant_by_path(path: str) -> str:
-    """The remedy for a path to no file, where it can only be meant as an address of another kind; else empty."""
+    """Return a remedy for a path without a file that can only be an address of another kind; else empty."""
     if path != path.strip():
         return f"delete the blanks around the address: write {path.strip()}"
     if len(path) > 1 and path[0] == path[-1] and path[0] in "\"'":
@@ -99,7 +100,7 @@ def meant_by_path(path: str) -> str:
 
 
 def remote_image(src: str, place: Place) -> Diagnostic:
-    """The problem of an image whose address is of kind `web`."""
+    """Return the problem of an image whose address is of kind `web`."""
     host = urlsplit(src).netloc if "[" not in src else ""
     message = f"the image comes from {host or 'another host'}: the themes' policy does not load it, and readers would be seen there"
     return problem("remote-image", message, place, "put the file beside this one, and write its name")
@@ -109,11 +110,11 @@ _UNSHOWN = {
     **dict.fromkeys((".heic", ".heif", ".jxl", ".tif", ".tiff", ".psd", ".raw", ".dng", ".cr2", ".nef", ".eps", ".ai"), True),
     **dict.fromkeys((".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".ogv", ".mp3", ".m4a", ".wav", ".ogg", ".pdf"), False),
 }
-"""Endings of files that browsers do not show where a picture stands; whether these are pictures."""
+"""Suffixes of files that browsers do not show as pictures, each with whether the files are pictures."""
 
 
 def unshown_image(target: str, place: Place) -> Diagnostic | None:
-    """The problem of an image whose type most browsers do not show as one; None for any other."""
+    """Return the problem of an image of a type that most browsers do not show; None for any other."""
     _, dot, ending = target.lower().rpartition(".")
     is_picture = _UNSHOWN.get(dot + ending)
     if is_picture is None:
@@ -123,22 +124,22 @@ def unshown_image(target: str, place: Place) -> Diagnostic | None:
 
 
 class Locator:
-    """Finds the place in the file of what stands in a text; finds equal things one after the other."""
+    """Finds the places in the file of links and images of a text; equal ones are found one after the other."""
 
     def __init__(self, text: str, path: str, first_line: int) -> None:
         self._text = text
         self._path = path
         self._first_line = first_line
         self._starts: list[int] = []
-        """Where each line begins; empty until a place is asked for, because most texts have nothing to place."""
+        """The offset at which each line begins; computed at the first question, because most texts need no places."""
         self._block = -1
         self._cursor = 0
 
     def find(self, needles: tuple[str, ...], block: list[int] | None, definition: list[int] | None = None) -> Place:
-        """The place of the first of `needles` that is there: an address or a citation, in the ways it may be written.
+        """Return the place of the first of `needles` that is found: the spellings in which an address or citation may be written.
 
-        `block` and `definition` are ranges of the text's lines, from 0: those of the paragraph, and those of the link reference
-        definition that gave the address. Where neither has a needle (because of entities or escapes), the paragraph's start.
+        `block` and `definition` are ranges of lines of the text, from 0: the paragraph, and the link reference definition with the address.
+        If neither holds a needle (because of entities or escapes), the place is the paragraph's start.
         """
         if block is None:
             return Place(self._path, self._first_line, 1)
@@ -147,7 +148,7 @@ class Locator:
         begin, end = self._start(block[0]), self._start(block[1])
         if block[0] != self._block:
             self._block, self._cursor = block[0], begin
-        # An image within a link is asked for after the link, whose address stands behind it.
+        # An image within a link is looked up after the link, whose address stands behind it.
         spans = [(self._cursor, end), (begin, self._cursor)]
         if definition is not None:
             spans.insert(1, (self._start(definition[0]), self._start(definition[1])))
@@ -162,20 +163,20 @@ class Locator:
         return Place(self._path, self._first_line + block[0], 1)
 
     def line(self, number: int) -> Place:
-        """The place of a line of the text, from 0."""
+        """Return the place of line `number` of the text, from 0."""
         written = self._text.split("\n")[number]
         indent = len(written) - len(written.lstrip())
         return Place(self._path, self._first_line + number, indent + 1, max(len(written.strip()), 1))
 
     def find_anywhere(self, needles: tuple[str, ...]) -> Place:
-        """The place of an address in raw HTML, of which no paragraph is known; else the text's start."""
+        """Return the place of an address in raw HTML, for which no paragraph is known; or else the text's start."""
         return self.find(needles, [0, self._text.count("\n") + 1])
 
     def _start(self, line: int) -> int:
         return self._starts[line] if line < len(self._starts) else len(self._text)
 
     def _search(self, needle: str, start: int, stop: int) -> int:
-        """Offset of `needle` as a whole, so that `note:a` is not found in `note:a-b`; -1 when it is absent."""
+        """Return the offset of `needle` as a whole, so that `note:a` is not found in `note:a-b`; -1 when it is absent."""
         text = self._text
         while needle and (at := text.find(needle, start, stop)) >= 0:
             end = at + len(needle)

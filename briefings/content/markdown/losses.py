@@ -1,4 +1,4 @@
-"""Words of a text that the rules of Markdown drop: rules that remember them, and the warnings that tell of them."""
+"""Find words that Markdown's rules drop silently: rules remember them, and each kind is reported once."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from briefings.content.markdown.links import Locator
 from briefings.core.diagnostics import Diagnostic, Place, problem
 
 NESTING = 100
-"""How deep blocks may be nested: deeper ones the parser passes over."""
+"""Levels of nested blocks that the parser reads; it drops deeper ones."""
 _NOTE = re.compile(r"\[\^([^\] ]+)\]:")
 _ADDRESS = re.compile(r"[/.:#@]|%[0-9A-Fa-f]{2}")
-"""What an address has, and a word has not."""
+"""Signs that occur in addresses and not in words."""
 _NESTED = frozenset(("list_item_open", "blockquote_open", "dd_open", "container_admonition_open"))
 
 
 def whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A table, of which cells beyond its head are remembered: the rule drops them."""
+    """Parse a table, and remember cells beyond the columns of its head, which the rule drops."""
     if not table(state, start, end, silent):
         return False
     if not silent:
@@ -38,7 +38,7 @@ def whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def remembered_note(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A footnote, of which the line is remembered: one that is not asked for, and one that has another's name, is dropped."""
+    """Parse a footnote, and remember its line: an unused footnote, and a second one of the same name, are dropped."""
     label = _NOTE.match(state.src, state.bMarks[start] + state.tShift[start])
     if not footnote_def(state, start, end, silent):
         return False
@@ -51,7 +51,7 @@ def remembered_note(state: StateBlock, start: int, end: int, silent: bool) -> bo
 
 
 def losses(tokens: Sequence[Token], environment: dict[str, Any], locator: Locator) -> tuple[Diagnostic, ...]:
-    """A warning for each kind of words that the rules have dropped, at the first of that kind."""
+    """Return a warning for each kind of dropped words, at the first of that kind."""
     return (*_of_blocks(tokens, locator), *_of_definitions(tokens, environment, locator))
 
 
@@ -96,14 +96,14 @@ def _of_definitions(tokens: Sequence[Token], environment: dict[str, Any], locato
             message = "no link leads to the address that is defined here, so it is not shown"
             remedy = f"write [words][{label.lower()}] where it belongs, or delete it"
         else:
-            # A sentence may have been meant.
+            # The author may have meant a sentence.
             message = "this is read as the address of links that are not there, so it is not shown"
             remedy = "write \\[ instead of [ if it is text, or delete it"
         yield _told(message, locator.line(line), remedy, len(idle))
 
 
 def _idle(tokens: Sequence[Token], references: dict[str, dict[str, Any]]) -> list[tuple[int, str, str]]:
-    """The lines, labels and addresses of definitions that no link uses, in the order of lines."""
+    """Return lines, labels and addresses of link definitions that no link uses, in the order of lines."""
     if not references:
         return []
     used = {child.meta.get("label") for token in tokens for child in token.children or () if child.type in ("link_open", "image")}

@@ -1,4 +1,4 @@
-"""The inline half of a text's HTML: words, links, images, citations, and the ids that links may lead to."""
+"""Render inline tokens as HTML: words, links, images and citations, and the ids of headings."""
 
 from __future__ import annotations
 
@@ -30,31 +30,31 @@ _FIXED = {
     "softbreak": "\n",
     "hardbreak": "<br>\n",
 }
-"""Tokens that always give the same HTML."""
+"""Tokens whose HTML is always the same."""
 
 _LAZY = ' loading="lazy" decoding="async"'
 _HYPHENATED = re.compile(r"(?<!\S)(?=\S{2,20}(?!\S))\S*-\S+")
-"""A word of code in which browsers would break the line after a hyphen, although it fits on one of the narrowest phone."""
+"""A word of inline code that browsers would break after a hyphen, although it fits on one line of the narrowest phone."""
 
 
 def escape(text: str) -> str:
-    """Text as the content of an element."""
+    """Escape `text` for the content of an element."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def plain(tokens: Sequence[Token]) -> str:
-    """Inline tokens as plain text: an image is its alternative text, footnote marks and citations are nothing."""
+    """Return inline tokens as plain text: an image becomes its alternative text; marks of footnotes and citations are left out."""
     return "".join(map(_words, tokens))
 
 
 def attributes_of(token: Token, *names: str) -> str:
-    """Those of the token's attributes that have these names, as HTML with a leading space."""
+    """Return the attributes of `token` with the given `names` as HTML, with a leading space."""
     attributes = token.attrs
     return "".join([f' {name}="{escape_attribute(str(attributes[name]))}"' for name in names if name in attributes])
 
 
 def mark_id(number: int, time: int) -> str:
-    """The id of a footnote's mark in the text, when it stands there for the first (0), second (1) … time."""
+    """Return the id of a footnote's mark in the text; `time` counts, from 0, its earlier marks."""
     return f"fnref{number}" if time == 0 else f"fnref{number}-{time + 1}"
 
 
@@ -72,7 +72,7 @@ def _alternative(image: Token) -> str:
 
 
 class Phrases:
-    """Writes inline tokens, block after block, and gathers what they refer to."""
+    """Renders inline tokens, block after block, and collects what they refer to."""
 
     def __init__(
         self, environment: dict[str, Any], locator: Locator, citations: tuple[str, ...], taken: Iterable[str], marker: str
@@ -82,7 +82,7 @@ class Phrases:
         self.references: list[Reference] = []
         self.anchors: list[str] = []
         self.former: dict[str, str] = {}
-        """Ids that headings had in former versions of the program, with those that they have now."""
+        """Ids that headings had in former versions of the program, each with the present id."""
         self.diagnostics: list[Diagnostic] = []
         self.noted: set[str] = set()
         """Ids of the footnote marks written so far."""
@@ -91,14 +91,14 @@ class Phrases:
         self._definitions: dict[str, dict[str, Any]] = environment.get("references", {})
         self._citations = {id_: number for number, id_ in enumerate(citations, 1)}
         self._cited: dict[str, int] = {}
-        """How often each source was cited so far."""
+        """How often each source has been cited so far."""
         self._closing = ""
-        """What ends the link that is open; links do not nest."""
+        """The end tag of the open link, or the empty text; links do not nest."""
         self._told: Sequence[Token] = ()
-        """The tokens whose plain text, and the place of each in it, are at hand: a paragraph may have many links."""
+        """The tokens whose plain text is kept, with the position of each in it: a paragraph may have many links."""
         self._told_text = ""
         self._told_starts: list[int] = []
-        # The page lists the sources itself, under these ids; and the ids of footnotes are given before any heading asks for one.
+        # The page itself lists sources and footnotes under these ids, so they are taken before any heading gets one.
         self._taken = {f"source-{id_}" for id_ in citations}
         self._taken.update(taken)
         for number, footnote in enumerate(environment.get("footnotes", {}).get("list", {}).values(), 1):
@@ -108,10 +108,10 @@ class Phrases:
         self._former_count: dict[str, int] = {}
 
     def write(self, tokens: Sequence[Token], block: Token) -> None:
-        """Append the HTML of inline tokens to `out`. `block` is the token that has them, or from which they come."""
+        """Append the HTML of inline tokens to `out`. `block` is the token that contains them."""
         append = self.out.append
         source = block.content
-        # The texts come from the block's own: where that has none of these signs, none is to be escaped.
+        # The texts come from the block's own text: if that has none of these signs, nothing must be escaped.
         bare = not ("&" in source or "<" in source or ">" in source)
         for index, token in enumerate(tokens):
             kind = token.type
@@ -123,7 +123,7 @@ class Phrases:
                 _RULES[kind](self, tokens, index, block)
 
     def anchor(self, wanted: str) -> str:
-        """`wanted`, or with a number behind it, as an id that nothing else on the page has."""
+        """Return `wanted`, with a number behind it if necessary, as an id that is unique on the page."""
         anchor = wanted
         if anchor in self._taken or anchors.is_reserved(anchor):
             number = self._next_number.get(wanted, 2)
@@ -135,7 +135,7 @@ class Phrases:
         return anchor
 
     def heading_anchor(self, text: str, written: str, given: str | None, block: Token) -> str:
-        """The id of a heading, with the words that readers see, those of the file, and the id that the author gave."""
+        """Return the id of a heading. `text` is what readers see, `written` what the file has, `given` the id from the author."""
         made = anchors.heading_anchor(text) or "section"
         anchor = self._given_anchor(given, made, block) if given is not None else self.anchor(made)
         former = slugify(written) or "section"
@@ -146,17 +146,17 @@ class Phrases:
         return anchor
 
     def id_attribute(self, token: Token, block: Token) -> str:
-        """The id that an author gave to an image."""
+        """Return as HTML the id that an author gave to an image."""
         wanted = token.attrs.get("id")
         return f' id="{self._given_anchor(str(wanted), "image", block)}"' if wanted else ""
 
     def _given_anchor(self, given: str, otherwise: str, block: Token) -> str:
-        """The id that an author gave; where it cannot be, another one, which is told."""
+        """Return the id that an author gave; if it is not valid, report that and return another."""
         if anchors.fault(given, self._taken, "") is None:
             return self.anchor(given)
         doubles = is_id(given) and not anchors.is_reserved(given)
         anchor = self.anchor(given if doubles else anchors.heading_anchor(given) or otherwise)
-        # What doubled another id does so no longer.
+        # An id that was a duplicate is none any more.
         message, remedy = anchors.fault(given, (given,), anchor) or ("", "")
         place = self._locator.find((f"{{#{given}}}", f"{{#{given} ", f"#{given}"), block.map)
         self.diagnostics.append(problem("bad-anchor", message, place, remedy))
@@ -164,7 +164,7 @@ class Phrases:
         return anchor
 
     def image(self, token: Token, block: Token, attributes: str) -> None:
-        """An image, with `attributes` beside its address and alternative text."""
+        """Append an image, with `attributes` beside its address and alternative text."""
         source = str(token.attrs["src"])
         alternative = " ".join(_alternative(token).split())
         address = classify(source)
@@ -188,7 +188,7 @@ class Phrases:
             self.out.append(f'<img src="{escape_attribute(source)}"{attributes}>')
             return
         number = len(self.references)
-        # An image is a file: `note:x.png` is no note, and `talks:x.png` no program's, but a file of that name.
+        # An image is always a file: `note:x.png` is no note, but a file of that name.
         target = address.target if address.kind == "path" else unquote(source.partition("#")[0])
         if not self._marker and (unshown := unshown_image(target, place)) is not None:
             self.diagnostics.append(unshown)
@@ -292,7 +292,7 @@ class Phrases:
     # ── Help ─────────────────────────────────────────────────────────────────
 
     def _cite(self, id_: str, locator: str) -> str:
-        """The mark that leads to one source, and may be led back to."""
+        """Return the HTML of a mark that links to one source, which can link back to it."""
         times = self._cited[id_] = self._cited.get(id_, 0) + 1
         anchor = self.anchor(f"cite-{id_}-{times}")
         number = self._citations[id_]
@@ -300,7 +300,7 @@ class Phrases:
         return f'<sup class="citation"><a href="#source-{id_}" id="{anchor}">[{shown}]</a></sup>'
 
     def _sentence(self, tokens: Sequence[Token], start: int, label: str, end: int) -> tuple[str, str]:
-        """What stands before and after the link, from one token to another, in its sentence."""
+        """Return the parts of the sentence before and after the link that begins at token `start` and ends at token `end`."""
         if self._told is not tokens:
             pieces = without_gaps(list(map(_words, tokens)))
             self._told, self._told_text, self._told_starts = tokens, "".join(pieces), list(accumulate(map(len, pieces), initial=0))
@@ -312,7 +312,7 @@ class Phrases:
         return f"\x01{len(self.holes) - 1}\x02"
 
     def _place(self, token: Token, href: str, address: Address, block: Token) -> Place:
-        """Where an address is written."""
+        """Return the place in the file of an address."""
         written = href.partition("#")[0] if address.kind == "path" and address.target else href
         definition = self._definitions.get(token.meta.get("label", ""), {}).get("map")
         return self._locator.find((unquote(written), written), block.map, definition)

@@ -1,4 +1,4 @@
-"""From Markdown tokens to HTML with holes, and all that a text says of itself, in one pass."""
+"""Render the tokens of a Markdown text as HTML with holes, and collect what the site must know of it, in one pass."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ _FIXED = {
     "footnote_block_close": "</ol>\n</section>\n",
     "footnote_close": "</li>\n",
 }
-"""Tokens that always give the same HTML."""
+"""Tokens whose HTML is always the same."""
 
 _BOX = -1
 _TAG_OR_DATE = re.compile(r"<[^>]*>|(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 
 
 class Written(Struct, frozen=True):
-    """A text as HTML, with what was met on the way."""
+    """The HTML of a text, with everything collected while it was written."""
 
     html: str
     holes: tuple[Hole, ...]
@@ -61,7 +61,7 @@ class Written(Struct, frozen=True):
     outline: tuple[Heading, ...]
     anchors: tuple[str, ...]
     former: tuple[tuple[str, str], ...]
-    """Ids that headings had in former versions of the program, with those that they have."""
+    """Ids that headings had in former versions of the program, each with the present id."""
     words: int
     diagnostics: tuple[Diagnostic, ...]
 
@@ -74,11 +74,11 @@ def write(
     taken: Iterable[str] = (),
     marker: str = "",
 ) -> Written:
-    """The HTML of a text's tokens.
+    """Render the tokens of a text.
 
-    `environment` is what the parser left there: link definitions and footnotes. `citations` are the ids of the sources that
-    `[@id]` may name. No heading gets an id of those in `taken`. With a `marker`, what would be a hole is an element whose address is
-    `#<marker><index of the reference>`, for a sanitiser that must see whole elements, and there are no holes.
+    `environment` holds the parser's link definitions and footnotes. `citations` are the ids of the sources that `[@id]` may name. No
+    heading gets an id in `taken`. With a `marker` there are no holes: in their place are elements with the address
+    `#<marker><index of the reference>`, because a sanitiser must see whole elements.
     """
     phrases = Phrases(environment, locator, citations, taken, marker)
     blocks = _Blocks(phrases)
@@ -96,7 +96,7 @@ def write(
 
 
 class _Blocks:
-    """Writes block tokens; rules return the index of the token that comes next."""
+    """Renders block tokens; each rule returns the index of the next token."""
 
     def __init__(self, phrases: Phrases) -> None:
         self.phrases = phrases
@@ -104,11 +104,11 @@ class _Blocks:
         self.outline: list[Heading] = []
         self.words = 0
         self._tables: dict[str, int] = {}
-        """How many tables so far have each name."""
+        """How many tables with each name there are so far."""
         self._quotes: list[int] = []
         """Where in `out` each open quotation begins; `_BOX` for one that is a box."""
         self._attribution = ""
-        """The speaker of the quotation that ends next."""
+        """The speaker of the quotation that ends next, as HTML."""
 
     def write(self, tokens: Sequence[Token]) -> None:
         out = self.out
@@ -119,7 +119,7 @@ class _Blocks:
             if kind == "inline":
                 self._inline(token)
             elif token.hidden:
-                # The paragraphs of a tight list have no tags; only a block that follows in the same item begins on its own line.
+                # Paragraphs of a tight list have no tags; only a block that follows in the same item begins on a line of its own.
                 if token.nesting < 0 <= tokens[index + 1].nesting:
                     out.append("\n")
             elif (html := _FIXED.get(kind)) is not None:
@@ -157,7 +157,7 @@ class _Blocks:
         self.out.append(f"{caption}</figure>\n")
 
     def _quotation_end(self, inline: Token, split: int) -> None:
-        """The last paragraph of a quotation, whose last line, from the child at `split` on, names the speaker."""
+        """Write the last paragraph of a quotation, whose last line names the speaker and begins at child `split`."""
         children = inline.children or []
         self.words += len(inline.content.split())
         if split:
@@ -176,7 +176,7 @@ class _Blocks:
         if alert is not None and first is not None:
             self._quotes.append(_BOX)
             self._box(alert[0], plain(alert[1]).strip())
-            # A box may have nothing but a title.
+            # A box may consist of a title alone.
             return index + 1 if first.children else index + 4
         self._quotes.append(len(self.out))
         self.out.append("<blockquote>\n")
@@ -195,7 +195,7 @@ class _Blocks:
         return index + 1
 
     def _heading_open(self, tokens: Sequence[Token], index: int) -> int:
-        # The page's title is its only heading of level 1.
+        # Only the page's title is a heading of level 1.
         level = max(2, int(tokens[index].tag[1]))
         inline = tokens[index + 1]
         text = written = " ".join(plain(inline.children or ()).split())
@@ -300,7 +300,7 @@ class _Blocks:
     def _footnote_anchor(self, tokens: Sequence[Token], index: int) -> int:
         meta = tokens[index].meta
         mark = mark_id(meta["id"] + 1, meta["subId"])
-        # A mark in an image's alternative text, or in a footnote that nothing refers to, is not on the page.
+        # A mark in alternative text, or in an unused footnote, does not appear on the page.
         if mark in self.phrases.noted:
             label = "Back to the text" if meta["subId"] == 0 else f"Back to the text ({meta['subId'] + 1})"
             self.out.append(f' <a href="#{mark}" role="doc-backlink" aria-label="{label}">↩</a>')
@@ -308,12 +308,12 @@ class _Blocks:
 
 
 def _cell(cell: Token, inline: Token) -> str:
-    """The element of a table's cell: a header without words would head nothing."""
+    """Return the element of a table cell: a header without words would be the head of nothing."""
     return cell.tag if inline.children else "td"
 
 
 def _last_line(children: Sequence[Token]) -> int:
-    """Where the last line of a paragraph begins; 0 when it is one line, or when that line ends what began before it."""
+    """Return the index at which the last line of a paragraph begins; 0 for a single line, or if that line closes earlier markup."""
     depth = 0
     for index in range(len(children) - 1, -1, -1):
         depth += children[index].nesting
@@ -345,7 +345,7 @@ _BLOCKS: dict[str, Callable[[_Blocks, Sequence[Token], int], int]] = {
 
 
 def _in_words(found: re.Match[str]) -> str:
-    """A date as readers write it; a tag, and what is no date, stay as they are."""
+    """Return a date as readers write it; tags and invalid dates stay unchanged."""
     try:
         day = dt.date.fromisoformat(found.group())
     except ValueError:

@@ -1,6 +1,6 @@
-"""Quotations that not all readers may see: `{marking=TLP:AMBER}` behind the line that names the speaker.
+"""Quotations with conditions, such as `{marking=TLP:AMBER}` behind the line with the speaker, that not all readers may see.
 
-The text is cut before it is rendered, so that nothing of a quotation is left where it is not shown: no word, number, link or footnote.
+The text is cut before it is rendered, so that no word, number, link or footnote of a hidden quotation remains.
 """
 
 from __future__ import annotations
@@ -18,50 +18,50 @@ from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.text import did_you_mean
 
 CONDITIONS = 4
-"""How many different conditions one text may have: it is rendered for each combination of them."""
+"""How many different conditions a text may have: it is rendered for each combination of them."""
 
 _FIELDS = Visible.__struct_fields__
 _FIELD = rf"\b(?:{'|'.join(_FIELDS)})\s*+"
 # What stands between braces is never tried twice, however long it is.
 _MEANT = re.compile(rf"[{{｛][^{{}}｛｝]*?(?:{_FIELD}[=:＝：]|\bTLP:)|(?:{_FIELD}[=＝]\s*+|\bTLP:)[^\s{{}}｛｝]*+\s*+[}}｝]", re.IGNORECASE)
-"""What an author can have meant only as attributes of a quotation, also where a brace is missing or of full width."""
+"""Text that an author can only have meant as attributes of a quotation, even if a brace is missing or full-width."""
 _BARE = re.compile(rf"^— .*\b(?:{'|'.join(_FIELDS)})=", re.MULTILINE)
-"""The same behind a speaker, where an author may have forgotten both braces."""
+"""Attributes behind a speaker without both braces."""
 _BRACES = "{}｛｝"
 _NAMES = tuple(f"{field}=" for field in _FIELDS)
 _SIGNS = (*_BRACES, *_NAMES)
-"""A text with none of these has no attributes."""
+"""Signs of which a text with attributes has at least one."""
 _BEHIND = re.compile(r"(?<!\s)\s*+\{([^{}]*+)\}?\s*\Z")
-"""What stands in braces at the end of a line."""
+"""Braces at the end of a line, with what they hold."""
 _PAIR = re.compile(r'([\w-]+)=(?:"([^"]*)"|([^\s"{}=]+))(?:\s+|\Z)')
 
 
 class Guarded(Struct, frozen=True):
-    """A quotation that only some readers may see."""
+    """A quotation with conditions."""
 
     first: int
-    """Its first line, from 0 …"""
+    """Its first line, from 0."""
     last: int
-    """… and the one after its last."""
+    """The line after its last."""
     line: int
-    """The line with its attributes, which end it."""
+    """The line with its attributes, from 0."""
     visible: Visible
 
 
 class Conditions(Struct, frozen=True):
-    """Under what conditions parts of a text may be shown."""
+    """The conditions under which parts of a text may be shown."""
 
     quotations: tuple[Guarded, ...]
     different: tuple[Visible, ...]
-    """Each condition once."""
+    """The different conditions in the text."""
 
     @property
     def combinations(self) -> range:
-        """The sets of conditions that may be met, as bits: at first none, at last all."""
+        """Return the sets of conditions that may hold, as bits: from none to all."""
         return range(1 << len(self.different))
 
     def text(self, markdown: str, shown: int) -> str:
-        """The text for readers who may see quotations under those conditions whose bits `shown` has; all keep their lines."""
+        """Return the text with the quotations whose bits `shown` has; all others become empty lines, so that lines keep their numbers."""
         if not self.quotations:
             return markdown
         lines = markdown.split("\n")
@@ -81,8 +81,8 @@ _WORDS = ("text", "softbreak", "hardbreak")
 
 
 def conditions(markdown: str, *, path: str, first_line: int, raw_html: bool) -> tuple[Conditions, tuple[Diagnostic, ...]]:
-    """Which quotations of a text may be shown to some readers only. Every doubt is an error."""
-    # Almost no text has a brace, and of those that do few have a speaker. A sign of one letter is sooner looked for than a name.
+    """Find the conditions of quotations in a text. Every doubt is an error."""
+    # Almost no text has a brace, and few of those have a speaker. Searching for a single sign is quicker than for a name.
     signs = any(map(markdown.__contains__, _BRACES)) or ("=" in markdown and any(map(markdown.__contains__, _NAMES)))
     if not signs or not ("— " in markdown or _MEANT.search(markdown)):
         return NO_CONDITIONS, ()
@@ -96,11 +96,11 @@ def conditions(markdown: str, *, path: str, first_line: int, raw_html: bool) -> 
             begins.append(token)
         elif token.type == "blockquote_close":
             begins.pop()
-        # Four blanks too many make code of a quotation; examples stand between fences.
+        # Four extra spaces make a quotation code; examples stand between fences.
         elif token.type in ("html_block", "code_block") and _MEANT.search(token.content):
             problems.append(_misplaced(lines, token, path, first_line))
         elif token.info and token.nesting >= 0 and _MEANT.search(token.info):
-            # The title of a box, or what stands behind a fence.
+            # The title of a box, or the words behind a fence.
             problems.append(_misplaced(lines, token, path, first_line))
         elif token.type == "inline":
             line = _attribution(tokens, index, lines) if begins else -1
@@ -123,13 +123,13 @@ def conditions(markdown: str, *, path: str, first_line: int, raw_html: bool) -> 
 
 
 def _words(token: Token) -> str:
-    """The words of a block, line by line, without code and addresses."""
+    """Return the words of a block, line by line, without code and addresses."""
     children = token.children or ()
     return "".join("\n" if child.type in ("softbreak", "hardbreak") else child.content for child in children if child.type in _WORDS)
 
 
 def _attribution(tokens: Sequence[Token], index: int, lines: Sequence[str]) -> int:
-    """The line of a quotation that names its speaker, if it ends with something in braces; else -1."""
+    """Return the line of a quotation that names its speaker, if it ends with braces; else -1."""
     token = tokens[index]
     children = token.children or ()
     if index + 2 >= len(tokens) or tokens[index + 2].type != "blockquote_close" or token.map is None or not children:
@@ -140,12 +140,12 @@ def _attribution(tokens: Sequence[Token], index: int, lines: Sequence[str]) -> i
     while line > token.map[0] and not lines[line].strip(" \t>"):
         line -= 1
     speaker = lines[line].lstrip(" \t>")
-    # A quotation that is nothing but this line quotes nobody.
+    # A quotation that consists of this line alone quotes nobody.
     return line if speaker.startswith("— ") and (line > token.map[0] or tokens[index - 2].type != "blockquote_open") else -1
 
 
 def _read(lines: Sequence[str], line: int, path: str, first_line: int) -> tuple[Visible | None, list[Diagnostic]]:
-    """The attributes at the end of a line."""
+    """Read the attributes at the end of a line; None with a problem when they are invalid."""
     place = _place(lines, line, path, first_line)
     found = _BEHIND.search(lines[line])
     written = found[1].strip() if found and found[0].rstrip().endswith("}") else ""

@@ -1,4 +1,4 @@
-"""Raw HTML before it is sanitised: what is no element is text, and what will be left out is told."""
+"""Prepare raw HTML for the sanitiser: escape what is not an element, and report what will be removed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from briefings.content.markdown.links import Locator, classify
 from briefings.core.diagnostics import Diagnostic, problem
 
 _TAG = re.compile(r"""<(?:(/?)([A-Za-z][^\s/<>"']*)((?:"[^"]*"|'[^']*'|[^"'<>])*+)>|(?=/?[^\s<])(?!!--))""")
-"""A tag; else a sign that would begin something which browsers hide."""
+"""A tag; or a sign after which browsers would hide the text that follows."""
 _ATTRIBUTE = re.compile(r"""([^\s=/"'<>]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+))?""")
 _LEFT_OUT = frozenset((
     *("applet", "area", "audio", "base", "basefont", "big", "blink", "body", "button", "canvas", "center", "datalist", "dialog", "dir"),
@@ -22,45 +22,45 @@ _LEFT_OUT = frozenset((
     *("object", "optgroup", "option", "output", "param", "picture", "plaintext", "progress", "rb", "rtc", "script", "search", "select"),
     *("slot", "source", "strike", "style", "svg", "template", "textarea", "title", "track", "tt", "video", "xmp"),
 ))  # fmt: skip
-"""Elements of HTML that no text may have. Names that are neither here nor allowed are no elements."""
+"""Elements of HTML that are removed. Other unknown names are no elements, but text."""
 _OPAQUE = frozenset(("svg", "math", "script", "style"))
-"""Elements of which everything between their tags belongs to another language."""
+"""Elements whose contents belong to another language."""
 _ALONE = frozenset((
     *("allowfullscreen", "async", "autofocus", "autoplay", "checked", "compact", "controls", "default", "defer", "disabled", "download"),
     *("hidden", "inert", "ismap", "itemscope", "loop", "multiple", "muted", "nomodule", "noshade", "novalidate", "nowrap", "open"),
     *("playsinline", "readonly", "required", "reversed", "selected"),
 ))  # fmt: skip
-"""Attributes that stand without a value. Others without one are words behind a sign for “less than”."""
+"""Attributes without a value. Any other word without a value shows that `<` means "less than"."""
 _CLOSED = frozenset((
     *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span"),
     *("strong", "sub", "sup", "time", "u", "var"),
 ))  # fmt: skip
-"""Elements within a line, which go on to the end of the text when nothing closes them."""
+"""Inline elements, which would reach to the end of the text if they are not closed."""
 
 _MARKDOWN = re.compile(
     r"\[[^\[\]\n]+\]\([^\s()]*[/.:#][^\s()]*\)|\[@[^\W_][^\[\]\n]*\]|\[\[[^\[\]\n]+\]\]|\*\*[^\s*](?:[^*\n]*[^\s*])?\*\*"
 )
-"""What is Markdown elsewhere, and text in a block of HTML."""
+"""Markdown that is plain text within a block of HTML."""
 _AS_WRITTEN = re.compile(r"<(pre|code|script|style|svg|math)\b.*?(?:</\1|\Z)|<[^<>]*>", re.IGNORECASE | re.DOTALL)
-"""What of a block of HTML is no text of its author's."""
+"""Parts of an HTML block that are no words of the author."""
 
 
 class _Elements:
-    """Goes through the raw HTML of a text, tag by tag."""
+    """Reads the raw HTML of a text, tag by tag."""
 
     def __init__(self, tags: Collection[str], attributes: Mapping[str, Collection[str]]) -> None:
         self.tags = tags
         self.attributes = attributes
         self.opaque = ""
-        """The element of another language that is open."""
+        """The open element of another language; empty when there is none."""
         self.open: Counter[str] = Counter()
         self.begins: dict[str, tuple[str, Token]] = {}
-        """Where an element within a line was first opened."""
+        """The first tag of each inline element that is still open, with its block."""
         self.left_out: dict[str, tuple[str, Token]] = {}
-        """What will be missing, with the first tag that shows it and the block that has this tag."""
+        """What will be removed, with the first tag and its block."""
 
     def html(self, token: Token, around: Token) -> str:
-        """The token's HTML, in which what is no element is escaped. `around` is the block that has it."""
+        """Return the token's HTML with everything escaped that is no element. `around` is the block with the token."""
         pieces: list[str] = []
         at = 0
         while found := _TAG.search(token.content, at):
@@ -72,7 +72,7 @@ class _Elements:
         return "".join(pieces)
 
     def _tag(self, found: re.Match[str], around: Token) -> str | None:
-        """A tag as it is to be sanitised; None when it is none."""
+        """Return a tag as it goes to the sanitiser; None when it is no tag."""
         name = (found[2] or "").lower()
         if self.opaque:
             self.opaque = "" if found[1] and name == self.opaque else self.opaque
@@ -91,7 +91,7 @@ class _Elements:
             self.open[name] += -1 if found[1] else 1
             self.begins.setdefault(name, (found[0], around))
         if name == "a" and "name" in attributes and "id" not in attributes:
-            # An anchor of old, to which links may lead.
+            # An old-style anchor, to which links may lead.
             attributes.pop("name")
             allowed.add("name")
             found_tag = re.sub(r"\bname(?=\s*=)", "id", found[0], count=1, flags=re.IGNORECASE)
@@ -108,7 +108,7 @@ class _Elements:
 def settle(
     tokens: Sequence[Token], tags: Collection[str], attributes: Mapping[str, Collection[str]], locator: Locator
 ) -> tuple[Diagnostic, ...]:
-    """Escape in the tokens what is no element, and tell once of each kind of what the sanitiser, which keeps `tags`, will leave out."""
+    """Escape in the tokens what is no element; return a warning for each kind of thing that the sanitiser removes. It keeps `tags`."""
     elements = _Elements(tags, attributes)
     unread: list[tuple[str, Token]] = []
     for token in tokens:

@@ -1,4 +1,4 @@
-"""Raw HTML in texts: only what cannot run code is kept, and its links and images become holes like all others."""
+"""Sanitise raw HTML in texts: keep only what cannot run code, and make links and images references like those of Markdown."""
 
 from __future__ import annotations
 
@@ -49,34 +49,34 @@ _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 
 
 def marker_for(text: str) -> str:
-    """The beginning of the fragments that stand for references in a text, which the text itself cannot hold."""
+    """Return a prefix, absent from `text`, for the fragments that stand for references while a text is sanitised."""
     return f"reference-{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}-"
 
 
 def raw_ids(text: str) -> set[str]:
-    """What may be ids of elements in raw HTML."""
+    """Return everything that may be the id of an element in raw HTML."""
     return {unescape(a or b or c) for a, b, c in _RAW_ID.findall(text)}
 
 
 def sanitise(written: Written, marker: str, locator: Locator, elsewhere: set[str]) -> Written:
-    """The text without what is dangerous in it, and with holes in the place of links and images that wait for the whole site.
+    """Sanitise a text, and put holes in the place of links and images whose targets are not known yet.
 
-    `written` has whole elements instead of holes, whose addresses are fragments that begin with `marker`. Elements are balanced before
-    they become holes, so that a link opened within raw HTML is closed where that HTML needs it to be. Raw links and images are
-    references like those of Markdown. `elsewhere` are ids that the page has outside the text.
+    `written` has whole elements in the place of holes, with fragments that begin with `marker` as addresses. Elements are balanced
+    before they become holes, so that a link opened in raw HTML is closed where its HTML needs it. Raw links and images become
+    references like those of Markdown. `elsewhere` are ids of the page outside the text.
     """
     schemes = {name.lower() for name in _SCHEME.findall(written.html) if is_safe(f"{name}:")}
     html = nh3.clean(
         written.html,
         tags=TAGS,
         attributes=ATTRIBUTES,
-        # One attribute only: several are added in an order that differs from process to process.
+        # Only one attribute is added: the order of several would differ from process to process.
         set_tag_attribute_values={"input": {"disabled": ""}},
         tag_attribute_values={"input": {"type": {"checkbox"}}},
         url_schemes=schemes | {"http", "https", "mailto"},
         link_rel=None,
     )
-    # A character reference in raw HTML may have become one of the marks of holes.
+    # A character reference in raw HTML may have become a mark of a hole.
     html = html.replace("\x01", "\ufffd").replace("\x02", "\ufffd")
     holes = _Holes(written, marker, locator, elsewhere)
     html = _TAG.sub(holes.tag, html)
@@ -93,20 +93,20 @@ def sanitise(written: Written, marker: str, locator: Locator, elsewhere: set[str
 
 
 class _Holes:
-    """One pass over the tags of sanitised HTML."""
+    """Replaces tags of sanitised HTML by holes, in one pass."""
 
     def __init__(self, written: Written, marker: str, locator: Locator, elsewhere: set[str]) -> None:
         self.known = elsewhere.union(written.anchors)
-        """Ids that lie on the same page for certain."""
+        """Ids that are certain to exist on the page."""
         self.prefix = f"#{marker}"
         self.locator = locator
         self.holes: list[Hole] = []
         self.references = list(written.references)
         self.anchors: dict[str, None] = {}
         self.diagnostics: list[Diagnostic] = []
-        """What is wrong with addresses that lead out of the site, whether Markdown or raw HTML has them."""
+        """The problems of addresses that lead out of the site, in Markdown and raw HTML."""
         self.open: int | None = None
-        """The reference of the link that is open; links do not nest."""
+        """The index of the open link's reference, or None; links do not nest."""
 
     def tag(self, found: re.Match[str]) -> str:
         end, name, rest = found[1], found[2], found[3]
@@ -117,7 +117,7 @@ class _Holes:
             return found[0]
         attributes = {key: unescape(value) for key, value in _ATTRIBUTE.findall(rest)}
         if name == "input":
-            # The one control that a text may have is the box of a task, which nobody can tick.
+            # The only form control allowed is the checkbox of a task, which readers cannot change.
             checked = " checked" if "checked" in attributes else ""
             return f'<input type="checkbox" disabled aria-label="{"done" if checked else "to do"}"{checked}>'
         if name == "img" and "src" not in attributes:
@@ -125,7 +125,7 @@ class _Holes:
         anchor = attributes.get("id")
         if anchor is not None:
             if anchor in self.anchors or not anchor or is_reserved(anchor):
-                # Of two elements with one id, a link could only lead to the first.
+                # If two elements had one id, a link could only lead to the first.
                 if is_reserved(anchor):
                     place = self.locator.find_anywhere((anchor,))
                     message = f'the page itself uses the id "{anchor}", so this element has none'
@@ -146,7 +146,7 @@ class _Holes:
         return f"<{name}{rest}>"
 
     def reference(self, attributes: dict[str, str], key: str) -> int | None:
-        """The number of an element's reference, whose address it takes from the attributes; None when the address leads out of the site."""
+        """Return the index of an element's reference, whose address it removes from `attributes`; None for an address outside the site."""
         href = attributes[key].strip()
         if href.startswith(self.prefix):
             del attributes[key]
@@ -157,7 +157,7 @@ class _Holes:
             return None
         place = self.locator.find_anywhere((href, escape(href), unquote(href)))
         if key == "src" and kind not in ("web", "odd"):
-            # As in Markdown: an image is a file, whatever stands before a colon in its name.
+            # As in Markdown, an image is always a file, whatever stands before a colon in its name.
             target = address.target if kind == "path" else unquote(href.partition("#")[0])
             self.references.append(Reference("image", target, address.fragment, attributes.get("alt", ""), place.line, place.column))
         elif kind == "web" or kind == "odd" or kind == "unknown":

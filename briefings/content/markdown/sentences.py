@@ -1,11 +1,11 @@
-"""The sentence around a link, as plain text."""
+"""Find the sentence around a link, as plain text."""
 
 from __future__ import annotations
 
 import re
 
 _LONGEST = 240
-# It begins with all signs in one class, because a search passes quickly over what is not in a class, and slowly over alternatives.
+# The pattern begins with a single class of signs, because a search for a class is quick and one for alternatives is slow.
 _END = re.compile(
     r"""
     [.!?…。！？] (?:
@@ -20,16 +20,16 @@ _ABBREVIATED = re.compile(
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$"
 )
 _BEHIND_WORD = frozenset(" .,;:!?…)]”’\"'。，")
-"""Signs before which no blank stands, and the blank itself."""
+"""Signs before which no space stands, and the space itself."""
 _NUMBERED = re.compile(r"\b(?:Nos?|Arts?|Res|Fig|pp?|para)\.$")
-"""Abbreviations only before a number."""
+"""Abbreviations that only stand before a number."""
 
 REACH = 2 * _LONGEST
-"""How much text on either side of a link decides its sentence."""
+"""Characters on either side of a link that are searched for the ends of its sentence."""
 
 
 def without_gaps(pieces: list[str]) -> list[str]:
-    """The pieces of a paragraph, without the blanks that a citation or a footnote's mark, which is no piece of its words, has before it."""
+    """Remove the spaces that stand before the marks of citations and footnotes, which are not in `pieces`."""
     for index in range(1, len(pieces)):
         if not pieces[index] and pieces[index - 1].endswith(" "):
             following = next(filter(None, pieces[index + 1 :]), "")
@@ -39,7 +39,7 @@ def without_gaps(pieces: list[str]) -> list[str]:
 
 
 def around(before: str, label: str, after: str) -> tuple[str, str]:
-    """What stands before and after `label` in its sentence; with it at most about 240 characters, cut between words."""
+    """Return the parts of the sentence before and after `label`: together about 240 characters at most, cut between words."""
     whole = f"{before}{label}{after}"
     start, stop = 0, len(whole)
     for end in _END.finditer(whole):

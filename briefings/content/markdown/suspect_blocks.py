@@ -1,4 +1,4 @@
-"""Blocks that an author can only have meant otherwise: speakers, tables, headings, lists and boxes that are not understood."""
+"""Find blocks that look like markup and are none: speakers, tables, headings, lists and boxes that Markdown does not understand."""
 
 from __future__ import annotations
 
@@ -35,37 +35,37 @@ _STARTS = frozenset("#:!-1•●▪◦‣")
 _ODD = r"(?::::|!!![ ]|\#|[•●▪◦‣]|-[^\W\d_]|1[.)])"
 _ODD_START, _ODD_LINE = re.compile(_ODD), re.compile(rf"\n[ \t]*{_ODD}")
 ENDS = frozenset(("blockquote_close", "container_admonition_open", "fence"))
-"""Blocks that are looked at for how they end."""
+"""Blocks that are checked for how they end."""
 _REMEDY = 'let the last line of the quotation begin with "— ", a long dash and a blank: > — {name}'
 
 
 def begins_oddly(content: str) -> bool:
-    """Whether a line of a block begins like a heading, a list or a box: else none of these can have been meant."""
+    """Whether a line of `content` begins like a heading, a list or a box; otherwise these checks are skipped."""
     if content[:1] in _STARTS and _ODD_START.match(content):
         return True
     return "\n" in content and _ODD_LINE.search(content) is not None
 
 
 class Survey(NamedTuple):
-    """Where in a text's tokens to look for what only looks like markup; each is a list of indices."""
+    """The token indexes at which to look for text that resembles markup."""
 
     ends: list[int]
-    """Of blocks that are looked at for how they end."""
+    """Blocks that are checked for how they end."""
     odd: list[int]
-    """Of words of which a line begins oddly."""
+    """Inline tokens with a line that begins oddly."""
     intricate: list[int]
-    """Of words with markup in them. In words without, only few of the rules can find anything."""
+    """Inline tokens with markup in them; for others, only few of the rules can match."""
 
 
 def survey(tokens: Sequence[Token]) -> Survey:
-    """Take all words for intricate: that changes nothing but how long it takes."""
+    """Return a survey in which all inline tokens count as intricate: the results are the same, but take longer."""
     words_at = [index for index, token in enumerate(tokens) if token.type == "inline"]
     ends = [index for index, token in enumerate(tokens) if token.type in ENDS]
     return Survey(ends, [index for index in words_at if begins_oddly(tokens[index].content)], words_at)
 
 
 def suspect(state: StateCore) -> None:
-    """A rule of the parser, which notes what looks like markup. It comes before escapes are joined with the words around them."""
+    """Find text that resembles markup: a rule of the parser, run before escapes are joined with the words around them."""
     text, tokens, environment = state.src, state.tokens, state.env
     found: list[Suspect] = []
     ends, odd, intricate = environment.get("survey") or survey(tokens)
@@ -74,7 +74,7 @@ def suspect(state: StateCore) -> None:
         found += _unclosed(text, tokens, ends)
     candidates = {*intricate, *odd}
     for sign in ("{", "|", "==", "$$"):
-        # One character is found much sooner than two.
+        # A search for one character is much quicker than for two.
         if sign[0] in text and sign in text:
             candidates.update([index for index, token in enumerate(tokens) if sign in token.content and token.type == "inline"])
     html = bool(state.md.options["html"])
@@ -85,7 +85,7 @@ def suspect(state: StateCore) -> None:
 
 
 def _in_block(tokens: Sequence[Token], index: int, intricate: bool, odd: bool, raw_html: bool) -> Iterator[Suspect]:
-    """What looks like markup in the words of a block."""
+    """Yield what resembles markup in the words of a block."""
     token = tokens[index]
     before = tokens[index - 1].type
     shown = words(token.children or ())
@@ -103,9 +103,9 @@ def _in_block(tokens: Sequence[Token], index: int, intricate: bool, odd: bool, r
 
 
 def _paragraph(shown: str, token: Token) -> Iterator[Suspect]:
-    """What looks like a heading or a list in a paragraph."""
+    """Yield what resembles a heading or a list in a paragraph."""
     line = token.map[0] if token.map else 0
-    # A lone # may be a hashtag, and those stand in quotations and lists.
+    # A lone # may be a hashtag, which also occurs in quotations and lists.
     heading = _HEADING.match(shown)
     if heading and (shown.startswith("##") or token.level == 1):
         sign, rest = re.match(r"(#+)(.*)", shown).groups()  # type: ignore[union-attr]  # it has just matched more
@@ -134,12 +134,12 @@ def _table(shown: str, line: int) -> Iterator[Suspect]:
 
 
 def _unclosed(text: str, tokens: Sequence[Token], ends: Sequence[int]) -> Iterator[Suspect]:
-    """Boxes and code that nothing ends, and which so swallow all that follows."""
+    """Yield boxes and code blocks that are not closed, so that they swallow the rest of the text."""
     blocks = [tokens[index] for index in ends if tokens[index].type != "blockquote_close"]
     lines = text.rstrip().split("\n") if blocks else []
     for token in blocks:
         first, end = token.map or [0, 0]
-        # The lines of code include the one that ends it, those of a box do not.
+        # The lines of a code block include its closing fence; those of a box do not.
         last = min(end, len(lines)) - 1 if token.type == "fence" else end
         closing = lines[last].strip(" \t>") if first < last < len(lines) else ""
         if not closing.startswith(token.markup):
@@ -148,13 +148,13 @@ def _unclosed(text: str, tokens: Sequence[Token], ends: Sequence[int]) -> Iterat
 
 
 def _speakers(tokens: Sequence[Token], ends: Sequence[int]) -> Iterator[Suspect]:
-    """Lines that name the speaker of a quotation, and are written in another way than the one that is understood."""
+    """Yield lines that name the speaker of a quotation in a form that is not understood."""
     for end in ends:
         if tokens[end].type != "blockquote_close":
             continue
         last = tokens[end - 1].type
         if last == "paragraph_close":
-            # Nearly all quotations end without a dash, or with the one that is understood.
+            # Nearly all quotations end without a dash, or with the dash that is understood.
             if tokens[end - 2].type == "inline" and _may_name(tokens[end - 2].content):
                 yield from _speaker(tokens, end)
         elif last == "bullet_list_close":
@@ -168,7 +168,7 @@ def _speakers(tokens: Sequence[Token], ends: Sequence[int]) -> Iterator[Suspect]
 
 
 def _inside(tokens: Sequence[Token], end: int) -> Sequence[Token]:
-    """What stands in the quotation that ends at `end`."""
+    """Return the tokens inside the quotation that ends at token `end`."""
     begin = end - 1
     while tokens[begin].type != "blockquote_open" or tokens[begin].level != tokens[end].level:
         begin -= 1
@@ -176,7 +176,7 @@ def _inside(tokens: Sequence[Token], end: int) -> Sequence[Token]:
 
 
 def _listed_speaker(inside: Sequence[Token]) -> Iterator[Suspect]:
-    """A speaker behind a hyphen and a blank, which make a list of one item at the end of a quotation."""
+    """Yield a speaker behind a hyphen and a space, which Markdown reads as a list at the end of a quotation."""
     texts = [token for token in inside if token.type == "inline"]
     if sum(token.type == "list_item_open" for token in inside) != 1 or len(texts) < 2:
         return
@@ -187,7 +187,7 @@ def _listed_speaker(inside: Sequence[Token]) -> Iterator[Suspect]:
 
 
 def _speaker(tokens: Sequence[Token], end: int) -> Iterator[Suspect]:
-    """A speaker in the last line of a quotation, the last block of which is a paragraph."""
+    """Yield a speaker in the last line of a quotation whose last block is a paragraph."""
     inline = tokens[end - 2]
     above, _, line = inline.content.rpartition("\n")
     if line.startswith("— ") and (above or tokens[end - 4].type != "blockquote_open"):
@@ -212,13 +212,13 @@ def _speaker(tokens: Sequence[Token], end: int) -> Iterator[Suspect]:
 
 
 def _may_name(content: str) -> bool:
-    """Whether the last line of a paragraph, as it is written, begins with a dash or has one behind its words."""
+    """Whether the last line of a paragraph, as written, begins with a dash or has one behind its words."""
     line = content[content.rfind("\n") + 1 :]
     return line.lstrip("*_~[ ")[:1] in _DASHES or "—" in line or "–" in line or "--" in line
 
 
 def _is_name(line: str) -> bool:
-    """Whether a line that begins with a dash may name somebody."""
+    """Whether a line that begins with a dash may name a speaker."""
     dash = _DASH.match(line)
     rest = line[dash.end() :].strip() if dash else line
     if rest.startswith(LINK):

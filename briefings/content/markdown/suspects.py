@@ -1,4 +1,4 @@
-"""What looks like markup in a text and would be published as text: each kind with what to write instead."""
+"""Find text that resembles markup and would be published as it is, with a remedy for each kind."""
 
 from __future__ import annotations
 
@@ -15,39 +15,39 @@ from briefings.core.text import closest, did_you_mean, plural, slugify
 
 SHOWN = ", or put it between backquotes to show it as it is"
 CODE, LINK, LINK_END = "\ufffc", "\ufdd0", "\ufdd1"
-"""What stands in the words of a block for code, escapes and pictures, and around the label of a link."""
+"""Characters that stand for code, escapes and pictures in the words of a block, and around the label of a link."""
 _STANDS_FOR = {"softbreak": "\n", "hardbreak": "\n", "link_open": LINK, "link_close": LINK_END}
 _FOR_NOTHING = frozenset(("em_open", "em_close", "strong_open", "strong_close", "s_open", "s_close"))
 _SINGLY = 5
-"""So many of a kind are told one by one in a file; of more, the first with the count."""
+"""How many finds of one kind are reported singly for a file; if there are more, the first is reported with their number."""
 _TOGETHER = frozenset(("HTML", "a shortcode"))
-"""Kinds that come by hundreds from other programs, of which a file tells once."""
+"""Kinds that come by the hundred from other programs, and are reported once for a file."""
 
 
 OPEN = ("a box that nothing ends", "code that nothing ends")
-"""Kinds that are understood, but hardly as they were meant."""
+"""Kinds that Markdown understands, but hardly as the author meant."""
 
 
 class Suspect(Struct, frozen=True):
-    """Something that an author can only have meant as markup."""
+    """Text that an author can only have meant as markup."""
 
     kind: str
-    """What it looks like, as it stands in a sentence."""
+    """What the text resembles, as the object of a sentence."""
     written: str
-    """As it stands in the file, or the beginning of it."""
+    """The text as it stands in the file, or its beginning."""
     line: int
-    """The first line, from 0, of the text on which it can stand."""
+    """The first line of the text, from 0, on which it can stand."""
     remedy: str
 
 
 Found = tuple[str, str]
-"""What something looks like, and the remedy."""
+"""What the text resembles, and the remedy."""
 _Reader = Callable[[re.Match[str]], Found | None]
 
 _CERTAIN = (
     r"(?:(?:https?://|mailto:|(?:note|actor|topic|source|page):|\.{0,2}/|\#)[^\s()\[\]]+|[^\s()\[\]]+\.(?:md|pdf|png|jpe?g|svg|csv|html?))"
 )
-"""What can only be an address."""
+"""Text in parentheses that can only be an address."""
 _RECORD = r"(?:note|actor|topic|source|page):[^\s()\[\]{}]+"
 _NAME = r"[.\#][\w-]+"
 _PAIR = r"[A-Za-z][\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'{}]+)"
@@ -57,7 +57,7 @@ ELEMENTS = (
     "meta|nav|object|ol|option|p|picture|pre|q|s|samp|script|section|select|small|source|span|strong|style|sub|summary|sup|svg|table|tbody|"
     "td|textarea|tfoot|th|thead|time|tr|tt|u|ul|var|video"
 )
-"""Names of HTML's elements, as alternatives of a pattern."""
+"""Names of HTML elements, as alternatives of a regular expression."""
 
 
 def _footnote(found: re.Match[str]) -> Found:
@@ -121,7 +121,7 @@ def _undefined(found: re.Match[str]) -> Found | None:
     if re.match(_RECORD, reference):
         return None
     if len(re.findall(r"[^\W\d_]", label)) < 3:
-        # Marks such as [1][2] are a habit of writers; they are no links.
+        # Marks such as [1][2] are common in prose, and are no links.
         return None
     return "a link", f'nothing in this text says where "{reference}" leads: write the address, as in [{label}](note:un-offer){SHOWN}'
 
@@ -134,7 +134,7 @@ def _definition(found: re.Match[str]) -> Found:
 
 
 _LINKED = (("note", "a note"), ("actor", "an actor"), ("topic", "a topic"))
-"""What a wikilink can have been meant to lead to."""
+"""Prefixes of wikilinks' targets, each with what it names."""
 
 
 def _wikilink(found: re.Match[str]) -> Found | None:
@@ -161,7 +161,7 @@ def _contents(_found: re.Match[str]) -> Found:
 
 def _attributes(found: re.Match[str]) -> Found | None:
     if any(f"{name}=" in found[0] for name in Visible.__struct_fields__):
-        # They protect a quotation, and whatever is wrong with them is an error.
+        # Attributes protect a quotation, so a mistake in them is an error, reported elsewhere.
         return None
     remedy = "only a heading takes {#id}, and only a picture {#id .class width=400 height=300}, directly behind it, with pixels as numbers"
     return "attributes", f"{remedy}; delete this{SHOWN}"
@@ -198,7 +198,7 @@ def _alert(found: re.Match[str]) -> Found | None:
     if found[1].lower() in ADMONITIONS:
         return "a box", f"let the quotation begin with a line that is > [!{found[1].upper()}] and a title at most"
     word, known = found[1].upper(), [name.upper() for name in ADMONITIONS]
-    # Who mistypes a word seldom mistypes its first letter; other programs have boxes of other names, such as QUESTION.
+    # A mistyped word mostly keeps its first letter; other programs have boxes of other names, such as QUESTION.
     like = [name for name in known if name[0] == word[0]]
     return "a box", did_you_mean(word, like, f"write one of {', '.join(known)}: > [!NOTE]")
 
@@ -249,22 +249,22 @@ _RULES: tuple[Rule, ...] = (
     ("<", re.compile(r"<\?[a-z]+\s.*?\?>|<!(?:doctype\s[^<>]*>|\[CDATA\[)", re.IGNORECASE | re.DOTALL), _html),
     ("<", re.compile(rf"</?(?:{ELEMENTS})(?:\s[^<>]*)?/?>", re.IGNORECASE), _html),
 )
-"""A sign without which nothing of the kind is there, the kind's form, and what is said of it."""
+"""For each kind of suspect: a sign that every case has, its pattern, and a function that returns what it resembles and a remedy."""
 
 
 PLAIN_RULES = tuple(rule for rule in _RULES if rule[0] in ("{", ":::", "!!! ", "==", "$$"))
-"""Rules whose signs stand in plain text, too: the others concern only blocks that are intricate."""
+"""The rules whose signs occur in plain text; the others concern only intricate blocks."""
 _WITHOUT_BRACKETS = tuple(rule for rule in _RULES if not {"[", "]"}.intersection(rule[0]))
 
 
 def intricate_rules(shown: str, raw_html: bool) -> Sequence[Rule]:
-    """The rules that may find something in the words of any other block."""
+    """Return the rules that may match in the words of an intricate block."""
     rules = _RULES if "[" in shown else _WITHOUT_BRACKETS
     return [rule for rule in rules if rule[0] != "<"] if raw_html else rules
 
 
 def words(children: Sequence[Token]) -> str:
-    """The words of a block, in which code, escapes and pictures are one sign, and links are marked."""
+    """Return the words of a block, with one sign for each code span, escape and picture, and with links marked."""
     pieces = []
     for child in children:
         kind = child.type
@@ -277,7 +277,7 @@ def words(children: Sequence[Token]) -> str:
 
 
 def in_words(shown: str, line: int, rules: Sequence[Rule]) -> Iterator[Suspect]:
-    """What looks like markup in the words of a block that begins on a line."""
+    """Yield what resembles markup in the words `shown` of a block that begins on `line`."""
     for sign, pattern, read in rules:
         if sign in shown:
             for found in pattern.finditer(shown):
@@ -287,7 +287,7 @@ def in_words(shown: str, line: int, rules: Sequence[Rule]) -> Iterator[Suspect]:
 
 
 def diagnostics(suspects: Sequence[Suspect], text: str, path: str, first_line: int) -> list[Diagnostic]:
-    """One warning for each; of a kind that comes often, one for the file."""
+    """Return one warning for each find; for a kind that is frequent in the file, one for all."""
     lines = text.split("\n")
     kinds: dict[str, list[Suspect]] = {}
     for one in suspects:
@@ -314,7 +314,7 @@ _LONGEST_START = re.compile(rf"[^{CODE}{LINK}{LINK_END}\n]*")
 
 
 def _place(lines: Sequence[str], one: Suspect, cursor: tuple[int, int]) -> tuple[int, int, int]:
-    """The line and column, from 0, where something stands that was written on a line or below it, and its width on that line."""
+    """Return line and column, from 0, of text written on a line or below it, and its width on that line."""
     start = _LONGEST_START.match(one.written)
     needle = start[0].strip() if start else ""
     for line in range(one.line, min(len(lines), one.line + 60) if needle else 0):

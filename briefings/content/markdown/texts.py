@@ -1,4 +1,4 @@
-"""Markdown texts as HTML with holes where the whole site must be known, and what they refer to."""
+"""Render Markdown texts as HTML, with holes where other files of the site must be known."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ _HOLE_MARKS = str.maketrans({"\x01": "\ufffd", "\x02": "\ufffd"})
 
 
 class Rendered(Struct, frozen=True):
-    """A text, rendered as far as one file allows."""
+    """A text, rendered as far as its own file allows."""
 
     html: str
-    """HTML with holes: `\\x01<index>\\x02` stands for the body's hole of that index."""
+    r"""HTML in which `\x01<index>\x02` stands for the hole of that index in the body."""
     body: Body
     diagnostics: tuple[Diagnostic, ...]
 
 
 class _Parser(MarkdownIt):
-    """CommonMark with our extensions."""
+    """markdown-it's CommonMark parser, changed only to accept every address."""
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - the library calls it so
-        """Accept every address: it is the writer that leaves unsafe ones out, because it knows the place to report."""
+        """Accept every address: unsafe ones are left out when HTML is written, because only there the place to report is known."""
         return True
 
 
 def syntax(raw_html: bool) -> MarkdownIt:
-    """The rules of CommonMark and ours, in their order: all that decides what a text becomes."""
+    """Return a parser with the rules of CommonMark and our own, in their order."""
     md = _Parser("commonmark", {"html": raw_html, "maxNesting": NESTING, "store_labels": True})
     md.enable(["table", "strikethrough"])
     md.block.ruler.at("table", whole_table, {"alt": ["paragraph", "reference"]})
@@ -65,7 +65,7 @@ def syntax(raw_html: bool) -> MarkdownIt:
 
 @cache
 def parser(raw_html: bool) -> MarkdownIt:
-    """The parser that is used. Its tokens may hold unsafe addresses and raw HTML: only `rendering` makes pages of them."""
+    """Return the parser with its short cuts. Its tokens may hold unsafe addresses and raw HTML, which `rendering` removes."""
     md = syntax(raw_html)
     speed_up(md)
     for ruler in (md.core.ruler, md.block.ruler, md.inline.ruler, md.inline.ruler2):
@@ -75,7 +75,7 @@ def parser(raw_html: bool) -> MarkdownIt:
 
 
 def rendering(text: str, *, path: str, first_line: int = 1, raw_html: bool = False, citations: tuple[str, ...] = ()) -> Steps[Rendered]:
-    """Render one text, whose first line is the file's line `first_line`.
+    """Render one text, whose first line is line `first_line` of its file.
 
     `path` is the file's, for diagnostics. `citations` are the ids of the note's sources in order, which `[@id]` may name.
     Never raises: whatever is wrong becomes a diagnostic or stays text.
@@ -92,7 +92,7 @@ def rendering(text: str, *, path: str, first_line: int = 1, raw_html: bool = Fal
     locator = Locator(text, path, first_line)
     lost = losses(tokens, environment, locator)
     if raw_html and "<" in text:
-        # Few sites allow HTML, and only those pay for what makes it safe.
+        # Few sites allow HTML, and only those need the sanitiser.
         from briefings.content.markdown.raw_html import settle
         from briefings.content.markdown.sanitise import ATTRIBUTES, TAGS, marker_for, raw_ids, sanitise
 

@@ -1,1 +1,1 @@
-"""From a tree of text to typed values, and the schema that says which values there may be."""
+"""The schema: convert a tree of text to typed values, and report every value that does not fit."""

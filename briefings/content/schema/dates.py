@@ -1,4 +1,4 @@
-"""Dates as authors write them: a day, an instant with an offset, or a year or month alone."""
+"""Dates as authors write them: a day, an instant with an offset, or a month or year alone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?Z|[+-
 _PARTIAL = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _DAY_IN_DIGITS = re.compile(r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?!\d)", re.ASCII)
 _YEARS = range(1000, 9999)
-"""Years that a date may have: a day more or less, or another time zone, still leads to a year that Python knows and readers can read."""
+"""Years that a date may have; one day more or less in another time zone still gives a year with four digits."""
 _TIME_AFTER = re.compile(r"[T ]+(\d?\d)(:\d\d(?::\d\d)?) ?([ap]\.?m\b\.?)?", re.ASCII | re.IGNORECASE)
 _OFFSET = re.compile(r"[ (]*(?:UTC|GMT)? ?([+\u2212-])(\d?\d):?(\d\d)?\)?")
 _ZONE_NAME = re.compile(r"[ (]*([A-Z]{2,5}|[Zz])\)?")
@@ -37,20 +37,20 @@ _ZONE_OFFSETS = {
     }.items()
     for name in names.split()
 }
-"""Names that stand for one offset; CST, BST or IST may be that of several countries."""
+"""Time zone names that stand for one offset everywhere; CST, BST and IST are left out because they are ambiguous."""
 
 _YEAR_LAST = re.compile(r"(\d\d?)[-/.] ?(\d\d?)[-/.] ?(\d{4})", re.ASCII)
 _IN_WORDS = re.compile(r"(?:(\d\d?)(?:st|nd|rd|th)?\.? ([A-Za-z]{3,})|([A-Za-z]{3,})\.? (\d\d?)(?:st|nd|rd|th)?),? (\d{4})", re.ASCII)
 _EXAMPLE = re.compile(r"(as in |, or )(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)\+01:00", re.ASCII)
-"""An example of a time with the offset that remedies have where they know of no time zone. One that the author wrote stays."""
+"""The offset in an example that a remedy shows, which `in_own_time` replaces; an offset that the author wrote is not matched."""
 
 
 class UnknownZoneError(Exception):
-    """No time zone has this name."""
+    """Raised when no time zone has the given name."""
 
 
 class Moment:
-    """A day, or an instant with its offset; which of the two is kept, because a day needs a time zone to become an instant."""
+    """A day, or an instant with its offset. A day stays a day, because only a time zone makes an instant of it."""
 
     __slots__ = ("text",)
 
@@ -66,7 +66,7 @@ class Moment:
             if is_day:
                 dt.date.fromisoformat(text)
             elif text[11:13] == "24":
-                raise ValueError  # newer Pythons would read the next day's midnight
+                raise ValueError  # newer Pythons would read 24:00 as the next day's midnight
             else:
                 text = dt.datetime.fromisoformat(text.replace(" ", "T", 1).replace(" ", "")).isoformat()
         except ValueError:
@@ -107,16 +107,16 @@ class Moment:
         return _local_midnight(dt.date.fromisoformat(self.text), zone)
 
     def end(self, zone: dt.tzinfo) -> dt.datetime:
-        """The instant itself, or the first instant after the day in `zone`."""
+        """The instant itself, or the end of the day in `zone`: the first instant after it."""
         if self.has_time:
             return dt.datetime.fromisoformat(self.text)
-        # Where clocks are set back over midnight, the day is over when it strikes for the second time.
+        # Where clocks go back over midnight, the day ends at the second midnight.
         after = dt.date.fromisoformat(self.text) + dt.timedelta(days=1)
         return max(_local_midnight(after, zone, fold) for fold in (0, 1))
 
 
 def is_before(one: Moment, other: Moment, timezone: str) -> bool:
-    """Whether `one` is certainly over before `other` begins; `timezone` is that of the site, which has the days without a time."""
+    """Whether `one` is certainly over before `other` begins; `timezone` is the site's, in which days without a time are read."""
     if not one.has_time and not other.has_time:
         return one.text < other.text
     here = zone(timezone)
@@ -125,14 +125,14 @@ def is_before(one: Moment, other: Moment, timezone: str) -> bool:
 
 
 class PartialDate:
-    """A day, a month or a year, as the sources give it: `2017-02-01`, `2011-12`, `2013`."""
+    """A day, a month or a year, as precise as the source gives it: `2017-02-01`, `2011-12`, `2013`."""
 
     __slots__ = ("text",)
 
     text: str
 
     def __init__(self, text: str) -> None:
-        """Read `text`; raise ValueError when it is no such date."""
+        """Read `text`; raise ValueError when it is not a day, month or year."""
         if not _PARTIAL.fullmatch(text):
             raise ValueError(f'"{text}" is not a date; write a year, a month (2017-12) or a day (2017-12-15)')
         try:
@@ -159,12 +159,12 @@ class PartialDate:
 
     @property
     def first(self) -> dt.date:
-        """The first day that it covers."""
+        """Return the first day of the date."""
         return dt.date.fromisoformat((self.text + "-01-01")[:10])
 
     @property
     def last(self) -> dt.date:
-        """The last day that it covers."""
+        """Return the last day of the date."""
         day = self.first
         if len(self.text) == 4:
             return day.replace(month=12, day=31)
@@ -174,7 +174,7 @@ class PartialDate:
 
 
 def _respelt(text: str) -> str:
-    """What is wrong with a text that has not the form of a date, and how its author may write it."""
+    """Return what is wrong with a text that is not written like a date, and how to write it."""
     day = _DAY_IN_DIGITS.match(text)
     iso = f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}" if day else ""
     if day is None and (meant := _days_meant(text.strip(" ,.;\"'“”„‘’«»"))):
@@ -190,7 +190,7 @@ def _respelt(text: str) -> str:
 
 
 def _with_time(text: str, iso: str, time: re.Match[str]) -> str:
-    """What is wrong with a text that has the day `iso` and a time of day, found as `time`, and how its author may write it."""
+    """Return what is wrong with a text that has the day `iso` and the time of day `time`, and how to write it."""
     hour = int(time[1])
     if time[3]:
         hour = hour % 12 + 12 * (time[3][0] in "pP")
@@ -209,7 +209,7 @@ def _with_time(text: str, iso: str, time: re.Match[str]) -> str:
 
 
 def _days_meant(text: str) -> list[str]:
-    """The days that a date in words, or one that does not begin with the year, may stand for; empty for a text that is no such date."""
+    """Return the ISO days that a date in words, or one that does not begin with the year, may mean; empty for any other text."""
     if _DAY.fullmatch(text) and _is_day(text):
         return [text]
     if digits := _YEAR_LAST.fullmatch(text):
@@ -224,7 +224,7 @@ def _days_meant(text: str) -> list[str]:
 
 
 def in_own_time(remedy: str, timezone: str) -> str:
-    """`remedy` with the offset that the site's own clocks have then, where it shows one as an example."""
+    """Return `remedy` with the offset of the site's own time zone in its example."""
     return _EXAMPLE.sub(lambda found: found[1] + _with_offset(found[2], timezone), remedy)
 
 
@@ -245,13 +245,13 @@ def _is_day(iso: str) -> bool:
 
 
 def _check_year(text: str) -> None:
-    """Raise ValueError for a date whose year is too far off."""
+    """Raise ValueError when the year of the date `text` is too far off."""
     if int(text[:4]) not in _YEARS:
         raise ValueError(f'"{text}" is not in the years {_YEARS[0]} to {_YEARS[-1]}; correct the year')
 
 
 def _why_not(text: str) -> str:
-    """Why a text that has the form of a date is none."""
+    """Return why a text that is written like a date is not one."""
     year, month, day = (int(part) for part in (text + "-01-01")[:10].split("-"))
     if not year:
         return "there is no year 0"
@@ -264,20 +264,20 @@ def _why_not(text: str) -> str:
 
 
 def _local_midnight(day: dt.date, zone: dt.tzinfo, fold: int = 0) -> dt.datetime:
-    """The first instant of `day` in `zone`, in UTC; where clocks skip midnight, the instant after the gap.
+    """Return the first instant of `day` in `zone`, in UTC; where clocks skip midnight, the instant after the gap.
 
-    Where midnight strikes twice, `fold` says which is meant.
+    Where midnight comes twice, `fold` 0 means the first and 1 the second.
     """
     return dt.datetime.combine(day, dt.time(fold=fold), zone).astimezone(dt.UTC)
 
 
 @functools.cache
 def zone(name: str) -> dt.tzinfo:
-    """The IANA time zone `name`, from the tzdata package, so that every machine reads the same rules.
+    """Return the IANA time zone `name` from the tzdata package, so that every machine has the same rules.
 
     Raises UnknownZoneError for a name that the database lacks.
     """
-    # A site that counts in UTC, and an edit that no date depends on, need no rules.
+    # A site in UTC, and an edit on which no date depends, need no rules.
     if name == "UTC":
         return dt.UTC
     import importlib.resources

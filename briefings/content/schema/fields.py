@@ -1,4 +1,4 @@
-"""The fields of the schema's types under the names that authors write, and what a value of each is: in words, and as an example."""
+"""The fields of the schema by the names that authors write, with a description and an example of a value of each."""
 
 from __future__ import annotations
 
@@ -64,28 +64,28 @@ _SAMPLES: Final[Mapping[tuple[type, str], str]] = {
     (SiteConfig, "title"): "Desk",
     (SiteConfig, "kinds"): "wire: ",
 }
-"""What a field's text may be, for the examples in remedies; for a mapping its key and value."""
+"""An example for the text of a field, used in remedies; for a mapping, an example of key and value."""
 
 
 type_info = functools.cache(inspect.type_info)
 
 
 class Text(inspect.StrType):
-    """Text of which we have a sample."""
+    """The type of a text, with an example of it."""
 
     sample: str = "text"
 
 
 @functools.cache
 def fields_of(cls: type[msgspec.Struct]) -> Mapping[str, inspect.Field]:
-    """The fields of a struct under the names that authors write, their choices in the schema's own order and their texts with samples."""
+    """Return the fields of a struct by the names that authors write, with choices in the schema's order and examples for texts."""
     info, hints = type_info(cls), get_type_hints(cls)
     assert isinstance(info, inspect.StructType)  # it is one's info  # noqa: S101
     return {f.encode_name: structs.replace(f, type=_retold(f.type, hints[f.name], _sample(cls, f.name))) for f in info.fields}
 
 
 def field_types(type_: Any, *, mapping: bool) -> Mapping[str, inspect.Type]:
-    """What may stand in a mapping or a list of this type, by key; under the empty key, what may stand under any other."""
+    """Return the types that a mapping or list may hold, by key; the empty key stands for all others."""
     match type_:
         case type():
             return {name: one.type for name, one in fields_of(type_).items()}
@@ -101,12 +101,12 @@ def field_types(type_: Any, *, mapping: bool) -> Mapping[str, inspect.Type]:
 
 
 def _sample(cls: type, field: str) -> str:
-    """What the field's text may be, also where it is inherited."""
+    """Return the example for a field of `cls`, which may be inherited."""
     return next((_SAMPLES[base, field] for base in cls.__mro__ if (base, field) in _SAMPLES), "")
 
 
 def _retold(info: inspect.Type, hint: Any, sample: str) -> inspect.Type:
-    """`info` with its choices in the order of `hint`, which msgspec sorts by letters, and with `sample` for its text."""
+    """Return `info` with its choices in the order of `hint` (msgspec sorts them by letter) and `sample` as example of its text."""
     match info:
         case inspect.LiteralType() if get_origin(hint) is Literal:
             return inspect.LiteralType(get_args(hint))
@@ -124,7 +124,7 @@ def _retold(info: inspect.Type, hint: Any, sample: str) -> inspect.Type:
 
 
 def expected(info: inspect.Type) -> str:
-    """What a value of this type is, in an author's words."""
+    """Describe a value of this type in an author's words."""
     match info:
         case inspect.BoolType():
             return "true or false"
@@ -150,7 +150,7 @@ def expected(info: inspect.Type) -> str:
 
 
 def example(info: inspect.Type) -> str:
-    """A value of this type, short and as YAML has it."""
+    """Return a short example of a value of this type, in YAML."""
     match info:
         case inspect.LiteralType():
             return str(info.values[0])

@@ -1,4 +1,4 @@
-"""Keys that authors bring along from other programs, other records or another spelling, and what to do with them."""
+"""Advice on keys that authors bring from other programs, from other records or in another spelling."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _RENAMED: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("title", "role"),
     "title": ("name", "text", "role"),
 }
-"""In lower case with `_` between words; what each is called here, the first that fits."""
+"""Keys of other programs, in lower case with `_` between words, each with our keys for it; the first that fits is proposed."""
 _ADVICE: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         ("author", "authors", "byline", "by", "writer"),
@@ -60,37 +60,37 @@ _ADVICE: Final[Mapping[str, str]] = {
         "delete it: there is nothing here that it could switch",
     ),
 }
-"""What to do with a key for which there is no other."""
+"""Advice on keys that have no equivalent here."""
 _SHOWS: Final = frozenset(("published", "publish", "public", "listed", "live", "status", "visibility", "access"))
 _HIDES: Final = frozenset(("hidden", "private", "unlisted", "unpublished", "is_draft", "wip", "protected"))
-"""Keys by which other programs show a record to readers, or keep it from them."""
+"""Keys by which other programs hide a record or show it."""
 _YES: Final = frozenset(("true", "yes", "on", "1", "public", "published", "publish", "final", "live", "visible", "everyone", "everybody"))
 _NO: Final = frozenset(("false", "no", "off", "0"))
 _FROM: Final = frozenset(("publish_date", "publishdate", "publish_on", "go_live", "available", "available_from"))
-"""Keys before whose date other programs do not show a record."""
+"""Keys of other programs for the date from which a record is shown."""
 GUARDS: Final = frozenset(("draft", "embargo", "expires", "marking"))
-"""Keys of ours without which a record may be seen by more people, or for longer."""
+"""Our keys that restrict who sees a record, or for how long."""
 
 
 def key_meant(name: str, known: Collection[str]) -> str | None:
-    """The key of `known` that an author who wrote `name` may have had in mind."""
+    """Return the key of `known` that the author of `name` probably meant; None when no key is likely."""
     plain = _plain(name)
     if plain in known:
         return plain
     found = next((ours for ours in _RENAMED.get(plain, ()) if ours in known), None)
-    # What is known to mean something else is not compared letter by letter.
+    # A key whose meaning is known is not compared letter by letter.
     return found or (None if plain in _ADVICE or plain in _RENAMED else closest(name, known))
 
 
 def key_advice(name: str) -> str:
-    """What to do with a key that has no place here; empty when nothing is known of it."""
+    """Return advice on a key that the schema lacks; empty when nothing is known of it."""
     return _ADVICE.get(_plain(name), "")
 
 
 def guard_meant(name: str, value: object, present: Mapping[str, object]) -> str:
-    """What to do with a key that may have been to keep its record from readers; empty for any other.
+    """Return advice on a key that may have been meant to hide its record; empty for any other key.
 
-    `present` is the mapping with the key and its value. A key such as `published: false` must not be deleted: that would publish the note.
+    `present` is the mapping with the key and its value. Deleting a key such as `published: false` would publish the note.
     """
     plain = _plain(name)
     if not isinstance(value, str):

@@ -1,4 +1,4 @@
-"""JSON Schema of what authors write, for their editors."""
+"""JSON Schemas of content files, with which editors complete and check what authors write."""
 
 from __future__ import annotations
 
@@ -62,10 +62,9 @@ _EXAMPLES: Final[dict[str, list[Schema]]] = {
 
 
 def json_schema(kind: Kind | Literal["site"]) -> Schema:
-    """The JSON Schema (2020-12) of a file of this kind: a header or a YAML file.
+    """Return the JSON Schema (2020-12) of a header or YAML file of this kind.
 
-    Editors type YAML's plain scalars before they validate, and this program does not; so where text is meant, what looks like a
-    number or a boolean is allowed as well.
+    Editors convert YAML's plain scalars before they validate, and this program does not. So a text may also be a number or a boolean.
     """
     cls = SiteConfig if kind == "site" else HEADERS[kind]
     (top,), components = msgspec.json.schema_components([cls], schema_hook=_SCALARS.__getitem__, ref_template="#/$defs/{name}")
@@ -94,7 +93,7 @@ def json_schema(kind: Kind | Literal["site"]) -> Schema:
 
 
 def _structs(info: inspect.Type) -> set[type[Struct]]:
-    """All structs that a type is made of."""
+    """Return all structs that occur in a type."""
     match info:
         case inspect.StructType():
             return {info.cls}.union(*(_structs(field.type) for field in info.fields))
@@ -108,7 +107,7 @@ def _structs(info: inspect.Type) -> set[type[Struct]]:
 
 
 def _describe(component: Schema, struct: type[Struct]) -> None:
-    """Put the docstrings of a type and of its fields where readers of the schema find them."""
+    """Add the docstrings of a type and of its fields to the schema as descriptions."""
     docs = field_docs(struct)
     rest = {name: value for name, value in component.items() if name not in ("title", "description")}
     component.clear()
@@ -120,7 +119,7 @@ def _describe(component: Schema, struct: type[Struct]) -> None:
 
 
 def _as_written(schema: Any) -> Any:
-    """`schema` for what stands in the file: no nulls, since authors leave out the key; and text may look like a number."""
+    """Return `schema` for what authors write: no nulls, since they leave out the key, and a text may look like a number."""
     if isinstance(schema, list | tuple):
         return [_as_written(item) for item in schema]
     if not isinstance(schema, dict):

@@ -1,4 +1,4 @@
-"""Numbers as authors write them: in decimal digits, whose places behind the point are kept."""
+"""Numbers as authors write them: decimal, with every digit kept."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,9})?", re.ASCII)
 
 
 class Number:
-    """A number whose digits stay as they were written: `1.50` says more than `1.5`."""
+    """A decimal number that keeps its digits as written: `1.50` is more precise than `1.5`."""
 
     __slots__ = ("text",)
 
     text: str
 
     def __init__(self, text: str) -> None:
-        """Read `text`; raise ValueError when it is no number in decimal digits."""
+        """Read `text`; raise ValueError when it is not a decimal number."""
         if not _NUMBER.fullmatch(text):
             bare = text.translate(str.maketrans("", "", ", _'’\u00a0\u202f")).replace("−", "-")
             remedy = f"write {bare}" if _NUMBER.fullmatch(bare) else "write it in decimal digits, as in 20 or 4.5, with its unit elsewhere"
@@ -39,6 +39,6 @@ class Number:
 
     @property
     def shown(self) -> str:
-        """As readers should see it: thousands apart, and a real minus."""
+        """Return the number for readers, with separators between thousands and a real minus sign."""
         whole, point, rest = self.text.lstrip("-").partition(".")
         return ("−" if self.text.startswith("-") else "") + f"{int(whole):,}" + point + rest

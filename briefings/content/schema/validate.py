@@ -1,4 +1,4 @@
-"""From a tree of text to a record: the type says what is meant, and every way in which the tree differs from it is reported."""
+"""Validate a tree of text against a type: return the typed value, or every way in which the tree does not fit."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from briefings.core.urls import is_web
 
 T = TypeVar("T", bound=msgspec.Struct)
 
-# msgspec reads these leniently where a field is boolean, a number or optional: 1 for true, 1e1 for 10, null for an absent value.
+# msgspec would accept these for a boolean, a number or an absent value: 1 for true, 1e1 for 10, null for none.
 _LENIENT = re.compile(r"null|[01]|-?\d+(?:\.\d*(?:e[-+]?\d+)?|e[-+]?\d+)", re.IGNORECASE)
 _MEANT = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
 _RENAMED = {"TLP:WHITE": "TLP:CLEAR", "WHITE": "TLP:CLEAR", "PRO": "for", "CONTRA": "against", "CON": "against"}
-"""Words of older standards, with what they are called in those that the schema follows."""
+"""Terms of older standards, each with its present name."""
 _PLAIN = re.compile(r"[\w .-]+")
 _WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,17})")
 
 
 def convert(tree: Tree, type_: type[T], *, path: str, key: str = "") -> tuple[T | None, tuple[Diagnostic, ...]]:
-    """The value of `type_` that `tree` describes, or None and every problem.
+    """Return the value of `type_` that `tree` describes, or None with every problem.
 
-    A problem's place has the key of what it is about, such as `actors[1].role`, below `key`.
+    The place of a problem is a key below `key`, such as `actors[1].role`.
     """
     if not any(isinstance(leaf, Invalid) or _LENIENT.fullmatch(leaf) for leaf in _leaves(tree)):
         try:
@@ -54,14 +54,14 @@ def _build(tree: Tree, type_: type[T]) -> T:
 
 
 def _from_text(type_: type[Any], text: Any) -> Any:
-    """What msgspec calls for our own types, whose constructors read text and raise ValueError."""
+    """Decode one of our own types for msgspec: its constructor reads the text, or raises ValueError."""
     if not isinstance(text, str):
         raise ValueError("not text")
     return type_(text)
 
 
 def _leaves(tree: Tree) -> Iterator[str | Invalid]:
-    """All scalars of a tree."""
+    """Yield all scalars of a tree."""
     waiting: list[Tree] = [tree]
     while waiting:
         here = waiting.pop()
@@ -74,7 +74,7 @@ def _leaves(tree: Tree) -> Iterator[str | Invalid]:
 
 
 def _check(tree: Tree, info: inspect.Type, path: str, key: str) -> Iterator[Diagnostic]:
-    """Every way in which `tree` is not what `info` says."""
+    """Yield every way in which `tree` does not fit the type `info`."""
     place = Place(path, key=key)
     match info:
         case _ if isinstance(tree, Invalid):
@@ -112,7 +112,7 @@ def _check(tree: Tree, info: inspect.Type, path: str, key: str) -> Iterator[Diag
 
 
 def _as_list(tree: dict[str, Tree], item: inspect.Type) -> str:
-    """What to do with a mapping where a list of `item`s should stand: it is one of them, or holds them by their ids."""
+    """Return a remedy for a mapping where a list of `item`s should stand: it is one item, or maps ids to items."""
     kinds = item.types if isinstance(item, inspect.UnionType) else (item,)
     fields = next((fields_of(kind.cls) for kind in kinds if isinstance(kind, inspect.StructType)), {})
     first = next(iter(tree), "")
@@ -124,7 +124,7 @@ def _as_list(tree: dict[str, Tree], item: inspect.Type) -> str:
 
 
 def _check_union(tree: Tree, info: inspect.UnionType, path: str, key: str) -> Iterator[Diagnostic]:
-    """The union fits when one of its types does; else the problems of the only type that has the tree's shape are the ones to show."""
+    """Yield nothing if one type of the union fits; else the problems of the only type that has the tree's shape."""
     choices = [t for t in info.types if not isinstance(t, inspect.NoneType)]
     shaped = choices if len(choices) == 1 else [t for t in choices if _has_shape(tree, t)]
     if len(shaped) == 1:
@@ -177,7 +177,7 @@ def _check_struct(tree: dict[str, Tree], info: inspect.StructType, path: str, ke
 
 
 def _with_id(tree: dict[str, Tree], fields: Mapping[str, inspect.Field]) -> str:
-    """What to write instead of `id: value` alone, as in `un: speaker`, where `id` and another key were meant; empty where they were not."""
+    """Return what to write instead of a mapping such as `un: speaker`, meant as an id and another key; empty where it was not."""
     if len(tree) != 1 or "id" not in fields or not fields["id"].required:
         return ""
     ((name, value),) = tree.items()
@@ -219,14 +219,14 @@ def _check_scalar(text: str, info: inspect.Type, place: Place) -> Iterator[Diagn
     elif isinstance(info, inspect.VarTupleType) and _has_shape(text, info.item_type):
         items = _items(text)
         if place.key.rpartition(".")[2] == "aliases" and not text.startswith("/"):
-            # Besides, an old address must be a path from the root of the site.
+            # An old address must also be a path from the root of the site.
             items = urlsplit(text).path if is_web(text) else f"/{items}"
         remedy = f"write {_entry(place.key, f'[{items}]')}"
     yield problem("wrong-type", f'{name} is "{text}", but must be {expected(info)}', place, remedy)
 
 
 def _items(text: str) -> str:
-    """The items that `text` seems to list: words in lines or behind hyphens, or what is divided by commas."""
+    """Return the items that `text` lists in lines, behind hyphens or between commas, joined by commas; any other text unchanged."""
     words = re.split(r"[\s,]+", re.sub(r"(?<!\S)-[ ]*", "", text).strip())
     several = len(words) > 1 or text.startswith("-")
     return ", ".join(words) if several and all(map(is_id, words)) and text.islower() else text
@@ -237,7 +237,7 @@ def _in_range(number: int, info: inspect.IntType) -> bool:
 
 
 def _rewritten(key: str, info: inspect.Type) -> str:
-    """A remedy for a value that has nothing of its type; empty for a choice, since no marking should be made public by a remedy."""
+    """Return a remedy for a value of the wrong type; empty for a choice, since no remedy should make a marking public."""
     match info:
         case inspect.LiteralType():
             return ""
@@ -247,19 +247,19 @@ def _rewritten(key: str, info: inspect.Type) -> str:
 
 
 def _entry(key: str, value: str) -> str:
-    """`value` with its key before it, as the file has it; an item of a list has none."""
+    """Return `value` as it stands in the file, with its key before it; an item of a list has no key."""
     name = key.rpartition(".")[2]
     return f"{name}: {value}" if name and not name.endswith("]") else value
 
 
 def _meaning(cls: type, field: str) -> str:
-    """What the schema says of a field."""
-    # Reading the program's own source costs milliseconds, which only a file with a mistake should cost.
+    """Return the description of a field in the schema."""
+    # Reading the source costs milliseconds, which only a file with a mistake should cost.
     from briefings.core.docstrings import field_docs
 
     return field_docs(cls).get(field, "")
 
 
 def join(key: str, name: str) -> str:
-    """The key of `name` in the mapping at `key`."""
+    """Return the key of `name` in the mapping at `key`."""
     return f"{key}.{name}" if key else name

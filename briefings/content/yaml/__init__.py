@@ -1,1 +1,1 @@
-"""YAML as authors write it: read with its places, and what a mistake in it most likely means."""
+"""YAML as authors write it: values, their positions in the file, and advice on mistakes."""

@@ -1,4 +1,4 @@
-"""What a YAML syntax error most likely means, in the words of someone who has not read the YAML specification."""
+"""Explain a YAML syntax error to someone who has not read the YAML specification."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ _ENTRY = re.compile(r"(?P<key>[ ]*(?:- +)?[^\s:#\"'\[{][^:]*):[ \t]+(?P<value>\S
 
 _KEY = re.compile(r"([ ]*(?:- +)?)([\w-]+):(?=\s|\Z)")
 _BLOCK_ABOVE = re.compile(r":[ \t]+([|>][-+\d]*)[ \t]*\n[\s]*\Z")
-"""The sign of a text in lines of its own, when nothing but empty lines follow it."""
+"""The sign of a block text (`|` or `>`) at the end of a line, followed by nothing but empty lines."""
 _BLOCK_BEGINS = re.compile(r"([ ]*(?:- +)*)(?:[^#\s].*:[ \t]+)?[|>][-+\d]*[ \t]*(?:#.*)?")
-"""A line that ends with the sign of a text in lines of its own."""
+"""A line that ends with the sign of a block text."""
 _PIECES = re.compile(r"(?:\s*,\s*[^\s,:{}\[\]#][^,:{}\[\]#\n]*(?=[,}]))*")
-"""Further words between braces that are divided by commas and have no colon."""
+"""Further words between braces, separated by commas and without a colon."""
 _HIDDEN = re.compile(r"[ \t]*(#[^\s#].*)")
 
 
 class _Block(Struct, frozen=True):
-    """A text in lines of its own, and the line that ended it too soon."""
+    """A block text (after `|` or `>`), and the line that ended it too soon."""
 
     column: int
-    """Where its key begins, from 0."""
+    """The column of its key, from 0."""
     indent: int
-    """The spaces before its first line."""
+    """The number of spaces before its first line."""
     line_start: int
-    """Where the first line begins that has fewer."""
+    """The offset of the first line that is indented less."""
 
 
 def advice(text: str, error: yaml.MarkedYAMLError) -> tuple[int, str, str]:
-    """Where the mistake is (an offset into `text`, in characters), what is wrong there, and what to do."""
+    """Return the place of the mistake (an offset in `text`, in characters), what is wrong, and a remedy."""
     problem = error.problem or ""
     place = min(error.problem_mark.index if error.problem_mark else 0, len(text))
     context = error.context_mark.index if error.context_mark else place
@@ -67,7 +67,7 @@ def advice(text: str, error: yaml.MarkedYAMLError) -> tuple[int, str, str]:
 
 
 def _in_brackets(text: str, place: int, context: int, bracket: str) -> tuple[int, str, str]:
-    """What is wrong between brackets of which the first stands at `context`."""
+    """Explain a mistake between brackets; the opening `bracket` stands at the offset `context`."""
     line_start = text.rfind("\n", 0, place) + 1
     if text[place : place + 1] == ":" and context >= line_start:
         return place, "a second colon in a value that is not quoted", "put the value in quotes"
@@ -79,7 +79,7 @@ def _in_brackets(text: str, place: int, context: int, bracket: str) -> tuple[int
 
 
 def _no_colon(text: str, place: int) -> tuple[str, str]:
-    """What is wrong with a line that begins at `place` and should hold a key or an item."""
+    """Explain a mistake in a line that begins at `place` and should hold a key or an item."""
     line = text[place:].partition("\n")[0].rstrip()
     if opening := _BLOCK_ABOVE.search(text[:place]):
         return f"the text after {opening[1]} is not indented", "begin each of its lines with two spaces more than its key"
@@ -93,7 +93,7 @@ def _no_colon(text: str, place: int) -> tuple[str, str]:
 
 
 def _block_above(text: str, line_start: int) -> _Block | None:
-    """The text in lines of its own that the line beginning at `line_start` ended, because it is indented less."""
+    """Return the block text that was ended by the line at `line_start`, because that line is indented less; else None."""
     lines = [*text[:line_start].split("\n")[:-1], text[line_start:].partition("\n")[0]]
     column = _indent(lines[-1])
     first = len(lines) - 1
@@ -106,11 +106,11 @@ def _block_above(text: str, line_start: int) -> _Block | None:
         if opening and len(opening[1]) <= column:
             break
         if line.strip():
-            # All between the key and the line belongs to the text, so it is indented more than the key.
+            # All lines between the key and this line belong to the text, so they are indented more than the key.
             column = min(column, _indent(line) - 1)
     indent, begun, start = 0, False, len("\n".join(lines[: first + 1])) + 1
     for line in lines[first + 1 :]:
-        # Empty lines with more spaces than the first word count, too.
+        # An empty line with more spaces than the first word is an error too.
         if line.strip() and _indent(line) < indent:
             return _Block(len(opening[1]), indent, start)
         indent = indent if begun else max(indent, _indent(line))
@@ -120,7 +120,7 @@ def _block_above(text: str, line_start: int) -> _Block | None:
 
 
 def _too_little(text: str, block: _Block) -> tuple[int, str, str]:
-    """What is wrong with a line that is indented more than the key of the text above it, but less than that text."""
+    """Explain a mistake in a line that is indented more than the key of the block text above it, but less than its text."""
     line, *below = text[block.line_start :].split("\n")
     more = 0
     for index, one in enumerate(below, 1):
@@ -144,7 +144,7 @@ def _indent(line: str) -> int:
 
 
 def _misfit(text: str, place: int, line_start: int, line: str) -> tuple[int, str, str]:
-    """What is wrong with a line that does not belong to those above it."""
+    """Explain a mistake in a line that does not fit those above it."""
     message = "this does not fit the lines above"
     above_start = text.rfind("\n", 0, max(line_start - 1, 0)) + 1
     above = text[above_start : max(line_start - 1, 0)]
@@ -170,12 +170,12 @@ def _misfit(text: str, place: int, line_start: int, line: str) -> tuple[int, str
 
 
 def is_piece(text: str, end: int, start: int, stop: int) -> bool:
-    """Whether what stands from `start` to `stop` between braces, without a colon, goes on with the value that ended at `end`."""
+    """Whether the text from `start` to `stop` between braces, which has no colon, continues the value that ended at `end`."""
     return re.fullmatch(r"\s*,\s*", text[end:start]) is not None and not text[stop:].lstrip().startswith(":")
 
 
 def comma_in_value(text: str, name: str, value: int, start: int, stop: int) -> tuple[str, str]:
-    """What is wrong with a value between braces, at `value`, that a comma ended, so that the words from `start` to `stop` are left over."""
+    """Explain a value between braces that a comma cut in two; the words from `start` to `stop` are left over."""
     further = _PIECES.match(text, stop)
     whole = text[value : further.end() if further else stop]
     message = f'"{text[start:stop]}" has no value: the comma before it ended that of "{name}"'
@@ -186,7 +186,7 @@ def comma_in_value(text: str, name: str, value: int, start: int, stop: int) -> t
 
 
 def no_value(text: str, name: str, end: int) -> tuple[str, str]:
-    """What is wrong with a key that ends at `end` and has no value."""
+    """Explain a key without a value; the key ends at the offset `end`."""
     hidden = _HIDDEN.match(text, end + 1)
     if hidden is not None:
         return f'"{name}" has no value: # begins a remark', f"put the text in quotes: {name}: {quoted(hidden[1].rstrip())}"
@@ -196,7 +196,7 @@ def no_value(text: str, name: str, end: int) -> tuple[str, str]:
 
 
 def no_item(text: str, end: int) -> tuple[str, str]:
-    """What is wrong with an item of a list that has nothing after its hyphen, which ends at `end`."""
+    """Explain an item of a list without a value; its hyphen ends at the offset `end`."""
     hidden = _HIDDEN.match(text, end)
     if hidden is not None:
         return "an item of this list is empty: # begins a remark", f"put the text in quotes: - {quoted(hidden[1].rstrip())}"
@@ -204,7 +204,7 @@ def no_item(text: str, end: int) -> tuple[str, str]:
 
 
 def _in_value(value: str, problem: str) -> tuple[str, str] | None:
-    """What is wrong in the value of a single line, and a remedy in which `{}` stands for the line put right."""
+    """Explain a mistake in the value of a single line; `{}` in the remedy stands for the corrected line."""
     if value[0] in "\"'":
         end = re.match(r'"(?:[^"\\]|\\.)*"|' + r"'(?:[^']|'')*'", value)
         if end is not None and end.end() < len(value) and "escape" not in problem:
@@ -220,6 +220,6 @@ def _in_value(value: str, problem: str) -> tuple[str, str] | None:
 
 
 def quoted(value: str) -> str:
-    """`value` as a YAML scalar in quotes, without those that it already has around it."""
+    """Return `value` as a YAML scalar in quotes; quotation marks already around it are replaced."""
     plain = value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
     return f'"{plain}"' if '"' not in plain and "\\" not in plain else "'" + plain.replace("'", "''") + "'"

@@ -1,4 +1,4 @@
-"""Texts that a ` #` cut short: YAML takes it and the rest of the line for a remark."""
+"""Warnings about texts that end at ` #`, because YAML takes the rest of the line for a comment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from briefings.content.yaml.positions import Marked, Node
 from briefings.core.diagnostics import Diagnostic, Place, problem
 
 _GLUED = re.compile(r"[ \t]#[^\s#]")
-"""A # that touches what follows. Whoever writes a remark leaves a space behind it."""
+"""A # that touches the next word; whoever writes a comment puts a space behind it."""
 _CUT_OFF = re.compile(r"([ \t]+)(#[^\s#].*?)(?=[ \t]+# |[ \t]*$)", re.MULTILINE)
 NO_PROSE: Final = frozenset(
     (
@@ -23,16 +23,16 @@ NO_PROSE: Final = frozenset(
         *("url", "archived", "to", "aliases", "language", "timezone", "theme", "identifiers"),
     )
 )
-"""Keys whose texts are ids, addresses and the like: a space ends them, so that what follows can only be a remark."""
+"""Keys whose values are ids, addresses and the like: they hold no space, so ` #` can only begin a comment."""
 
 
 def may_be_cut(text: str) -> bool:
-    """Whether it is worth looking: a # that touches what follows stands in `text`, be it in a quoted value."""
+    """Whether `text` has a # that touches the next word, so that a search is worthwhile."""
     return "#" in text and _GLUED.search(text) is not None
 
 
 def cut_texts(marked: Marked, type_: type[msgspec.Struct] | None, path: str) -> Iterator[Diagnostic]:
-    """A warning for each unquoted text that is cut short. `type_` is the schema of the file, or of each of its `records`."""
+    """Yield a warning for each unquoted text that is cut short. `type_` is the schema of the file, or of each of its `records`."""
     root = marked.root
     if root is None or not isinstance(root.value, dict):
         return
@@ -45,7 +45,7 @@ def cut_texts(marked: Marked, type_: type[msgspec.Struct] | None, path: str) -> 
 
 
 def _within(node: Node, type_: Any, name: str, marked: Marked, path: str) -> Iterator[Diagnostic]:
-    """The texts that are cut short in the value of the key `name`."""
+    """Yield a warning for each text cut short in the value of the key `name`."""
     if isinstance(node.value, dict):
         fields = field_types(type_, mapping=True)
         for key, (_, value) in node.value.items():
@@ -60,7 +60,7 @@ def _within(node: Node, type_: Any, name: str, marked: Marked, path: str) -> Ite
 
 
 def _is_text(type_: Any) -> bool:
-    """Whether any text may stand there; it may where the schema says nothing, as of `body`."""
+    """Whether the type allows any text; a key that the schema does not describe, such as `body`, does."""
     if isinstance(type_, inspect.UnionType):
         return any(_is_text(one) for one in type_.types)
     return type_ is None or isinstance(type_, inspect.StrType)

@@ -1,4 +1,4 @@
-"""YAML whose scalars stay text: a strict subset, read into plain dicts, lists and strings."""
+"""Load a strict subset of YAML into dicts, lists and strings; scalars stay text."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def load(text: str, *, path: str, first_line: int = 1, limit: int = MAX_HEADER) 
 
 
 def _compose(text: str) -> Tree | None:
-    """The tree of a text in which nothing is doubtful; None at the first doubt. Raises yaml.YAMLError."""
-    # Every header of a site passes through this loop, so it keeps no places and leaves all explanation to `read`.
+    """Return the tree of a text without doubtful parts; None at the first doubt. Raises yaml.YAMLError."""
+    # Every header of a site passes through this loop, so it keeps no positions and leaves explanations to `read`.
     next_event: Callable[[], Any] = Loader(text).get_event
     next_event()
     if type(next_event()) is not yaml.DocumentStartEvent:

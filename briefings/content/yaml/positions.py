@@ -1,4 +1,4 @@
-"""YAML read with all places and problems: slow, and needed only when there is something to say about a file."""
+"""Read YAML with all positions and problems; slow, so it is used only for files about which something is reported."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from briefings.content.yaml.advice import advice, comma_in_value, is_piece, no_i
 from briefings.core.diagnostics import Diagnostic, Place, problem
 
 MAX_DEPTH: Final = 20
-"""How deep collections may lie in one another."""
+"""The greatest depth of nested collections."""
 
 BLOCKS: Final = "|>"
-"""How texts in lines of their own begin. The line break behind the last of them belongs to the file, not to the text."""
+"""Signs that begin a block text. The line break behind its last line belongs to the file, not to the text."""
 
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-"""Characters that no page may contain, and that our own marks in HTML are made of."""
+"""Characters that no page may contain, among them those that mark holes in HTML."""
 
 
 class Invalid:
-    """A value that was refused, kept in its place so that the rest of the tree can still be checked."""
+    """A value that was refused. It keeps its place in the tree, so that the rest can still be checked."""
 
 
 Tree: TypeAlias = "str | list[Tree] | dict[str, Tree] | Invalid"
 
 _INVALID: Final = Invalid()
 _CUT_BY_COMMA: Final = Invalid()
-"""A value of which the words after a comma were taken for another key."""
+"""Stands for a value whose last words, after a comma, were read as another key."""
 
 Loader: Final[type[yaml.CBaseLoader | yaml.BaseLoader]] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-"""PyYAML in C, or in Python where that was not built: both have the same events."""
+"""PyYAML's loader in C, or in Python where that was not built; both yield the same events."""
 
 
 class Span(NamedTuple):
-    """A place in a file: line and column count from 1, the width is in characters and never leaves the line."""
+    """A place in a file: line and column count from 1; the width, in characters, does not exceed the line."""
 
     line: int
     column: int
@@ -46,7 +46,7 @@ class Span(NamedTuple):
 
 
 class Lines:
-    """Where the lines of a text begin, to tell the place of many offsets in a large file."""
+    """The offsets at which the lines of a text begin, to find the lines of many offsets in a large file."""
 
     def __init__(self, text: str, first_line: int) -> None:
         """`first_line` is the file's line on which `text` begins."""
@@ -54,17 +54,17 @@ class Lines:
         self._first_line = first_line
 
     def span(self, start: int, end: int) -> Span:
-        """Where the characters from `start` to `end` stand, as far as they are on the first of their lines."""
+        """Return the place of the characters from `start` to `end`, cut at the end of the first line."""
         index = bisect.bisect_right(self._starts, start, hi=len(self._starts) - 1) - 1
         stop = min(end, self._starts[index + 1] - 1)
         return Span(index + self._first_line, start - self._starts[index] + 1, max(stop - start, 1))
 
 
 class Node(Struct, frozen=True):
-    """A value with its place: offsets into the text, in characters."""
+    """A value with its position, as offsets into the text in characters."""
 
     value: str | dict[str, tuple[Node, Node]] | list[Node] | Invalid
-    """A mapping holds for each key the key's own node and the value's."""
+    """For a mapping: by key, the node of the key and the node of the value."""
     start: int
     end: int
     style: str = ""
@@ -72,22 +72,22 @@ class Node(Struct, frozen=True):
 
 
 class Marked(Struct, frozen=True):
-    """A text with the places of all its keys and values."""
+    """A text with the positions of all its keys and values."""
 
     text: str
     root: Node | None
-    """None for a text that is empty or is not YAML."""
+    """The value of the whole text; None for a text that is empty or not YAML."""
     lines: Lines
 
     def node(self, key: str) -> Node | None:
-        """The value at `key`, such as `actors[1].role`; None when there is none."""
+        """Return the value at `key`, such as `actors[1].role`; None when there is none."""
         name, value, rest = self._follow(key)
         return None if rest or (name is None and key) else value
 
     def locate(self, key: str, *, name: bool = False) -> Span | None:
-        """Where the value at `key` stands, or its nearest parent that exists; None when that is the whole text.
+        """Return the place of the value at `key`, or of its nearest existing parent; None when that is the whole text.
 
-        Of a list or mapping, and where `name` is set, the place is that of its key.
+        For a list or mapping, and with `name`, it is the place of the key.
         """
         own_name, value, rest = self._follow(key)
         if value is None or own_name is None:
@@ -121,20 +121,20 @@ class Marked(Struct, frozen=True):
 
 
 def mark(text: str, *, first_line: int = 1) -> Marked:
-    """Read `text`, which begins on the file's line `first_line`, for the places of its parts alone."""
+    """Read `text`, which begins on line `first_line` of the file, for its positions only; problems are ignored."""
     reader = _Reader(text, "", first_line)
     return Marked(text, reader.document(), reader.lines)
 
 
 def read(text: str, *, path: str, first_line: int = 1) -> tuple[Tree | None, tuple[Diagnostic, ...]]:
-    """The tree of `text`, with `Invalid` where something was refused, and every problem; None when it cannot be read to its end."""
+    """Return the tree of `text`, with `Invalid` for refused values, and every problem; None when it cannot be read to its end."""
     reader = _Reader(text, path, first_line)
     root = reader.document()
     return (None if root is None else _tree(root)), tuple(reader.problems)
 
 
 def _tree(node: Node) -> Tree:
-    """The tree of a marked one. Its depth is limited, so this does not recurse far."""
+    """Return the tree of a node. Its depth is limited, so the recursion is too."""
     if isinstance(node.value, dict):
         return {key: _tree(value) for key, (_, value) in node.value.items()}
     if isinstance(node.value, list):
@@ -143,11 +143,11 @@ def _tree(node: Node) -> Tree:
 
 
 class _TooDeepError(Exception):
-    """Ends the reading of a text that is nested too deeply."""
+    """Raised to end the reading of a text that is nested too deeply."""
 
 
 class _Reader:
-    """Reads a text slowly: keeps every place and finds every problem."""
+    """Reads a text slowly, with every position and every problem."""
 
     def __init__(self, text: str, path: str, first_line: int) -> None:
         self.text = text
@@ -156,7 +156,7 @@ class _Reader:
         self.problems: list[Diagnostic] = []
 
     def document(self) -> Node | None:
-        """The root; None when the text is empty or cannot be read to its end."""
+        """Return the root node; None when the text is empty or cannot be read to its end."""
         try:
             self.next_event: Callable[[], Any] = Loader(self.text).get_event
             self.next_event()
@@ -172,7 +172,7 @@ class _Reader:
             return None
         except yaml.MarkedYAMLError as error:
             start, message, remedy = advice(self.text, error)
-            # What was found before on the line of the mistake is a part of the same mistake.
+            # A problem found before on the same line is a part of the same mistake.
             line = self.lines.span(start, start).line
             self.problems = [one for one in self.problems if one.place.line != line]
             self.report("yaml-syntax", start, start + 1, message, remedy)
@@ -187,7 +187,7 @@ class _Reader:
         self.report("yaml-feature", event.start_mark.index, event.end_mark.index, message, remedy)
 
     def node(self, event: Any, depth: int) -> Node:
-        """The node that begins with `event`."""
+        """Return the node that begins with `event`."""
         start, end = event.start_mark.index, event.end_mark.index
         if isinstance(event, yaml.AliasEvent):
             remedy = "write the value out, or put it in quotes if it is text"
@@ -214,14 +214,14 @@ class _Reader:
         return Node(items, start, event.end_mark.index)
 
     def skip(self) -> None:
-        """Pass over the rest of a collection that has begun."""
+        """Skip the rest of a collection that has begun."""
         depth = 1
         while depth:
             event = self.next_event()
             depth += isinstance(event, yaml.CollectionStartEvent) - _is_end(event)
 
     def scalar(self, event: Any) -> str | Invalid:
-        """The text of a scalar, unless an escape made a character in it that no page may contain."""
+        """Return the text of a scalar; Invalid when an escape yields a character that no page may contain."""
         text: str = event.value.rstrip("\n") if event.style and event.style in BLOCKS else event.value
         found = UNFIT.search(text)
         if found is None:
@@ -236,7 +236,7 @@ class _Reader:
         return _INVALID
 
     def mapping(self, start: int, depth: int) -> Node:
-        """The mapping that begins at `start`."""
+        """Return the mapping that begins at `start`."""
         members: dict[str, tuple[Node, Node]] = {}
         readable = True
         before = ""
@@ -276,12 +276,12 @@ class _Reader:
 
 
 def _may_go_on(node: Node) -> bool:
-    """Whether a comma may have ended the value too early: it is text without quotes, or what was left of one."""
+    """Whether a comma may have ended the value too early: it is unquoted text, or what was left of one."""
     return node.value is _CUT_BY_COMMA or (isinstance(node.value, str) and node.value != "" and not node.style)
 
 
 def _is_empty(node: Node) -> bool:
-    """Whether nothing at all is written there."""
+    """Whether nothing at all is written for the value."""
     return node.value == "" and not node.style
 
 

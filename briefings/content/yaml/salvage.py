@@ -1,4 +1,4 @@
-"""What can be read of a header with mistakes, and what else is wrong with it, so that one run tells all."""
+"""Read what can be read of a header with mistakes, and check it, so that one run reports all problems."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic
 
 _REQUIRED: Final[dict[str, str]] = {"title": "?", "name": "?", "date": "2000-01-01", "type": "person"}
-"""What stands in for a required key that is missing or wrong, while the rest is checked."""
+"""Stand-ins for required keys that are missing or wrong, while the rest is checked."""
 _NEEDS: Final[dict[str, str]] = {"unknown-citation": "sources", "odd-dates": "date"}
-"""Codes of findings that compare one key with another: without the other, nothing can be said."""
+"""Codes of findings that compare a key with another; without the other key, the finding is dropped."""
 _NAME = re.compile(r"[^.\[]+")
 
 
 class Salvaged(Struct, frozen=True):
-    """A header of which only what could be read is there."""
+    """The readable part of a header with mistakes."""
 
     header: RecordHeader
     unsure: frozenset[str]
-    """The keys of which the header may not have what the author meant."""
+    """Keys whose values may differ from what the author meant."""
     mended: frozenset[str]
-    """The keys whose value is there without what was wrong inside it."""
+    """Keys whose values are there without their faulty parts."""
 
 
 def salvaged(kind: Kind, tree: Tree, path: str) -> Salvaged | None:
-    """What can be read of a header with mistakes; None when nothing can."""
+    """Return the readable part of a header with mistakes; None when nothing can be read."""
     if not isinstance(tree, dict):
         return None
     type_ = HEADERS[kind]
@@ -56,28 +56,28 @@ def salvaged(kind: Kind, tree: Tree, path: str) -> Salvaged | None:
                 into.add(name)
                 break
     header = validate.convert({**required, **good}, type_, path=path)[0]
-    # A key that is not known may be any other misspelt.
+    # An unknown key may be a misspelling of any other.
     misspelt = any(name not in fields for name in tree)
     absent = {name for name in fields if name in tree or misspelt or name in required}
     return Salvaged(header, frozenset(absent - whole - mended), frozenset(mended)) if header else None
 
 
 def check_salvaged(path: str, key: str, found: Salvaged, config: SiteConfig) -> Iterator[Diagnostic]:
-    """What `check_header` says of the header, without what only follows from the mistakes that are told already."""
+    """Yield what `check_header` finds in the header, without what only follows from mistakes already reported."""
     for one in check_header(path, key, found.header, config):
         inside = one.place.key.removeprefix(key).removeprefix(".")
         name = _NAME.match(inside)
         top = name[0] if name else ""
         if top in found.unsure or _NEEDS.get(one.code) in found.unsure:
             continue
-        # A key that is missing may be the one that is misspelt.
+        # A missing key may be the misspelled one.
         if one.code == "missing-key" and top in found.mended:
             continue
         yield one
 
 
 def _without(tree: Tree, key: str, faults: set[str]) -> Tree:
-    """The value at `key` without the keys inside it that are at fault. Items of lists stay, so that each keeps its number."""
+    """Return the value at `key` without the faulty keys inside it. Items of lists stay, so that each keeps its number."""
     if isinstance(tree, dict):
         inside = ((name, value, validate.join(key, name)) for name, value in tree.items())
         return {name: _without(value, at, faults) for name, value, at in inside if at not in faults and not isinstance(value, Invalid)}
@@ -87,7 +87,7 @@ def _without(tree: Tree, key: str, faults: set[str]) -> Tree:
 
 
 def _ids_alone(value: Tree) -> Tree:
-    """A list of entries reduced to their ids, so that a source with a mistake can still be cited; other values as they are."""
+    """Return a list of entries reduced to their ids, so that a source with a mistake can still be cited; other values unchanged."""
     if not isinstance(value, list):
         return value
     return [{"id": one["id"]} for one in value if isinstance(one, dict) and isinstance(one.get("id"), str)]

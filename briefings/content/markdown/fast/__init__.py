@@ -1,1 +1,1 @@
-"""Direct ways to the tokens of the commonest Markdown: without this folder, texts become the same HTML more slowly."""
+"""Short cuts for the commonest Markdown: without this folder, the same HTML is made more slowly."""

@@ -41,17 +41,17 @@ _BLOCKS = {
     "deflist": "",
     "paragraph": "",
 }
-"""Each block rule with the characters with which its construct begins; an empty text means any character."""
+"""Each block rule with the characters that its construct can begin with; the empty text means any character."""
 
 _ENDS = _BLOCKS | {"deflist": ":~"}
-"""Block rules with the characters at which each may end a paragraph: there, the definition list's rule asks whether a definition begins."""
+"""Each block rule with the characters at which it may end a paragraph; for a definition list that is where a definition begins."""
 
 _PLAIN = {
     "#": (plain_blocks.heading,),
     ">": (plain_blocks.quotation,),
     **dict.fromkeys("*+-0123456789", (plain_blocks.tight_list,)),
 }
-"""Short cuts by the first character of a line; where they do not lead, the rules are asked."""
+"""Short cuts by the first character of a line; where none applies, the rules are tried."""
 
 _INLINES = {
     "newline": "\n",
@@ -78,7 +78,7 @@ _MARKUP = re.compile(r"[\n\\`~*_\[\]<&!](?<!!(?!\[))")
 
 
 def speed_up(md: MarkdownIt) -> None:
-    """Let a parser find the tokens that its rules would find, sooner. Rules that are added or disabled afterwards are not heard."""
+    """Let the parser `md` find the same tokens sooner. Rules added or disabled afterwards have no effect."""
     md.inline.ruler.before("emphasis", "plain_emphasis", plain_emphasis)
     md.inline.ruler.before("link", "plain_link", plain_link)
     _index_blocks(md)
@@ -95,7 +95,7 @@ def _index_blocks(md: MarkdownIt) -> None:
     rules = [(_BLOCKS[name], rule) for rule, name in names.items()]
     ends = {chain: [(_ENDS[names[rule]], rule) for rule in ruler.getRules(chain)] for chain in ("paragraph", "blockquote", "list")}
     ends_paragraph = _block_end(ends["paragraph"])
-    # The parser looks whether "code" is active before it takes an indented line for code.
+    # The parser checks whether the rule "code" is active before it reads an indented line as code.
     ruler.at("code", _block(rules, ends_paragraph))
     ruler.push("paragraph_end", ends_paragraph, {"alt": ["paragraph", "reference"]})
     ruler.push("blockquote_end", _block_end(ends["blockquote"]), {"alt": ["blockquote"]})
@@ -104,7 +104,7 @@ def _index_blocks(md: MarkdownIt) -> None:
 
 
 def _block(rules: list[tuple[str, BlockRule]], ends_paragraph: BlockRule) -> BlockRule:
-    """All of `rules` as one, with short cuts for what begins like prose, and for what is plain."""
+    """Combine all `rules` into one rule, with short cuts for prose and other plain blocks."""
     concerned, others = _by_character(rules)
     concerned = {character: (*_PLAIN.get(character, ()), *rules) for character, rules in concerned.items()}
     prose = (plain_blocks.paragraph_rule(ends_paragraph), *others)
@@ -120,7 +120,7 @@ def _block(rules: list[tuple[str, BlockRule]], ends_paragraph: BlockRule) -> Blo
 
 
 def _block_end(rules: list[tuple[str, BlockRule]]) -> BlockRule:
-    """All of `rules` as one that says whether a block ends before a line."""
+    """Combine all `rules` into one rule that says whether a block ends before a line."""
     concerned, others = _by_character(rules)
 
     def ends(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -141,7 +141,7 @@ def _index_inlines(md: MarkdownIt) -> None:
 
 
 def _markup(rules: list[tuple[str, InlineRule]]) -> InlineRule:
-    """All of `rules` as one, which passes over the text between markup in one step."""
+    """Combine all `rules` into one rule that skips the text between markup in one step."""
     concerned, _ = _by_character(rules)
     search = _MARKUP.search
 
@@ -169,19 +169,19 @@ def _normalize(state: StateCore) -> None:
 
 
 def _parse_blocks(state: StateCore) -> None:
-    """Parse the text's blocks, from lines that are found at once."""
+    """Parse the blocks of a text whose lines were all found in one pass."""
     lines = WholeTextState(state.src, state.md, state.env, state.tokens)
     state.md.block.tokenize(lines, 0, lines.lineMax)
 
 
 def _join(state: StateCore) -> None:
-    """Join texts with what escapes and entities stand for; without these, all texts are joined already."""
+    """Join the text around escapes and entities; in a text without these, everything is joined already."""
     if "\\" in state.src or "&" in state.src:
         text_join(state)
 
 
 def _parse_inlines(state: StateCore) -> None:
-    """Parse the inline content of every block, by the direct way where it leads to the end."""
+    """Parse the inline content of every block, by the short cut where it covers the whole content."""
     inline, md, environment = state.md.inline, state.md, state.env
     intricate: list[int] = []
     odd: list[int] = []
@@ -202,7 +202,7 @@ def _parse_inlines(state: StateCore) -> None:
 
 
 def _by_character(rules: Iterable[tuple[str, Rule]]) -> tuple[dict[str, tuple[Rule, ...]], tuple[Rule, ...]]:
-    """From rules with their first characters, the rules for each of these characters, and those for all others."""
+    """Sort rules by the characters they begin with: return the rules for each character, and those for all other characters."""
     rules = list(rules)
     characters = {character for first, _ in rules for character in first}
     concerned = {character: tuple(rule for first, rule in rules if not first or character in first) for character in characters}

@@ -1,4 +1,4 @@
-"""A direct way from the lines of the commonest blocks to their tokens: prose, headings, lists of single lines, quotations of prose."""
+"""Make the tokens of the commonest blocks directly from their lines: prose, headings, one-line list items, quotations of prose."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
 _SIGNS = ":`~>*-_+0123456789[<#|="
 _SPECIAL = frozenset(_SIGNS)
-"""With these begin all lines that may be more than prose."""
+"""First characters of lines that may be more than prose."""
 _TRANSFORMS = frozenset("|:~=-")
-"""With these begins a line that turns the line above it into a table's head, a term or a heading."""
+"""First characters of lines that may turn the line above into a table's head, a term or a heading."""
 _BULLET = re.compile(r"-[ \t]+[^ \t\n-]")
-"""A hyphen that can only be a list's."""
+"""A hyphen that can only begin a list item."""
 
 _TEXT = rf"(?: [^\s{re.escape(_SIGNS)}] | \*\*?[^\W_] | [0-9]++(?![.)]) | \[[^\[\]\\\n]*\](?!:) ) [^\n]*"
-"""A line that is prose wherever a block may begin or go on, although emphasis, a number or a link may begin it."""
+"""A line that is prose wherever it stands, although it may begin with emphasis, a number or a link."""
 _HEADING = re.compile(r"(\#{1,6}) [ ]+ ([^\s\#] [^\#\n]*)", re.VERBOSE)
 _ITEM = re.compile(rf"(?: ([0-9]{{1,9}}) (?=[.)]) )? ((?(1)[.)]|[*+-])) [ ]{{1,4}} ({_TEXT})", re.VERBOSE)
 _QUOTED = re.compile(rf"> (?: [ ] ({_TEXT}) | [ ]*+ (?=\n) )", re.VERBOSE)
 _ITEM_SIGNS = frozenset("*+-0123456789")
-"""With these begins a line that may be another item."""
+"""First characters of lines that may be another list item."""
 
 
 def paragraph_rule(ends_paragraph: BlockRule) -> BlockRule:
-    """The rule of a paragraph that nothing below turns into the first line of a table, a heading or a term.
+    """Return a rule for paragraphs that no following line turns into a table's head, a heading or a term.
 
-    The parser would look for each of these, line by line, before it reads the same lines as a paragraph.
+    The parser would try each of these, line by line, before it reads the same lines as a paragraph.
     `ends_paragraph` says whether a paragraph ends before a line.
     """
 
@@ -68,7 +68,7 @@ def paragraph_rule(ends_paragraph: BlockRule) -> BlockRule:
 
 
 def heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A heading without `#` behind its words. The line below begins no table, of which it would be the head."""
+    """Parse a heading without `#` behind its words, unless the next line may make it the head of a table."""
     found = _HEADING.fullmatch(state.src, state.bMarks[start] + state.tShift[start], state.eMarks[start])
     if found is None or state.is_code_block(start):
         return False
@@ -87,7 +87,7 @@ def heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def tight_list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A list in no other block, each of whose items is one line of prose, with nothing behind it that could belong to it."""
+    """Parse a list outside other blocks whose items are single lines of prose, with nothing behind it that could belong to it."""
     if state.level:
         return False
     items = []
@@ -100,7 +100,7 @@ def tight_list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         line += 1
     if not items or (line < end and not state.isEmpty(line)):
         return False
-    # What is indented behind the empty lines would belong to the last item, and another item would loosen the list.
+    # An indented line behind the empty lines would belong to the last item, and another item would make the list loose.
     following = state.skipEmptyLines(line)
     if following < end and (state.sCount[following] or state.src[state.bMarks[following]] in _ITEM_SIGNS):
         return False
@@ -112,7 +112,7 @@ def tight_list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         opening.attrs = {"start": int(number)}
     for index, (number, text) in enumerate(items, start):
         item = state.push("list_item_open", "li", 1)
-        # Like the list, its last item reaches over the empty lines behind it.
+        # Like the list, its last item includes the empty lines behind it.
         item.map = [index, following if index + 1 == line else index + 1]
         item.markup, item.info = sign, number or ""
         _append_paragraph(state, index, index + 1, text, hidden=True)
@@ -123,7 +123,7 @@ def tight_list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def quotation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A quotation in no other block, whose every line has its sign and is prose or empty, up to an empty line."""
+    """Parse a quotation outside other blocks whose lines all have the sign and are prose or empty, up to an empty line."""
     if state.level:
         return False
     lines = []
@@ -147,7 +147,7 @@ def quotation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _append_paragraph(state: StateBlock, start: int, end: int, content: str, *, hidden: bool = False) -> None:
-    """The tokens of a paragraph; of a hidden one, only the content will be seen."""
+    """Append the tokens of a paragraph; a `hidden` one gets no tags in HTML."""
     opening = LeanToken("paragraph_open", "p", 1, state.level, "", True)
     closing = LeanToken("paragraph_close", "p", -1, state.level, "", True)
     opening.map = [start, end]
@@ -160,7 +160,7 @@ def _append_paragraph(state: StateBlock, start: int, end: int, content: str, *, 
 
 
 def _append_inline(state: StateBlock, start: int, end: int, content: str) -> None:
-    """The token whose words are parsed later."""
+    """Append the token whose inline content is parsed later."""
     inline = LeanToken("inline", "", 0, state.level, mdTrim(content), True)
     inline.map = [start, end]
     inline.children = []

@@ -1,4 +1,4 @@
-"""Direct ways from words to tokens: of whole paragraphs whose markup is plain, and of plain links and emphasis in all others."""
+"""Make the tokens of plain inline text directly: of whole paragraphs with simple markup, and of simple links and emphasis elsewhere."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _EMPHASIS = rf"""
     (?P<sign> \*\*? | __? ) (?= [a-zA-Z0-9] ) ( {_PLAIN}* [a-zA-Z0-9] ) (?P=sign)
     (?= [\s.,;:)] | \Z )
 """
-"""Emphasis whose ends can be nothing but a beginning and an end. Groups: sign, words. Both patterns are verbose."""
+"""Emphasis whose signs can only be a beginning and an end. Groups: sign, words. This pattern and _LINK are verbose."""
 _PLAIN_LINK = re.compile(_LINK, re.VERBOSE)
 _PLAIN_EMPHASIS = re.compile(_EMPHASIS, re.VERBOSE)
 _PHRASE = re.compile(
@@ -51,10 +51,10 @@ A line that ends with a space may be broken there, and a citation before a paren
 
 
 def phrases(source: str, environment: Mapping[str, Any]) -> list[Token] | None:
-    """The tokens of a text whose markup is of the commonest forms only; None where the parser's rules must be asked.
+    """Return the tokens of a text with only the commonest markup; None where the parser's rules must be tried.
 
-    The rules would take each of these forms as it stands here, because nothing before it in the text was left open.
-    `environment` is what the parser of blocks has found.
+    Nothing earlier in such a text is left open, so the rules would read each form as this function does.
+    `environment` is what the block parser has found.
     """
     tokens: list[Token] = []
     position, end = 0, len(source)
@@ -78,7 +78,7 @@ def phrases(source: str, environment: Mapping[str, Any]) -> list[Token] | None:
             tokens.append(LeanToken("softbreak", "br"))
         elif citation:
             if "references" in environment:
-                # The text defines links, and this may be one of them.
+                # The text defines links, and this may be a reference to one.
                 return None
             sources = cited(citation)
             if not sources:
@@ -91,7 +91,7 @@ def phrases(source: str, environment: Mapping[str, Any]) -> list[Token] | None:
 
 
 def plain_link(state: StateInline, silent: bool) -> bool:
-    """A link as most are: no markup in its label, and an address that is already in its normal form. A short cut."""
+    """Parse a link without markup in its label whose address is already in normal form."""
     found = _PLAIN_LINK.match(state.src, state.pos, state.posMax)
     if found is None:
         return False
@@ -104,7 +104,7 @@ def plain_link(state: StateInline, silent: bool) -> bool:
 
 
 def plain_emphasis(state: StateInline, silent: bool) -> bool:
-    """Emphasis of words without any markup inside, whose ends can be nothing but a beginning and an end. A short cut."""
+    """Parse emphasis without markup inside whose signs can only be a beginning and an end."""
     found = None if silent else _PLAIN_EMPHASIS.match(state.src, state.pos, state.posMax)
     if found is None:
         return False

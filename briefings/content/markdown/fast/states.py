@@ -1,4 +1,4 @@
-"""The parser's tokens and its state of a text's lines, made with less work than the library's own."""
+"""The parser's tokens and its state of a text's lines, made with less work than by the library."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from markdown_it.token import Token
 Nesting = Literal[-1, 0, 1]
 
 _NOTHING: Final = cast("dict[Any, Any]", MappingProxyType({}))
-"""What nearly all tokens have for attributes and meta data: rules give a token a dict of its own before they write into it."""
+"""The attributes and meta data of nearly all tokens; a rule replaces it by a dict of the token's own before it writes."""
 
 
 class LeanToken(Token):
-    """A token that sets its own fields, where the library's asks a factory or a converter for several of them."""
+    """A token that sets its fields directly, where the library's token calls a factory or a converter for several of them."""
 
     __slots__ = ()
 
@@ -38,15 +38,15 @@ class LeanToken(Token):
 
 
 class WholeTextState(StateBlock):
-    """The block parser's state, whose lines are found for the whole text at once."""
+    """The block parser's state, which finds the lines of the whole text in one pass."""
 
     def __init__(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> None:
-        # Of an empty text the library makes everything but the lines.
+        # For an empty text the library sets everything but the lines.
         super().__init__("", md, env, tokens)
         self.src = src
         lines = src.split("\n")
         if not lines[-1].strip(" \t"):
-            # What follows the last line break is a line only when something stands there.
+            # After the last line break there is a line only if it has text.
             lines.pop()
         begins = list(accumulate([len(line) + 1 for line in lines], initial=0))
         self.eMarks = [begin - 1 for begin in begins[1:]]
@@ -64,7 +64,7 @@ class WholeTextState(StateBlock):
                 self.sCount[number] = len(indent.expandtabs(4))
 
     def push(self, ttype: str, tag: str, nesting: Nesting) -> Token:
-        """Append a token, on the level of what it opens or closes."""
+        """Append a token, at the nesting level of the block that it opens or closes."""
         if nesting < 0:
             self.level -= 1
         token = LeanToken(ttype, tag, nesting, self.level, "", True)
