@@ -12,7 +12,7 @@ from msgspec import Struct
 from briefings.content import front_matter
 from briefings.content.checks.record_checks import explicit_id
 from briefings.content.parse import id_of_stem, kind_of
-from briefings.content.records import Kind
+from briefings.content.records import BY_ID, Kind
 from briefings.content.yaml import loader
 from briefings.content.yaml.positions import Tree
 from briefings.core.text import name_key
@@ -85,7 +85,7 @@ def _ids(site: Path, path: str, kind: Kind) -> list[str]:
         return [own]
     tree = _tree(path, data)
     records = tree.get("records") if isinstance(tree, dict) else None
-    if kind in ("actor", "topic", "source") and isinstance(records, dict):
+    if kind in BY_ID and isinstance(records, dict):
         return [unicodedata.normalize("NFC", name) for name in records]
     return [(explicit_id(tree) if tree is not None else None) or own]
 

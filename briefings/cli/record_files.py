@@ -9,9 +9,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from briefings.content.records import Kind
+from briefings.content.records import HEADERS, Kind
 
-SCHEMAS: tuple[Kind | Literal["site"], ...] = ("site", "note", "actor", "topic", "source", "page")
+SCHEMAS: tuple[Kind | Literal["site"], ...] = ("site", *HEADERS)
 """The kinds whose JSON Schema a new site keeps in .schemas/ for editors."""
 
 _PLAIN = re.compile(r"[^\W\d_][\w .()/’–—-]*(?<! )")

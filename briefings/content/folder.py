@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from briefings.content.checks.program_copies import copies
-from briefings.content.parse import kind_of
+from briefings.content.parse import FOLDERS, kind_of
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, problem
 
-FOLDERS = ("notes", "actors", "topics", "sources", "pages")
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp", ".tif", ".tiff")
 _RECORDS = (".md", ".yaml", ".yml")
 _OTHER_MARKDOWN = (".markdown", ".mdown", ".mkd")

@@ -25,7 +25,7 @@ from briefings.content.checks.record_checks import (
 from briefings.content.markdown import quotations, texts
 from briefings.content.markdown.comments import without_comments
 from briefings.content.places import settle
-from briefings.content.records import HEADERS, NO_BODY, RECORDS, AnyRecord, Kind, NoteHeader, RecordHeader
+from briefings.content.records import BY_ID, HEADERS, NO_BODY, RECORDS, AnyRecord, Kind, NoteHeader, RecordHeader
 from briefings.content.schema import validate
 from briefings.content.schema.dates import in_own_time
 from briefings.content.steps import Steps, alone
@@ -38,7 +38,8 @@ from briefings.core.text import is_id, slugify
 
 T = TypeVar("T", bound=Struct)
 
-_FOLDERS: Final[dict[str, Kind]] = {"notes": "note", "actors": "actor", "topics": "topic", "sources": "source", "pages": "page"}
+FOLDERS: Final[dict[str, Kind]] = {"notes": "note", "actors": "actor", "topics": "topic", "sources": "source", "pages": "page"}
+"""The folders of the content folder that hold records, each with the kind of its records."""
 _SUFFIXES: Final = (".md", ".yaml", ".yml")
 _MONTH, _DAY = "(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
 # A leading `YYYY-MM` is cut off only where no day follows: a file named by a date alone keeps it as its name.
@@ -88,7 +89,7 @@ def kind_of(path: str) -> Kind | None:
         return None
     root, _, rest = path.partition("/")
     folder, inside, _ = rest.partition("/")
-    return _FOLDERS.get(folder) if inside and root == "content" else None
+    return FOLDERS.get(folder) if inside and root == "content" else None
 
 
 def parse(path: str, data: bytes, config: SiteConfig) -> Parsed:
@@ -329,7 +330,7 @@ def _ids_in_ruins(kind: Kind, data: bytes, own_id: str) -> list[str]:
     """Return the ids that an unreadable file seems to hold, so that links to its records are not reported as broken."""
     text = data.decode("utf-8", "replace").replace("\r\n", "\n")
     _, found, records = ("\n" + text).partition("\nrecords:")
-    names = _RECORD_KEY.findall(records) if found and kind in ("actor", "topic", "source") else []
+    names = _RECORD_KEY.findall(records) if found and kind in BY_ID else []
     outermost = [name.rstrip() for indent, name in names if indent == names[0][0]]
     # Only the header is searched: a line of the text may look like an id.
     given = _OWN_ID.search(text.partition("\n---")[0])

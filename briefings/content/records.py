@@ -320,3 +320,5 @@ HEADERS: dict[Kind, type[RecordHeader]] = {
 
 RECORDS: dict[Kind, type[AnyRecord]] = {"note": Note, "actor": Actor, "topic": Topic, "source": Source, "page": Page}
 """The type of each kind of record."""
+BY_ID: frozenset[Kind] = frozenset(("actor", "topic", "source"))
+"""The kinds of which one YAML file may hold many records, by their ids."""

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 import msgspec
 from msgspec import Struct, inspect
 
-from briefings.content.records import HEADERS, Kind
+from briefings.content.records import BY_ID, HEADERS, Kind
 from briefings.content.schema.dates import Moment, PartialDate
 from briefings.content.schema.numbers import Number
 from briefings.core.config import SEEN, SiteConfig
@@ -74,7 +74,7 @@ def json_schema(kind: Kind | Literal["site"]) -> Schema:
     record = definitions[cls.__name__]
     if kind != "site":
         record["properties"]["body"] = {"description": "The text, as Markdown; only in a YAML file.", "type": "string"}
-    if kind in ("actor", "topic", "source"):
+    if kind in BY_ID:
         many = {
             "type": "object",
             "properties": {"records": {"description": "Records by id.", "type": "object", "additionalProperties": top}},
