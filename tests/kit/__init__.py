@@ -1,1 +1,1 @@
-"""What tests are made with: sites, servers, browsers, faults and rules."""
+"""Tools for tests: small sites, servers, browsers, faults and rules."""

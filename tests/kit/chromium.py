@@ -1,4 +1,4 @@
-"""Where Chromium is: the system's, or the one that Playwright installed. As a program it prints the path, and fails when there is none."""
+"""Find Chromium: the system's, or Playwright's. Run as a program, it prints the path, and fails when there is none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 def find_chromium() -> str | None:
-    """The path of a Chromium to run, or None."""
+    """Return the path of a Chromium, or None."""
     for name in NAMES:
         if path := shutil.which(name):
             return path

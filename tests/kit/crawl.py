@@ -1,4 +1,4 @@
-"""A crawl of a site as a reader, a feed reader and a program that reads its documents would make it together."""
+"""Crawl a site as a reader, a feed reader and a program that reads its documents would together."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from tests.kit.small_sites import PATIENCE
 
 
 class Answer(Struct, frozen=True):
-    """What a server says to one request."""
+    """A server's answer to one request."""
 
     status: int
     kind: str
-    """Its content type, without parameters."""
+    """The content type, without parameters."""
     location: str
     data: bytes
 
 
 class Client:
-    """Asks one host over one connection."""
+    """Sends requests to one host over one connection."""
 
     def __init__(self, address: str) -> None:
         self._connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
 
     def get(self, url: str) -> Answer:
-        """One request, without following redirects."""
+        """Send one request, without following redirects."""
         parts = urlsplit(url)
         self._connection.request("GET", parts.path + (f"?{parts.query}" if parts.query else ""))
         response = self._connection.getresponse()
@@ -42,19 +42,19 @@ class Client:
         return Answer(response.status, kind, response.getheader("Location") or "", response.read())
 
     def close(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         self._connection.close()
 
 
 class Crawl(Struct, frozen=True):
-    """What was found."""
+    """The result of a crawl."""
 
     broken: list[str]
-    """Links that lead nowhere, each with the page that has it."""
+    """Links that lead nowhere, each with its page."""
     redirected: list[str]
-    """Links that lead to another address before they lead to the page."""
+    """Links that are redirected to another address."""
     reached: set[str]
-    """Every address that answered, without its fragment."""
+    """Every address that answered, without fragments."""
 
 
 class _Page(html.parser.HTMLParser):
@@ -118,7 +118,7 @@ def crawl(start: str, url: str, first: str = "") -> Crawl:
 
 
 def links_of(answer: Answer) -> Iterator[str]:
-    """Everything that an answer leads to."""
+    """Yield every link in an answer."""
     match answer.kind:
         case "text/html":
             yield from _Page(answer.data.decode()).links
@@ -136,7 +136,7 @@ def links_of(answer: Answer) -> Iterator[str]:
 
 
 def _links_of_json(value: Any) -> Iterator[str]:
-    """The addresses in a document, and the links of the HTML in it."""
+    """Yield the addresses in a document, and the links of the HTML in it."""
     if isinstance(value, list):
         for item in value:
             yield from _links_of_json(item)

@@ -1,4 +1,4 @@
-"""System calls that fail, and builds that are cut short by them."""
+"""System calls that fail, and builds that they interrupt."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from tests.kit.small_sites import run
 
 
 class Failing:
-    """A system call that fails once, at its n-th call."""
+    """A system call that fails once, at its n-th use."""
 
     def __init__(self, call: Callable[..., None], when: int, number: int) -> None:
-        """Fail with the error `number` when `call` is called for the time `when`, counted from 1."""
+        """Wrap `call` so that use `when`, counted from 1, fails with the error `number`."""
         self._call = call
         self.left = when
         self._number = number
@@ -32,7 +32,7 @@ class Failing:
 
 
 def refusing(number: int) -> Callable[..., None]:
-    """A system call that always fails with the error `number`."""
+    """Return a system call that always fails with the error `number`."""
 
     def call(*_: object) -> None:
         raise OSError(number, os.strerror(number))
@@ -41,8 +41,8 @@ def refusing(number: int) -> Callable[..., None]:
 
 
 def cut_short(site: Path) -> None:
-    """Build a site up to the moment when its files are on the move; some have their places already, and a journal tells of the others."""
+    """Interrupt a build while its files are moved: some are in place, and a journal lists the others."""
     with pytest.raises(OSError, match=os.strerror(errno.EIO)):
-        # The first move is that of the journal, the second that of the interim manifest or of a page.
+        # The first move is the journal's, the second that of the interim manifest or a page.
         run(site, disk=Disk(replace=Failing(os.replace, 4, errno.EIO)))
     assert is_unfinished(site / "_site")

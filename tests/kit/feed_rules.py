@@ -1,4 +1,4 @@
-"""The rules for feeds: those of RFC 4287 that the W3C's validator reports as errors or warnings, and those of JSON Feed 1.1."""
+"""The rules of feeds: those of RFC 4287 that the W3C's validator reports, and those of JSON Feed 1.1."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _KNOWN = {
 
 
 def atom_faults(data: bytes, url: str) -> list[str]:
-    """What is wrong with an Atom feed that is published at `url`."""
+    """Return the faults of an Atom feed published at `url`."""
     try:
         feed = ET.fromstring(data)  # noqa: S314 - from a build of ours
     except ET.ParseError as error:
@@ -84,7 +84,7 @@ def _element_faults(element: ET.Element, kind: str) -> Iterator[str]:
 
 
 def _child_fault(name: str, child: ET.Element) -> str:
-    """What is wrong with a part of a feed or an entry; empty when nothing is."""
+    """Return the fault of an element in a feed or an entry; empty when there is none."""
     text = child.text or ""
     match name:
         case "id" if not urlsplit(text).scheme or text != text.strip():
@@ -103,7 +103,7 @@ def _child_fault(name: str, child: ET.Element) -> str:
 
 
 def json_feed_faults(data: bytes, url: str) -> list[str]:
-    """What is wrong with a JSON Feed that is published at `url`."""
+    """Return the faults of a JSON Feed published at `url`."""
     return list(_json_feed_faults(json.loads(data), url))
 
 

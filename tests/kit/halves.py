@@ -1,4 +1,4 @@
-"""Random sites of which half is withheld, and the same sites as if that half had never been written."""
+"""Random sites of which a half is withheld, each with the site on which that half was never written."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ TOPICS, ACTORS, SOURCES, NOTES = ("t1", "t2", "t3"), ("a1", "a2", "a3"), ("s1", 
 
 
 class Part(Struct, frozen=True):
-    """A piece of text that is left out where it, or something that it needs, is withheld."""
+    """A piece of text that is left out if it is withheld, or anything that it needs."""
 
     text: str
     needs: frozenset[str] = frozenset()
     guard: str = ""
     instead: str = ""
-    """What stands in its place then."""
+    """The text in its place if it is left out."""
 
 
 class Half(Struct, frozen=True):
-    """A site with what is withheld in it."""
+    """A site with its withheld part."""
 
     guards: dict[str, str]
-    """For each record its guard; empty for those that all may see."""
+    """For each record, the header line that restricts it; empty for a public record."""
     chance: int
 
     def whole(self) -> dict[str, str]:
-        """All of its files."""
+        """Return all files."""
         return self._files(all_=True, word="word")
 
     def without(self) -> dict[str, str]:
-        """Its files without what is withheld, and without what refers to that."""
+        """Return the files without what is withheld, and without references to it."""
         return self._files(all_=False, word="word")
 
     def otherwise(self) -> dict[str, str]:
-        """All of its files, with other secrets."""
+        """Return all files, with other words in the withheld part."""
         return self._files(all_=True, word="otherwise")
 
     def _files(self, *, all_: bool, word: str) -> dict[str, str]:
@@ -96,7 +96,7 @@ class Half(Struct, frozen=True):
             quote, other, actor = guarded(), dice.choice(NOTES), dice.choice(ACTORS)
             w = word if quote else hidden
             attributes = f" {{{quote.replace(': ', '=')}}}" if quote else ""
-            # Each note has words of its own: one with the text of another that is withheld would be told.
+            # Each note has words of its own: a public copy of a withheld text would be an error.
             body = [
                 Part(f"Text {n} {hidden} of {n} [that]", frozenset(), "", ""),
                 Part(f"> Quoted {n} {w}[^1] [x](note:{other}) {n}.\n>\n> — [Y](actor:{actor}) [@c]{attributes}", frozenset(), quote),
@@ -127,7 +127,7 @@ _RECORDS = (*TOPICS, *ACTORS, *SOURCES, *NOTES)
 
 @st.composite
 def halves(draw: st.DrawFn) -> Half:
-    """Sites of which any part may be withheld, in any way."""
+    """Draw sites of which any part may be withheld, in any way."""
     guards = {record: draw(st.sampled_from(("", "", *GUARDS))) for record in _RECORDS}
     return Half(guards, draw(st.integers(0, 2**20)))
 
@@ -138,4 +138,4 @@ def _some(seed: int) -> Half:
 
 
 HALVES = (_some(1), _some(2))
-"""Two of them, always the same."""
+"""Two such sites, always the same."""

@@ -1,4 +1,4 @@
-"""A site that is served in a thread of the tests, and someone who asks it."""
+"""Serve a site in a thread of the test, and send it requests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.kit.small_sites import PATIENCE, until
 
 
 class Answer:
-    """What the server answered."""
+    """The answer to a request."""
 
     def __init__(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
         self.status = status
@@ -32,7 +32,7 @@ class Answer:
 
 
 class Client:
-    """Asks a server that runs in this process, and knows what it told its terminal."""
+    """Sends requests to a server in this process, and knows its messages to the terminal."""
 
     def __init__(self, live: Live, port: int, messages: list[Message]) -> None:
         self.live = live
@@ -41,18 +41,18 @@ class Client:
         self.base = live.base
 
     def ask(self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET", body: bytes | None = None) -> Answer:
-        """One request; `path` is from the host's root."""
+        """Send one request; `path` is from the host's root."""
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
             connection.request(method, path, body, dict(headers or {}))
             answer = connection.getresponse()
             return Answer(answer.status, dict(answer.getheaders()), answer.read())
 
     def get(self, address: str, headers: Mapping[str, str] | None = None) -> Answer:
-        """The page or file at an address from the site's root."""
+        """Get the page or file at `address`, from the site's root."""
         return self.ask(self.base + address, headers)
 
     def raw(self, request: bytes) -> bytes:
-        """What comes back on a connection of its own until it is closed."""
+        """Send `request` on a connection of its own, and return all bytes that come back."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
             connection.sendall(request)
             connection.shutdown(socket.SHUT_WR)
@@ -65,7 +65,7 @@ class Client:
             return b"".join(parts)
 
     def until(self, address: str, wanted: Callable[[Answer], bool], headers: Mapping[str, str] | None = None) -> Answer:
-        """Ask until the answer is as wanted."""
+        """Repeat a request until `wanted` is true of the answer."""
         answers: list[Answer] = []
 
         def asked() -> bool:
@@ -76,11 +76,11 @@ class Client:
         return answers[0]
 
     def shows(self, address: str, text: str) -> Answer:
-        """Ask until the page has `text`."""
+        """Repeat a request until the page has `text`."""
         return self.until(address, lambda answer: answer.status == 200 and text in answer.text)
 
     def told(self, kind: type[Message], count: int = 1) -> list[Any]:
-        """Wait for so many messages of a kind."""
+        """Wait for `count` messages of the type `kind`."""
         until(lambda: len(self._of(kind)) >= count, lambda: [type(n).__name__ for n in self.messages])
         return self._of(kind)
 
@@ -89,7 +89,7 @@ class Client:
 
     @contextmanager
     def events(self, address: str, page: str = "", headers: Mapping[str, str] | None = None) -> Iterator[Iterator[tuple[str, Any]]]:
-        """The events of an open page: names and data, without end."""
+        """Open the stream of events of a page, and yield name and data of each event."""
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as connection:
             connection.request("GET", f"{self.base}-/events?url={quote(quote(address))}&page={quote(page)}", headers=dict(headers or {}))
             answer = connection.getresponse()
@@ -107,7 +107,7 @@ def _events(answer: http.client.HTTPResponse) -> Iterator[tuple[str, Any]]:
 
 
 def event(events: Iterator[tuple[str, Any]], name: str, wanted: Callable[[Any], bool] = lambda _: True) -> Any:
-    """The data of the next event of this name that is as wanted."""
+    """Return the data of the next event `name` of which `wanted` is true."""
     return next(data for found, data in events if found == name and wanted(data))
 
 
@@ -115,7 +115,7 @@ def event(events: Iterator[tuple[str, Any]], name: str, wanted: Callable[[Any], 
 def live_site(
     site: Path, viewer: Viewer | None = None, machine: Machine | None = None, *, ready: bool = True, **settings: Any
 ) -> Iterator[Client]:
-    """A server on `site`; the block begins when the first edition is there, or has failed, unless it need not be `ready`."""
+    """Serve `site`; the block begins after the first edition or failure, or at once unless `ready`."""
     messages: list[Message] = []
     listener = bind("127.0.0.1", 20000 + hash(str(site)) % 20000)
     port = int(listener.getsockname()[1])
@@ -143,12 +143,12 @@ def live_site(
 
 
 def rebuilds(client: Client) -> list[Rebuilt]:
-    """What was rebuilt after the first edition."""
+    """Return the messages about rebuilds after the first edition."""
     return [n for n in list(client.messages) if isinstance(n, Rebuilt) and not n.first]
 
 
 def words(client: Client) -> list[str]:
-    """What was said about the server itself."""
+    """Return the messages about the server itself."""
     return [n.text for n in list(client.messages) if isinstance(n, Notice)]
 
 

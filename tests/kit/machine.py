@@ -1,4 +1,4 @@
-"""Random work on a site: edits, damage and broken builds, after each of which the output must equal a clean build's."""
+"""Random work on a site: edits, damage and interrupted builds, after each of which the output must equal that of a clean build."""
 
 from __future__ import annotations
 
@@ -46,19 +46,19 @@ CLOCK = tuple(
         "2019-01-01T00:00:00+00:00",
     )
 )
-"""Instants on both sides of every embargo, expiry and office."""
+"""Instants before and after every embargo, expiry and change of office."""
 
 MEMORY = "/dev/shm"  # noqa: S108 - sites have folders of their own in it
-"""A file system that never waits for a disk, where there is one."""
+"""A folder in memory, which never waits for a disk; not every machine has it."""
 
 FOREIGN = ("CNAME", "notes/n1/mine.txt", "extra/deep/mine.txt", "extra/other.txt")
 
 pick = st.integers(0, 2**16)
-"""Which of some things that only the state of the site says: its remainder."""
+"""A number whose remainder picks one of the things that the present state of the site offers."""
 
 
 class Work(RuleBasedStateMachine):
-    """A desk at work. Each rule changes something; the invariant builds and compares."""
+    """A desk at work: each rule changes something, and the invariant builds and compares."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,7 +70,7 @@ class Work(RuleBasedStateMachine):
         self.good = (dict(self.records), dict(self.texts), self.now)
         """The sources and the instant of the last good build."""
         self.broken = 0
-        """How many builds have failed since."""
+        """The number of failed builds since."""
         self.hold = True
         """Whether the next change comes before a build."""
         self.options: dict[str, bool] = {}
@@ -84,7 +84,7 @@ class Work(RuleBasedStateMachine):
 
     @invariant()
     def incremental_equals_clean(self) -> None:
-        """The rule that all the others try to break."""
+        """Check that the output equals that of a clean build; all rules try to break this."""
         if self.hold:
             self.hold = False
             return
@@ -121,7 +121,7 @@ class Work(RuleBasedStateMachine):
 
     @rule(which=pick)
     def edit_with_the_same_size_and_time(self, which: int) -> None:
-        """Only inode and change time tell."""
+        """Edit a file so that only inode and change time differ."""
         path = nth(self._with_bodies(), which)
         swapped = tuple(p.replace("one", "two") if "one" in p else p.replace("two", "one") for p in self.records[path].body)
         self.records[path] = structs.replace(self.records[path], body=swapped)
@@ -144,7 +144,7 @@ class Work(RuleBasedStateMachine):
 
     @rule(which=pick, careful=st.booleans())
     def delete_record(self, which: int, careful: bool) -> None:
-        """A careful author takes links to it out first."""
+        """Delete a record; a `careful` author removes links to it first."""
         path = nth(sorted(self.records.keys() - {CONFIG}), which)
         del self.records[path]
         identifier = next(i for i, places in PATHS.items() if path in places)
@@ -184,7 +184,7 @@ class Work(RuleBasedStateMachine):
 
     @rule()
     def wait(self) -> None:
-        """The next change comes before a build."""
+        """Let the next change come before a build."""
         self.hold = True
 
     @rule(how=st.sampled_from(("clean", "verify")))
@@ -206,7 +206,7 @@ class Work(RuleBasedStateMachine):
         data = bytearray(cache.read_bytes())
         self.old_caches.append(bytes(data))
         if how == "keep":
-            # To be put back later.
+            # Kept, to be put back later.
             return
         if how == "delete":
             cache.unlink()
@@ -231,7 +231,7 @@ class Work(RuleBasedStateMachine):
 
     @rule(how=st.sampled_from(("append", "truncate", "delete", "mode", "replace")), which=pick)
     def damage_memory(self, how: str, which: int) -> None:
-        """Damage any file of the cache folder in its place: nothing that is published may feel it."""
+        """Damage a file of the cache folder in its place: the published files must not change."""
         before = tree_of(self.twin.output)
         self._damage(self.twin.cache.parent, how, which)
         self.twin.left = {}
@@ -267,7 +267,7 @@ class Work(RuleBasedStateMachine):
     # ── How it is done ───────────────────────────────────────────────────────
 
     def _mend(self) -> None:
-        """Go back to what could be built, so that most of the work is on a site that can."""
+        """Return to the last good sources, so that most of the work is on a site that builds."""
         records, texts, self.now = self.good
         self.records, self.texts, self.broken = dict(records), dict(texts), 0
         self.save()
@@ -276,7 +276,7 @@ class Work(RuleBasedStateMachine):
         return sorted(path for path in self.records if kind_of(path) == "notes") or [CONFIG]
 
     def _with_bodies(self) -> list[str]:
-        # Notes twice: most of a desk's work is on them.
+        # Notes are listed twice, because most edits are of notes.
         return [*self._notes(), *sorted(self.records.keys() - {CONFIG})] if len(self.records) > 1 else [CONFIG]
 
     def _paragraph(self, what: int, note: int) -> str:
@@ -308,7 +308,7 @@ class Work(RuleBasedStateMachine):
         self.save()
 
     def save(self, *, keep_time: bool = False) -> None:
-        """Bring the files of the site to what its author has in mind."""
+        """Write the files that the author has in mind."""
         wanted = self.texts | {path: text_of(path, record) for path, record in self.records.items()}
         for path in self.written.keys() - wanted.keys():
             (self.twin.site / path).unlink()
@@ -326,7 +326,7 @@ class Work(RuleBasedStateMachine):
         self.written = wanted
 
     def _stubs(self) -> dict[str, bytes]:
-        """For each draft the same draft, without all that its author wrote."""
+        """Return for each draft the same draft without everything that its author wrote."""
         stubs = {}
         for path, record in self.records.items():
             if record.header.get("draft") == "true":
@@ -366,5 +366,5 @@ def _places(path: str) -> tuple[str, ...]:
 
 
 def nth(items: Sequence[Item], which: int) -> Item:
-    """One of `items`, whatever `which` is."""
+    """Return one of `items` for any number `which`."""
     return items[which % len(items)]

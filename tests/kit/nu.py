@@ -1,4 +1,4 @@
-"""Where the Nu HTML checker is, which `make nu` installs, and what it says of a folder of pages."""
+"""Run the Nu HTML checker, which `make nu` installs, on a folder of pages."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ JAR = REPOSITORY / ".venv/nu/node_modules/vnu-jar/build/dist/vnu.jar"
 
 
 def missing() -> str:
-    """Why the checker cannot run; empty when it can."""
+    """Return why the checker cannot run; empty when it can."""
     if not shutil.which("java"):
         return "there is no Java"
     return "" if JAR.is_file() else "the Nu HTML checker is not installed; see `make nu`"
 
 
 def messages(folder: Path) -> list[str]:
-    """All that the checker says of the pages and drawings below `folder`, but for advice."""
+    """Return all messages about the pages and drawings below `folder`, without mere advice."""
     options = ["--errors-only", "--also-check-svg", "--skip-non-html", "--exit-zero-always", "--format", "json"]
     command = ["java", "-Xss4m", "-jar", str(JAR), *options, str(folder)]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, timeout=10 * PATIENCE)

@@ -1,4 +1,4 @@
-"""A web server that behaves as GitHub Pages does, so that a built tree can be read as its readers will read it."""
+"""A web server that behaves like GitHub Pages, so that tests read a built tree as its readers do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class PagesHandler(http.server.BaseHTTPRequestHandler):
     """Serves `folder` below `base`, which begins and ends with a slash."""
 
     protocol_version = "HTTP/1.1"
-    # Else each answer waits 40 ms: its body is held back until the client has acknowledged its head.
+    # Otherwise each answer waits 40 ms: its body is held back until the client has acknowledged the headers.
     disable_nagle_algorithm = True
 
     def __init__(self, *arguments: object, folder: Path, base: str) -> None:
@@ -28,14 +28,14 @@ class PagesHandler(http.server.BaseHTTPRequestHandler):
         super().__init__(*arguments)  # type: ignore[arg-type]  # the server's own
 
     def do_GET(self) -> None:
-        """Send the file at the address, the way to it, or the 404 page."""
+        """Send the file at the address, a redirect to it, or the 404 page."""
         path = unquote(urlsplit(self.path).path)
         if path + "/" == self.base:
             self._redirect(self.base)
             return
         file = self._file(path.removeprefix(self.base)) if path.startswith(self.base) else None
         if file is None:
-            # A missing page is shown at its own address, with the site's own page for that.
+            # A missing page is answered at its own address with the site's 404 page.
             missing = self.folder / "404.html"
             self._send(HTTPStatus.NOT_FOUND, missing.read_bytes() if path.startswith(self.base) and missing.is_file() else b"", missing)
         elif file.is_dir():
@@ -46,10 +46,10 @@ class PagesHandler(http.server.BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815 - the name that the library calls
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Print nothing."""
 
     def _file(self, path: str) -> Path | None:
-        """What is published at `path`: a folder stands for its index, and a page may be asked for without its suffix."""
+        """Return the file published at `path`: a folder stands for its index, and a page may lack its suffix."""
         if path.endswith("/") or not path:
             return self._exactly(path + "index.html")
         found = self._exactly(path)
@@ -58,7 +58,7 @@ class PagesHandler(http.server.BaseHTTPRequestHandler):
         return found or self._exactly(path + ".html")
 
     def _exactly(self, path: str) -> Path | None:
-        """The file or folder at `path`, in exactly these letters: the disk of a Mac would take others, too."""
+        """Return the file or folder at `path` in exactly these letters: on macOS, other case would be found too."""
         here = self.folder
         for name in path.split("/"):
             if name in ("", ".", "..") or not here.is_dir() or name not in {entry.name for entry in here.iterdir()}:
@@ -84,7 +84,7 @@ class PagesHandler(http.server.BaseHTTPRequestHandler):
 
 @contextmanager
 def serve_pages(folder: Path, base: str = "/") -> Iterator[str]:
-    """Serve `folder` below the path `base` on this machine; gives the address of the site's root."""
+    """Serve `folder` below the path `base` on this machine; yield the address of the site's root."""
     handler = functools.partial(PagesHandler, folder=folder, base=base)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True

@@ -1,6 +1,6 @@
-"""`make pictures`: the README's pictures, taken anew of the example site in a browser.
+"""`make pictures`: take the README's pictures of the example site in a browser.
 
-`site.png` shows a topic; `live.png` a note that is being edited, with its file beside it: a misspelt key, and what the page says of it.
+`site.png` shows a topic; `live.png` shows a note beside its file, with a misspelt key and the message about it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests.pages.test_browser import FLAGS
 PICTURES = REPOSITORY / ".github/pictures"
 NOTE = "content/notes/2017/12-15-un-offers-to-mediate.md"
 LINES = 25
-"""How many lines of the file the second picture shows."""
+"""Lines of the file that the second picture shows."""
 
 _STYLE = """
 body { margin: 0; display: grid; grid-template-columns: 560px 1fr; height: 100vh; font: 15px/1.6 "DejaVu Sans Mono", monospace; }
@@ -32,7 +32,7 @@ img { width: 100%; height: 100vh; object-fit: cover; object-position: top left; 
 
 
 def main() -> None:
-    """Take both pictures, and put them where the README looks for them."""
+    """Take both pictures, and write them where the README expects them."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = example_site(Path(folder))

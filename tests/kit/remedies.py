@@ -1,4 +1,4 @@
-"""Does what a remedy says, word for word, as an author would who trusts it."""
+"""Follow a remedy to the letter, like an author who trusts it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _QUOTED = re.compile(r"(?P<name>(?:- )?[\w-]+:|-)? ?(?P<quote>[\"'])(?P<text>.*)
 
 
 def followed(text: str, found: Diagnostic) -> str | None:
-    """`text` after its author did what the remedy of `found` says; None for a remedy that leaves the author a choice."""
+    """Return `text` after its author followed the remedy of `found`; None for a remedy that leaves a choice."""
     lines = text.split("\n")
     index = found.place.line - 1
     remedy = found.remedy.partition("; ")[0]
@@ -20,7 +20,7 @@ def followed(text: str, found: Diagnostic) -> str | None:
     end = start + found.place.width
     new: str | None = None
     if meant := re.fullmatch(r'did you mean "(.+)"\?', remedy):
-        # The word that the message quotes is the one that is meant; a link's address has its kind before it.
+        # The word that the message quotes is the one meant; a link's address has its kind before it.
         quoted = re.search(r'"([^"]+)"', found.message)
         at = line.find(quoted[1], start, end) if quoted and ":" not in meant[1] else -1
         new = _put(line, at, at + len(quoted[1]), meant[1]) if quoted and at >= 0 else _put(line, start, end, meant[1])
@@ -53,7 +53,7 @@ def _put(line: str, start: int, end: int, new: str) -> str:
 
 
 def _written(line: str, start: int, end: int, new: str) -> str:
-    """`line` with `new` in the place of what it corrects: the same without quotes, the key's whole entry, or what stands at the place."""
+    """Return `line` with `new` in the place of the fault: the quoted text, the key's entry, or the text at the place."""
     if quoted := _QUOTED.fullmatch(new):
         bare = f"{quoted['name']} {quoted['text']}" if quoted["name"] else quoted["text"]
         if bare.replace("''", "'") in line:
@@ -64,7 +64,7 @@ def _written(line: str, start: int, end: int, new: str) -> str:
             tail = re.search(r"[}\]]+$", line) if line[:at].count("{") > line[:at].count("}") else None
             return _put(line, at, _end_of_entry(line, at) if tail else len(line), new)
     if new.startswith("{id: ") and line[start:].startswith(new.split()[1].replace(",", ": ")):
-        # What stood for a whole item of a list began with its id.
+        # A mapping in place of a list item began with its id.
         return line[:start] + new
     if new.startswith("- "):
         return line[: len(line) - len(line.lstrip())] + new
@@ -72,7 +72,7 @@ def _written(line: str, start: int, end: int, new: str) -> str:
 
 
 def _end_of_entry(line: str, at: int) -> int:
-    """Where an entry between braces ends: before the comma that leads to the next key, or the closing brace."""
+    """Return where an entry between braces ends: before the comma of the next key, or the closing brace."""
     found = re.search(r",(?= [\w-]+:)|[}\]]", line[at:])
     return at + found.start() if found else len(line)
 

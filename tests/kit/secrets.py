@@ -1,4 +1,4 @@
-"""A site with secrets: a token of its own stands in every field of every kind of record that readers may not see."""
+"""A site with secrets: a unique token stands in every field of every kind of withheld record."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ PUBLIC_NOTE = "content/notes/2017-12-15-un-offer.md"
 
 
 class Canaries:
-    """Tokens that occur nowhere else, each with what it stands for."""
+    """Makes tokens that occur nowhere else, and remembers where each stands."""
 
     def __init__(self) -> None:
         self.meaning: dict[str, str] = {}
         self._numbers = itertools.count(1)
 
     def __call__(self, meaning: str) -> str:
-        """A new token, which is an id, a word and part of a file's name all at once."""
+        """Return a new token, which is valid as an id, a word and a part of a file's name."""
         token = f"zq{next(self._numbers):03}xw"
         self.meaning[token] = meaning
         return token
 
 
 class Secrets(Struct, frozen=True):
-    """Files with secrets in them, to be laid over the small site."""
+    """Files with secrets, to be added to the small site."""
 
     files: dict[str, str | bytes | None]
     meaning: dict[str, str]
-    """Of each token."""
+    """For each token, where it stands."""
     unpublished: frozenset[str]
-    """Tokens that no build publishes, for whomever it is: comments, and names of files."""
+    """Tokens that are never published, for any readers: comments, and names of files."""
 
 
 def secrets(guard: str) -> Secrets:
-    """A site all of whose secrets are kept by `guard`, a line of a header such as `marking: TLP:RED`; public where that is empty."""
+    """Return a site whose secrets are protected by `guard`, a header line such as `marking: TLP:RED`; an empty one makes them public."""
     c = Canaries()
     entry = f", {guard}" if guard else ""
     attributes = f" {{{guard.replace(': ', '=')}}}" if guard else ""
@@ -90,7 +90,7 @@ def secrets(guard: str) -> Secrets:
         "content/actors/many.yaml": f"records:\n  seen: {{name: Seen, type: state}}\n"
         f"  {c('id among others')}: {{name: {c('name among others')}, type: state{entry}}}\n",
         "content/topics/open.yaml": "name: Open\npropositions: [{id: p1, text: Open}]\nmeasures: [{id: m1, name: Counted}]\n",
-        # Secrets in a note that everybody may read.
+        # Secrets in a public note.
         "content/notes/half.md": f"---\ntitle: Half\ndate: 2017-12-13\ntopics: [mediation, open]\nactors: [un]\n"
         f"sources: [{{id: s1, source: tass}}]\n"
         f"events: [{{id: e2, title: {c('confidential event')}, date: 2017-12-01, actors: [japan]{entry}}}]\n"
@@ -114,7 +114,7 @@ def secrets(guard: str) -> Secrets:
 
 
 def found_in(folder: Path, tokens: Mapping[str, str], *, but: frozenset[str] = frozenset()) -> set[str]:
-    """What those tokens mean that occur below `folder`, in names or in bytes; files called `but` are not looked at."""
+    """Return what those tokens mean that occur below `folder`, in names or in bytes, except in files called `but`."""
     text = bytearray()
     for path in sorted(folder.rglob("*")):
         if path.name not in but:

@@ -1,4 +1,4 @@
-"""Small sites for tests: write files, build, look at what came out."""
+"""Small sites for tests: write files, build, and read the output."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DATA = REPOSITORY / "tests" / "data"
 DISK = Disk()
 NOW = dt.datetime(2018, 1, 1, 12, tzinfo=dt.UTC)
 PATIENCE = 120.0
-"""Seconds after which something that should have come never will. No test that passes takes so long, however busy the machine is."""
+"""Seconds after which a test gives up waiting; a passing test never takes so long, however busy the machine is."""
 
 SMALL_SITE: Mapping[str, str] = {
     "content/site.yaml": "title: Desk\nurl: https://desk.example.org/briefings/\n",
@@ -37,17 +37,17 @@ SMALL_SITE: Mapping[str, str] = {
     "content/actors/japan.yaml": "name: Japan\ntype: state\n",
     "content/sources/tass.yaml": "name: TASS\ntype: News agency\n",
 }
-"""One record of each kind, linked."""
+"""A site with one record of each kind, linked to one another."""
 
 
 def note(title: str = "A note", date: str = "2017-12-15", body: str = "Text.\n", **header: str) -> str:
-    """The text of a note; header values are YAML."""
+    """Return the text of a note; values of `header` are YAML."""
     fields = "".join(f"{key}: {value}\n" for key, value in header.items())
     return f"---\ntitle: {title}\ndate: {date}\n{fields}---\n\n{body}"
 
 
 def write(folder: Path, files: Mapping[str, str | bytes | None]) -> Path:
-    """Lay `files` over `folder`; None deletes one."""
+    """Write `files` into `folder`; None deletes a file."""
     for name, data in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,12 +61,12 @@ def write(folder: Path, files: Mapping[str, str | bytes | None]) -> Path:
 
 
 def small_site(folder: Path, files: Mapping[str, str | bytes | None] | None = None) -> Path:
-    """The small site in `folder`, with `files` laid over it."""
+    """Write the small site into `folder`, with `files` added or replaced."""
     return write(write(folder, SMALL_SITE), files or {})
 
 
 def example_site(folder: Path, settings: str = "") -> Path:
-    """A copy of this repository's own site in `folder`; `settings` are lines that take the place of those of site.yaml."""
+    """Copy this repository's own site into `folder`; lines of `settings` replace those of site.yaml."""
     shutil.copytree(REPOSITORY / "content", folder / "content")
     config = folder / "content/site.yaml"
     replaced = tuple(line.partition(":")[0] + ":" for line in settings.splitlines())
@@ -86,24 +86,24 @@ def run(
     program: bytes = b"",
     disk: Disk = DISK,
 ) -> BuildReport:
-    """Build `site` to its `_site`, through the system calls of `disk`, or as another `program` would."""
+    """Build `site` into its `_site`, with the system calls of `disk`, or as another version of the `program` would."""
     output = output or site / "_site"
     return build(BuildRequest(site.resolve(), output, now, jobs, clean=clean, verify=verify, explain=True, program=program, disk=disk))
 
 
 def codes(report: BuildReport) -> list[str]:
-    """The codes of a report's diagnostics, in order."""
+    """Return the codes of a report's diagnostics, in order."""
     return [d.code for d in report.diagnostics]
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file below `folder` with its bytes."""
+    """Return every file below `folder` with its bytes."""
     found = {path: Path(entry.path).read_bytes() for path, entry in below(folder) if entry.is_file()}
     return dict(sorted(found.items(), key=lambda item: item[0].split("/")))
 
 
 def below(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """All that is below `folder`, which need not exist, by its path from there. Folders behind links are not entered.
+    """Yield everything below `folder`, which need not exist, by its path from there. Folders behind links are not entered.
 
     Trees are compared after thousands of builds, and `Path.rglob` takes five times as long.
     """
@@ -118,7 +118,7 @@ def below(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
 
 
 def until(what: Callable[[], object], told: Callable[[], object] = lambda: "that never happened") -> None:
-    """Wait until `what` is true; `told` says more when it never is."""
+    """Wait until `what` returns something true; `told` explains the failure when it never does."""
     end = time.monotonic() + PATIENCE
     while not what():
         assert time.monotonic() < end, told()
@@ -126,10 +126,10 @@ def until(what: Callable[[], object], told: Callable[[], object] = lambda: "that
 
 
 def takes_linear_time(work: Callable[[int], object], size: int) -> bool:
-    """Whether work of ten times the size takes about ten times the processor; a hundred times would be the square of it."""
+    """Whether ten times the work takes about ten times the processor time; quadratic work would take a hundred times as much."""
     work(1)
     small = min(_processor_time(work, size) for _ in range(3))
-    # What others do on the machine can only add to it.
+    # Other processes can only lengthen a measurement.
     return any(_processor_time(work, 10 * size) < 35 * small for _ in range(3))
 
 
@@ -141,7 +141,7 @@ def _processor_time(work: Callable[[int], object], size: int) -> float:
 
 @contextmanager
 def as_nobody() -> Iterator[None]:
-    """Without the rights of root, who may read and write everything."""
+    """Run the block without the rights of root, who may read and write everything."""
     if os.getuid():
         yield
         return

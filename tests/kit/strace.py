@@ -1,4 +1,4 @@
-"""Builds under strace: the system calls that they make, and what comes of it when one of them fails."""
+"""Run builds under strace: list their system calls, and let one of them fail."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ CALLS = (
     *("write", "pwrite64", "openat", "fsync", "fdatasync", "ftruncate", "rename", "renameat", "renameat2", "link", "linkat"),
     *("unlink", "unlinkat", "mkdir", "mkdirat", "rmdir", "chmod", "fchmod", "read", "pread64"),
 )
-"""The system calls that may fail; a `?` before the name lets strace pass over those that a machine does not have."""
+"""The system calls that may fail; a `?` before a name lets strace ignore calls that the machine lacks."""
 
 
 class Call(Struct, frozen=True, order=True):
-    """The n-th call of a system call in a build, from 1."""
+    """One use of a system call in a build, counted from 1."""
 
     name: str
     number: int
 
 
 class Ended(Struct, frozen=True):
-    """How a build ended."""
+    """The end of a build."""
 
     code: int
-    """Its exit code, or minus the signal that killed it."""
+    """The exit code, or minus the signal that killed the build."""
     output: str
-    """What it said."""
+    """The text that the build printed."""
     log: str
-    """What strace said."""
+    """The log of strace."""
 
 
 class Straced:
-    """A process that has the program loaded, and forks a child for each build; strace sees the build and no start-up."""
+    """A process that has loaded the program and forks a child for each build, so that strace sees no start-up."""
 
     def __enter__(self) -> Self:
         command = [sys.executable, "-m", "tests.kit.strace"]
@@ -59,7 +59,7 @@ class Straced:
         self._server.communicate()
 
     def build(self, site: Path, log: Path, call: Call | None = None, fault: str = "", always: str = "") -> Ended:
-        """Build `site` in one process; `fault` befalls `call`: `error=EIO`, `signal=KILL`. `always` befalls all calls that it names."""
+        """Build `site` in one process; `fault` (`error=EIO`, `signal=KILL`) happens at `call`, `always` at all calls that it names."""
         assert self._server.stdin
         assert self._server.stdout
         injected = [f"{call.name}:{fault}:when={call.number}"] if call else []
@@ -71,7 +71,7 @@ class Straced:
 
 
 def calls(log: str, *places: str) -> list[Call]:
-    """The calls in a log of strace that concern a path with one of `places` in it."""
+    """Return the calls in a log of strace that concern a path with one of `places` in it."""
     found, counts = [], Counter[str]()
     for line in log.splitlines():
         name = line.partition("(")[0]
@@ -83,7 +83,7 @@ def calls(log: str, *places: str) -> list[Call]:
 
 
 def available() -> str:
-    """Why strace cannot be used here; empty where it can."""
+    """Return why strace cannot be used; empty when it can."""
     if shutil.which("strace") is None:
         return "strace is not installed"
     tried = subprocess.run(["strace", "-qq", "-e", "trace=none", "true"], capture_output=True, encoding="utf-8", check=False)
@@ -91,8 +91,8 @@ def available() -> str:
 
 
 def _serve() -> None:
-    """Do one build after another, as standard input asks for them."""
-    # The first import of each module, and the digest of them all, are not what is tested, and take longer than the build.
+    """Do one build for each line of standard input."""
+    # First imports of modules, and the digest of the program, are not tested, and take longer than the build.
     for module in ("briefings.engine.stages", "briefings.cli.build", "briefings.cli.progress", "briefings.cli.report"):
         importlib.import_module(module)
     program_digest()
@@ -112,10 +112,10 @@ def _build(site: str, log: str, injected: list[str]) -> tuple[int, str]:
         _child(site, gate, ready, said)
     os.close(gate)
     os.close(ready)
-    # What the child does before it builds must not be counted among the calls that may fail.
+    # The child's own preparations must not be counted among the calls that may fail.
     os.read(waiting, 1)
     os.close(waiting)
-    # Where a fault is injected, only its own call is of interest; to tell of each one takes longer than the build.
+    # If a fault is injected, only its own call is of interest; tracing every call takes longer than the build.
     traced = sorted({fault.partition(":")[0] for fault in injected}) if any(":when=" in fault for fault in injected) else CALLS
     command = ["strace", "-y", "-o", log, "-e", f"trace={','.join(f'?{name}' for name in traced)}", "-p", str(child)]
     for fault in injected:
@@ -142,7 +142,7 @@ def _child(site: str, gate: int, ready: int, said: str) -> None:
             any_process, set_tracer = ctypes.c_ulong(-1), 0x59616D61
             ctypes.CDLL(None).prctl(set_tracer, any_process)
         os.write(ready, b"!")
-        # Reading would be counted, too.
+        # Reading would be counted too.
         select.select([gate], [], [])
         code = command_line.run(["build", "--site", site, "--jobs", "1", "--now", NOW.isoformat()])
         sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""A site that is tiny and complete, with the versions of each of its parts that random edits choose from."""
+"""A tiny site with every feature, and for each of its parts several versions that random edits choose from."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ CONFIG = "content/site.yaml"
 
 
 class Record(Struct, frozen=True):
-    """A record file as its author thinks of it."""
+    """A record file before it is written as text."""
 
     header: Mapping[str, str]
-    """Values are YAML; an empty one is absent."""
+    """Keys with their values as YAML; an empty value leaves the key out."""
     body: tuple[str, ...] = ()
-    """Its paragraphs."""
+    """The paragraphs of the text."""
 
 
 def text_of(path: str, record: Record) -> bytes:
-    """The file of `record`: Markdown below a header, or YAML with the text under `body`."""
+    """Return the file of `record`: Markdown below a header, or YAML with the text under `body`."""
     header = "".join(f"{key}: {value}\n" for key, value in record.header.items() if value)
     body = "\n\n".join(record.body)
     if path.endswith(".md"):
@@ -32,12 +32,12 @@ def text_of(path: str, record: Record) -> bytes:
 
 
 def gif(width: int, height: int) -> bytes:
-    """The beginning of an image, which is all that its size is read from."""
+    """Return the beginning of a GIF, which is enough to read its size from."""
     return b"GIF89a" + struct.pack("<HH", width, height) + b"\0\0\0;"
 
 
 NOTES = tuple(f"n{i}" for i in range(1, 9))
-"""Ids of notes that there may be."""
+"""Ids of the notes that may exist."""
 
 _DATES = ("2016-05-05", "2017-11-30", "2017-12-15", "2017-12-15T23:30:00-05:00", "2017-12-31", "2018-01-02")
 _VISIBLE = {
@@ -149,7 +149,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "footer": ("", "At the foot."),
     },
 }
-"""For each kind of file, its keys and their versions."""
+"""For each kind of file, its keys with their possible values."""
 
 PARAGRAPHS = (
     "Plain text one.",
@@ -174,11 +174,11 @@ PARAGRAPHS = (
     "Here [above](#heading-one).",
     "word " * 601 + "\n\n## Heading one\n\n## Three\n\n## Four",
 )
-"""Of bodies; `{note}` is the id of a note."""
+"""Paragraphs of texts; `{note}` stands for the id of a note."""
 
 
 def _template(view: type[Struct], more: str = "") -> str:
-    """A template that shows every field of a view whole, so that nothing stale can hide."""
+    """Return a template that prints every field of a view, so that no stale value is hidden."""
     opening = '{% extends "frame.html" %}{% from "macros.html" import shown %}{% block main %}'
     return f"{opening}{more}{{{{ shown([{', '.join(view.__struct_fields__)}]) }}}}{{% endblock %}}\n"
 
@@ -233,7 +233,7 @@ TEXTS: Mapping[str, tuple[str | bytes | None, ...]] = {
     ),
     "content/stray.md": (None, "Nobody reads this.", "Nor this."),
 }
-"""Files that are no single records, with their versions; None is absent. The first is what the site begins with."""
+"""Files other than single records, each with its versions; None means absent. The first version is the initial one."""
 
 PATHS: Mapping[str, tuple[str, ...]] = {
     **{i: (f"content/notes/{i}.md", f"content/notes/2017/12-15-{i}.md", f"content/notes/2017/{i}.yaml") for i in NOTES},
@@ -248,11 +248,11 @@ PATHS: Mapping[str, tuple[str, ...]] = {
     "about": ("content/pages/about.md",),
     "method": ("content/pages/method.md",),
 }
-"""Each record and the places where its file may lie."""
+"""For each record, the paths where its file may lie."""
 
 
 def kind_of(path: str) -> str:
-    """The key of a record's file among FIELDS."""
+    """Return the key of a record's file in FIELDS."""
     return path.split("/")[1]
 
 
@@ -262,7 +262,7 @@ def _first(path: str, body: tuple[str, ...] = (), **header: str) -> Record:
 
 
 def first_records() -> dict[str, Record]:
-    """The records and settings of the site as it begins, by path."""
+    """Return the initial records and settings of the site, by path."""
     records = {CONFIG: _first(CONFIG)}
     for path in ("content/topics/peace.yaml", "content/actors/un.yaml", "content/sources/tass.yaml", "content/sources/kcna.yaml"):
         records[path] = _first(path)
@@ -283,10 +283,10 @@ def first_records() -> dict[str, Record]:
 
 
 def first_texts() -> dict[str, bytes]:
-    """All other files of the site as it begins."""
+    """Return all other initial files of the site."""
     return {path: encoded(versions[0]) for path, versions in TEXTS.items() if versions[0] is not None}
 
 
 def encoded(version: str | bytes) -> bytes:
-    """A version of a file as its bytes."""
+    """Return a version of a file as bytes."""
     return version if isinstance(version, bytes) else version.encode()

@@ -1,4 +1,4 @@
-"""A site that is built again and again, held against a clean build of the same sources."""
+"""A site that is built again and again, and compared with a clean build of the same sources."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Tree = dict[str, tuple[int, bytes]]
 
 
 class Reference(Struct, frozen=True):
-    """What a clean build of some sources gives."""
+    """The result of a clean build of some sources."""
 
     ok: bool
     diagnostics: tuple[Diagnostic, ...]
@@ -42,7 +42,7 @@ class Reference(Struct, frozen=True):
 
 
 class Twin:
-    """One site and its clean builds."""
+    """A site, and the clean builds of its sources."""
 
     def __init__(self, folder: Path) -> None:
         self.site = folder / "site"
@@ -50,21 +50,21 @@ class Twin:
         self.foreign: dict[str, bytes] = {}
         """Files in the output that no build wrote."""
         self.left: dict[str, tuple[int, int, int, int]] = {}
-        """Stamps of the output as the last build left it; empty where anything else has touched it or the cache since."""
+        """Stamps of the output after the last build; empty if anything else has changed the output or the cache since."""
         self._clean = folder / "elsewhere" / "deeper"
         self._references: dict[bytes, Reference] = {}
 
     @property
     def cache(self) -> Path:
-        """The file of the cache."""
+        """Return the path of the cache."""
         return self.site / FOLDER / "cache.sqlite"
 
     def build(self, now: dt.datetime, *, jobs: int = 1, clean: bool = False, verify: bool = False, program: bytes = b"") -> BuildReport:
-        """Build the site and nothing more."""
+        """Build the site and compare nothing."""
         return build(BuildRequest(self.site, self.output, now, jobs, clean, verify, explain=True, program=program))
 
     def build_twice_at_once(self, now: dt.datetime) -> None:
-        """Start two builds together: both are right, and one of them finds nothing to do."""
+        """Start two builds at once: both must succeed, and one of them finds nothing to do."""
         self.left = {}
         with ThreadPoolExecutor(2) as both:
             first, second = both.map(self.build, (now, now))
@@ -72,19 +72,19 @@ class Twin:
         assert not first.ok or 0 in (first.written, second.written)
 
     def build_by_another_program(self, now: dt.datetime) -> None:
-        """Let another version of the program build the site: what it remembers is not for ours."""
+        """Build the site with another version of the program, whose cache ours must not use."""
         self.left = {}
         self.build(now, program=b"another")
 
     def build_and_compare(
         self, files: Mapping[str, bytes], stubs: Mapping[str, bytes], now: dt.datetime, *, clean: bool = False, verify: bool = False
     ) -> bool:
-        """Build the site, whose sources are `files`, and hold all that came out against a clean build; returns whether the build was good.
+        """Build the site from `files` and compare everything with a clean build; return whether the build was good.
 
-        `stubs` are records that may not be shown, without all that is in them: that must make no difference to what is published.
+        `stubs` are withheld records without their contents, which must make no difference to what is published.
         """
         before = stamps(self.output)
-        # Now and then another process looks at what is published, as on a large site.
+        # Now and then a build uses several processes, as for a large site.
         report = self.build(now, jobs=1 if len(files) % 4 else 2, clean=clean, verify=verify)
         self._assert_nothing_for_nothing(report, before)
         reference = self._reference(files, now)
@@ -109,21 +109,21 @@ class Twin:
         return True
 
     def _assert_nothing_for_nothing(self, report: BuildReport, before: Mapping[str, tuple[int, int, int, int]]) -> None:
-        """No page was built for its file's sake that nobody had touched: all others had another view or template."""
+        """Check that no page was built because of its file unless somebody had touched the file."""
         for built in report.built:
             file = str(self.output / built.url / ("index.html" if built.url.endswith("/") else ""))
             sound = file in before and before[file] == self.left.get(file)
             assert not (sound and "its file" in built.reason), f"{built.url} was built, and nothing had changed"
 
     def build_and_die(self, files: Mapping[str, bytes], now: dt.datetime, event: int, *, killed: bool, lost: bool) -> None:
-        """Start a build that ends at its `event`th call of the system: at once, or with an interruption that it may clean up after.
+        """Start a build that ends at its `event`th system call: killed, or interrupted so that it can clean up.
 
-        Then the next command finishes what was begun; or where its journal is `lost`, the next build heals the output.
+        Then the next command must finish the publication; or, if the journal is `lost`, the next build must repair the output.
         """
         self.left = {}
         before = self._own_tree() if self.output.exists() else {}
         with warnings.catch_warnings():
-            # The child starts no thread, and waits for none.
+            # The child starts no threads and waits for none.
             warnings.simplefilter("ignore", DeprecationWarning)
             child = os.fork()
         if not child:
@@ -147,13 +147,13 @@ class Twin:
         self.assert_tidy()
 
     def assert_tidy(self) -> None:
-        """Nothing lies about but what builds need."""
+        """Check that nothing is left over but what builds need."""
         assert {p.name for p in self.site.iterdir()} <= {"content", "themes", "_site", FOLDER}
         assert {p.name for p in (self.site / FOLDER).iterdir()} <= {"cache.sqlite", "lock", ".gitignore"}
         assert not is_unfinished(self.output)
 
     def _own_tree(self) -> Tree:
-        """The output without foreign files, which must be as they were, and folders that only those need."""
+        """Return the output without foreign files, which must be unchanged, and without folders that only those need."""
         tree = tree_of(self.output)
         for path, data in self.foreign.items():
             assert tree.pop(path, (0, None))[1] == data, f"{path} is lost"
@@ -179,19 +179,19 @@ class Twin:
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Compile each theme once: that does not depend on what was built before."""
+    """Compile each theme once for the whole block: compiling does not depend on former builds."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(templates, "compile_theme", functools.lru_cache(maxsize=64)(compile_theme))
         yield
 
 
 def words(of: BuildReport | Reference) -> set[object]:
-    """Whether a build was good, and all that it says of the site, not of what became of the one before."""
+    """Return whether a build was good, and its diagnostics without those of lost addresses, which depend on the build before."""
     return {of.ok, *(d for d in of.diagnostics if d.code != "lost-address")}
 
 
 def tree_of(folder: Path) -> Tree:
-    """All files and folders below `folder`."""
+    """Return all files and folders below `folder`."""
     tree: Tree = {}
     for name, entry in below(folder):
         mode = stat.S_IMODE(entry.stat().st_mode)
@@ -200,7 +200,7 @@ def tree_of(folder: Path) -> Tree:
 
 
 def stamps(folder: Path) -> dict[str, tuple[int, int, int, int]]:
-    """What shows whether a file below `folder` was touched."""
+    """Return what shows whether a file below `folder` was touched."""
     found = {}
     for _, entry in below(folder):
         status = entry.stat(follow_symlinks=False)
@@ -210,7 +210,7 @@ def stamps(folder: Path) -> dict[str, tuple[int, int, int, int]]:
 
 
 def assert_equal(found: Tree, expected: Tree) -> None:
-    """Say which files differ rather than print two whole trees."""
+    """Compare two trees, and name the files that differ rather than print them whole."""
     missing, surplus = sorted(expected.keys() - found.keys()), sorted(found.keys() - expected.keys())
     assert not missing, f"missing: {missing}"
     assert not surplus, f"left over: {surplus}"
@@ -220,7 +220,7 @@ def assert_equal(found: Tree, expected: Tree) -> None:
 
 
 def _die_at(event: int, work: Callable[[], object], *, killed: bool) -> None:
-    """Do `work` in this process, which ends when it calls the system for the `event`th time, or when it is done."""
+    """Do `work` in this process, and end it at its `event`th system call, or when the work is done."""
     countdown = event
 
     def watch(name: str, _: tuple[object, ...]) -> None:
