@@ -56,14 +56,14 @@ def own_words(config: SiteConfig, theme: Theme | None) -> Iterator[str]:
 
 
 def _days(language: Language) -> Iterator[str]:
-    """The months and days of the week as `language` writes them in dates."""
+    """Yield the names of months and of days of the week as `language` writes them in dates."""
     for day in (dt.date(2018, month, month) for month in range(1, 13)):
         for form in get_args(DateForm):
             yield language.date(day, form)
 
 
 def _printed(message: str) -> list[str]:
-    """What is printed of a message: what stands around its placeholders."""
+    """Return the printed parts of a message: the texts between its placeholders."""
     return _PLACEHOLDER.split(message)
 
 

@@ -66,7 +66,7 @@ class Patterns:
         return len(self.secrets)
 
     def __reduce__(self) -> tuple[type[Patterns], tuple[tuple[Secret, ...]]]:
-        """What is sent to another process, which makes its own automata of it."""
+        """Send only the secrets to another process, which builds its own automata from them."""
         return Patterns, (self._given,)
 
     def find(self, data: bytes) -> set[Pattern]:

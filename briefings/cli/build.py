@@ -129,7 +129,7 @@ def command(
 
 
 def _built(request: BuildRequest, progress: Progress, *, ci: bool) -> BuildReport:
-    """Build; raises Failure where that ends before it is known whether the content is good."""
+    """Build the site. Raises Failure when the build ends before it is known whether the content is good."""
     from briefings.engine.api import ClusterError, WorkerDiedError
     from briefings.engine.build import build
 

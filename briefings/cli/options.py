@@ -41,7 +41,7 @@ _ADDRESS = re.compile(r"local|(?:(?:tcp|tls|ws|wss)://)?(?:[\w.-]+|\[[\da-fA-F:.
 
 
 def _address(_context: click.Context, _option: click.Parameter, value: str | None) -> str:
-    """The address of a scheduler, empty for none; raises Refusal where what connects to it is not installed."""
+    """Return the address of a scheduler, empty for none. Raises Refusal when the library that connects to it is not installed."""
     if value is None:
         return ""
     if not _ADDRESS.fullmatch(value):

@@ -26,7 +26,7 @@ def scalar(text: str) -> str:
 
 
 def _items(key: str, ids: Iterable[str]) -> list[str]:
-    """The lines of a YAML list of ids under `key`."""
+    """Return the lines of a YAML list of ids under `key`."""
     return [f"{key}:", *(f"  - {scalar(i)}" for i in ids)]
 
 

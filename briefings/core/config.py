@@ -150,7 +150,7 @@ class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def kinds_in(language: Language, kinds: dict[str, Kind]) -> dict[str, Kind]:
-    """`kinds` with their names in `language`, where they are those of the program."""
+    """Return `kinds` with the program's own names translated into `language`; names from site.yaml stay."""
     names = {
         "wire": language.gettext("Wire"),
         "brief": language.gettext("Brief"),

@@ -1,7 +1,7 @@
 """The language of a site's own words: its messages, from gettext catalogues, and how it writes dates, numbers and lists.
 
-The program and its themes are written in English. A language for which nobody has a catalogue is English, too, so that no page mixes
-the words of one language with the dates of another.
+Program and themes are written in English. A language without any catalogue is treated as English, so that no page mixes English
+words with dates of another language.
 """
 
 from __future__ import annotations
@@ -22,46 +22,46 @@ if TYPE_CHECKING:
     from babel import Locale
 
 DateForm = Literal["full", "long", "short", "short_year", "month_year", "month", "weekday"]
-"""How a date is written: `Friday, 15 December 2017`, `15 December 2017`, `15 Dec`, `15 Dec 2017`, `December 2017`, `Dec` and `Friday`."""
+"""The form of a date: `Friday, 15 December 2017`, `15 December 2017`, `15 Dec`, `15 Dec 2017`, `December 2017`, `Dec` and `Friday`."""
 
 _SKELETONS: dict[DateForm, str] = {"long": "yMMMMd", "short": "MMMd", "short_year": "yMMMd", "month_year": "yMMMM"}
-"""Fields of a date, from which CLDR knows the order that each language has for them."""
+"""CLDR skeletons: the fields of a date, which each language puts in its own order."""
 _PATTERNS: dict[DateForm, str] = {"full": "full", "month": "LLL", "weekday": "cccc"}
-"""Forms that CLDR has for every language."""
+"""CLDR patterns for forms that every language has."""
 
 
 class Language(Struct, frozen=True, cache_hash=True):
-    """A language in which a site's own words are written."""
+    """The language of a site's own words."""
 
     tag: str = "en"
-    """BCP 47, as site.yaml has it: `pt-BR`."""
+    """A BCP 47 tag, as in site.yaml: `pt-BR`."""
     catalogues: tuple[bytes, ...] = ()
-    """Messages in this language, each catalogue compiled (`.mo`); the first that has a message gives it. English without any."""
+    """Compiled gettext catalogues (`.mo`); a message comes from the first that has it. English needs none."""
 
     def gettext(self, message: str, **values: object) -> str:
-        """`message` in this language; `values` fill its placeholders, such as `%(year)s`."""
+        """Translate `message`; `values` fill its placeholders, such as `%(year)s`."""
         found = _translations(self).gettext(message) if self.catalogues else message
         return found % values if values else found
 
     def pgettext(self, context: str, message: str, **values: object) -> str:
-        """`message` in this language, where `context` tells it from the same words in another sense."""
+        """Translate `message`, where `context` distinguishes it from the same words in another sense."""
         found = _translations(self).pgettext(context, message) if self.catalogues else message
         return found % values if values else found
 
     def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
-        """`one` or `many`, as the language has it for `number`, which fills the placeholder `%(num)s`."""
+        """Translate `one` or `many`, whichever the language uses for `number`, which fills the placeholder `%(num)s`."""
         in_english = one if number == 1 else many
         found = _translations(self).ngettext(one, many, number) if self.catalogues else in_english
         return found % {"num": self.number(number), **values}
 
     def date(self, day: dt.date, form: DateForm) -> str:
-        """A day or its month as the language writes it."""
+        """Write a day, or its month, as the language does."""
         if self.catalogues and (locale := _locale(self.tag)):
             return _date_of_cldr(locale, day, form)
         return _english_date(day, form)
 
     def number(self, number: int) -> str:
-        """A whole number with its thousands apart: `1,204`."""
+        """Write a whole number with separators between thousands: `1,204`."""
         if self.catalogues and (locale := _locale(self.tag)):
             from babel.numbers import format_decimal
 
@@ -69,7 +69,7 @@ class Language(Struct, frozen=True, cache_hash=True):
         return f"{number:,}"
 
     def decimal(self, digits: str) -> str:
-        """A number in decimal digits, as authors write it, for readers: thousands apart, a real minus, and all places behind the point."""
+        """Write a decimal number for readers: separators between thousands, a real minus sign, and all decimal places."""
         whole, point, places = digits.lstrip("-").partition(".")
         if point and self.catalogues and (locale := _locale(self.tag)):
             from babel.numbers import get_decimal_symbol
@@ -78,7 +78,7 @@ class Language(Struct, frozen=True, cache_hash=True):
         return ("−" if digits.startswith("-") else "") + self.number(int(whole)) + point + places
 
     def listing(self, words: Iterable[str]) -> str:
-        """`a`, `a and b`, `a, b and c`."""
+        """Join words as in a sentence: `a`, `a and b`, `a, b and c`."""
         if self.catalogues and (locale := _locale(self.tag)):
             from babel.lists import format_list
 
@@ -91,7 +91,7 @@ ENGLISH = Language()
 
 @functools.lru_cache(maxsize=8)
 def _translations(language: Language) -> NullTranslations:
-    """The catalogues of `language`, each of which is asked when those before it lack a message."""
+    """Return the catalogues of `language`, chained: each is asked for messages that the ones before it lack."""
     import gettext
     import io
 
@@ -103,7 +103,7 @@ def _translations(language: Language) -> NullTranslations:
 
 @functools.lru_cache(maxsize=8)
 def _locale(tag: str) -> Locale | None:
-    """What CLDR knows of a language, or of the one that it is a variety of; None for a language that CLDR does not know."""
+    """Return CLDR's data for a language, or for its nearest parent; None for a language that CLDR lacks."""
     from babel import Locale, UnknownLocaleError
 
     parts = tag.split("-")
@@ -115,7 +115,7 @@ def _locale(tag: str) -> Locale | None:
     return None
 
 
-# A site names the same few days on many pages.
+# A site has the same few days on many pages.
 @functools.lru_cache(maxsize=16384)
 def _date_of_cldr(locale: Locale, day: dt.date, form: DateForm) -> str:
     from babel.dates import format_date

@@ -1,6 +1,6 @@
-"""A site without a Latin letter in its texts, and a catalogue that makes Greek letters of all words of themes and program.
+"""A site without Latin letters in its texts, and a catalogue that translates all words of themes and program into Greek letters.
 
-So a Latin letter on one of its pages is a word that went past the catalogues.
+So a Latin letter on a page shows a word that does not go through the catalogues.
 """
 
 from __future__ import annotations
@@ -70,13 +70,13 @@ _LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
 _KEPT = re.compile(r"%\(\w+\)s|<[^>]*>|&\w+;")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _NAMES = frozenset({"Atom", "JSON"})
-"""Formats, which are called so in every language."""
+"""Names of formats, which no language translates."""
 _SEEN = ("aria-label", "title", "alt", "content", "data-foot")
 """Attributes that readers see or hear."""
 
 
 def in_greek(text: str) -> str:
-    """`text` in Greek letters, with its tags and placeholders as they are."""
+    """Return `text` in Greek letters, with tags and placeholders unchanged."""
     end, made = 0, ""
     for kept in _KEPT.finditer(text):
         made += text[end : kept.start()].translate(_LETTERS) + kept.group()
@@ -85,7 +85,7 @@ def in_greek(text: str) -> str:
 
 
 def translated(*catalogues: Catalog) -> bytes:
-    """A Greek catalogue (`.po`) with the messages of `catalogues`."""
+    """Return a Greek catalogue (`.po`) with the messages of `catalogues`."""
     made = Catalog(locale="el", charset="utf-8")
     for message in (message for catalogue in catalogues for message in catalogue if message.id):
         forms: Sequence[str] = [message.id] if isinstance(message.id, str) else message.id
@@ -97,7 +97,7 @@ def translated(*catalogues: Catalog) -> bytes:
 
 
 def greek_site(theme: str, themes: Path) -> dict[str, str | bytes]:
-    """The files of the site with the theme `theme`, which lies in the folder `themes`, and its catalogue."""
+    """Return the files of the site, with the theme `theme` from the folder `themes` and its catalogue."""
     files: dict[str, str | bytes] = {path: text.replace("{theme}", theme) for path, text in GREEK.items()}
     catalogue = translated(words_of_theme(themes / theme), words_of_program())
     return {**files, f"themes/{theme}/locale/el/LC_MESSAGES/messages.po": catalogue}
@@ -125,7 +125,7 @@ class _Seen(HTMLParser):
 
 
 def latin_words(html: str) -> set[str]:
-    """The words in Latin letters that a reader of a page sees or hears."""
+    """Return the words in Latin letters that a reader of a page sees or hears."""
     parser = _Seen()
     parser.feed(html)
     return {word for text in parser.found for word in _LATIN.findall(text)} - _NAMES

@@ -85,17 +85,17 @@ def stale_withdrawal(patch: pytest.MonkeyPatch) -> None:
 
 
 def stale_withdrawal_of_actor(patch: pytest.MonkeyPatch) -> None:
-    """Nor is an actor."""
+    """An actor is not built again when the line for one of its notes that was withdrawn changes."""
     _blind(patch, ActorView, lambda view: structs.replace(view, withdrawn=()))
 
 
 def stale_withdrawal_of_source(patch: pytest.MonkeyPatch) -> None:
-    """Nor is a source."""
+    """A source is not built again when the line for one of its notes that was withdrawn changes."""
     _blind(patch, SourceView, lambda view: structs.replace(view, withdrawn=()))
 
 
 def stale_withdrawal_at_home(patch: pytest.MonkeyPatch) -> None:
-    """Nor is the home page."""
+    """The home page is not built again when the line for one of its notes that was withdrawn changes."""
     _blind(patch, HomeView, lambda view: structs.replace(view, withdrawn=()))
 
 
@@ -172,7 +172,7 @@ def forgotten_card(patch: pytest.MonkeyPatch) -> None:
 
 
 def forgotten_pages(patch: pytest.MonkeyPatch) -> None:
-    """Nobody asks on which pages a note's card stands when it changes."""
+    """A change in a note's card does not rebuild the pages on which the card stands."""
     compare = planning.stale_pages
 
     def forgetful(plan: SitePlan, known: StateBody | None, *others: Any) -> frozenset[str] | None:

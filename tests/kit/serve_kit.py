@@ -1,4 +1,4 @@
-"""`briefings serve` as a process of its own, and a browser in front of it."""
+"""Run `briefings serve` as a process of its own, and open a browser in front of it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Server:
         self._reader.start()
 
     def stop(self) -> None:
-        """End it as Ctrl-C does."""
+        """End the server as Ctrl-C does."""
         self.process.send_signal(signal.SIGINT)
         try:
             self.process.wait(timeout=PATIENCE)
@@ -53,7 +53,7 @@ class Server:
 
 @contextmanager
 def serving(site: Path, *arguments: str, port: int | None = None, program: tuple[str, ...] = ("-m", "briefings")) -> Iterator[Server]:
-    """`briefings serve` for a site, until the end of the block; what it printed is told with whatever fails there."""
+    """Run `briefings serve` for a site until the end of the block; a failure shows what the server printed."""
     command = [sys.executable, *program, "serve", "--site", str(site), "--port", str(port or free_port()), *arguments]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", env=environment) as process:
@@ -73,7 +73,7 @@ def serving(site: Path, *arguments: str, port: int | None = None, program: tuple
 
 
 def free_port() -> int:
-    """A port that was free a moment ago."""
+    """Return a port that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         number: int = probe.getsockname()[1]
@@ -81,7 +81,7 @@ def free_port() -> int:
 
 
 def open_live(context: BrowserContext, url: str) -> Page:
-    """A page of the server that is connected to it."""
+    """Open a page of the server, and wait until it is connected."""
     page = context.new_page()
     page.goto(url)
     connected(page)
@@ -89,12 +89,12 @@ def open_live(context: BrowserContext, url: str) -> Page:
 
 
 def connected(page: Page) -> None:
-    """Wait until the page has its stream of events."""
+    """Wait until the page has opened its stream of events."""
     expect(page.locator("live-panel .bar")).to_be_visible()
 
 
 def get(url: str) -> str:
-    """The text at an address, also of an answer that is an error."""
+    """Return the text at an address, even if the answer is an error."""
     try:
         with urllib.request.urlopen(url, timeout=PATIENCE) as answer:  # noqa: S310 - our own server
             text: str = answer.read().decode()

@@ -1,4 +1,4 @@
-"""The words that readers see, collected from themes and program into templates of catalogues (`.pot`), which translators begin with.
+"""Collect the words that readers see from themes and program into templates of catalogues (`.pot`), with which translators begin.
 
 `make words` writes them anew.
 """
@@ -19,29 +19,29 @@ FILE = "messages.pot"
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 _OPTIONS = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true", "silent": "false"}
 _WITH_WORDS = ("core", "pages", "rendering")
-"""The wings of the package whose words stand on pages."""
+"""Parts of the package whose words stand on pages."""
 
 
 def words_of_theme(folder: Path) -> Catalog:
-    """The messages of a theme's templates."""
+    """Return the messages of a theme's templates."""
     return _catalogue(_found(path, folder, babel_extract) for path in sorted((folder / "templates").rglob("*.html")))
 
 
 def words_of_program() -> Catalog:
-    """The messages of the program itself."""
+    """Return the messages of the program itself."""
     package = REPOSITORY / "briefings"
     return _catalogue(_found(path, package, "python") for wing in _WITH_WORDS for path in sorted((package / wing).rglob("*.py")))
 
 
 def templates_of_catalogues() -> dict[Path, bytes]:
-    """Every template of a catalogue: its file, and what must stand in it."""
+    """Return the contents of every template of a catalogue, by its file."""
     themes = {path.parent: words_of_theme(path.parent) for path in sorted((REPOSITORY / "themes").glob("*/theme.yaml"))}
     catalogues = {**themes, REPOSITORY / "briefings": words_of_program()}
     return {folder / "locale" / FILE: _written(catalogue) for folder, catalogue in catalogues.items()}
 
 
 def _found(path: Path, root: Path, method: object) -> Iterator[tuple[str, object, object]]:
-    """The messages of one file: its path from `root`, the message and the context."""
+    """Yield the messages of one file: its path from `root`, the message and the context."""
     with path.open("rb") as file:
         for _, message, _, context in extract(method, file, keywords=_KEYWORDS, options=_OPTIONS):  # type: ignore[arg-type]  # a method
             yield path.relative_to(root).as_posix(), message, context
@@ -57,7 +57,7 @@ def _catalogue(files: Iterator[Iterator[tuple[str, object, object]]]) -> Catalog
 
 def _written(catalogue: Catalog) -> bytes:
     out = io.BytesIO()
-    # Without the header, which has a date, the same words give the same bytes.
+    # The header is left out because it has a date: the same words must give the same bytes.
     write_po(out, catalogue, width=120, sort_output=True, omit_header=True, include_lineno=False)
     return out.getvalue()
 
