@@ -16,6 +16,7 @@ from briefings.core.digests import digest
 from briefings.engine.scan import SourceStamp
 from briefings.pages.site_plan import Counts, Scope, SitePlan
 from briefings.publication.tree import OutputStamp, Signature
+from briefings.rendering.template_state import TemplateState
 
 Packs = dict[str, tuple[str, ...]]
 """For each row of texts, by its key, which is the digest of its bytes, the digests of the texts that lie in it."""
@@ -62,21 +63,6 @@ class SourceEntry(Struct, frozen=True, array_like=True):
     """Of all that linking and planning take from its records; empty for a file that holds no records."""
     records: bytes = b""
     """Of its row in the cache; empty for a file that holds no records."""
-
-
-class TemplateState(Struct, frozen=True, kw_only=True):
-    """What a build remembers of the templates of a theme besides their code."""
-
-    sources: dict[str, bytes] = {}
-    """Digest of each template's source, by name."""
-    language: bytes = b""
-    """Digest of the language of the site's own words, with its catalogues."""
-    closures: dict[str, frozenset[str]] = {}
-    """For each template those that it depends on, itself among them."""
-    warnings: tuple[Diagnostic, ...] = ()
-    """Before site.yaml gives them severities."""
-    code: dict[str, bytes] = {}
-    """Digest of each template's code, by the template's name."""
 
 
 class StateHeader(Struct, frozen=True, kw_only=True):

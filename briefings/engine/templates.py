@@ -11,9 +11,10 @@ from briefings.core.digests import digest
 from briefings.core.language import Language
 from briefings.engine.cache import Rows
 from briefings.engine.executor import Executor
-from briefings.engine.state import SiteState, TemplateState
+from briefings.engine.state import SiteState
 from briefings.pages.forms import FORMS
 from briefings.rendering.compile import compile_theme
+from briefings.rendering.template_state import TemplateState, fingerprints
 from briefings.rendering.theme import Theme
 
 
@@ -69,12 +70,3 @@ def read_templates(theme: Theme, cache: Rows, known: SiteState | None, executor:
 def language_digest(language: Language) -> bytes:
     """The digest of a language with its catalogues."""
     return digest(b"\0".join((language.tag.encode(), *map(digest, language.catalogues))))
-
-
-def fingerprints(state: TemplateState) -> dict[str, bytes]:
-    """For each template, by name, a digest of its source and of the sources of all templates that it depends on."""
-    prints = {}
-    for name, needed in state.closures.items():
-        folded = b"".join(part for other in sorted(needed) for part in (other.encode(), b"\0", state.sources[other]))
-        prints[name] = digest(folded)
-    return prints

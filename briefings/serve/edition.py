@@ -19,11 +19,12 @@ from briefings.engine.cache import Cache, Kind, named_rows
 from briefings.engine.prepare import Prepared, remembered
 from briefings.engine.scan import Scan, SourceStamp, source_key
 from briefings.engine.state import SiteState, StateBody, StateHeader
-from briefings.engine.templates import Templates, fingerprints
+from briefings.engine.templates import Templates
 from briefings.engine.text_packs import read_texts
 from briefings.pages.forms import key_of
 from briefings.pages.note_refs import note_ids
 from briefings.pages.view_rows import read_cards, read_page_row, shown_on
+from briefings.rendering.template_state import fingerprints
 from briefings.rendering.theme import Theme
 from briefings.rendering.view_bytes import produce
 

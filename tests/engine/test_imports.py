@@ -51,6 +51,7 @@ OURS = frozenset(
         "briefings.core.digests",
         "briefings.core.excerpt",
         "briefings.rendering.builtin",
+        "briefings.rendering.template_state",
         "briefings.core.text",
     }
 )
