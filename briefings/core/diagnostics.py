@@ -101,7 +101,11 @@ CODES = _table(
     ("topic-cycle", "error", "A topic is, through its broader topics, broader than itself."),
     # Themes
     ("theme-missing", "error", "There is no theme of this name."),
-    ("theme-invalid", "error", "theme.yaml is wrong, the theme extends itself, or one of its files lies where none is used."),
+    (
+        "theme-invalid",
+        "error",
+        "theme.yaml is wrong, the theme extends itself, a catalogue is wrong, or one of its files lies where none is used.",
+    ),
     ("template-missing", "error", "The theme has no template that a page needs."),
     ("template-error", "error", "A template cannot be compiled, or failed on a page."),
     ("unused-template", "warning", "No page shows a template or a block of the site's own theme, or it lies where no theme is."),
