@@ -104,7 +104,7 @@ CODES = _table(
     (
         "theme-invalid",
         "error",
-        "theme.yaml is wrong, the theme extends itself, a catalogue is wrong, or one of its files lies where none is used.",
+        "theme.yaml or a catalogue is wrong, the theme extends itself, or one of its files lies where none is used.",
     ),
     ("template-missing", "error", "The theme has no template that a page needs."),
     ("template-error", "error", "A template cannot be compiled, or failed on a page."),

@@ -99,7 +99,7 @@ def test_parser(example: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: str(example["number"]))
 def test_our_html(example: dict[str, Any]) -> None:
-    """Ours differs: level 1 becomes level 2, an address that is its own words has a class, an image alone becomes a figure with a caption."""
+    """Ours differs: level 1 becomes level 2, an address that is its own words has a class, an image alone is a figure with a caption."""
     environment: dict[str, Any] = {}
     tokens = parser(True).parse(example["markdown"], environment)
     written = write(tokens, environment, Locator(example["markdown"], "x.md", 1), marker=_MARKER)
