@@ -88,7 +88,7 @@ def command(
     moment = instant(now, folder)
 
     from briefings.cli.progress import Progress, timetable
-    from briefings.cli.report import explained, failure, problems, success, verified
+    from briefings.cli.report import failure, problems
     from briefings.engine.api import BuildRequest
 
     request = BuildRequest(
@@ -115,17 +115,25 @@ def command(
     if not report.ok:
         click.echo(failure(report.diagnostics), err=True)
         return CONTENT_ERROR
-    if explain:
-        click.echo(explained(report))
     if verbose:
         click.echo(f"{report.written:,} written, {report.removed:,} removed", err=True)
-    if drafts and not quiet:
-        click.echo("This is a preview: it may hold what must not be published.", err=True)
-    if verify and not quiet:
-        click.echo(verified(report))
-    if not quiet:
-        click.echo(success(report, near(output)))
+    _sum_up(report, request, quiet=quiet)
     return 0
+
+
+def _sum_up(report: BuildReport, request: BuildRequest, *, quiet: bool) -> None:
+    """Print what a good build was asked to say of itself, and in one line what it made."""
+    from briefings.cli.report import explained, success, verified
+
+    if request.explain:
+        click.echo(explained(report))
+    if quiet:
+        return
+    if request.drafts:
+        click.echo("This is a preview: it may hold what must not be published.", err=True)
+    if request.verify:
+        click.echo(verified(report))
+    click.echo(success(report, near(request.output)))
 
 
 def _built(request: BuildRequest, progress: Progress, *, ci: bool) -> BuildReport:

@@ -115,8 +115,7 @@ def command(
     finish(folder, folder / "_site", waiting=lambda: terminal.say("waiting for another build of this site to end"))
     live = Live(folder, viewer, terminal.tell, Machine(poll=poll, jobs=jobs or processors()))
     if not is_private:
-        names = " or ".join((*hosts, *endpoint.addresses_for_others(live.base)))
-        terminal.say(f"Others may look, at {names}: the site is shown to {_named(viewer.audience)}.", "yellow")
+        terminal.say(_for_others((*hosts, *endpoint.addresses_for_others(live.base)), viewer.audience), "yellow")
 
     def ready(_: object) -> None:
         address = endpoint.origin + live.base
@@ -127,6 +126,11 @@ def command(
     with contextlib.closing(terminal), contextlib.suppress(KeyboardInterrupt):
         run(live, listener, settings, ready)
     return 0
+
+
+def _for_others(names: tuple[str, ...], audience: Audience) -> str:
+    """Say under which `names` other machines reach the site, and for whom it is shown there."""
+    return f"Others may look, at {' or '.join(names)}: the site is shown to {_named(audience)}."
 
 
 def _listener(host: str, port: int) -> socket.socket:
