@@ -29,8 +29,8 @@ pytestmark = pytest.mark.long
 
 KILLED = "signal=KILL"
 ERRORS = ("error=ENOSPC", "error=EIO", "error=EACCES")
-CASES = int(os.environ.get("BRIEFINGS_FAULTS", "3"))
-"""How many calls of each system call meet a fault in each plot: the first, the last, and others evenly between.
+CASES = int(os.environ.get("BRIEFINGS_FAULTS", "2"))
+"""How many calls of each system call meet a fault in each plot: the first, the last, and of more, others evenly between.
 
 Each of them is killed once, and meets one of the errors, by turns. All calls with all errors take an hour:
 `BRIEFINGS_FAULTS=1000 pytest -n auto tests/engine/test_faults.py`."""
