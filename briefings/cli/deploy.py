@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,6 +120,7 @@ def _prepare(request: BuildRequest, config: SiteConfig | None, git: Git, destina
     from briefings.deploy.placement import misplaced
     from briefings.engine.build import build
     from briefings.engine.lock import locked
+    from briefings.publication.journal import reserved
 
     output, tint = request.output, colored("auto", sys.stderr)
     with Progress(bar=is_terminal(sys.stderr) and not os.environ.get("CI"), lines=True) as progress:
@@ -131,7 +133,8 @@ def _prepare(request: BuildRequest, config: SiteConfig | None, git: Git, destina
             return None
         readers = request.audience or config.audience
         # Until the comparison is done no other build may write, so that what is audited is what is published.
-        with locked(request.site, waiting=lambda: progress("wait", 0, 0)):
+        disk, waiting = request.disk, partial(progress, "wait", 0, 0)
+        with locked(request.site, waiting, disk), reserved(output.resolve(), disk, waiting):
             refuse_tree(output, readers)
             report = audit(AuditRequest(request.site, output, request.now, request.audience, sound=True), request.jobs, progress)
             ready = None if report.leaks else plan(git, destination, output, config.url, request.jobs)

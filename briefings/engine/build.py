@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from msgspec import structs
@@ -31,12 +32,13 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
     if refused := unfit_place(output, request.site) or (None if signature_of(output) else refuse(output)):
         return BuildReport(ok=False, diagnostics=(refused,))
     cache, program = Cache(request.site, request.audience or "", drafts=request.drafts), request.program or program_digest()
-    with locked(request.site, waiting=lambda: progress("wait", 0, 0)), no_garbage():
+    waiting = partial(progress, "wait", 0, 0)
+    with locked(request.site, waiting, request.disk), no_garbage():
         if is_unfinished(output):
             # This, and what it needs, is loaded after a build that was cut short.
             from briefings.publication.journal import settle
 
-            settle(output, request.disk)
+            settle(output, request.disk, waiting)
         progress("read", 0, 0)
         header = cache.header()
         if header is not None and (header.program, header.output, header.scope.audience, header.scope.drafts) != (
@@ -47,7 +49,8 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
         ):
             header = None
         # A build that finds nothing changed spends most of its time here, looking at all sources and all that is published.
-        seen, damaged = scan_sources(request.site), _damaged(output, header)
+        seen, signature = scan_sources(request.site), signature_of(output)
+        damaged = _damaged(output, header)
         if header and not request.clean and not request.verify and not damaged and _holds(header, request, seen, cache):
             return BuildReport(ok=True, diagnostics=header.diagnostics, counts=header.counts, seconds=time.monotonic() - begun)
 
@@ -61,7 +64,7 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
 
         clear_trees(request.site / FOLDER, output)
         known = cache.state(header, seen.files) if header else None
-        memory = Memory(cache, program, known, damaged)
+        memory = Memory(cache=cache, program=program, known=known, damaged=damaged, signature=signature)
         report = run(structs.replace(request, output=output), memory, seen, progress)
         return structs.replace(report, seconds=time.monotonic() - begun)
 

@@ -2,71 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from briefings.engine.cache import FOLDER, make_folder
-from briefings.publication.disk import Disk
+from briefings.publication.disk import Disk, held
 from briefings.publication.tree import is_unfinished
 
 
 @contextmanager
-def locked(site: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold the site's lock; call `waiting` once when another build has it.
-
-    The system lets go of it when the process, and those that it began, have ended, however they end.
-    A site whose folder cannot be written has no lock.
-    """
-    try:
+def locked(site: Path, waiting: Callable[[], None], disk: Disk) -> Iterator[None]:
+    """Hold the site's lock; call `waiting` when another build has it. A site whose folder cannot be written has no lock."""
+    with contextlib.suppress(OSError):
         make_folder(site / FOLDER)
-        descriptor = os.open(site / FOLDER / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError:
+    with held(str(site / FOLDER / "lock"), disk, waiting, os.O_RDWR | os.O_CREAT):
         yield
-        return
-    try:
-        if not _take(descriptor, wait=False):
-            waiting()
-            _take(descriptor, wait=True)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def finish(site: Path, output: Path, waiting: Callable[[], None]) -> None:
-    """Settle `output` for somebody who is about to read it. Calls `waiting` when another build of `site` must end first."""
-    output = output.resolve()
+    """Settle `output` for somebody who is about to read it. Calls `waiting` when a build of `site`, or into `output`, must end first."""
+    output, disk = output.resolve(), Disk()
     if is_unfinished(output):
         # A build that finds nothing changed does without what this needs.
         from briefings.publication.journal import settle
 
-        with locked(site, waiting):
-            settle(output, Disk())
-
-
-if sys.platform == "win32":
-    import msvcrt
-    import time
-
-    def _take(descriptor: int, *, wait: bool) -> bool:
-        while True:
-            try:
-                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-            except OSError:
-                if not wait:
-                    return False
-                time.sleep(0.1)
-            else:
-                return True
-
-else:
-    import fcntl
-
-    def _take(descriptor: int, *, wait: bool) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            return False
-        return True
+        with locked(site, waiting, disk):
+            settle(output, disk, waiting)

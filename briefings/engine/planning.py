@@ -31,7 +31,7 @@ class Planned(Struct, frozen=True):
 
     plan: SitePlan
     rows: NewRows
-    """Of what is new in the plan; among them may be such as an earlier build left."""
+    """The cache rows of what is new in the plan; the cache may already hold some of them."""
     stale: frozenset[str]
     """Pages that are new, or whose view, cards or template are not those of the last build, or whose files are not as it left them."""
     pages: Mapping[str, bytes] = {}

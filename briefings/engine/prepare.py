@@ -27,6 +27,11 @@ from briefings.site.likeness import alike
 REPORT_BUG = "delete .briefings/ and report this as a bug"
 
 
+def changed_meanwhile(path: str) -> Diagnostic:
+    """The problem with the source at `path` that somebody has saved between two readings of it in one build."""
+    return problem("unreadable-file", "the file changed while the site was built", path, "build again")
+
+
 class Prepared(Struct, frozen=True, kw_only=True):
     """All that is known before the first page is rendered."""
 
@@ -122,7 +127,7 @@ def _texts(task: Task, read: Read, planned: Planned, fresh: Mapping[str, Text]) 
     for _, file in parse_files(task.request.site, read.config, sorted({path for _, path in lost}), None, task.executor, quiet):
         texts |= file.texts
     gone = sorted({path for text, path in lost if text not in texts})
-    return texts, packs, [problem("unreadable-file", "the file changed while the site was built", path, "build again") for path in gone]
+    return texts, packs, list(map(changed_meanwhile, gone))
 
 
 def remembered(prepared: Prepared, known: SiteState | None, rows: Rows) -> tuple[StateBody, dict[Kind, Mapping[str, bytes]]]:

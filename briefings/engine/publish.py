@@ -15,7 +15,7 @@ from briefings.engine.api import BuildReport
 from briefings.engine.executor import Work
 from briefings.engine.findings import located
 from briefings.engine.planning import Overlaid, stale_pages
-from briefings.engine.prepare import REPORT_BUG, Prepared, remembered
+from briefings.engine.prepare import REPORT_BUG, Prepared, changed_meanwhile, remembered
 from briefings.engine.reading import Read
 from briefings.engine.reasons import explained
 from briefings.engine.scan import source_key
@@ -32,6 +32,7 @@ from briefings.publication.tree import (
     OutputFile,
     OutputStamp,
     altered,
+    in_use,
     pieces,
     read_manifest,
     signature_of,
@@ -48,9 +49,15 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
     old = _found(job, label)
     paths = {**dict.fromkeys(plan.pages), **dict.fromkeys(plan.copies)}
     to_copy = [address for address, path in plan.copies.items() if _is_new_copy(job, prepared.read, address, path)]
-    staging = Staging(request.output, label, request.disk, old.published)
+    try:
+        staging = Staging(request.output, label, request.disk, old.published)
+    except FileExistsError:
+        return BuildReport(ok=False, diagnostics=(in_use(request.output),))
     done = False
     try:
+        if signature_of(request.output) != job.memory.signature:
+            # Another build, which no lock has kept away, has published since this one has looked at the output.
+            return BuildReport(ok=False, diagnostics=(in_use(request.output),))
         fresh, problems = _make(job, prepared, to_copy, staging)
         if not has_errors(problems):
             digests = {path: fresh[path].digest if path in fresh else old.published[path] for path in paths}
@@ -71,6 +78,7 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
             # No worker may write on while its folder is cleared away.
             job.executor.close()
             staging.abandon()
+        staging.release()
 
     diagnostics = located(request.site, found)
     body, rows = remembered(prepared, job.known, job.rows)
@@ -134,7 +142,7 @@ def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], staging: Staging
             was = fresh[address].digest
         scanned = read.entries.get(source_key(site, path))
         if scanned is None or was != scanned.digest:
-            problems.append(problem("unreadable-file", "the file changed while the site was built", path, "build again"))
+            problems.append(changed_meanwhile(path))
     return fresh, problems
 
 

@@ -12,7 +12,10 @@ _ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 @contextmanager
 def signals_held() -> Iterator[None]:
-    """Hold them back, so that no process meets one before it knows what to do with it, or between two steps that belong together."""
+    """Put off Ctrl-C and SIGTERM until the end of the `with`.
+
+    A process that is begun in it can say first how it takes them, and no step that belongs to another is done without that other.
+    """
     if sys.platform == "win32":
         yield
         return
@@ -24,7 +27,10 @@ def signals_held() -> Iterator[None]:
 
 
 def signals_left() -> None:
-    """Leave them to the process that began this one, which was begun while they were held: it ends this one, too."""
+    """In a worker process, begun under `signals_held`: ignore Ctrl-C, and let SIGTERM end the process at once.
+
+    The process that began the worker acts on Ctrl-C, and ends the worker, too.
+    """
     # Ctrl-C reaches every process of a terminal; the first alone acts on it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

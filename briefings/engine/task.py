@@ -12,6 +12,7 @@ from briefings.engine.cache import Cache, Rows
 from briefings.engine.executor import Executor
 from briefings.engine.scan import Scan, SourceStamp
 from briefings.engine.state import SiteState
+from briefings.publication.tree import Signature
 
 
 class Memory(Struct, frozen=True):
@@ -23,6 +24,8 @@ class Memory(Struct, frozen=True):
     """The last good build of this site into this output by this program."""
     damaged: frozenset[str]
     """Of the files that it published, those that are no longer as it left them."""
+    signature: Signature | None
+    """The signature of the output before its files were looked at."""
 
 
 class Task(Struct, frozen=True, kw_only=True):
@@ -31,12 +34,12 @@ class Task(Struct, frozen=True, kw_only=True):
     request: BuildRequest
     rows: Rows
     known: SiteState | None
-    """The last good build, where what it found may be taken for true."""
+    """The last good build, whose results are used again; None where everything is to be made anew (`--clean`, `--verify`)."""
     seen: Scan
     executor: Executor
     progress: Progress
     stamps: Mapping[str, SourceStamp]
-    """Those of the sources as `known` has them."""
+    """The stamps that the sources had when `known` was built."""
     sources: Sources | None = None
     """What the content folder holds, where that has been sorted out before."""
     renders: bool = True

@@ -1,4 +1,4 @@
-"""How published files are moved, deleted and opened to their readers, whatever a system or a file system lacks.
+"""How published files are moved, deleted, locked and opened to their readers, whatever a system or a file system lacks.
 
 What is for everybody can be read by everybody; else by those whom the umask and what is there let in.
 """
@@ -9,7 +9,8 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -25,6 +26,27 @@ def _no_chown(path: str, user: int, group: int) -> None:
     raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP), path)
 
 
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int, wait: bool) -> None:
+        while True:
+            try:
+                return msvcrt.locking(descriptor, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+            except PermissionError:
+                raise BlockingIOError(errno.EWOULDBLOCK, os.strerror(errno.EWOULDBLOCK)) from None
+            except OSError as error:
+                # Windows gives up waiting after ten seconds.
+                if error.errno != errno.EDEADLK:
+                    raise
+
+else:
+    import fcntl
+
+    def _lock(descriptor: int, wait: bool) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+
+
 class Disk(Struct, frozen=True):
     """System calls, as values: a test passes in one that fails."""
 
@@ -34,6 +56,8 @@ class Disk(Struct, frozen=True):
     chmod: Callable[[str, int], None] = os.chmod
     chown: Callable[[str, int, int], None] = getattr(os, "chown", _no_chown)
     fsync: Callable[[int], None] = os.fsync
+    lock: Callable[[int, bool], None] = _lock
+    """Locks what is open under a descriptor: waits while another process has it locked, or raises BlockingIOError then."""
 
     def set_mode(self, path: str, mode: int) -> None:
         """Give a file or a folder this mode, where that can be done.
@@ -55,6 +79,38 @@ class Disk(Struct, frozen=True):
                 raise
         finally:
             os.close(descriptor)
+
+
+@contextlib.contextmanager
+def held(path: str, disk: Disk, waiting: Callable[[], None], flags: int = os.O_RDONLY) -> Iterator[bool]:
+    """Keep the file or folder at `path` locked; give whether there is one. Call `waiting`, then wait, when another process has it locked.
+
+    `flags` open it. What cannot be opened (another user's, a folder on Windows) or locked (some network shares know no locks) is not
+    locked. The system lets go of a lock when the process, and those that it began, have ended, however they end.
+    """
+    with contextlib.ExitStack() as opened:
+        is_there = False
+        while not is_there:
+            try:
+                descriptor = os.open(path, flags, 0o600)
+            except (FileNotFoundError, NotADirectoryError):
+                break
+            except OSError:
+                is_there = True
+                break
+            opened.callback(os.close, descriptor)
+            try:
+                disk.lock(descriptor, False)
+            except BlockingIOError:
+                waiting()
+                with contextlib.suppress(OSError):
+                    disk.lock(descriptor, True)
+            except OSError:
+                pass
+            # Who had it may have removed it, and another may have made a new one since.
+            with contextlib.suppress(FileNotFoundError):
+                is_there = os.path.samestat(os.fstat(descriptor), os.stat(path))
+        yield is_there
 
 
 def fold(number: int) -> int:

@@ -6,13 +6,14 @@ import contextlib
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct, structs
 
-from briefings.publication.disk import Disk
+from briefings.publication.disk import Disk, held
 from briefings.publication.tree import MANIFEST, leads_out, make_folders, read_manifest, staging_places
 
 TREE = "tree"
@@ -49,21 +50,46 @@ def replacement(path: str) -> str:
     return f"{REPLACEMENTS}/{hashlib.blake2b(path.encode(), digest_size=16).hexdigest()}"
 
 
-def settle(output: Path, disk: Disk) -> None:
+def settle(output: Path, disk: Disk, waiting: Callable[[], None]) -> None:
     """Finish what a build that has ended had begun to publish to `output`, and clear away what it had only staged.
 
-    The caller holds the lock of the site. Raises OSError where the system does not let us; it can be tried again.
+    Calls `waiting` when a build, of whatever site, is using a staging folder of this output, and waits until it has ended. The caller
+    holds the lock of the site. Raises OSError where the system does not let us; it can be tried again.
     """
     for place in staging_places(output):
         if os.path.islink(place) or os.path.isfile(place):
             disk.unlink(place)
-        elif os.path.lexists(place):
-            journal = _read(place)
+            continue
+        with held(place, disk, waiting) as is_there:
+            journal = _read(place) if is_there else None
             if journal is not None:
                 # What cannot be finished, since somebody has put something in the way, is for the next build to heal: the interim
                 # manifest lists all that may have taken its place.
                 with contextlib.suppress(*_IN_THE_WAY):
-                    _proceed(str(output), place, journal, disk, only_listed=True)
+                    _proceed(str(output), place, journal, disk, resumed=True)
+            if is_there:
+                close(place, disk)
+
+
+@contextlib.contextmanager
+def reserved(output: Path, disk: Disk, waiting: Callable[[], None]) -> Iterator[None]:
+    """Settle `output`, and let no build, of whatever site, publish to it meanwhile. Raises OSError, as `settle` does.
+
+    An output in which nobody may write is not reserved.
+    """
+    settle(output, disk, waiting)
+    place, _ = staging_places(output)
+    try:
+        os.mkdir(place, 0o700)
+    except FileExistsError:
+        raise
+    except OSError:
+        yield
+        return
+    with held(place, disk, waiting):
+        try:
+            yield
+        finally:
             close(place, disk)
 
 
@@ -116,12 +142,19 @@ def _read(place: str) -> Journal | None:
     return None if leads_out(paths) else journal
 
 
-def _proceed(output: str, place: str, journal: Journal, disk: Disk, *, only_listed: bool = False) -> None:
-    """Do what the journal says; what was done before is passed over. With `only_listed`, remove nothing that the manifest does not list."""
-    _move(f"{place}/{INTERIM}/{MANIFEST}", f"{output}/{MANIFEST}", disk, everybody=journal.everybody)
-    if only_listed:
-        manifest = read_manifest(Path(output))
-        listed = frozenset(manifest.files) if manifest else frozenset()
+def _proceed(output: str, place: str, journal: Journal, disk: Disk, *, resumed: bool = False) -> None:
+    """Do what the journal says. If it is `resumed`, pass over what is done, and remove nothing that the manifest does not list.
+
+    Else raises FileNotFoundError for a staged file that somebody has taken away.
+    """
+    move = partial(_move, disk=disk, everybody=journal.everybody)
+    interim, manifest = f"{place}/{INTERIM}/{MANIFEST}", f"{place}/{TREE}/{MANIFEST}"
+    # Neither is there where the files that the output has stay the same ones.
+    has_manifest = os.path.lexists(manifest)
+    move(interim, f"{output}/{MANIFEST}", resumed=resumed or not os.path.lexists(interim))
+    if resumed:
+        now = read_manifest(Path(output))
+        listed = frozenset(now.files) if now else frozenset()
         journal = structs.replace(
             journal,
             cleared=tuple(path for path in journal.cleared if path in listed),
@@ -130,19 +163,19 @@ def _proceed(output: str, place: str, journal: Journal, disk: Disk, *, only_list
     for path in journal.cleared:
         _remove(output, path, disk.unlink)
     for path in journal.moved:
-        _move(f"{place}/{TREE}/{path}", f"{output}/{path}", disk, everybody=journal.everybody)
+        move(f"{place}/{TREE}/{path}", f"{output}/{path}", resumed=resumed)
     for path in journal.replaced:
-        _move(f"{place}/{replacement(path)}", f"{output}/{path}", disk, everybody=journal.everybody)
+        move(f"{place}/{replacement(path)}", f"{output}/{path}", resumed=resumed)
     for path in journal.removed:
         _remove(output, path, disk.unlink)
     for path in journal.opened:
         opened = f"{output}/{path}" if path else output
         disk.set_mode(opened, 0o755 if os.path.isdir(opened) else 0o644)
-    _move(f"{place}/{TREE}/{MANIFEST}", f"{output}/{MANIFEST}", disk, everybody=journal.everybody)
+    move(manifest, f"{output}/{MANIFEST}", resumed=resumed or not has_manifest)
 
 
-def _move(source: str, target: str, disk: Disk, *, everybody: bool) -> None:
-    """Let a file or a folder take the place of what is at `target`; nothing where it has done so before."""
+def _move(source: str, target: str, *, disk: Disk, everybody: bool, resumed: bool) -> None:
+    """Let a file or a folder take the place of what is at `target`. If this is `resumed`, what is missing has done so before."""
     try:
         disk.replace(source, target)
     except FileNotFoundError:
@@ -150,12 +183,14 @@ def _move(source: str, target: str, disk: Disk, *, everybody: bool) -> None:
             # The folder was empty for a moment and has gone with its last file, or somebody has deleted it.
             make_folders(os.path.dirname(target), disk, everybody=everybody)
             disk.replace(source, target)
+        elif not resumed:
+            raise
     except OSError:
         if not os.path.isdir(source) or not os.path.isdir(target) or os.path.islink(target):
             raise
         # Somebody has made the folder meanwhile.
         for name in os.listdir(source):
-            _move(f"{source}/{name}", f"{target}/{name}", disk, everybody=everybody)
+            _move(f"{source}/{name}", f"{target}/{name}", disk=disk, everybody=everybody, resumed=resumed)
 
 
 def _remove(output: str, path: str, unlink: Callable[[str], None]) -> None:

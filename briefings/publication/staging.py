@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic, problem
-from briefings.publication.disk import Disk, narrow_files
+from briefings.publication.disk import Disk, held, narrow_files
 from briefings.publication.journal import INTERIM, TREE, Journal, carry_out, close, has_begun, replacement
 from briefings.publication.tree import MANIFEST, Destination, Label, make_folders, staging_places, write_manifest
 
@@ -26,9 +28,9 @@ class Found(Struct, frozen=True, kw_only=True):
     published: Mapping[str, bytes]
     """The files that the last build left: their digests, which are empty where only the names are known."""
     damaged: frozenset[str]
-    """Those of them that are not as they were left; the manifest, where that may be any of them."""
+    """The published files that have changed or gone since. Where nobody knows which have, the path of the manifest stands for all."""
     relabel: bool
-    """Whether it is labelled for others than it will be for, or nobody knows for whom: what stays of it may be closed to its readers."""
+    """Whether its manifest names another audience than this build has, or none: files that stay may then be closed to the new readers."""
     everybody: bool
     """Whether everybody may read what is published from now on."""
 
@@ -180,7 +182,7 @@ class Staging:
     def __init__(self, output: Path, label: Label, disk: Disk, published: Collection[str]) -> None:
         """Make the folder, in or beside an output that has the `published` files.
 
-        Raises OSError, as where another build, which this one cannot know of, has its own there.
+        Raises FileExistsError where another build, whose site is not this one's, has its own there, and OSError.
         """
         self._output = output
         self._label = label
@@ -191,12 +193,19 @@ class Staging:
         self._made = [folder for folder in output.parents if not folder.exists()]
         self._published = published
         self.destination = Destination(self._place, label.everybody, disk)
+        self._lock = contextlib.ExitStack()
         try:
             make_folders(str(output.parent), disk, everybody=label.everybody)
             os.mkdir(self._place, 0o700)
+            # Another build that begins in this very moment may have taken it for one that nobody uses.
+            if not self._lock.enter_context(held(self._place, disk, self._taken)):
+                self._taken()
         except OSError:
             self._leave()
             raise
+
+    def _taken(self) -> NoReturn:
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), self._place)
 
     def place_of(self, path: str) -> str:
         """Where in the folder the file is to be made that will be published at `path`."""
@@ -208,25 +217,26 @@ class Staging:
         `paths` are those of the new output; `found` is the output as it is.
         """
         disk = self._disk
-        tree = Destination(f"{self._place}/{TREE}", self._label.everybody, disk)
         staged = {path: self.place_of(path) for path in written}
         waiting = [f"{self._place}/{place}" for place in staged.values()] if len(written) <= DURABLE else []
         lists = found.relabel or paths.keys() != found.published.keys()
         if self._is_first or lists:
-            write_manifest(tree, paths, self._label)
+            write_manifest(self.destination, f"{TREE}/{MANIFEST}", paths, self._label)
             staged[MANIFEST] = f"{TREE}/{MANIFEST}"
-            waiting.append(f"{tree.folder}/{MANIFEST}")
+            waiting.append(f"{self._place}/{TREE}/{MANIFEST}")
         if not self._is_first and (found.relabel or not paths.keys() <= found.published.keys()):
-            interim = Destination(f"{self._place}/{INTERIM}", self._label.everybody, disk)
             # An output that has this one is half the old and half the new, and nobody may deploy it.
-            write_manifest(interim, {*paths, *found.published}, Label("unknown", preview=True))
-            waiting.append(f"{interim.folder}/{MANIFEST}")
+            write_manifest(self.destination, f"{INTERIM}/{MANIFEST}", {*paths, *found.published}, Label("unknown", preview=True))
+            waiting.append(f"{self._place}/{INTERIM}/{MANIFEST}")
             self._narrow({MANIFEST: f"{INTERIM}/{MANIFEST}"})
         self._narrow(staged)
+        for place in staged.values():
+            # Where a file system knows no locks, another build may have taken files away.
+            os.lstat(f"{self._place}/{place}")
         for path in waiting:
             disk.wait_for(path)
         if self._is_first:
-            disk.replace(tree.folder, str(self._output))
+            disk.replace(f"{self._place}/{TREE}", str(self._output))
             close(self._place, disk)
         elif lists or written or journal.opened:
             carry_out(str(self._output), self._place, journal, disk)
@@ -247,6 +257,10 @@ class Staging:
             return
         close(self._place, self._disk)
         self._leave()
+
+    def release(self) -> None:
+        """Let others use what is left of the folder."""
+        self._lock.close()
 
     def _leave(self) -> None:
         """Remove the folders that were made to hold an output."""

@@ -134,6 +134,12 @@ def refuse(output: Path, *, known: bool = False) -> Diagnostic | None:
     return None
 
 
+def in_use(output: Path) -> Diagnostic:
+    """The problem of a build that cannot write to `output`, because another one does."""
+    remedy = f"let it end and build again; if there is none, delete {STAGING} there, or beside a folder that is not there yet"
+    return _refused(output, "is in use by another build", remedy)
+
+
 def _refused(output: Path, why: str, remedy: str = "choose another folder with --output DIR") -> Diagnostic:
     return problem("output-refused", f"the output folder {why}", str(output), remedy)
 
@@ -155,7 +161,7 @@ def _takes_folders(folder: Path) -> bool:
 
 
 class Destination(Struct, frozen=True):
-    """A folder to which a build writes files."""
+    """A folder to which a build writes files. It is there: if another program deletes it, nothing makes it again."""
 
     folder: str
     everybody: bool
@@ -288,19 +294,22 @@ class Label(Struct, frozen=True):
         return self.audience == "TLP:CLEAR" and not self.preview
 
 
-def write_manifest(destination: Destination, paths: Iterable[str], label: Label) -> None:
-    """List in a folder what the build has written there, and say for whom it is."""
+def write_manifest(destination: Destination, path: str, paths: Iterable[str], label: Label) -> None:
+    """Write a manifest at `path` in a folder: it lists `paths`, which a build has written, and says for whom they are."""
     manifest = Manifest("briefings", tuple(sorted(paths)), label.audience, label.preview)
-    write_file(destination, MANIFEST, msgspec.json.encode(manifest))
+    write_file(destination, path, msgspec.json.encode(manifest))
 
 
-def make_folders(folder: str, disk: Disk, *, everybody: bool) -> None:
-    """Make `folder` and those above it."""
+def make_folders(folder: str, disk: Disk, *, everybody: bool, below: str = "") -> None:
+    """Make `folder` and those above it. Raises FileNotFoundError where the folder `below` which all are to be made is missing."""
     try:
         os.mkdir(folder, 0o755)
     except FileNotFoundError:
-        make_folders(os.path.dirname(folder), disk, everybody=everybody)
-        make_folders(folder, disk, everybody=everybody)
+        above = os.path.dirname(folder)
+        if above == below:
+            raise
+        make_folders(above, disk, everybody=everybody, below=below)
+        make_folders(folder, disk, everybody=everybody, below=below)
     except FileExistsError:
         # Two workers may need the same folder.
         if not os.path.isdir(folder):
@@ -315,5 +324,8 @@ def _create(target: str, destination: Destination) -> int:
     try:
         return os.open(target, flags, 0o644)
     except FileNotFoundError:
-        make_folders(os.path.dirname(target), destination.disk, everybody=destination.everybody)
+        folder = os.path.dirname(target)
+        if folder == destination.folder:
+            raise
+        make_folders(folder, destination.disk, everybody=destination.everybody, below=destination.folder)
         return os.open(target, flags, 0o644)

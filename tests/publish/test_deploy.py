@@ -26,6 +26,8 @@ from briefings.deploy.limits import excesses
 from briefings.engine.api import BuildRequest
 from briefings.engine.build import build
 from briefings.engine.lock import locked
+from briefings.publication.disk import Disk
+from briefings.publication.journal import reserved
 from briefings.publication.tree import MANIFEST
 from tests.kit.crawl import Client, crawl
 from tests.kit.faulty import cut_short
@@ -943,17 +945,26 @@ def test_the_marker_is_the_build_manifest(deploy: Deploy, desk: Path, remote: Pa
     assert published(remote)[MANIFEST] == (desk / "_site" / MANIFEST).read_bytes()
 
 
+class WaitsError(Exception):
+    """A lock is held."""
+
+
 def test_no_other_build_comes_between_audit_and_comparison(deploy: Deploy, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is audited is what is published."""
     held: list[tuple[str, bool]] = []
 
     def watched(step: str, work: Callable[..., object]) -> Callable[..., object]:
         def call(*given: object, **named: object) -> object:
-            try:
-                with locked(desk, waiting=lambda: _raise(BlockingIOError())):
-                    held.append((step, False))
-            except BlockingIOError:
-                held.append((step, True))
+            def waiting() -> None:
+                _raise(WaitsError())
+
+            # The one keeps builds of this site away, the other those of any site into this output.
+            for lock in (locked(desk, waiting, Disk()), reserved(desk / "_site", Disk(), waiting)):
+                try:
+                    with lock:
+                        held.append((step, False))
+                except WaitsError:
+                    held.append((step, True))
             return work(*given, **named)
 
         return call
@@ -961,7 +972,7 @@ def test_no_other_build_comes_between_audit_and_comparison(deploy: Deploy, desk:
     for module, step in ((publish_audit, "audit"), (publish_deploy, "refuse_tree"), (publish_deploy, "plan")):
         monkeypatch.setattr(module, step, watched(step, getattr(module, step)))
     assert deploy()[0] == 0
-    assert held == [("refuse_tree", True), ("audit", True), ("plan", True)]
+    assert held == [(step, True) for step in ("refuse_tree", "audit", "plan") for _ in range(2)]
 
 
 def test_a_branch_that_moved_before_it_was_fetched(deploy: Deploy, desk: Path, remote: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Literal
@@ -45,9 +46,10 @@ def archive_views(site: Site, frame: Frame) -> Iterator[ArchiveView]:
     newest_first, language = site.notes[::-1], frame.language
     counted = _years(newest_first)
     years = tuple(structs.replace(year, notes=None, months=tuple(structs.replace(m, notes=None) for m in year.months)) for year in counted)
-    size = site.config.page_sizes.notes
     gone = withdrawn_notes(site)
-    front, *older = _pages(frame, size, years, _Span("all", "notes/", frame.sections["notes"].title), newest_first, gone)
+    pages_of = partial(_pages, frame=frame, size=site.config.page_sizes.notes, years=years)
+    of_all = _Span("all", "notes/", frame.sections["notes"].title)
+    front, *older = pages_of(span=of_all, notes=newest_first, withdrawn=gone)
     yield structs.replace(front, years=counted)
     yield from older
     of_notes = (frame.sections["notes"],)
@@ -56,7 +58,7 @@ def archive_views(site: Site, frame: Frame) -> Iterator[ArchiveView]:
         title = language.gettext("Notes of %(time)s", time=year)
         of_year = _Span("year", f"notes/{year}/", title, start=dt.date(year, 1, 1), crumbs=of_notes)
         gone_in_year = [one for one in gone if one.published and one.published.year == year]
-        yield from _pages(frame, size, years, of_year, notes, gone_in_year)
+        yield from pages_of(span=of_year, notes=notes, withdrawn=gone_in_year)
         for (_, month), in_month in groupby(notes, key=_month):
             start = dt.date(year, month, 1)
             of_month = _Span(
@@ -67,11 +69,11 @@ def archive_views(site: Site, frame: Frame) -> Iterator[ArchiveView]:
                 crumbs=(*of_notes, Crumb(str(year), of_year.url)),
             )
             gone_in_month = [one for one in gone_in_year if one.published and one.published.month == month]
-            yield from _pages(frame, size, years, of_month, list(in_month), gone_in_month)
+            yield from pages_of(span=of_month, notes=list(in_month), withdrawn=gone_in_month)
 
 
 def _pages(
-    frame: Frame, size: int, years: tuple[YearLink, ...], span: _Span, notes: Sequence[LinkedNote], withdrawn: Sequence[Withdrawn]
+    *, frame: Frame, size: int, years: tuple[YearLink, ...], span: _Span, notes: Sequence[LinkedNote], withdrawn: Sequence[Withdrawn]
 ) -> Iterator[ArchiveView]:
     parts = list(paginate(notes, size, span.url, frame.language))
     stood = placed(withdrawn, [part.items[-1].card.date if part.items else None for part in parts])
