@@ -32,9 +32,9 @@ from briefings.publication.tree import (
     OutputFile,
     OutputStamp,
     altered,
-    in_use,
     pieces,
     read_manifest,
+    refused,
     signature_of,
     stamp_of,
     write_file,
@@ -51,13 +51,14 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
     to_copy = [address for address, path in plan.copies.items() if _is_new_copy(job, prepared.read, address, path)]
     try:
         staging = Staging(request.output, label, request.disk, old.published)
-    except FileExistsError:
-        return BuildReport(ok=False, diagnostics=(in_use(request.output),))
+    except FileExistsError as error:
+        remedy = f"let it end and build again; if none is running, delete {error.filename}"
+        return BuildReport(ok=False, diagnostics=(refused(request.output, "is in use by another build", remedy),))
     done = False
     try:
         if signature_of(request.output) != job.memory.signature:
             # Another build, which no lock has kept away, has published since this one has looked at the output.
-            return BuildReport(ok=False, diagnostics=(in_use(request.output),))
+            return BuildReport(ok=False, diagnostics=(refused(request.output, "was changed by another build meanwhile", "build again"),))
         fresh, problems = _make(job, prepared, to_copy, staging)
         if not has_errors(problems):
             digests = {path: fresh[path].digest if path in fresh else old.published[path] for path in paths}

@@ -98,7 +98,7 @@ def is_unfinished(output: Path) -> bool:
 
 def unfit_place(output: Path, site: Path) -> Diagnostic | None:
     """Why `output` (resolved) may never be that of the site in `site` (resolved); None when it may."""
-    no = functools.partial(_refused, output)
+    no = functools.partial(refused, output)
     if output == Path(output.anchor):
         return no("is the root of the file system")
     # Of a user without a home folder, this gives "~", where Path.home raises.
@@ -116,7 +116,7 @@ def unfit_place(output: Path, site: Path) -> Diagnostic | None:
 
 def refuse(output: Path, *, known: bool = False) -> Diagnostic | None:
     """Why nothing may be written to `output` as it is; None when it may. It is ours where its manifest is `known`."""
-    no = functools.partial(_refused, output)
+    no = functools.partial(refused, output)
     if output.exists() and not output.is_dir():
         return no("is a file")
     above = next(p for p in output.parents if p.exists())
@@ -134,13 +134,8 @@ def refuse(output: Path, *, known: bool = False) -> Diagnostic | None:
     return None
 
 
-def in_use(output: Path) -> Diagnostic:
-    """The problem of a build that cannot write to `output`, because another one does."""
-    remedy = f"let it end and build again; if there is none, delete {STAGING} there, or beside a folder that is not there yet"
-    return _refused(output, "is in use by another build", remedy)
-
-
-def _refused(output: Path, why: str, remedy: str = "choose another folder with --output DIR") -> Diagnostic:
+def refused(output: Path, why: str, remedy: str = "choose another folder with --output DIR") -> Diagnostic:
+    """The problem that a build must not write to `output`; `why` goes on after "the output folder"."""
     return problem("output-refused", f"the output folder {why}", str(output), remedy)
 
 
