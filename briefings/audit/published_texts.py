@@ -92,8 +92,8 @@ class Published:
     def forms(self, path: str) -> Iterator[bytes]:
         """Yield the digests of a file as it is, and as it is published without metadata."""
         yield digest_of(self._site / path)
-        if strips(path, self._config):
-            yield digest(without_metadata(self.raw(path)))
+        if strips(path, self._config) and (bare := without_metadata(self.raw(path))) is not None:
+            yield digest(bare)
 
     def _anyway(self) -> Iterator[Path]:
         """Yield the files that are published although no record uses them."""

@@ -106,8 +106,8 @@ def gather_evidence(request: AuditRequest, executor: Executor, progress: Progres
     attachments: dict[int, tuple[str, ...]] = {}
     for path in sources.attachments:
         if not path.startswith(ASSETS):
-            bare = {len(without_metadata((site / path).read_bytes()))} if strips(path, config) else set()
-            for size in {seen.files[path][0], *bare}:
+            bare = without_metadata((site / path).read_bytes()) if strips(path, config) else None
+            for size in {seen.files[path][0], *([] if bare is None else [len(bare)])}:
                 attachments[size] = (*attachments.get(size, ()), path)
             secrets.append(secret(path, "file name", posixpath.basename(path), is_name=True))
             secrets += (Secret(path, "text", tuple(run)) for text in text_of(site / path) for run in runs(text))

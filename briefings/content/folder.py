@@ -60,6 +60,12 @@ def strips(path: str, config: SiteConfig) -> bool:
     return config.images.metadata == "strip" and is_image(path)
 
 
+def unstripped_image(path: str) -> Diagnostic:
+    """Return the problem of a picture so damaged that its metadata cannot be removed: it is not published where site.yaml asks for that."""
+    message = "the picture is damaged, so that what it tells of its maker cannot be taken out, as site.yaml asks"
+    return problem("unstripped-image", message, path, "save it again with an image editor, or delete it")
+
+
 def unreadable_image(path: str, width: int, height: int) -> Diagnostic | None:
     """Return the problem of a file that has the suffix of an image and no size, so that it is damaged or no image; else None."""
     # An SVG drawing may have no size.

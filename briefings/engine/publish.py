@@ -8,7 +8,7 @@ from functools import partial
 
 from msgspec import structs
 
-from briefings.content.folder import is_image, strips
+from briefings.content.folder import is_image, strips, unstripped_image
 from briefings.core.diagnostics import Diagnostic, has_errors, problem
 from briefings.core.digests import digest
 from briefings.engine.api import BuildReport
@@ -129,15 +129,14 @@ def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], staging: Staging
         path = prepared.plan.copies[address]
         if strips(path, read.config):
             # Few sites have pictures whose metadata are taken out.
-            from briefings.content.images.stripping import keeps_metadata, without_metadata
+            from briefings.content.images.stripping import without_metadata
 
             data = (site / path).read_bytes()
-            was = digest(data)
-            if keeps_metadata(data):
-                message = "the picture is damaged, so that what it tells of its maker cannot be taken out, as site.yaml asks"
-                problems.append(problem("unstripped-image", message, path, "save it again with an image editor, or delete it"))
+            was, bare = digest(data), without_metadata(data)
+            if bare is None:
+                problems.append(unstripped_image(path))
                 continue
-            fresh[address] = write_file(staging.destination, staging.place_of(address), without_metadata(data))
+            fresh[address] = write_file(staging.destination, staging.place_of(address), bare)
         else:
             fresh[address] = write_pieces(staging.destination, staging.place_of(address), pieces(site / path))
             was = fresh[address].digest

@@ -32,6 +32,8 @@ RACE = 20_000_000
 """Nanoseconds: a file changed so shortly before a scan, or after it, may change again without a new stamp."""
 _COARSE = 2_000_000_000
 """Nanoseconds: FAT tells times to two seconds, and some network shares to one. Theirs are all whole seconds; of others, hardly any is."""
+_AHEAD = 86_400_000_000_000
+"""Nanoseconds, a day: the clock of a network share may be ahead, and FAT tells local times. No clock gives later times than that."""
 _SECOND = 1_000_000_000
 _SUBMODULE = re.compile(r"^\s*path\s*=\s*\"?(.*?)\"?\s*$", re.MULTILINE)
 
@@ -127,7 +129,7 @@ def looked_again(seen: Scan, site: Path, paths: Iterable[str]) -> Scan | None:
 
 def is_racy(found: SourceStamp, at: int) -> bool:
     """Whether a file with this stamp, read in the scan that began `at`, may have changed since without a new stamp."""
-    return any(time >= at - RACE - (0 if time % _SECOND else _COARSE) for time in found[1:3])
+    return any(at - RACE - (0 if time % _SECOND else _COARSE) <= time <= at + _AHEAD for time in found[1:3])
 
 
 def racy_since(at: int) -> int:

@@ -17,6 +17,7 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import ASGIApp
 
 from briefings.content.schema.dates import Moment, zone
+from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest
 from briefings.serve.bar import audiences_within
 from briefings.serve.broadcast import Broadcast
@@ -100,6 +101,8 @@ class Application:
                 wanted = "/" if address is None else address
                 return _page(request, await asyncio.to_thread(served_page, self._live.renderer, edition, wanted, state.sound_theme))
             found = await asyncio.to_thread(self._files.response, edition, address, _NO_CACHE)
+            if isinstance(found, Diagnostic):
+                return _page(request, error_page(edition.base, 404, "This file is not published", f"{found.message}; {found.remedy}."))
             if found is not None:
                 return _unless_unchanged(request, found)
             # The file has changed on the disk since the edition was made: the next one is on its way.

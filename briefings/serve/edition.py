@@ -62,7 +62,7 @@ class MemoryRows:
 
 
 def rows_of(cache: Cache, known: SiteState) -> tuple[MemoryRows, bool]:
-    """All rows of `known` that `cache` still has, and whether none of those that make its pages is lost, their texts apart."""
+    """All rows of `known` that `cache` still has, and whether none of those that make its pages is lost, records and texts apart."""
     body = known.body
     rows: dict[Kind, Mapping[str, bytes]] = {
         "records": cache.load("records", {path: entry.records for path, entry in body.sources.items() if entry.records}),

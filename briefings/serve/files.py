@@ -9,9 +9,11 @@ from pathlib import Path
 
 from starlette.responses import FileResponse, Response
 
-from briefings.content.folder import strips
+from briefings.content.folder import strips, unstripped_image
 from briefings.content.images.stripping import without_metadata
+from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest
+from briefings.engine.scan import source_key
 from briefings.serve.edition import Edition
 from briefings.serve.lru import Lru
 
@@ -56,20 +58,26 @@ class Files:
     def __init__(self) -> None:
         self._kept = Lru(LIMIT)
 
-    def response(self, edition: Edition, address: str, headers: Mapping[str, str]) -> Response | None:
-        """The answer with the file at `address`, with these `headers` and its tag; None where nobody has it as the edition does."""
+    def response(self, edition: Edition, address: str, headers: Mapping[str, str]) -> Response | Diagnostic | None:
+        """The answer with the file at `address`, with these `headers` and its tag; None where nobody has it as the edition does.
+
+        A problem, where a build would not publish the file.
+        """
         found = edition.file(address)
         if found is None:
             return None
         path, wanted = found
-        bare, kind = strips(address, edition.config), content_type(address)
+        bare, kind = strips(str(path), edition.config), content_type(address)
         tag = wanted.hex() + ("-stripped" if bare else "")
         headers = {**headers, "etag": f'"{tag}"'}
         status = _status(path)
         kept = self._kept.get(tag)
         if not kept and status and (bare or status.st_size <= SMALL):
-            kept = _read(path, wanted)
-            kept = without_metadata(kept) if bare and kept else kept
+            data = _read(path, wanted)
+            published = without_metadata(data) if bare else data
+            if published is None:
+                return unstripped_image(source_key(edition.request.site, str(path)))
+            kept = published
             self._kept.put(tag, kept)
         if not bare and status and edition.stamp(path) == (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino):
             return FileResponse(path, headers=headers, media_type=kind, stat_result=status)

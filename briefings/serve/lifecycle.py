@@ -9,6 +9,8 @@
 | Linking  | nothing was saved for a second, and all is linked | Faulty                                 |
 | any      | a page is asked for, and its template fails       | the same, with one more broken page    |
 | Current  | the edition is saved for the next start           | Current                                |
+| Linking  | an exception that nobody foresaw                  | Faulty: it is linked no more           |
+| Current  | an exception that nobody foresaw                  | Current: what was due is due no more   |
 
 Starting, Faulty and Linking may have no edition to show. Then they hold what is known of the files, so that only what changes is read.
 """
@@ -51,6 +53,8 @@ class Current(Struct, frozen=True, eq=False):
     """Pages show what the disk holds."""
 
     shown: Shown
+    lapse_failed: bool = False
+    """Whether an exception that nobody foresaw came when another edition was due by the clock: then one waits until a file changes."""
 
 
 class Faulty(Struct, frozen=True, eq=False, kw_only=True):
@@ -155,7 +159,7 @@ def edition_made(state: State, shown: Shown, tried: Collection[str], seconds: fl
     was_faulty = isinstance(state.phase, Faulty)
     if old and not was_faulty and _is_same(old.edition, new):
         # Only stamps, or the time for which it holds, have changed.
-        return structs.replace(state, phase=Current(structs.replace(old, edition=new, save_at=shown.save_at))), ()
+        return structs.replace(state, phase=Current(structs.replace(old, edition=new, save_at=_save_at(old, shown)))), ()
     files = () if isinstance(state.phase, Starting) else changed_sources(state.basis, new)
     # Meanwhile somebody may have asked for a page and been the first to see it fail.
     late = {path: found for path, found in (old.broken if old else {}).items() if path not in tried and path in new.pages}
@@ -214,6 +218,31 @@ def edition_saved(state: State, edition: Edition) -> Step:
     return _with_shown(state, structs.replace(state.shown, save_at=None)), ()
 
 
+def gave_up(state: State, now: dt.datetime) -> Step:
+    """An exception that nobody foresaw came at `now`. Whatever was being done would end in it again: it waits until a file changes.
+
+    So does saving, which spares no more than time.
+    """
+    match state.phase:
+        case Linking(problems=problems, shown=shown, basis=basis, built=built):
+            phase: Phase = Faulty(problems=problems, shown=shown, basis=basis, built=built)
+        case Current(shown=shown, lapse_failed=failed):
+            phase = Current(structs.replace(shown, save_at=None), failed or has_lapsed(state, now))
+        case _:
+            return state, ()
+    return structs.replace(state, phase=phase), ()
+
+
+def _save_at(old: Shown, new: Shown) -> float | None:
+    """When to save the edition of `new`, whose pages are those of `old`: no later than those were to be saved.
+
+    A file that may have changed without a new stamp is read again and again: that neither puts off saving nor makes it needed.
+    """
+    before, now = old.edition, new.edition
+    is_as_saved = before.seen.files == now.seen.files and before.known.header.scope == now.known.header.scope
+    return old.save_at if old.save_at is not None or is_as_saved else new.save_at
+
+
 def _with_shown(state: State, shown: Shown) -> State:
     return structs.replace(state, phase=structs.replace(state.phase, shown=shown))
 
@@ -268,12 +297,13 @@ def has_lapsed(state: State, now: dt.datetime) -> bool:
 
     While there are errors, only the save that mends them gives another edition; it will be one for that time.
     """
-    return isinstance(state.phase, Current) and not within(state.phase.shown.edition.known.header.scope, now)
+    phase = state.phase
+    return isinstance(phase, Current) and not phase.lapse_failed and not within(phase.shown.edition.known.header.scope, now)
 
 
 def seconds_left(state: State, now: dt.datetime) -> float | None:
     """Seconds until the edition lapses; None where it does not by itself."""
-    if not isinstance(state.phase, Current):
+    if not isinstance(state.phase, Current) or state.phase.lapse_failed:
         return None
     until = state.phase.shown.edition.known.header.scope.until
     return max((dt.datetime.fromisoformat(until) - now).total_seconds(), 0) if until else None

@@ -35,6 +35,7 @@ from briefings.serve.lifecycle import (
     edition_made,
     edition_saved,
     errors_found,
+    gave_up,
     has_lapsed,
     progressed,
     seconds_left,
@@ -134,7 +135,7 @@ class Live:
         except Exception:
             # Processes that were ended amid their work say so in many ways.
             if not self._stopped:
-                self.report_bug()
+                self._give_up()
         # The program as a whole does without the search for cycles among objects; a process that goes on for hours needs it.
         gc.enable()
         while (again := self._watch.next(seen, self._wake_at())) is not None:
@@ -142,7 +143,12 @@ class Live:
                 seen = self._do_what_is_due(seen, again)
             except Exception:
                 seen = again
-                self.report_bug()
+                self._give_up()
+
+    def _give_up(self) -> None:
+        """Tell of the exception that is being handled, and try nothing again that is due: it would come again, at once and for ever."""
+        self.report_bug()
+        self._become(gave_up, self._machine.now())
 
     def _begin(self, seen: Scan) -> None:
         """Make the first edition, from what was saved if that holds."""
@@ -226,11 +232,8 @@ class Live:
         self._become(errors_found, faulty)
 
     def _save(self, edition: Edition) -> None:
-        try:
-            self._saved_state.save(edition)
-        finally:
-            # Whatever goes wrong now would go wrong at every further attempt.
-            self._become(edition_saved, edition)
+        self._saved_state.save(edition)
+        self._become(edition_saved, edition)
         # The code of templates may come from the cache; once they have been compiled here, an edit of one compiles that one alone.
         compile_theme(edition.templates.theme)
 

@@ -36,12 +36,21 @@ class SavedState:
             if known is None:
                 continue
             rows, is_whole = rows_of(cache, known)
-            if cache is self._cache and is_whole:
+            sources, plan = known.body.sources, known.body.plan
+            lost = {path for path, entry in sources.items() if entry.records and not rows.has("records", path)}
+            # Of what tells of a withdrawn record, none are ever saved.
+            if cache is self._cache and is_whole and lost <= plan.confidential:
                 self._in_file = known
-            # A text whose pack is lost is parsed again; and where a page is lost, all are planned again.
-            packs = {key: texts for key, texts in known.body.packs.items() if rows.has("texts", key)}
-            body = structs.replace(known.body, packs=packs, plan=known.body.plan if is_whole else SitePlan())
-            return Basis(structs.replace(known, body=body), rows, body.stamps.stamps())
+            # A file whose records are lost is parsed again, as if other bytes had been known. So is a text whose pack is lost; and
+            # where a page is lost, all are planned again.
+            body = structs.replace(
+                known.body,
+                sources=sources | {path: structs.replace(sources[path], digest=b"") for path in lost},
+                packs={key: texts for key, texts in known.body.packs.items() if rows.has("texts", key)},
+                plan=plan if is_whole else SitePlan(),
+            )
+            stamps = {path: stamp for path, stamp in body.stamps.stamps().items() if path not in lost}
+            return Basis(structs.replace(known, body=body), rows, stamps)
         return Basis()
 
     def is_empty(self, program: bytes) -> bool:

@@ -15,6 +15,7 @@ from briefings.desk.check import check
 from briefings.desk.image_metadata import facts
 from briefings.engine.api import BuildRequest, quiet
 from briefings.serve.files import SMALL
+from briefings.serve.settings import Viewer
 from tests.kit.live import live_site
 from tests.kit.small_sites import NOW, codes, note, run, small_site, until, write
 
@@ -233,6 +234,19 @@ def test_a_picture_that_cannot_be_stripped_is_not_published(tmp_path: Path) -> N
     write(site, {"content/assets/a.jpg": jpeg()[:-9]})
     assert codes(run(site)) == ["unstripped-image"]
     assert (site / "_site/assets/a.jpg").read_bytes() == stripped(jpeg())
+
+
+def test_a_server_gives_out_no_picture_that_a_build_refuses(tmp_path: Path) -> None:
+    """Both refuse one that cannot be stripped; nothing of it reaches other machines."""
+    site = small_site(tmp_path, {"content/site.yaml": STRIP, "content/assets/a.jpg": jpeg()[:-9], "content/assets/b.jpg": jpeg()})
+    with live_site(site, Viewer("TLP:CLEAR"), private=True) as client:
+        refused = client.get("assets/a.jpg")
+        assert refused.status == 404
+        assert b"Anna" not in refused.body
+        assert "cannot be taken out" in refused.text
+        assert client.get("assets/b.jpg").body == stripped(jpeg())
+        write(site, {"content/assets/a.jpg": jpeg()})
+        client.until("assets/a.jpg", lambda answer: answer.body == stripped(jpeg()))
 
 
 def test_the_audit_knows_a_withheld_picture_without_its_metadata(tmp_path: Path) -> None:

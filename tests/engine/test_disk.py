@@ -101,3 +101,10 @@ def test_a_file_that_may_change_again_within_a_tick_of_its_clock_is_racy(changed
         assert told >= racy_since(scanned)
     if later > 3_000_000_000:
         assert not is_racy(stamp, scanned), "a file that is old enough is never hashed again"
+
+
+@pytest.mark.parametrize(("ahead", "racy"), [(1_000_000_000, True), (3_600_000_000_000, True), (2_500_000_000_000_000_000, False)])
+def test_a_time_that_no_clock_can_have_given_is_not_racy(ahead: int, racy: bool) -> None:
+    """The clock of a share may be an hour ahead; a time of another century was set by hand, and the next save has another."""
+    scanned = 1_700_000_000_000_000_000
+    assert is_racy(SourceStamp((1, scanned + ahead, scanned - 10_000_000_000, 1)), scanned) is racy

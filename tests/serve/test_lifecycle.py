@@ -31,6 +31,7 @@ from briefings.serve.lifecycle import (
     edition_made,
     edition_saved,
     errors_found,
+    gave_up,
     has_lapsed,
     progressed,
     seconds_left,
@@ -135,6 +136,11 @@ CASES: list[tuple[str, State, Callable[[State], Step], type[Phase], int, list[st
     ("a template fails, files are wrong", FAULTY, lambda s: template_failed(s, FIRST, FAILING, BROKEN), Faulty, 1, ["Failed"]),
     ("a template fails still", WITH_BROKEN, lambda s: made(s, SECOND, BROKEN), Current, 1, ["Rebuilt"]),
     ("it is saved", CURRENT, lambda s: edition_saved(s, FIRST), Current, 0, []),
+    ("an exception before there is anything", STARTING, lambda s: gave_up(s, NOW), Starting, 0, []),
+    ("an exception while an edition is shown", CURRENT, lambda s: gave_up(s, NOW), Current, 0, []),
+    ("an exception while files are wrong", FAULTY, lambda s: gave_up(s, NOW), Faulty, 0, []),
+    ("an exception amid linking", LINKING, lambda s: gave_up(s, NOW), Faulty, 0, []),
+    ("a save after an exception amid linking", LINKING, lambda s: made(gave_up(s, NOW)[0], SECOND), Current, 1, ["Rebuilt"]),
     ("an earlier one is saved", CURRENT, lambda s: edition_saved(s, SECOND), Current, 0, []),
 ]
 
@@ -225,3 +231,44 @@ def test_what_is_due_though_no_file_changes() -> None:
     wrong, _ = errors_found(embargoed, faulty(WRONG))
     assert (seconds_left(wrong, NOW), has_lapsed(wrong, NOW + dt.timedelta(days=1))) == (None, False)
     assert seconds_left(CURRENT, NOW) is None
+
+
+LAPSING = State(Current(Shown(edition(until="2018-01-01T12:00:05+00:00"), save_at=10.0)), "/", version=1)
+LATER = NOW + dt.timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("before", [STARTING, CURRENT, NOTHING_YET, FAULTY, LINKING, WITH_BROKEN, LAPSING])
+def test_what_ended_in_an_exception_is_not_due_again(before: State) -> None:
+    """Else it would be tried, and the exception told, at once and for ever."""
+    after, _ = gave_up(before, LATER)
+    assert (due_at(after), seconds_left(after, LATER), has_lapsed(after, LATER)) == (None, None, False)
+    assert (after.problems, after.edition) == (before.problems, before.edition)
+
+
+def test_an_edition_lapses_after_an_earlier_exception_and_after_the_next_save() -> None:
+    state, _ = gave_up(LAPSING, NOW)
+    assert (seconds_left(state, NOW), has_lapsed(state, LATER)) == (5, True)
+    state, _ = gave_up(state, LATER)
+    state, _ = gave_up(state, NOW)
+    assert not has_lapsed(state, LATER)
+    state, _ = made(state, edition(1, until="2018-01-01T12:00:09+00:00"))
+    assert (seconds_left(state, NOW), has_lapsed(state, LATER), has_lapsed(state, NOW + dt.timedelta(seconds=9))) == (9, False, True)
+
+
+@pytest.mark.parametrize(
+    ("save_at", "new", "expected"),
+    [
+        # Files that may have changed without a new stamp are read again: that neither puts off saving nor makes it needed.
+        (10.0, SAME, 10.0),
+        (None, SAME, None),
+        # What has another stamp, or holds for another time, is saved again, and no later than what was to be saved before.
+        (None, structs.replace(SAME, seen=SECOND.seen), 30.0),
+        (10.0, structs.replace(SAME, seen=SECOND.seen), 10.0),
+        (None, edition(until="2018-01-01T12:00:05+00:00", differs=False), 30.0),
+        # After a change, more may follow.
+        (10.0, SECOND, 30.0),
+    ],
+)
+def test_reading_again_what_has_not_changed_does_not_put_off_saving(save_at: float | None, new: Edition, expected: float | None) -> None:
+    state, _ = made(State(Current(Shown(FIRST, save_at=save_at)), "/"), new)
+    assert due_at(state) == expected

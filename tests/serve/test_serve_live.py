@@ -6,9 +6,11 @@ import datetime as dt
 import errno
 import os
 import shutil
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -960,6 +962,49 @@ def test_damage_of_what_it_saved_costs_only_time(site: Path, damage: bytes | Non
             assert not words(client)
 
 
+@pytest.mark.parametrize("damage", ["UPDATE entry SET data = x'00' WHERE key = ?", "DELETE FROM entry WHERE key = ?"])
+def test_a_file_whose_saved_records_are_lost_is_parsed_again(site: Path, damage: str) -> None:
+    """So are those that are never saved, since they tell of a withdrawn record."""
+    gone = note("Gone", withdrawn="{date: 2017-12-20, reason: It was wrong.}")
+    unsaved = {"content/notes/gone.md": gone, "content/notes/a.md": note(body="See [it](note:gone).\n")}
+    write(site, unsaved)
+    with live_site(site, machine=saves_soon()) as client:
+        until(lambda: is_saved(client))
+    with closing(sqlite3.connect(site / ".briefings/serve-desk.sqlite")) as cache, cache:
+        assert cache.execute(f"{damage} AND kind = 'records'", (NOTE,)).rowcount == 1
+    for lost in ({NOTE, *unsaved}, {*unsaved}):
+        recorder = Recorder()
+        with live_site(site, machine=saves_soon(load=recorder.load)) as client:
+            for address in (PAGE, "notes/a/"):
+                with client.events(address) as events:
+                    assert event(events, "panel")
+            until(lambda: is_saved(client))
+            assert words(client) == []
+        assert recorder.parsed[0] == lost
+
+
+def test_a_file_from_the_future_is_read_once_and_the_site_is_saved(site: Path) -> None:
+    recorder = Recorder()
+    os.utime(site / NOTE, (4_070_908_800, 4_070_908_800))
+    with live_site(site, machine=Machine(load=recorder.load, timing=Timing(scan=0.1, save=0.5))) as client:
+        until(lambda: is_saved(client))
+        count = len(recorder.parsed)
+        time.sleep(0.5)
+        assert len(recorder.parsed) == count
+
+
+def test_a_clock_that_is_ahead_does_not_keep_the_site_from_being_saved(site: Path) -> None:
+    """Each scan finds files that may have changed without a new stamp."""
+    ahead = time.time_ns() + 3_600_000_000_000
+
+    def scanned(folder: Path) -> Scan:
+        seen = scan_sources(folder)
+        return structs.replace(seen, files={path: (size, ahead, ahead, inode) for path, (size, _, _, inode) in seen.files.items()})
+
+    with live_site(site, machine=Machine(scan=scanned, timing=Timing(scan=0.1, save=0.5))) as client:
+        until(lambda: is_saved(client))
+
+
 def test_the_port_is_open_while_the_first_edition_is_made(site: Path) -> None:
     go = threading.Event()
 
@@ -993,6 +1038,54 @@ def test_a_bug_is_told_and_does_not_end_it(site: Path) -> None:
         has_bug.clear()
         (site / NOTE).write_bytes(body(site, "Now it is."))
         client.shows(PAGE, "Now it is.")
+
+
+def once(client: Client, has_bug: threading.Event) -> None:
+    """Wait until the bug is told, and see that it is not told again."""
+    until(lambda: words(client))
+    time.sleep(0.5)
+    assert len(words(client)) == 1
+    has_bug.clear()
+
+
+def never_scans(**fields: float) -> Timing:
+    """Files are looked at after events alone: the scan after one would find that a file so young may have changed unseen."""
+    return Timing(scan=600, **fields)
+
+
+def test_a_bug_amid_linking_is_told_once(site: Path) -> None:
+    has_bug = threading.Event()
+
+    def buggy(preparation: Preparation, program: bytes) -> EditionOrProblems:
+        if has_bug.is_set():
+            raise ZeroDivisionError
+        return assemble(preparation, program)
+
+    with live_site(site, machine=Machine(assemble=buggy, timing=never_scans(link=0.05))) as client:
+        has_bug.set()
+        write(site, {"content/notes/bad.md": "no header"})
+        client.told(Failed)
+        once(client, has_bug)
+        write(site, {"content/notes/bad.md": note("Good")})
+        client.until("notes/bad/", lambda answer: answer.status == 200)
+
+
+def test_a_bug_at_the_end_of_an_embargo_is_told_once(tmp_path: Path) -> None:
+    soon, clock, has_bug = NOW + dt.timedelta(seconds=1), [NOW], threading.Event()
+
+    def buggy(*arguments: Any) -> Preparation:
+        if has_bug.is_set():
+            raise ZeroDivisionError
+        return load(*arguments)
+
+    site = small_site(tmp_path / "desk", {**WIRE, "content/notes/soon.md": note("Soon", embargo=soon.isoformat(timespec="seconds"))})
+    machine = Machine(now=lambda: clock[0], load=buggy, timing=never_scans())
+    with live_site(site, Viewer("TLP:CLEAR"), machine) as client:
+        has_bug.set()
+        clock[0] = soon
+        once(client, has_bug)
+        write(site, {"content/notes/n.md": note("Another")})
+        client.until("notes/soon/", lambda answer: answer.status == 200)
 
 
 # ── Looking again ────────────────────────────────────────────────────────────

@@ -40,14 +40,12 @@ def stripped(data: bytes) -> bytes | None:
         return None
 
 
-def without_metadata(data: bytes) -> bytes:
-    """Return the bytes that readers get of a picture when metadata are removed; a damaged or unknown file stays unchanged."""
-    return stripped(data) or data
+def without_metadata(data: bytes) -> bytes | None:
+    """Return the bytes that readers get of a picture when metadata are removed; a file of an unknown format stays unchanged.
 
-
-def keeps_metadata(data: bytes) -> bool:
-    """Whether a picture is of a known format, but too damaged for its metadata to be removed."""
-    return is_strippable(data) and stripped(data) is None
+    None where it is so damaged that its metadata cannot be removed: then readers may get nothing of it.
+    """
+    return stripped(data) if is_strippable(data) else data
 
 
 def metadata(data: bytes) -> tuple[bytes, bytes]:
