@@ -14,7 +14,7 @@ _ENDINGS = (signal.SIGINT, signal.SIGTERM)
 def signals_held() -> Iterator[None]:
     """Put off Ctrl-C and SIGTERM until the end of the `with`.
 
-    A process that is begun in it can say first how it takes them, and no step that belongs to another is done without that other.
+    A worker that is started meanwhile can first set what it does at them, and files that take their places are not interrupted halfway.
     """
     if sys.platform == "win32":
         yield
