@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from briefings.core.diagnostics import Diagnostic, has_errors, problem
 from briefings.engine.api import quiet
-from briefings.engine.cache import Kind, Rows
+from briefings.engine.cache import FOLDER, Kind, Rows
 from briefings.engine.findings import judged, redacted, with_remembered, without_reading
 from briefings.engine.linking import linked
 from briefings.engine.planning import Overlaid, Planned, compared, readers_of, stale_pages
@@ -23,8 +23,6 @@ from briefings.engine.text_edit import edited, is_text_edit
 from briefings.engine.text_packs import Text, read_texts, repacked
 from briefings.pages.site_plan import SitePlan
 from briefings.site.likeness import alike
-
-REPORT_BUG = "delete .briefings/ and report this as a bug"
 
 
 def changed_meanwhile(path: str) -> Diagnostic:
@@ -73,11 +71,12 @@ def assembled(task: Task, material: Material) -> Prepared | tuple[Diagnostic, ..
             planned = compared(task, new.plan, new.rows, templates)
     if planned is None or templates is None or has_errors(found):
         return tuple(found)
-    found += _copies_of_withheld(task, read, planned.plan)
+    more = [*_copies_of_withheld(task, read, planned.plan)]
     texts, packs, gone = _texts(task, read, planned, texts)
-    found += gone
+    more += gone
     if task.reference:
-        found += _forgotten(task, material, planned)
+        more += _forgotten(task, material, planned)
+    found += redacted(more, planned.plan.hidden)
     if has_errors(found):
         return tuple(found)
     return Prepared(read=read, templates=templates, planned=planned, texts=texts, packs=packs, diagnostics=tuple(found))
@@ -168,5 +167,12 @@ def _forgotten(task: Task, material: Material, planned: Planned) -> Iterator[Dia
         page = pages.get(path)
         if old.get(path) != page or (path in needed) != (path in carried.stale):
             origin = page.origin if page else old[path].origin
-            message = f"/{path} would not have been built, though it had to change"
-            yield problem("cache-mismatch", message, origin, REPORT_BUG)
+            yield mismatch(f"/{path} would not have been built, though it had to change", origin, planned.plan)
+
+
+def mismatch(message: str, path: str, plan: SitePlan) -> Diagnostic:
+    """A problem for `--verify`: the cache is wrong about the file at `path`. A withheld one is not named: nothing in it needs mending."""
+    remedy = f"delete {FOLDER}/ and report this as a bug"
+    if path in plan.hidden:
+        return problem("cache-mismatch", "what the cache holds of a file that readers may not see is wrong", FOLDER, remedy)
+    return structs.replace(problem("cache-mismatch", message, path, remedy), confidential=path in plan.confidential)

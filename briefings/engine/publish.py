@@ -9,16 +9,16 @@ from functools import partial
 from msgspec import structs
 
 from briefings.content.folder import is_image, strips, unstripped_image
-from briefings.core.diagnostics import Diagnostic, has_errors, problem
+from briefings.core.diagnostics import Diagnostic, has_errors
 from briefings.core.digests import digest
 from briefings.engine.api import BuildReport
 from briefings.engine.executor import Work
-from briefings.engine.findings import located
+from briefings.engine.findings import located, redacted
 from briefings.engine.planning import Overlaid, stale_pages
-from briefings.engine.prepare import REPORT_BUG, Prepared, changed_meanwhile, remembered
+from briefings.engine.prepare import Prepared, changed_meanwhile, mismatch, remembered
 from briefings.engine.reading import Read
 from briefings.engine.reasons import explained
-from briefings.engine.scan import source_key
+from briefings.engine.scan import CONFIG, source_key
 from briefings.engine.signals import signals_held
 from briefings.engine.state import Columns, SiteState, StateHeader
 from briefings.engine.task import Job
@@ -67,7 +67,7 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
             problems += conflicts
             if request.verify and job.memory.known:
                 problems += _mismatches(job, job.memory.known, prepared, digests)
-        found = (*prepared.diagnostics, *problems)
+        found = (*prepared.diagnostics, *redacted(problems, plan.hidden))
         if has_errors(found):
             return BuildReport(ok=False, diagnostics=located(request.site, found))
         job.progress("write", 0, 0)
@@ -187,15 +187,16 @@ def _is_new_copy(job: Job, read: Read, address: str, path: str) -> bool:
 
 def _mismatches(job: Job, reference: SiteState, prepared: Prepared, digests: Mapping[str, bytes]) -> Iterator[Diagnostic]:
     """Problems for `--verify`: files and pages that the cache would have taken for unchanged though they are not."""
-    for path, entry in prepared.read.entries.items():
-        before = reference.body.sources.get(path)
-        if before and before.digest == entry.digest and before != entry:
-            yield problem("cache-mismatch", "the cache remembers other records of this file", path, REPORT_BUG)
+    plan, before, now = prepared.plan, reference.body.sources, prepared.read.entries
+    # What a file means depends on the settings.
+    for path in before.keys() & now.keys() if before.get(CONFIG) == now[CONFIG] else ():
+        if before[path].digest == now[path].digest and before[path] != now[path]:
+            yield mismatch("the cache remembers other records of this file", path, plan)
     rows = Overlaid(prepared.planned.rows, job.rows)
-    needed = stale_pages(prepared.plan, reference.body, prepared.templates, rows) or frozenset()
-    for path, page in prepared.plan.pages.items():
+    needed = stale_pages(plan, reference.body, prepared.templates, rows) or frozenset()
+    for path, page in plan.pages.items():
         if path not in needed and reference.body.outputs.get(path, digests[path]) != digests[path]:
-            yield problem("cache-mismatch", f"/{path} is not what the cache would have kept", page.origin, REPORT_BUG)
+            yield mismatch(f"/{path} is not what the cache would have kept", page.origin, plan)
 
 
 def _header(job: Job, prepared: Prepared, stamps: Mapping[str, OutputStamp], diagnostics: tuple[Diagnostic, ...]) -> StateHeader:

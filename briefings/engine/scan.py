@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NewType, cast
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.core.text import is_left_out, is_undecodable
@@ -226,7 +226,9 @@ def _may_follow(link: os.DirEntry[str], path: str, root: str, diagnostics: list[
         # What is hidden in the site's folder, such as .git and the cache, is no more for readers than what is outside.
         where = "out of the site" if os.path.commonpath((root, real)) != root else "into a hidden folder"
         remedy = "copy what it leads to into the site, or delete the link"
-        diagnostics.append(problem("symlink-outside", f"this link leads {where}, to {real}", path, remedy))
+        found = problem("symlink-outside", f"this link leads {where}, to {real}", path, remedy)
+        # Nobody knows whether what lies there is withheld, and its name may tell.
+        diagnostics.append(structs.replace(found, confidential=path.startswith("content/")))
         return False
     if not os.path.exists(link.path):
         diagnostics.append(problem("unreadable-file", "this link leads to nothing", path, "delete it or mend it"))

@@ -418,3 +418,12 @@ def test_it_is_the_same_whoever_parsed_a_file(tmp_path: Path) -> None:
     assert first is not None
     assert second is not None
     assert first.body.sources == second.body.sources
+
+
+def test_verify_finds_nothing_wrong_after_a_change_of_the_settings(tmp_path: Path) -> None:
+    """What a file means depends on them."""
+    site = small_site(tmp_path, {NOTE: note("Other", "2017-12-20", "A <b>bold</b> word.\n")})
+    run(site)
+    write(site, {"content/site.yaml": "title: Desk\nurl: https://desk.example.org/briefings/\nraw_html: true\n"})
+    assert codes(run(site, verify=True)) == []
+    assert b"A <b>bold</b> word." in tree(site / "_site")["notes/other/index.html"]

@@ -7,11 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from msgspec import structs
 
 from briefings.cli.options import MARKINGS
 from briefings.content.entries import Event, Visible
@@ -21,6 +22,7 @@ from briefings.desk.check import check
 from briefings.engine.api import BuildReport, BuildRequest, quiet
 from briefings.engine.build import build
 from briefings.engine.cache import Cache
+from briefings.engine.state import StateBody
 from briefings.site.visibility import Readers
 from tests.kit import seeded_leaks
 from tests.kit.halves import HALVES, Half, halves
@@ -267,6 +269,55 @@ def test_an_error_in_a_withheld_file_is_told_and_in_a_public_log_not_quoted(tmp_
     assert "briefings check" in said
 
 
+def _other_records(body: StateBody) -> StateBody:
+    """What a build remembers, but for what it remembers of the withheld note."""
+    path = "content/notes/canary.md"
+    return structs.replace(body, sources={**body.sources, path: structs.replace(body.sources[path], interface=bytes(16))})
+
+
+def _one_page_more(body: StateBody) -> StateBody:
+    """What a build remembers, with a page of the withheld note."""
+    page = structs.replace(body.plan.pages["notes/un-offer/index.html"], origin="content/notes/canary.md", record="")
+    return structs.replace(body, plan=structs.replace(body.plan, pages={**body.plan.pages, "notes/canary/index.html": page}))
+
+
+@pytest.mark.parametrize("forge", [_other_records, _one_page_more])
+def test_a_cache_that_is_wrong_about_a_withheld_file_is_told_without_its_name(
+    forge: Callable[[StateBody], StateBody], tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from briefings.cli.main import run as command_line
+
+    site = small_site(tmp_path / "desk", {"content/notes/canary.md": note("Canary", body="Canary.\n", draft="true")})
+    assert codes(run(site)) == []
+    cache = Cache(site)
+    header = cache.header()
+    assert header is not None
+    known = cache.state(header, ["content/notes/canary.md"])
+    assert known is not None
+    cache.save(structs.replace(known, body=forge(known.body)), known, {})
+    monkeypatch.setenv("CI", "1")
+    assert command_line(["build", "--site", str(site), "--now", "2018-01-01T12:00Z", "--jobs", "1", "--verify"]) == 1
+    said = "".join(capfd.readouterr())
+    assert "error[cache-mismatch]" in said
+    assert "canary" not in said.lower()
+
+
+def test_where_a_link_leads_is_not_in_a_public_log(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lies there may be a draft, as far as anybody knows."""
+    from briefings.cli.main import run as command_line
+
+    site = small_site(tmp_path / "desk")
+    write(tmp_path, {"canary.md": note("Canary", draft="true")})
+    (site / "content/notes/link.md").symlink_to(tmp_path / "canary.md")
+    monkeypatch.setenv("CI", "1")
+    assert command_line(["build", "--site", str(site), "--now", "2018-01-01T12:00Z", "--jobs", "1"]) == 1
+    said = "".join(capfd.readouterr())
+    assert "content/notes/link.md: error[symlink-outside]" in said
+    assert "canary" not in said.lower()
+
+
 OF_DRAFTS: Mapping[str, tuple[dict[str, str], str, bool]] = {
     "a key that does not exist": ({"bogus": "1"}, "unknown-key", True),
     "an attribute that cannot be read": ({"body": "> We go.\n>\n> — [UN](actor:un) {marking=TLP:BLUE}\n"}, "bad-attribute", True),
@@ -404,8 +455,6 @@ def end_of_doubt(name: str, day: str) -> dt.datetime:
 @pytest.mark.parametrize(("name", "day"), DAYS)
 @pytest.mark.parametrize("part", [Visible(embargo=Moment("2000-01-01")), Event(id="e", title="E", date=Moment("2017-12-15"))], ids=type)
 def test_a_day_as_an_embargo_is_over_to_the_second(name: str, day: str, part: Visible) -> None:
-    from msgspec import structs
-
     part = structs.replace(part, embargo=Moment(day))
     t = end_of_doubt(name, day)
     seen = [Readers("TLP:CLEAR", t + step, zone(name)).may_see(part) for step in (-SECOND, SECOND * 0, SECOND)]
