@@ -8,6 +8,8 @@ from pathlib import Path
 
 import jinja2
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from jinja2 import nodes
 
 from briefings.core.language import ENGLISH, Language
@@ -140,6 +142,22 @@ def test_a_language_without_a_catalogue_is_english(tmp_path: Path) -> None:
         (GERMAN.replace('"seit %(day)s"', '"seit %(day)s %(hour)s"'), 15, "the translation has %(hour)s, which the message does not have"),
         (GERMAN.replace('"seit %(day)s"', '"seit %(day)s zu 5 %"'), 15, 'a "%" of the translation begins no placeholder'),
         ("msgid unquoted\n", 1, "this is no catalogue of gettext: "),
+        ('msgid "Main"\nmsgstr[one] "Haupt"\n', 2, "this is no catalogue of gettext: "),
+        (GERMAN.replace("(n != 1)", "EXPRESSION"), 2, "Plural-Forms cannot be used: invalid token in plural form: EXPRESSION"),
+        (GERMAN.replace("(n != 1)", "100 / n"), 2, "Plural-Forms cannot be used: "),
+        (GERMAN.replace("(n != 1)", "n > 1 ? 2 : 0"), 2, "Plural-Forms cannot be used: plural gives 2, and nplurals is 2"),
+        (GERMAN.replace('"%(num)s Themen"', '"%s Themen"'), 10, "msgstr[1] lacks %(num)s of the message"),
+        (GERMAN.replace('"%(num)s Themen"', '"%d Themen"'), 10, "msgstr[1] lacks %(num)s of the message"),
+        (GERMAN.replace('"%(num)s Themen"', '"Themen"'), 10, "msgstr[1] lacks %(num)s of the message"),
+        (GERMAN.replace('"%(num)s Themen"', '"%(num)s Themen von %s"'), 10, 'a "%" of msgstr[1] begins no placeholder'),
+        (GERMAN.replace('"%(num)s Themen"', '"%(num)d Themen"'), 10, "msgstr[1] lacks %(num)s of the message"),
+        (GERMAN.replace('"%(num)s Themen"', '"%%(num)s Themen"'), 10, "msgstr[1] lacks %(num)s of the message"),
+        (GERMAN.replace('"%(num)s Thema"', '"ein Thema zu 5 %"'), 10, 'a "%" of msgstr[0] begins no placeholder'),
+        (GERMAN.replace('"%(num)s Thema"', '"%(number)s Thema"'), 10, "msgstr[0] has %(number)s, which the message does not have"),
+        (GERMAN.replace('"%(num)s Thema"', '"ein Thema"').replace("(n != 1)", "n > 1"), 10, "msgstr[0] lacks %(num)s of the message"),
+        (GERMAN.replace('"%(num)s Thema"', '""'), 10, "the translation lacks msgstr[0]"),
+        (GERMAN.replace("msgstr[0]", 'msgid_plural "%(num)s"\nmsgstr[0]'), 10, "the message has two msgid_plural"),
+        (GERMAN.replace("charset=utf-8", "charset=utf-16"), 5, "this is no catalogue of gettext: "),
     ],
 )
 def test_a_wrong_catalogue_is_told_with_its_line(text: str, line: int, message: str, tmp_path: Path) -> None:
@@ -147,6 +165,103 @@ def test_a_wrong_catalogue_is_told_with_its_line(text: str, line: int, message: 
     (found,) = run(site).diagnostics
     assert (found.code, found.place.path, found.place.line) == ("theme-invalid", CATALOGUE, line)
     assert found.message.startswith(message)
+    assert found.remedy
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GERMAN.replace('"%(num)s Thema"', '"ein Thema"'),
+        GERMAN.replace('"%(num)s Thema"', '"ein Thema zu 5 %%"'),
+        GERMAN.replace('"Themen"', '"Themen zu 100 %"'),
+        GERMAN.replace("; plural=(n != 1);", ""),
+    ],
+)
+def test_a_catalogue_may_leave_out_the_number_one_and_print_percent_signs(text: str, tmp_path: Path) -> None:
+    site = small_site(tmp_path, {"content/site.yaml": SETTINGS, CATALOGUE: text})
+    assert codes(run(site)) == []
+
+
+def test_a_message_without_any_plural_form_is_looked_up_in_the_next_catalogue(tmp_path: Path) -> None:
+    empty = 'msgid "%(num)s topic"\nmsgid_plural "%(num)s topics"\nmsgstr[0] ""\nmsgstr[1] ""\n'
+    files = {"first/de": empty, "second/de": GERMAN}
+    write(tmp_path, {f"{name}/LC_MESSAGES/messages.po": text for name, text in files.items()})
+    language, problems = read_language("de", [(tmp_path / name, name) for name in ("first", "second")])
+    assert problems == ()
+    assert language.ngettext("%(num)s topic", "%(num)s topics", 3) == "3 Themen"
+
+
+@pytest.mark.parametrize(("form", "shown"), [("Notiz", "Notiz"), ("%(num)s Notiz", "Note")])
+def test_a_plural_form_with_a_number_is_not_taken_for_a_message_without_one(form: str, shown: str, tmp_path: Path) -> None:
+    text = f'{GERMAN}\nmsgid "Note"\nmsgid_plural "%(num)s notes"\nmsgstr[0] "{form}"\nmsgstr[1] "%(num)s Notizen"\n'
+    language, problems = read_language("de", [(write(tmp_path, {"de/LC_MESSAGES/messages.po": text}), "locale")])
+    assert problems == ()
+    assert language.gettext("Note") == shown
+    assert language.ngettext("Note", "%(num)s notes", 1) == form.replace("%(num)s", "1")
+
+
+MUTATIONS = [
+    "",
+    "%",
+    "%%",
+    "%s",
+    "%d",
+    "%(num)s",
+    "%(day)s",
+    "(",
+    ")",
+    "/",
+    "0",
+    "n",
+    ";",
+    '"',
+    "\\",
+    "\n",
+    "\0",
+    "msgstr",
+    "EXPRESSION",
+    "utf-16",
+]
+"""What stands in the place of a few characters of a catalogue that somebody has damaged."""
+
+
+@pytest.fixture(scope="module")
+def many_names(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site in German, whose pages have counts, days and `2 others`."""
+    names = "[a, b, c, d, e]"
+    actors = {f"content/actors/{name}.yaml": f"name: {name}\ntype: state\n" for name in "abcde"}
+    notes = {f"content/notes/{name}.md": note(name, actors=names, topics="[mediation]") for name in ("one", "two", "three", "four", "five")}
+    return small_site(tmp_path_factory.mktemp("many"), {"content/site.yaml": f"{SETTINGS}theme: wire\n", **actors, **notes})
+
+
+OF_WIRE = CATALOGUE.replace("folio", "wire")
+WITH_OTHERS = (
+    GERMAN
+    + """
+msgid "%(num)s other"
+msgid_plural "%(num)s others"
+msgstr[0] "ein anderer"
+msgstr[1] "%(num)s andere"
+"""
+)
+
+
+def test_the_site_of_many_names_has_the_words_that_are_damaged(many_names: Path) -> None:
+    assert codes(run(write(many_names, {OF_WIRE: WITH_OTHERS}))) == []
+    assert b"3 andere" in b"".join(tree(many_names / "_site").values())
+
+
+@settings(max_examples=20)
+@given(at=st.integers(0, len(WITH_OTHERS)), length=st.integers(0, 4), written=st.sampled_from(MUTATIONS))
+@example(at=WITH_OTHERS.index("%(num)s andere"), length=7, written="%d")
+@example(at=WITH_OTHERS.index("%(num)s Themen"), length=7, written="%s")
+@example(at=WITH_OTHERS.index("(n != 1)"), length=8, written="EXPRESSION")
+@example(at=WITH_OTHERS.index('\n\nmsgid "%(num)s other"') - 1, length=3, written="")
+def test_a_damaged_catalogue_is_told_or_makes_pages(many_names: Path, at: int, length: int, written: str) -> None:
+    report = run(write(many_names, {OF_WIRE: WITH_OTHERS[:at] + written + WITH_OTHERS[at + length :]}))
+    assert report.ok or set(codes(report)) == {"theme-invalid"}
+    assert {d.place.path for d in report.diagnostics} <= {OF_WIRE}
+    assert all(d.remedy for d in report.diagnostics)
 
 
 def test_a_catalogue_in_the_wrong_place_is_told(tmp_path: Path) -> None:
