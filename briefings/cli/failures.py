@@ -21,7 +21,7 @@ class Termination(BaseException):
 
 
 class Refusal(click.ClickException):
-    """Raised when a command cannot do what it was asked, for a reason that its user can remove."""
+    """Raised when a command cannot do what its user asked; the message and the remedy say what the user can do about it."""
 
     exit_code = WRONG_USAGE
 

@@ -55,7 +55,7 @@ class Progress:
             self._close_stage(now)
             self._stage, self._stage_began = stage, now
             if stage == "wait" and self._lines:
-                click.echo("waiting for another build of this site to end", err=True)
+                click.echo("waiting for another build to end", err=True)
         self._total = total
         if self._bar and now - self._began >= PATIENCE and (now - self._spoke >= REDRAW or self._rich is None):
             self._draw(stage, done, total)

@@ -112,7 +112,7 @@ def command(
         follow=follow,
         private=not is_private and viewer.audience != "desk",
     )
-    finish(folder, folder / "_site", waiting=lambda: terminal.say("waiting for another build of this site to end"))
+    finish(folder, folder / "_site", waiting=lambda: terminal.say("waiting for another build to end"))
     live = Live(folder, viewer, terminal.tell, Machine(poll=poll, jobs=jobs or processors()))
     if not is_private:
         terminal.say(_for_others((*hosts, *endpoint.addresses_for_others(live.base)), viewer.audience), "yellow")

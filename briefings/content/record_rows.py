@@ -16,6 +16,7 @@ from briefings.content.schema.numbers import Number
 def _written(value: object) -> str:
     if isinstance(value, Moment | PartialDate | Number):
         return value.text
+    # msgspec asks a hook to say so of types that it does not know.
     raise NotImplementedError(type(value))
 
 
@@ -42,4 +43,5 @@ def records_decoder() -> msgspec.msgpack.Decoder[Parsed]:
 def _read(type_: type, value: Any) -> Any:
     if type_ in (Moment, PartialDate, Number):
         return type_(value)
+    # As above.
     raise NotImplementedError(type_)

@@ -77,7 +77,7 @@ class Cluster(Executor):
         self._client = client
 
     def close(self) -> None:
-        """Leave the scheduler, which forgets what it was asked for."""
+        """Disconnect from the scheduler, which then drops the tasks of this build; end it where it was started for this build."""
         self._client = None
         self._ending.close()
 

@@ -41,7 +41,7 @@ class Work(Struct, Generic[Result], frozen=True, kw_only=True):
     common: Any = None
     """What all batches need; it is sent to each process once."""
     write: Callable[[Any], Result] = _unchanged
-    """The last step, on this machine: gives the result of what was made, of which it may write something to the disk."""
+    """The last step, on this machine: takes what `make` returned, may write it to the disk, and returns the result of the batch."""
 
     def do(self, batch: object) -> Result:
         """All three steps."""

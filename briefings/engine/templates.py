@@ -26,7 +26,7 @@ class Templates(Struct, frozen=True):
     state: TemplateState
 
     def changed_since(self, before: TemplateState) -> frozenset[str]:
-        """The templates and other forms whose output may differ from what it was with the templates in the state `before`."""
+        """Return the names of templates, and of other forms, whose output may have changed since the state `before`."""
         if self.state.language != before.language:
             return frozenset(FORMS)
         if self.state.sources == before.sources and self.state.closures == before.closures:

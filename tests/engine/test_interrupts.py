@@ -225,7 +225,7 @@ def test_the_second_of_two_builds_waits_and_says_so(desk: Path, start: Start) ->
     write(desk, {"content/notes/n0.md": note("Written while the first build ran", "2017-12-16")})
     second = start(desk, "--explain")
     assert second.process.stderr
-    assert second.process.stderr.readline() == "waiting for another build of this site to end\n"
+    assert second.process.stderr.readline() == "waiting for another build to end\n"
     assert second.process.poll() is None
     os.kill(first.process.pid, signal.SIGCONT)
     assert first.end() == (0, "")

@@ -117,9 +117,9 @@ def test_folders_lead_to_their_slash(client: Client) -> None:
 @pytest.mark.parametrize("audience", ["TLP:CLEAR", "desk"])
 def test_it_shows_what_a_build_publishes(site: Path, tmp_path: Path, audience: str) -> None:
     """Every page and file has the bytes of a build, but for the client in its pages."""
-    report = build(BuildRequest(site, tmp_path / "out", NOW, audience=audience, clean=True))  # type: ignore[arg-type]
+    report = build(BuildRequest(site, tmp_path / "out", NOW, audience=audience, clean=True))  # type: ignore[arg-type]  # one of the audiences
     assert report.ok
-    with live_site(site, Viewer(audience, NOW)) as client:  # type: ignore[arg-type]
+    with live_site(site, Viewer(audience, NOW)) as client:  # type: ignore[arg-type]  # as above
         for path, data in tree(tmp_path / "out").items():
             if path == ".briefings.json":
                 continue

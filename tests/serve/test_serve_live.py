@@ -56,7 +56,7 @@ def patient(site: Path) -> Iterator[Client]:
         yield client
 
 
-class Deaf(Observer):  # type: ignore[misc, valid-type]
+class Deaf(Observer):  # type: ignore[misc, valid-type]  # the class depends on the system
     """Listens to the system, and hears nothing."""
 
     def dispatch_events(self, event_queue: Any) -> None:
@@ -782,7 +782,7 @@ def test_without_events_scans_find_everything(site: Path) -> None:
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EMFILE])
 def test_at_the_limit_of_the_system_it_scans_and_says_so_once(site: Path, number: int) -> None:
-    class Full(Observer):  # type: ignore[misc, valid-type]
+    class Full(Observer):  # type: ignore[misc, valid-type]  # the class depends on the system
         def schedule(self, *_: object, **__: object) -> None:
             raise OSError(number, "inotify watch limit reached")
 
