@@ -22,12 +22,11 @@ from briefings.cli.options import colored, instant, is_terminal, processors
 from briefings.cli.progress import Progress, Stage, timetable
 from briefings.cli.report import duration, problems, size
 from briefings.core.diagnostics import Diagnostic, Place
-from briefings.engine.api import BuildReport, BuildRequest
 from briefings.pages.reference import readable
-from briefings.pages.site_plan import Counts
 from briefings.pages.views.record_views import TEMPLATES
+from briefings.publication.tree import MANIFEST
 from briefings.rendering.filters import FILTERS
-from tests.kit.small_sites import DATA, PATIENCE, REPOSITORY, note, small_site, write
+from tests.kit.small_sites import DATA, PATIENCE, REPOSITORY, note, small_site, tree, write
 
 TERMINAL = DATA / "terminal"
 Snapshot = Callable[[Path, str], None]
@@ -207,14 +206,6 @@ def test_what_stops_a_build_is_told_in_a_line(
     assert capsys.readouterr().err == said
 
 
-def test_main_gives_the_exit_code(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
-    monkeypatch.setattr(sys, "argv", ["briefings", "--version"])
-    # What it says of signals is for a process that ends with it.
-    monkeypatch.setattr(signal, "signal", lambda *_: None)
-    assert command_line.main() == 0
-    assert __version__ in capsys.readouterr().out
-
-
 # ── Options ──────────────────────────────────────────────────────────────────
 
 
@@ -267,22 +258,17 @@ def test_colours_are_written_when_asked_for(tmp_path: Path) -> None:
     assert re.sub(r"\x1b\[\d+m", "", colours) == run("build", cwd=tmp_path).stderr
 
 
-def test_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
-    seen: list[BuildRequest] = []
-
-    def fake(request: BuildRequest, progress: Progress) -> BuildReport:
-        seen.append(request)
-        progress("render", 3, 3)
-        return BuildReport(ok=True, diagnostics=(), counts=Counts(1, 1, 2, 0, 1204, 1, 5), written=1, seconds=1.0)
-
-    monkeypatch.setattr("briefings.engine.build.build", fake)
+def test_a_build_tells_what_it_made_and_how_long_each_stage_took(tmp_path: Path, capsys: Captured) -> None:
     site = small_site(tmp_path / "site")
     elsewhere = tmp_path / "out"
     assert command_line.run(["build", "--site", str(site), "--output", str(elsewhere), "--jobs", "3", "-v"]) == 0
-    assert (seen[0].site, seen[0].output, seen[0].jobs) == (site.resolve(), elsewhere, 3)
     out, err = capsys.readouterr()
-    assert out == f"Built 1 note, 1 topic, 2 actors: 1,204 pages, 1 file, 5 B in 1.00 s, no warnings → {elsewhere}\n"
-    assert re.fullmatch(r"render +0\.\d\d s  3\n1 written, 0 removed\n", err)
+    files = len(tree(elsewhere).keys() - {MANIFEST})
+    assert re.fullmatch(rf"Built 1 note, 1 topic, 3 actors: \d+ pages, {files} files, \S+ kB in \S+ s, no warnings → {elsewhere}\n", out)
+    *stages, last = err.splitlines()
+    assert [line.split()[0] for line in stages] == ["read", "parse", "link", "render", "write"]
+    assert all(re.fullmatch(r"\w+ +\d\.\d\d s(  \d+)?", line) for line in stages)
+    assert last == f"{files} written, 0 removed"
     assert processors() >= 1
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefings.cli import new, record_files
+from briefings.cli import record_files
 from briefings.cli.inventory import take_inventory
 from briefings.cli.main import run
 from briefings.cli.scaffold import starter, write_site
@@ -285,11 +285,9 @@ def test_new_records_are_refused(site: Path, capsys: Captured) -> None:
     assert "--type" in refused(["source", "A", "--type", "a\nb"], capsys)
 
 
-def test_a_file_that_appears_meanwhile_is_kept(site: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(site, {"content/topics/.keep": ""})
-    monkeypatch.setattr(new, "_free_id", lambda *_: "mediation")
-    assert "exists" in refused(["topic", "Peace"], capsys)
-    assert (site / "content/topics/mediation.yaml").read_text(encoding="utf-8") == "name: Mediation\n"
+def test_what_is_no_file_is_in_the_way_too(site: Path, capsys: Captured) -> None:
+    write(site, {"content/topics/peace.yaml/readme.txt": "A folder.\n"})
+    assert "content/topics/peace.yaml exists" in refused(["topic", "Peace"], capsys)
 
 
 # ── Parts ────────────────────────────────────────────────────────────────────

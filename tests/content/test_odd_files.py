@@ -178,18 +178,37 @@ def test_odd_files_in_a_theme_are_told(folder: str, tmp_path: Path) -> None:
     assert _told(site) == [(code, f"themes/folio/{folder}/{name}") for code, name in told]
 
 
+def _open_to_nobody(folder: Path, site: Path) -> None:
+    """Let whoever is nobody build the site in `folder`."""
+    folder.chmod(0o755)
+    for around in folder.parents:
+        if around.name.startswith(("pytest", "popen")):
+            around.chmod(0o755)
+    os.chown(site, 65534, 65534) if os.getuid() == 0 else None
+
+
 @pytest.mark.parametrize("path", ["assets/own.css", "templates/note.html", "theme.yaml"])
 def test_a_file_of_a_theme_that_may_not_be_read_is_told(path: str, tmp_path: Path) -> None:
     site = _theme(tmp_path)
     write(site, {"themes/folio/templates/note.html": '{% extends "folio/note.html" %}\n'})
     (site / "themes/folio" / path).chmod(0)
-    tmp_path.chmod(0o755)
-    for folder in tmp_path.parents:
-        if folder.name.startswith(("pytest", "popen")):
-            folder.chmod(0o755)
-    os.chown(site, 65534, 65534) if os.getuid() == 0 else None
+    _open_to_nobody(tmp_path, site)
     with as_nobody():
         assert _told(site) == [("unreadable-file", f"themes/folio/{path}")]
+
+
+def test_a_theme_that_may_not_be_listed_ends_the_build(tmp_path: Path) -> None:
+    """Else the site would be published without its style sheets."""
+    site = _theme(tmp_path)
+    _open_to_nobody(tmp_path, site)
+    with as_nobody():
+        assert run(site).ok
+    before = tree(site / "_site")
+    (site / "themes/folio/assets").chmod(0)
+    with as_nobody(), pytest.raises(PermissionError, match="assets"):
+        run(site)
+    assert tree(site / "_site") == before
+    (site / "themes/folio/assets").chmod(0o755)
 
 
 def test_assets_of_a_theme_that_some_systems_take_for_one_another_are_told(tmp_path: Path) -> None:

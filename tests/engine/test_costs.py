@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import random
 import sys
 from collections import Counter
-from collections.abc import Callable
+from functools import partialmethod
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -19,6 +17,7 @@ from briefings.engine.processes import Processes
 from briefings.pages.plan import plan
 from briefings.site import related
 from briefings.site.link import link
+from tests.kit.observed import processes_end, steps
 from tests.kit.small_sites import NOW, note, run, small_site, tree, write
 from tests.kit.strace import Straced, available
 
@@ -120,24 +119,6 @@ def changing(log: str) -> Counter[str]:
 # ── The whole site ───────────────────────────────────────────────────────────
 
 
-def steps(work: Callable[[], Any]) -> int:
-    """How many lines of the program `work` runs, each as often as it is run."""
-    count = 0
-
-    def trace(frame: FrameType, event: str, _: object) -> Any:
-        nonlocal count
-        count += event == "line"
-        return trace if "/briefings/" in frame.f_code.co_filename else None
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        work()
-    finally:
-        sys.settrace(before)
-    return count
-
-
 def growth(notes: int) -> tuple[float, float]:
     """By how much the work of linking and of planning grows when a site becomes twice as large."""
     config = SiteConfig(title="Desk", undeclared="allow")
@@ -166,38 +147,20 @@ def test_twice_the_notes_are_twice_the_work(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize(("notes", "jobs"), [(200, 1), (20, 4)], ids=["one job", "few files"])
-def test_no_process_is_started_for_nothing(notes: int, jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
-        raise AssertionError("a process was started")
-
-    monkeypatch.setattr(Processes, "begin", fail)
-    monkeypatch.setattr(os, "fork", fail)
+def test_no_process_is_started_for_nothing(notes: int, jobs: int, tmp_path: Path) -> None:
     site = site_of(tmp_path, notes)
+    for edit in ({}, {path_of(1): text(1, "Edited.\n"), "themes/wire/assets/more.css": "p {}\n"}):
+        write(site, edit)
+        assert not processes_end(lambda: good(site, jobs))
+
+
+def good(site: Path, jobs: int) -> None:
     assert run(site, jobs=jobs).ok
-    write(site, {path_of(1): text(1, "Edited.\n"), "themes/wire/assets/more.css": "p {}\n"})
-    assert run(site, jobs=jobs).ok
 
 
-@pytest.fixture(params=["fork", "spawn"])
-def started(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Lets worker processes start so; what is given lists the starts."""
-    starts: list[str] = []
-    start = Processes.__init__
-    begin = Processes.begin
-
-    def started(self: Processes, jobs: int) -> None:
-        start(self, jobs, request.param)
-
-    def begun(self: Processes) -> None:
-        starts.append(request.param)
-        begin(self)
-
-    monkeypatch.setattr(Processes, "__init__", started)
-    monkeypatch.setattr(Processes, "begin", begun)
-    return starts
-
-
-def test_incremental_builds_with_workers_equal_clean_ones(started: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_incremental_builds_with_workers_equal_clean_ones(start: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Processes, "__init__", partialmethod(Processes.__init__, start=start))
     chance = random.Random(7)  # noqa: S311
     site = site_of(tmp_path / "site", 160)
     files: dict[str, str | bytes | None] = {}
@@ -206,13 +169,11 @@ def test_incremental_builds_with_workers_equal_clean_ones(started: list[str], tm
         {"content/site.yaml": SETTINGS.replace("Desk", "Office"), path_of(161): text(161)},
         {path_of(n): note(f"Other {n}", body="Other.\n", topics="[topic-1]") for n in chance.sample(range(160), 5)},
     ]
-    assert run(site, jobs=2).ok
+    assert processes_end(lambda: good(site, 2))
     for edit in edits:
         files |= edit
         write(site, edit)
-        begun = len(started)
-        assert run(site, jobs=2).ok
-        assert len(edit) == 5 or len(started) > begun
+        assert processes_end(lambda: good(site, 2)) or len(edit) == 5
     clean = write(site_of(tmp_path / "clean", 160), files)
     assert run(clean).ok
     assert tree(site / "_site") == tree(clean / "_site")

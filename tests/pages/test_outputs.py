@@ -9,8 +9,16 @@ from urllib import robotparser
 
 import pytest
 
-from briefings.pages.make import discovery
-from tests.kit.small_sites import codes, note, run, small_site, tree, write
+from briefings.content.parse import parse
+from briefings.core.config import SiteConfig
+from briefings.core.language import ENGLISH
+from briefings.pages.frame import frame_of
+from briefings.pages.make.discovery import AI_CRAWLERS, sitemap_views
+from briefings.pages.plan import plan
+from briefings.pages.views.machine_views import SitemapIndexView, SitemapView
+from briefings.rendering.site_files import write_sitemap, write_sitemap_index
+from briefings.site.link import link
+from tests.kit.small_sites import NOW, codes, note, run, small_site, tree, write
 
 SITE = "content/site.yaml"
 DESK = "title: Desk\nurl: https://desk.example.org/briefings/\n"
@@ -124,7 +132,7 @@ def test_robots_txt_asks_for_what_the_settings_say(tmp_path: Path, setting: str)
     assert codes(run(site)) == []
     rules = robotparser.RobotFileParser()
     rules.parse((site / "_site/robots.txt").read_text(encoding="utf-8").splitlines())
-    for crawler in discovery.AI_CRAWLERS:
+    for crawler in AI_CRAWLERS:
         assert rules.can_fetch(crawler, f"{HOME}notes/un-offer/") == (setting == "allow")
     assert rules.can_fetch("Googlebot", f"{HOME}notes/un-offer/")
     assert rules.site_maps() == [f"{HOME}sitemap.xml"]
@@ -147,17 +155,26 @@ def test_the_manifest_names_the_icons_that_the_theme_ships(tmp_path: Path) -> No
     assert not (site / "_site/manifest.webmanifest").exists()
 
 
-def test_a_long_sitemap_comes_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    site = small_site(tmp_path, {f"content/notes/n{i}.md": note(date=f"2017-11-0{i + 1}") for i in range(9)})
-    assert codes(run(site)) == []
-    whole = (site / "_site/sitemap.xml").read_text(encoding="utf-8")
-    listed = re.findall(r"<url>.*?</url>", whole)
-    monkeypatch.setattr(discovery.sitemap_views, "__defaults__", (10,))
-    assert codes(run(site, clean=True)) == []
-    index = (site / "_site/sitemap.xml").read_text(encoding="utf-8")
-    parts = re.findall(r"<loc>(.*?)</loc><lastmod>(.*?)</lastmod>", index)
-    assert [url for url, _ in parts] == [f"{HOME}sitemap-{n}.xml" for n in range(1, len(listed) // 10 + 2)]
-    assert max(day for _, day in parts) == "2017-12-15"
-    texts = [(site / "_site" / url.removeprefix(HOME)).read_text(encoding="utf-8") for url, _ in parts]
-    assert [entry for text in texts for entry in re.findall(r"<url>.*?</url>", text)] == listed
-    assert all(text.count("<url>") <= 10 for text in texts)
+def test_a_long_sitemap_comes_in_parts() -> None:
+    config = SiteConfig(title="Desk", url=HOME)
+    notes = [parse(f"content/notes/n{i}.md", note(date=f"2017-11-0{i + 1}").encode(), config) for i in range(9)]
+    site, _ = link(notes, (), config, now=NOW, audience="TLP:CLEAR", drafts=False)
+    frame, views = frame_of(site, ENGLISH), [page.view for page in plan(site) if page.path.endswith(".html")]
+    ((name, whole),) = sitemap_views(frame, views, site.cards)
+    assert isinstance(whole, SitemapView)
+    listed = entries_of(write_sitemap(whole), "url")
+    assert (name, len(listed) > 10) == ("sitemap.xml", True)
+    *parts, (name, index) = sitemap_views(frame, views, site.cards, size=10)
+    assert isinstance(index, SitemapIndexView)
+    assert name == "sitemap.xml"
+    texts = [entries_of(write_sitemap(part), "url") for _, part in parts if isinstance(part, SitemapView)]
+    assert [entry for text in texts for entry in text] == listed
+    assert [len(text) for text in texts[:-1]] == [10] * (len(parts) - 1)
+    assert [part.partition("<lastmod>")[0] for part in entries_of(write_sitemap_index(index), "sitemap")] == [
+        f"<loc>{HOME}{path}</loc>" for path, _ in parts
+    ]
+    assert max(part.modified for part in index.parts) == "2017-11-09"
+
+
+def entries_of(xml: bytes, tag: str) -> list[str]:
+    return re.findall(rf"<{tag}>(.*?)</{tag}>", xml.decode())

@@ -19,14 +19,12 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from briefings.audit import audit as audit_module
-from briefings.audit import withheld
 from briefings.audit.audit import AuditReport, Leak, audit
 from briefings.audit.withheld import AuditRequest
 from briefings.audit.words import runs
 from briefings.cli import main as command_line
-from briefings.content.parse import Parsed, parse
-from briefings.core.config import SiteConfig
 from briefings.engine.api import quiet
+from tests.kit.observed import steps
 from tests.kit.small_sites import NOW, example_site, note, run, small_site, write
 
 BODY = "The minister will quietly leave office before the harvest festival, and Ångström laboratories take over his former duties in Özgür."
@@ -319,22 +317,23 @@ def test_a_clean_build_has_no_leak(desk: Path) -> None:
     assert report.files == sum(1 for p in (desk / "_site").rglob("*") if p.is_file())
 
 
-def test_files_that_merely_speak_of_drafts_are_not_read_closely(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_that_merely_speak_of_drafts_are_not_read_closely(tmp_path: Path) -> None:
     """Else the audit of a large site, many of whose notes do, would take as long as its build."""
-    speaking = "The marking of the draft resolution was withdrawn; its embargo expires.\n"
-    site = small_site(
-        tmp_path, {"content/notes/b.md": note("B", body=speaking), "content/notes/c.md": note("C", body=f"{speaking}{{x}}\n")}
-    )
-    read: list[str] = []
+    taken = {}
+    for name, text in {
+        "none": "The draft resolution.\n",
+        "speaking": "The marking of the draft resolution was withdrawn; its embargo expires.\n",
+        "braces": "The draft {resolution}.\n",
+    }.items():
+        site = small_site(tmp_path / name, {f"content/notes/{n}.md": note(f"Note {n}", body=text) for n in range(10)})
+        assert run(site).ok
+        taken[name] = steps(lambda site=site: clean(site))  # type: ignore[misc]
+    assert taken["speaking"] < 1.2 * taken["none"]
+    assert taken["braces"] > 3 * taken["none"], "braces may hold conditions"
 
-    def recorded(path: str, data: bytes, config: SiteConfig) -> Parsed:
-        read.append(path)
-        return parse(path, data, config)
 
-    monkeypatch.setattr(withheld, "parse", recorded)
-    assert run(site).ok
+def clean(site: Path) -> None:
     assert look(site, sound=True).leaks == ()
-    assert read == ["content/notes/c.md"], "braces may hold conditions"
 
 
 @pytest.mark.parametrize("key", ["draft: true", '"draft" : true', "'draft': true", '"dr\\x61ft": true', "? draft # so\n: true"])

@@ -21,7 +21,7 @@ from briefings.cli import main as command_line
 from briefings.deploy import deploy as publish_deploy
 from briefings.deploy import limits
 from briefings.deploy.deploy import DeployError, refuse_tree
-from briefings.deploy.git import Git, masked
+from briefings.deploy.git import masked
 from briefings.deploy.limits import excesses
 from briefings.engine.api import BuildRequest
 from briefings.engine.build import build
@@ -975,15 +975,20 @@ def test_no_other_build_comes_between_audit_and_comparison(deploy: Deploy, desk:
     assert held == [(step, True) for step in ("refuse_tree", "audit", "plan") for _ in range(2)]
 
 
-def test_a_branch_that_moved_before_it_was_fetched(deploy: Deploy, desk: Path, remote: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_branch_that_moved_before_it_was_fetched(deploy: Deploy, desk: Path, remote: Path, tmp_path: Path) -> None:
     deploy()
     first = head(remote)
     write(desk, {"content/notes/b.md": note("Another note")})
-    monkeypatch.setattr(Git, "head_of", lambda *_: "1" * 40)
-    code, _, err = deploy()
-    assert code == 1
-    assert "somebody else has just changed gh-pages of origin" in err
-    assert head(remote) == first
+    me = ("-c", "user.name=Bea", "-c", "user.email=bea@desk.example")
+    for other in ("second", "third"):
+        git(remote, "branch", other, git(remote, *me, "commit-tree", "-m", other, f"{first}^{{tree}}").strip())
+    git(remote, "branch", "--force", "gh-pages", "second")
+    # Between the look at the branch and its fetch, somebody else moves it once more.
+    move = f"import subprocess; subprocess.run(['git', 'branch', '--force', 'gh-pages', 'third'], cwd={str(remote)!r}, check=True)"
+    done = shell(desk, wrapped(tmp_path / "bin", "'fetch' in sys.argv", move)[0])
+    assert done.returncode == 1
+    assert "somebody else has just changed gh-pages of origin" in done.stderr
+    assert head(remote) == head(remote, "third")
 
 
 def _raise(error: Exception) -> None:
