@@ -15,7 +15,7 @@ from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest
 from briefings.core.urls import base_path
 from briefings.engine.api import BuildRequest
-from briefings.engine.cache import Cache, Kind, named_rows
+from briefings.engine.cache import Kind, named_rows
 from briefings.engine.prepare import Prepared, remembered
 from briefings.engine.scan import Scan, SourceStamp, source_key
 from briefings.engine.state import SiteState, StateBody, StateHeader
@@ -23,6 +23,7 @@ from briefings.engine.templates import Templates
 from briefings.engine.text_packs import read_texts
 from briefings.pages.forms import key_of
 from briefings.pages.note_refs import note_ids
+from briefings.pages.site_plan import Scope
 from briefings.pages.view_rows import read_cards, read_page_row, shown_on
 from briefings.rendering.template_state import fingerprints
 from briefings.rendering.theme import Theme
@@ -44,9 +45,11 @@ class MemoryRows:
         """One row, as it is; raises KeyError where there is none."""
         return self._rows[kind][key]
 
-    def has(self, kind: Kind, key: str) -> bool:
-        """Whether there is a row with this key."""
-        return key in self._rows.get(kind, {})
+    def beyond(self, others: MemoryRows) -> dict[Kind, dict[str, bytes]]:
+        """Those that `others` have not, or not with the same bytes."""
+        return {
+            kind: {key: row for key, row in rows.items() if others._rows.get(kind, {}).get(key) != row} for kind, rows in self._rows.items()
+        }
 
     def followed_by(self, rows: Mapping[Kind, Mapping[str, bytes]], body: StateBody) -> MemoryRows:
         """These rows with `rows` laid over them, and without those that `body` no longer names."""
@@ -61,26 +64,6 @@ class MemoryRows:
         return MemoryRows(new)
 
 
-def rows_of(cache: Cache, known: SiteState) -> tuple[MemoryRows, bool]:
-    """All rows of `known` that `cache` still has, and whether none of those that make its pages is lost, records and texts apart."""
-    body = known.body
-    rows: dict[Kind, Mapping[str, bytes]] = {
-        "records": cache.load("records", {path: entry.records for path, entry in body.sources.items() if entry.records}),
-        "page": cache.load("page", views_of(body)),
-        "card": cache.load("card", body.plan.cards),
-        "template": cache.load("template", body.templates.code),
-        "texts": cache.load("texts", {key: bytes.fromhex(key) for key in body.packs}),
-        "state": cache.load("state", {"shown": body.plan.shown}),
-    }
-    is_whole = (len(rows["page"]), len(rows["card"]), len(rows["state"])) == (len(views_of(body)), len(body.plan.cards), 1)
-    return MemoryRows(rows), is_whole
-
-
-def views_of(body: StateBody) -> dict[str, bytes]:
-    """Key and digest of each row of a page; several forms of a page may share one."""
-    return {path: entry.view for path, entry in body.plan.pages.items() if key_of(path, entry.template) == path}
-
-
 class Basis(Struct, frozen=True, eq=False):
     """What is known before a preparation, so that it reads and links only what has changed."""
 
@@ -90,6 +73,11 @@ class Basis(Struct, frozen=True, eq=False):
     """Those of the sources as they are known."""
     sources: Sources | None = None
     """What the content folder holds, where that has been sorted out."""
+
+    @property
+    def scope(self) -> Scope:
+        """For whom and for which time the last edition holds; for no time where there was none."""
+        return self.known.header.scope if self.known else Scope()
 
 
 class Edition(Struct, frozen=True, eq=False, weakref=True):

@@ -22,26 +22,9 @@ from briefings.engine.scan import CONFIG, Scan, is_racy
 from briefings.pages.view_rows import settle_types
 from briefings.publication.tree import read_manifest
 from briefings.rendering.compile import compile_theme
+from briefings.serve import lifecycle
 from briefings.serve.edition import Basis, Edition, changed
-from briefings.serve.lifecycle import (
-    Current,
-    Faulty,
-    Linking,
-    Shown,
-    Starting,
-    State,
-    Step,
-    due_at,
-    edition_made,
-    edition_saved,
-    errors_found,
-    gave_up,
-    has_lapsed,
-    progressed,
-    seconds_left,
-    state_loaded,
-    template_failed,
-)
+from briefings.serve.lifecycle import Faulty, Linking, Starting, State, Step
 from briefings.serve.machine import Machine
 from briefings.serve.messages import Message, Notice, Progressed
 from briefings.serve.preparation import EditionOrProblems, Preparation, learned
@@ -62,19 +45,18 @@ class Live:
         """`viewer` is for whom the site is shown by default; `tell` is called from several threads."""
         self.site = site
         self.viewer = viewer
-        self.renderer = Renderer(lambda *failed: self._become(template_failed, *failed))
+        self.renderer = Renderer(lambda *failed: self._become(lifecycle.template_failed, *failed))
         self.wake: Callable[[], None] = lambda: None
         """Called whenever the state has changed; set it before `start`."""
         self._tell = tell
         self._machine = machine or Machine()
-        self._watch = Watch(site, self._machine, say=lambda text: tell(Notice(text)))
+        self._watch = Watch(site, self._machine, lambda text: tell(Notice(text)), self.report_bug)
         self._program = program_digest()
         self._saved_state = SavedState(site, viewer.audience)
         config, _ = parse_config(CONFIG, (site / CONFIG).read_bytes())
-        self.state = State(Starting(Basis()), base_path(config.url) if config else "/")
-        self._here = Executor()
-        self._first_workers = executor_for(self._machine.jobs if self._saved_state.is_empty(self._program) else 1)
-        self._variants = Variants(lambda viewer, before, own: self._assemble(self._load(viewer, before.basis, own.seen, self._here)))
+        self.state = State(phase=Starting(), base=base_path(config.url) if config else "/")
+        self._workers = executor_for(self._machine.jobs if self._saved_state.is_empty(self._program) else 1)
+        self._variants = Variants(lambda viewer, before, own: self._assemble(self._load(viewer, before.basis, own.seen)))
         self._stopped = False
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="rebuild", daemon=True)
@@ -87,7 +69,7 @@ class Live:
     def start(self) -> None:
         """Begin with the first edition."""
         # Later this process has threads, and starts no others.
-        self._first_workers.begin()
+        self._workers.begin()
         settle_types()
         self._thread.start()
 
@@ -95,7 +77,7 @@ class Live:
         """End the thread, within what one rebuild takes; work that is under way is left to itself."""
         self._stopped = True
         self._watch.stop()
-        self._first_workers.close()
+        self._workers.close()
         self._thread.join(timeout=0.4)
 
     def doubt(self) -> None:
@@ -122,76 +104,48 @@ class Live:
             self.wake()
 
     def _progressed(self, stage: str, done: int, total: int) -> None:
-        self._become(progressed, Progressed(stage, done, total))
+        self._become(lifecycle.progressed, Progressed(stage, done, total))
 
     # ── The thread ───────────────────────────────────────────────────────────
 
     def _run(self) -> None:
         """What the thread does. It goes on whatever happens: else the server would show an old site for ever."""
-        self._watch.start()
-        seen = self._watch.scan()
-        try:
-            self._begin(seen)
-        except Exception:
-            # Processes that were ended amid their work say so in many ways.
-            if not self._stopped:
-                self._give_up()
         # The program as a whole does without the search for cycles among objects; a process that goes on for hours needs it.
         gc.enable()
-        while (again := self._watch.next(seen, self._wake_at())) is not None:
+        self._watch.start()
+        seen = Scan(0, {}, ())
+        while not self._stopped:
+            again = seen
             try:
+                again = self._watch.next(seen, self._wake_at())
                 seen = self._do_what_is_due(seen, again)
             except Exception:
                 seen = again
-                self._give_up()
-
-    def _give_up(self) -> None:
-        """Tell of the exception that is being handled, and try nothing again that is due: it would come again, at once and for ever."""
-        self.report_bug()
-        self._become(gave_up, self._machine.now())
-
-    def _begin(self, seen: Scan) -> None:
-        """Make the first edition, from what was saved if that holds."""
-        begun = time.monotonic()
-        basis = self._saved_state.load(self._program, seen.files)
-        self._become(state_loaded, basis)
-        try:
-            with self._first_workers as workers:
-                preparation = self._load(self.viewer, basis, seen, workers)
-                found = self._assemble(preparation)
-        except WorkerDiedError as error:
-            if self._stopped:
-                return
-            self._tell(Notice(f"{error}; the work is done again in this process"))
-            preparation = self._load(self.viewer, basis, seen, self._here)
-            found = self._assemble(preparation)
-        if isinstance(found, Edition):
-            self._show(found, begun)
-        else:
-            self._find_errors(preparation, found)
+                # Processes that were ended amid their work say so in many ways.
+                if not self._stopped:
+                    self.report_bug()
+                    self._become(lifecycle.gave_up)
 
     def _do_what_is_due(self, seen: Scan, again: Scan) -> Scan:
         """Act on what the disk holds and on the time; gives the scan that the state is of."""
         if self._is_new(seen, again):
             return self._rebuild(again)
-        due, phase = due_at(self.state), self.state.phase
-        if due is None or time.monotonic() < due:
-            return seen
-        if isinstance(phase, Linking):
+        phase = self.state.phase
+        if isinstance(phase, Linking) and not self.state.is_stuck and time.monotonic() >= phase.at:
             found = self._assemble(phase.preparation)
             # Linking takes a while: what was saved meanwhile would be blamed for what stood there before.
             again = self._watch.scan()
             if changed(seen.files, again.files) or isinstance(found, Edition):
                 return self._rebuild(again)
             self._find_errors(phase.preparation, found)
-        elif isinstance(phase, Current):
-            self._save(phase.shown.edition)
         return seen
 
     def _rebuild(self, seen: Scan) -> Scan:
+        """Make an edition of what was `seen`, or find what is wrong; gives the scan that was made of in the end."""
         begun = time.monotonic()
         while True:
-            preparation = self._load(self.viewer, self.state.basis, seen, self._here)
+            basis = self._saved_state.load(self._program, seen.files) if isinstance(self.state.phase, Starting) else self.state.basis
+            preparation = self._load(self.viewer, basis, seen)
             # Where a file is wrong by itself, linking takes long on a large site, and can only find more that is wrong.
             wrong = preparation.wrong_files
             found = wrong or self._assemble(preparation)
@@ -206,50 +160,59 @@ class Live:
         self._show(found, begun)
         return seen
 
-    def _load(self, viewer: Viewer, basis: Basis, seen: Scan, workers: Executor) -> Preparation:
+    def _load(self, viewer: Viewer, basis: Basis, seen: Scan) -> Preparation:
         request = BuildRequest(self.site, Path(), viewer.now or self._machine.now(), audience=viewer.audience)
-        return self._machine.load(request, seen, basis, workers, quiet if self.state.edition else self._progressed)
+        # Several processes are worth their start for the first edition alone.
+        workers, self._workers = self._workers, Executor()
+        progress = self._progressed if self.state.edition is None else quiet
+        try:
+            with workers:
+                return self._machine.load(request, seen, basis, workers, progress)
+        except WorkerDiedError as error:
+            if self._stopped:
+                raise
+            self._tell(Notice(f"{error}; the work is done again in this process"))
+            return self._machine.load(request, seen, basis, self._workers, progress)
 
     def _assemble(self, preparation: Preparation) -> EditionOrProblems:
         return self._machine.assemble(preparation, self._program)
 
     def _show(self, found: Edition, begun: float) -> None:
         # A template that fails is told with the edition: so its pages are tried before anybody can ask for one.
-        before = self.state.shown
-        failed = before.broken.keys() if before else ()
-        broken = self.renderer.failing(found, before.edition if before else None, failed)
-        now = time.monotonic()
-        # The file may hold what only the desk may see.
-        save_at = now + self._machine.timing.save if self.viewer.audience == "desk" else None
-        self._become(edition_made, Shown(found, save_at, broken), failed, now - begun)
+        before, failed = self.state.edition, self.state.broken.keys()
+        broken = self.renderer.failing(found, before, failed)
+        self._become(lifecycle.edition_made, found, broken, failed, time.monotonic() - begun)
+        if before is None:
+            self._saved_state.save(found)
+            # The code of templates may have come from the cache. Once they are compiled here, which takes 1.4 seconds, an edit of one
+            # compiles that one alone.
+            compile_theme(found.templates.theme)
 
     def _find_errors(self, preparation: Preparation, problems: tuple[Diagnostic, ...], *, unlinked: bool = False) -> None:
         has_edition = self.state.edition is not None
         basis = preparation.basis if has_edition else learned(preparation, self._program)
-        faulty = Faulty(problems=problems, basis=basis, built="" if has_edition else _front_page(self.site))
+        faulty = Faulty(problems=problems, built="" if has_edition else _front_page(self.site))
         if unlinked:
             faulty = Linking(**structs.asdict(faulty), preparation=preparation, at=time.monotonic() + self._machine.timing.link)
-        self._become(errors_found, faulty)
-
-    def _save(self, edition: Edition) -> None:
-        self._saved_state.save(edition)
-        self._become(edition_saved, edition)
-        # The code of templates may come from the cache; once they have been compiled here, an edit of one compiles that one alone.
-        compile_theme(edition.templates.theme)
+        self._become(lifecycle.errors_found, faulty, basis)
 
     # ── What is due, and when ────────────────────────────────────────────────
 
     def _is_new(self, seen: Scan, again: Scan) -> bool:
-        """Whether there is something to do: files, or the clock, or a file that may have changed without a new stamp."""
-        if changed(seen.files, again.files) or (self.viewer.now is None and has_lapsed(self.state, self._machine.now())):
+        """Whether there is something to do: all at first, files, or the clock, or a file that may have changed without a new stamp."""
+        if isinstance(self.state.phase, Starting) and not self.state.is_stuck:
+            return True
+        if changed(seen.files, again.files) or (self.viewer.now is None and lifecycle.has_lapsed(self.state, self._machine.now())):
             return True
         return again is not seen and any(is_racy(stamp, seen.at) for stamp in again.files.values())
 
     def _wake_at(self) -> float | None:
         """When, on the monotonic clock, there is something to do though no file changes."""
-        left = seconds_left(self.state, self._machine.now()) if self.viewer.now is None else None
-        lapses = time.monotonic() + left + 0.01 if left is not None else None
-        return min((at for at in (due_at(self.state), lapses) if at is not None), default=None)
+        phase = self.state.phase
+        if isinstance(phase, Linking):
+            return None if self.state.is_stuck else phase.at
+        left = lifecycle.seconds_left(self.state, self._machine.now()) if self.viewer.now is None else None
+        return None if left is None else time.monotonic() + left + 0.01
 
 
 def _front_page(site: Path) -> str:

@@ -32,8 +32,6 @@ class Timing(Struct, frozen=True, kw_only=True):
     """After the first event: then what has changed is read though more events come."""
     link: float = 1.0
     """After errors in files, until those between files are looked for: to find them, all is linked."""
-    save: float = 3.0
-    """After a change, until the edition is saved for the next start."""
 
 
 class Machine(Struct, frozen=True, kw_only=True):

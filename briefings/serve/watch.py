@@ -33,21 +33,23 @@ _KINDS: list[type[events.FileSystemEvent]] = [
 
 
 class Watch:
-    """Waits for changes of a site's sources. All methods may be called from any thread, `next` from one only."""
+    """Waits for changes of a site's sources. `doubt` and `stop` may be called from any thread, the other methods from one only."""
 
-    def __init__(self, site: Path, machine: Machine, say: Callable[[str], None]) -> None:
-        """`say` is called with a sentence about the server, from the thread that calls `start`."""
+    def __init__(self, site: Path, machine: Machine, say: Callable[[str], None], failed: Callable[[], None]) -> None:
+        """`say` is called with a sentence about the server; `failed` while an exception is handled that nobody foresaw."""
         self._site = site
         self._themes = built_in_themes().resolve()
         self._machine = machine
         self._timing = machine.timing
         self._poll = machine.poll
         self._say = say
+        self._failed = failed
         self._observer: BaseObserver | None = None
         # All below is changed under this condition, or by the thread that calls `next` alone.
-        self._told = threading.Condition()
+        self._condition = threading.Condition()
         self._hints: set[str] = set()
-        self._everything = False
+        self._everything = True
+        """Whether all is to be looked at, as it is at first."""
         self._stopped = False
         self._heard = 0
         self._listening: dict[Path, tuple[int, int] | None] = {}
@@ -77,7 +79,7 @@ class Watch:
         """Listen to the folders that there are now. Raises OSError where the system has no room for more."""
         # Where there is no room for a folder further down, nothing fails; for the site's own, which is last, it does.
         folders = {folder: _identity(folder) for folder in (self._site / "content", self._site / "themes", self._themes, self._site)}
-        with self._told:
+        with self._condition:
             if folders == self._listening and not self._lost:
                 return
             self._listening, self._lost = folders, False
@@ -93,37 +95,48 @@ class Watch:
                 folders[folder] = None
 
     def scan(self) -> Scan:
-        """What the disk holds."""
-        begun = time.monotonic()
-        if self._observer is not None:
-            # A first theme of the site's own may have come, or a folder may have been taken away and put back.
+        """What the disk holds. An exception that nobody foresaw is told once, and the scan tried again; raised when stopped meanwhile."""
+        is_told = False
+        while True:
+            begun = time.monotonic()
+            if self._observer is not None:
+                # A first theme of the site's own may have come, or a folder may have been taken away and put back.
+                try:
+                    self._listen(self._observer)
+                except OSError:
+                    self._listening = {}
             try:
-                self._listen(self._observer)
-            except OSError:
-                self._listening = {}
-        seen = self._machine.scan(self._site)
-        self._scan_at = time.monotonic()
-        self._scan_took = self._scan_at - begun
-        return seen
+                seen = self._machine.scan(self._site)
+            except Exception:
+                if not is_told:
+                    self._failed()
+                    is_told = True
+                with self._condition:
+                    if self._condition.wait_for(lambda: self._stopped, self._timing.scan):
+                        raise
+            else:
+                self._scan_at = time.monotonic()
+                self._scan_took = self._scan_at - begun
+                return seen
 
     def scan_later(self) -> Scan:
         """What the disk holds when an editor has had the time to finish what it may have begun."""
         time.sleep(self._timing.unfinished)
         return self.scan()
 
-    def next(self, seen: Scan, until: float | None = None) -> Scan | None:
-        """Wait until something may have changed since `seen`, and say what the disk holds then; None when stopped.
+    def next(self, seen: Scan, until: float | None = None) -> Scan:
+        """Wait until something may have changed since `seen`, and say what the disk holds then.
 
-        Returns `seen` itself at the monotonic time `until`.
+        Returns `seen` itself at the monotonic time `until`, and when stopped.
         """
         period = max(self._timing.poll if self._poll else self._timing.scan, self._scan_took * SHARE)
         due = self._scan_at + period
         wake = due if until is None else min(due, until)
-        with self._told:
+        with self._condition:
             while not (self._hints or self._everything or self._stopped) and time.monotonic() < wake:
-                self._told.wait(max(wake - time.monotonic(), 0))
+                self._condition.wait(max(wake - time.monotonic(), 0))
             if self._stopped:
-                return None
+                return seen
             hinted = bool(self._hints or self._everything)
         if hinted:
             paths, everything = self._settled(seen)
@@ -133,26 +146,26 @@ class Watch:
 
     def doubt(self) -> None:
         """Have everything scanned at once."""
-        with self._told:
+        with self._condition:
             self._everything = True
-            self._told.notify_all()
+            self._condition.notify_all()
 
     def stop(self) -> None:
         """End all waiting, and listen no more."""
-        with self._told:
+        with self._condition:
             self._stopped = True
-            self._told.notify_all()
+            self._condition.notify_all()
         if self._observer is not None:
             self._observer.stop()
 
     def _settled(self, seen: Scan) -> tuple[set[str], bool]:
         """Wait until the save that was hinted at is over; gives the files to look at, and whether everything must be looked at."""
         until = time.monotonic() + self._timing.patience
-        with self._told:
+        with self._condition:
             while not self._stopped and time.monotonic() < until:
                 heard = self._heard
                 # Only an event or the end wakes this up.
-                self._told.wait(self._timing.unfinished if self._half_done(seen) else self._timing.quiet)
+                self._condition.wait(self._timing.unfinished if self._half_done(seen) else self._timing.quiet)
                 if self._heard == heard:
                     break
             paths, everything = self._hints, self._everything
@@ -175,14 +188,14 @@ class Watch:
         named = [name for name in map(self._named, paths) if name]
         if not named:
             return
-        with self._told:
+        with self._condition:
             self._heard += 1
             if event.is_directory:
                 self._everything = True
                 self._lost |= event.event_type != "created" and Path(os.fsdecode(event.src_path)) in self._listening
             else:
                 self._hints.update(named)
-            self._told.notify_all()
+            self._condition.notify_all()
 
     def _named(self, path: str) -> str:
         """The name under which a scan knows the file at `path`; empty for one that no scan looks at."""

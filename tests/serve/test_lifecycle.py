@@ -23,19 +23,15 @@ from briefings.serve.lifecycle import (
     Faulty,
     Linking,
     Phase,
-    Shown,
     Starting,
     State,
     Step,
-    due_at,
     edition_made,
-    edition_saved,
     errors_found,
     gave_up,
     has_lapsed,
     progressed,
     seconds_left,
-    state_loaded,
     template_failed,
 )
 from briefings.serve.messages import Failed, Progressed, Rebuilt
@@ -83,49 +79,46 @@ class _Templates:
 READ = Progressed("read", 1, 2)
 FIRST, SECOND, SAME = edition(), edition(1), edition(differs=False)
 MOVED, RESTYLED = edition(1, url="https://desk.example/new/"), edition(1, theme="second")
-STARTING = State(Starting(Basis()), "/")
-SHOWN = Shown(FIRST, save_at=10.0)
-CURRENT = State(Current(SHOWN), "/", version=1)
-NOTHING_YET = State(Faulty(problems=(WRONG,), basis=KNOWN, built="_site/index.html"), "/", version=1)
-FAULTY = State(Faulty(problems=(WRONG,), shown=SHOWN, basis=Basis()), "/", version=2)
-LINKING = State(Linking(problems=(WRONG,), shown=SHOWN, basis=Basis(), preparation=cast("Preparation", None), at=20.0), "/", version=2)
-WITH_BROKEN = State(Current(structs.replace(SHOWN, broken={FAILING: BROKEN}, sound_theme=cast("Theme", "older"))), "/", version=3)
+STARTING = State(phase=Starting(), base="/")
+CURRENT = State(phase=Current(), base="/", basis=FIRST.basis, edition=FIRST, version=1)
+NOTHING_YET = State(phase=Faulty(problems=(WRONG,), built="_site/index.html"), base="/", basis=KNOWN, version=1)
+FAULTY = structs.replace(CURRENT, phase=Faulty(problems=(WRONG,)), version=2)
+LINKING = structs.replace(FAULTY, phase=Linking(problems=(WRONG,), preparation=cast("Preparation", None), at=20.0))
+WITH_BROKEN = structs.replace(CURRENT, broken={FAILING: BROKEN}, sound_theme=cast("Theme", "older"), version=3)
 
 
 def made(state: State, new: Edition, *broken: Diagnostic) -> Step:
-    tried = state.shown.broken if state.shown else ()
     failing = {f"notes/{number}/index.html": found for number, found in enumerate(broken)}
-    return edition_made(state, Shown(new, save_at=30.0, broken=failing), tried, 0.1)
+    return edition_made(state, new, failing, state.broken, 0.1)
 
 
-def faulty(*problems: Diagnostic, basis: Basis = KNOWN) -> Faulty:
-    return Faulty(problems=problems, basis=basis, built="_site/index.html")
+def wrong(state: State, *problems: Diagnostic, basis: Basis = KNOWN) -> Step:
+    return errors_found(state, Faulty(problems=problems, built="_site/index.html"), basis)
 
 
-def linking(*problems: Diagnostic) -> Linking:
-    return Linking(problems=problems, basis=KNOWN, preparation=cast("Preparation", None), at=40.0)
+def wrong_in_files(state: State, *problems: Diagnostic) -> Step:
+    return errors_found(state, Linking(problems=problems, preparation=cast("Preparation", None), at=40.0), KNOWN)
 
 
 CASES: list[tuple[str, State, Callable[[State], Step], type[Phase], int, list[str]]] = [
     # What happens in which state; what the state is then, by how much its version has grown, and what is told.
-    ("what was saved is loaded", STARTING, lambda s: state_loaded(s, KNOWN), Starting, 0, []),
     ("files are read", STARTING, lambda s: progressed(s, READ), Starting, 0, ["Progressed"]),
     ("files are read again", NOTHING_YET, lambda s: progressed(s, READ), Faulty, 0, ["Progressed"]),
     ("the first edition", STARTING, lambda s: made(s, FIRST), Current, 1, ["Rebuilt"]),
     ("the first edition, a template fails", STARTING, lambda s: made(s, FIRST, BROKEN), Current, 1, ["Rebuilt", "Failed"]),
-    ("errors from the start", STARTING, lambda s: errors_found(s, faulty(WRONG)), Faulty, 1, ["Failed"]),
-    ("errors in files from the start", STARTING, lambda s: errors_found(s, linking(WRONG)), Linking, 1, ["Failed"]),
+    ("errors from the start", STARTING, lambda s: wrong(s, WRONG), Faulty, 1, ["Failed"]),
+    ("errors in files from the start", STARTING, lambda s: wrong_in_files(s, WRONG), Linking, 1, ["Failed"]),
     ("the start is mended", NOTHING_YET, lambda s: made(s, FIRST), Current, 1, ["Rebuilt"]),
     ("a save", CURRENT, lambda s: made(s, SECOND), Current, 1, ["Rebuilt"]),
     ("nothing but stamps is new", CURRENT, lambda s: made(s, SAME), Current, 0, []),
     ("the root moves", CURRENT, lambda s: made(s, MOVED), Current, 1, ["Rebuilt", "RootMoved"]),
-    ("a save with an error", CURRENT, lambda s: errors_found(s, faulty(WRONG)), Faulty, 1, ["Failed"]),
-    ("a save with an error in a file", CURRENT, lambda s: errors_found(s, linking(WRONG)), Linking, 1, ["Failed"]),
-    ("all is linked, no more is wrong", LINKING, lambda s: errors_found(s, faulty(WRONG)), Faulty, 0, []),
-    ("all is linked, more is wrong", LINKING, lambda s: errors_found(s, faulty(WRONG, OTHER)), Faulty, 1, ["Failed"]),
-    ("a save before all is linked", LINKING, lambda s: errors_found(s, linking(OTHER)), Linking, 1, ["Failed"]),
-    ("the same error again", FAULTY, lambda s: errors_found(s, faulty(WRONG)), Faulty, 0, []),
-    ("another error", FAULTY, lambda s: errors_found(s, faulty(OTHER)), Faulty, 1, ["Failed"]),
+    ("a save with an error", CURRENT, lambda s: wrong(s, WRONG), Faulty, 1, ["Failed"]),
+    ("a save with an error in a file", CURRENT, lambda s: wrong_in_files(s, WRONG), Linking, 1, ["Failed"]),
+    ("all is linked, no more is wrong", LINKING, lambda s: wrong(s, WRONG), Faulty, 0, []),
+    ("all is linked, more is wrong", LINKING, lambda s: wrong(s, WRONG, OTHER), Faulty, 1, ["Failed"]),
+    ("a save before all is linked", LINKING, lambda s: wrong_in_files(s, OTHER), Linking, 1, ["Failed"]),
+    ("the same error again", FAULTY, lambda s: wrong(s, WRONG), Faulty, 0, []),
+    ("another error", FAULTY, lambda s: wrong(s, OTHER), Faulty, 1, ["Failed"]),
     ("the error is mended", FAULTY, lambda s: made(s, SECOND), Current, 1, ["Rebuilt"]),
     ("the error is taken back", FAULTY, lambda s: made(s, SAME), Current, 1, ["Rebuilt"]),
     ("a template fails", CURRENT, lambda s: template_failed(s, FIRST, FAILING, BROKEN), Current, 1, ["Failed"]),
@@ -135,13 +128,11 @@ CASES: list[tuple[str, State, Callable[[State], Step], type[Phase], int, list[st
     ("a template of another theme fails", CURRENT, lambda s: template_failed(s, RESTYLED, FAILING, BROKEN), Current, 0, []),
     ("a template fails, files are wrong", FAULTY, lambda s: template_failed(s, FIRST, FAILING, BROKEN), Faulty, 1, ["Failed"]),
     ("a template fails still", WITH_BROKEN, lambda s: made(s, SECOND, BROKEN), Current, 1, ["Rebuilt"]),
-    ("it is saved", CURRENT, lambda s: edition_saved(s, FIRST), Current, 0, []),
-    ("an exception before there is anything", STARTING, lambda s: gave_up(s, NOW), Starting, 0, []),
-    ("an exception while an edition is shown", CURRENT, lambda s: gave_up(s, NOW), Current, 0, []),
-    ("an exception while files are wrong", FAULTY, lambda s: gave_up(s, NOW), Faulty, 0, []),
-    ("an exception amid linking", LINKING, lambda s: gave_up(s, NOW), Faulty, 0, []),
-    ("a save after an exception amid linking", LINKING, lambda s: made(gave_up(s, NOW)[0], SECOND), Current, 1, ["Rebuilt"]),
-    ("an earlier one is saved", CURRENT, lambda s: edition_saved(s, SECOND), Current, 0, []),
+    ("an exception before there is anything", STARTING, lambda s: gave_up(s), Starting, 0, []),
+    ("an exception while an edition is shown", CURRENT, lambda s: gave_up(s), Current, 0, []),
+    ("an exception while files are wrong", FAULTY, lambda s: gave_up(s), Faulty, 0, []),
+    ("an exception amid linking", LINKING, lambda s: gave_up(s), Linking, 0, []),
+    ("a save after an exception amid linking", LINKING, lambda s: made(gave_up(s)[0], SECOND), Current, 1, ["Rebuilt"]),
 ]
 
 
@@ -157,14 +148,12 @@ def test_each_event_leads_to_the_next_state(
 
 def test_what_is_known_is_kept_until_there_is_an_edition() -> None:
     """Then the next one follows on that."""
-    state, _ = state_loaded(STARTING, KNOWN)
-    assert state.basis is KNOWN
     learned = Basis(stamps={A: stamp(2)})
-    state, _ = errors_found(state, faulty(WRONG, basis=learned))
+    state, _ = wrong(STARTING, WRONG, basis=learned)
     assert (state.basis, state.edition, state.problems) == (learned, None, (WRONG,))
     state, _ = made(state, FIRST)
     assert state.basis.known is FIRST.known
-    state, _ = errors_found(state, faulty(WRONG))
+    state, _ = wrong(state, WRONG, basis=state.basis)
     assert (state.basis.known, state.edition) == (FIRST.known, FIRST)
 
 
@@ -187,11 +176,11 @@ def test_only_what_was_wrong_is_told_to_be_mended(before: State, new: Edition, b
 def test_a_page_that_was_seen_to_fail_while_the_next_edition_was_made_counts_as_failing() -> None:
     """Else its template would be told to be mended."""
     state, _ = template_failed(CURRENT, FIRST, FAILING, BROKEN)
-    state, (rebuilt,) = edition_made(state, Shown(SECOND), (), 0.1)
+    state, (rebuilt,) = edition_made(state, SECOND, {}, (), 0.1)
     assert state.problems == (BROKEN,)
     assert isinstance(rebuilt, Rebuilt)
     assert not rebuilt.mended
-    state, (rebuilt,) = edition_made(state, Shown(edition(2)), (FAILING,), 0.1)
+    state, (rebuilt,) = edition_made(state, edition(2), {}, (FAILING,), 0.1)
     assert state.problems == ()
     assert isinstance(rebuilt, Rebuilt)
     assert rebuilt.mended
@@ -218,57 +207,31 @@ def test_former_roots_and_the_record_that_was_saved_are_kept_in_mind() -> None:
     state, _ = made(CURRENT, MOVED)
     assert (state.base, state.former_bases) == ("/new/", frozenset({"/"}))
     assert state.followed == (2, "notes/a/index.html")
-    state, _ = errors_found(state, faulty(WRONG))
+    state, _ = wrong(state, WRONG)
     assert (state.base, state.former_bases, state.followed) == ("/new/", frozenset({"/"}), (2, "notes/a/index.html"))
 
 
-def test_what_is_due_though_no_file_changes() -> None:
-    assert [due_at(s) for s in (STARTING, CURRENT, NOTHING_YET, FAULTY, LINKING)] == [None, 10.0, None, None, 20.0]
-    assert due_at(edition_saved(CURRENT, FIRST)[0]) is None
+def test_what_is_due_by_the_clock() -> None:
     embargoed, _ = made(STARTING, edition(until="2018-01-01T12:00:05+00:00"))
     assert [seconds_left(embargoed, NOW + dt.timedelta(seconds=n)) for n in (0, 4, 9)] == [5, 1, 0]
     assert [has_lapsed(embargoed, NOW + dt.timedelta(seconds=n)) for n in (4, 5)] == [False, True]
-    wrong, _ = errors_found(embargoed, faulty(WRONG))
-    assert (seconds_left(wrong, NOW), has_lapsed(wrong, NOW + dt.timedelta(days=1))) == (None, False)
+    faulty, _ = wrong(embargoed, WRONG, basis=embargoed.basis)
+    assert (seconds_left(faulty, NOW), has_lapsed(faulty, NOW + dt.timedelta(days=1))) == (None, False)
     assert seconds_left(CURRENT, NOW) is None
 
 
-LAPSING = State(Current(Shown(edition(until="2018-01-01T12:00:05+00:00"), save_at=10.0)), "/", version=1)
+LAPSING = made(STARTING, edition(until="2018-01-01T12:00:05+00:00"))[0]
 LATER = NOW + dt.timedelta(seconds=5)
 
 
 @pytest.mark.parametrize("before", [STARTING, CURRENT, NOTHING_YET, FAULTY, LINKING, WITH_BROKEN, LAPSING])
-def test_what_ended_in_an_exception_is_not_due_again(before: State) -> None:
+def test_what_ended_in_an_exception_is_not_due_again_until_a_file_changes(before: State) -> None:
     """Else it would be tried, and the exception told, at once and for ever."""
-    after, _ = gave_up(before, LATER)
-    assert (due_at(after), seconds_left(after, LATER), has_lapsed(after, LATER)) == (None, None, False)
+    after, _ = gave_up(before)
+    assert after.is_stuck
+    assert (seconds_left(after, LATER), has_lapsed(after, LATER)) == (None, False)
     assert (after.problems, after.edition) == (before.problems, before.edition)
-
-
-def test_an_edition_lapses_after_an_earlier_exception_and_after_the_next_save() -> None:
-    state, _ = gave_up(LAPSING, NOW)
-    assert (seconds_left(state, NOW), has_lapsed(state, LATER)) == (5, True)
-    state, _ = gave_up(state, LATER)
-    state, _ = gave_up(state, NOW)
-    assert not has_lapsed(state, LATER)
-    state, _ = made(state, edition(1, until="2018-01-01T12:00:09+00:00"))
-    assert (seconds_left(state, NOW), has_lapsed(state, LATER), has_lapsed(state, NOW + dt.timedelta(seconds=9))) == (9, False, True)
-
-
-@pytest.mark.parametrize(
-    ("save_at", "new", "expected"),
-    [
-        # Files that may have changed without a new stamp are read again: that neither puts off saving nor makes it needed.
-        (10.0, SAME, 10.0),
-        (None, SAME, None),
-        # What has another stamp, or holds for another time, is saved again, and no later than what was to be saved before.
-        (None, structs.replace(SAME, seen=SECOND.seen), 30.0),
-        (10.0, structs.replace(SAME, seen=SECOND.seen), 10.0),
-        (None, edition(until="2018-01-01T12:00:05+00:00", differs=False), 30.0),
-        # After a change, more may follow.
-        (10.0, SECOND, 30.0),
-    ],
-)
-def test_reading_again_what_has_not_changed_does_not_put_off_saving(save_at: float | None, new: Edition, expected: float | None) -> None:
-    state, _ = made(State(Current(Shown(FIRST, save_at=save_at)), "/"), new)
-    assert due_at(state) == expected
+    lapsing = edition(1, until="2018-01-01T12:00:05+00:00")
+    assert has_lapsed(made(after, lapsing)[0], LATER)
+    for state, _ in (made(after, SECOND), made(after, SAME), wrong(after, OTHER), wrong(after, WRONG)):
+        assert not state.is_stuck

@@ -20,9 +20,11 @@ import pytest
 from msgspec import structs
 from watchdog.observers import Observer
 
+from briefings.engine.cache import Cache
 from briefings.engine.scan import Scan, looked_again, scan, scan_sources
 from briefings.serve.machine import Machine, Timing
 from briefings.serve.preparation import EditionOrProblems, Preparation, assemble, load
+from briefings.serve.saved_state import CACHE
 from briefings.serve.settings import Viewer
 from tests.kit.live import Answer, Client, Failed, Rebuilt, RootMoved, event, live_site, rebuilds, words
 from tests.kit.small_sites import PATIENCE, note, run, small_site, tree, until, write
@@ -314,7 +316,7 @@ def test_a_content_folder_that_is_gone_is_one_problem(client: Client) -> None:
 def test_a_site_that_is_moved_away_is_told_once_and_found_again(tmp_path: Path, poll: bool) -> None:
     """Meanwhile nothing is written where it was: the folder could not come back."""
     site, aside = small_site(tmp_path / "desk", {**WIRE, "content/assets/a.txt": "a"}), tmp_path / "aside"
-    with live_site(site, machine=Machine(poll=poll, timing=Timing(scan=0.2, poll=0.2, save=0.6))) as client:
+    with live_site(site, machine=Machine(poll=poll, timing=Timing(scan=0.2, poll=0.2))) as client:
         good, seen = client.get(PAGE).body, client.get("assets/a.txt").body
         (site / NOTE).write_bytes(body(site, "Before it goes."))
         client.shows(PAGE, "Before it goes.")
@@ -906,25 +908,21 @@ def test_a_build_after_it_equals_a_clean_one(site: Path, tmp_path: Path) -> None
     assert tree(site / "_site") == tree(tmp_path / "clean")
 
 
-def saves_soon(**fields: Any) -> Machine:
-    return Machine(timing=Timing(save=0.05), **fields)
-
-
 def is_saved(client: Client) -> bool:
-    """Whether the next start begins with the edition that is shown."""
-    shown = client.live.state.shown
-    return shown is not None and shown.save_at is None
+    """Whether the next start begins with the edition that was shown first."""
+    header = Cache(client.live.site, "desk", name=CACHE).header()
+    return header is not None and any(n.first and n.edition.seen.at == header.scanned for n in client.told(Rebuilt))
 
 
 def test_it_starts_from_what_it_saved(site: Path) -> None:
     recorder = Recorder()
-    with live_site(site, machine=saves_soon(load=recorder.load)) as client:
+    with live_site(site, machine=Machine(load=recorder.load)) as client:
         (site / NOTE).write_bytes(body(site, "Remembered."))
         client.shows(PAGE, "Remembered.")
         until(lambda: is_saved(client))
     assert len(recorder.parsed[0]) > 1
     recorder.parsed.clear()
-    with live_site(site, machine=saves_soon(load=recorder.load)) as client:
+    with live_site(site, machine=Machine(load=recorder.load)) as client:
         client.shows(PAGE, "Remembered.")
     # That file is read again only if it was so young when it was seen that it may have changed since.
     assert set().union(*recorder.parsed) <= {NOTE}
@@ -937,7 +935,7 @@ def test_it_starts_from_a_build_that_kept_no_guarded_records(site: Path) -> None
         # What is old is not read again.
         os.utime(path, (1_500_000_000, 1_500_000_000))
     assert run(site).ok
-    with live_site(site, machine=saves_soon()) as client:
+    with live_site(site) as client:
         client.shows("notes/gone/", "It was wrong.")
         edition = client.live.state.edition
         assert edition is not None
@@ -950,7 +948,7 @@ def test_it_starts_from_a_build_that_kept_no_guarded_records(site: Path) -> None
 def test_damage_of_what_it_saved_costs_only_time(site: Path, damage: bytes | None) -> None:
     cache = site / ".briefings/serve-desk.sqlite"
     for _ in range(2):
-        with live_site(site, machine=saves_soon()) as client:
+        with live_site(site) as client:
             assert client.get(PAGE).status == 200
             until(lambda: cache.exists() and is_saved(client))
             if damage is None:
@@ -968,13 +966,13 @@ def test_a_file_whose_saved_records_are_lost_is_parsed_again(site: Path, damage:
     gone = note("Gone", withdrawn="{date: 2017-12-20, reason: It was wrong.}")
     unsaved = {"content/notes/gone.md": gone, "content/notes/a.md": note(body="See [it](note:gone).\n")}
     write(site, unsaved)
-    with live_site(site, machine=saves_soon()) as client:
+    with live_site(site) as client:
         until(lambda: is_saved(client))
     with closing(sqlite3.connect(site / ".briefings/serve-desk.sqlite")) as cache, cache:
         assert cache.execute(f"{damage} AND kind = 'records'", (NOTE,)).rowcount == 1
     for lost in ({NOTE, *unsaved}, {*unsaved}):
         recorder = Recorder()
-        with live_site(site, machine=saves_soon(load=recorder.load)) as client:
+        with live_site(site, machine=Machine(load=recorder.load)) as client:
             for address in (PAGE, "notes/a/"):
                 with client.events(address) as events:
                     assert event(events, "panel")
@@ -986,7 +984,7 @@ def test_a_file_whose_saved_records_are_lost_is_parsed_again(site: Path, damage:
 def test_a_file_from_the_future_is_read_once_and_the_site_is_saved(site: Path) -> None:
     recorder = Recorder()
     os.utime(site / NOTE, (4_070_908_800, 4_070_908_800))
-    with live_site(site, machine=Machine(load=recorder.load, timing=Timing(scan=0.1, save=0.5))) as client:
+    with live_site(site, machine=Machine(load=recorder.load, timing=Timing(scan=0.1))) as client:
         until(lambda: is_saved(client))
         count = len(recorder.parsed)
         time.sleep(0.5)
@@ -1001,7 +999,7 @@ def test_a_clock_that_is_ahead_does_not_keep_the_site_from_being_saved(site: Pat
         seen = scan_sources(folder)
         return structs.replace(seen, files={path: (size, ahead, ahead, inode) for path, (size, _, _, inode) in seen.files.items()})
 
-    with live_site(site, machine=Machine(scan=scanned, timing=Timing(scan=0.1, save=0.5))) as client:
+    with live_site(site, machine=Machine(scan=scanned, timing=Timing(scan=0.1))) as client:
         until(lambda: is_saved(client))
 
 
@@ -1038,6 +1036,21 @@ def test_a_bug_is_told_and_does_not_end_it(site: Path) -> None:
         has_bug.clear()
         (site / NOTE).write_bytes(body(site, "Now it is."))
         client.shows(PAGE, "Now it is.")
+
+
+def test_a_scan_that_fails_is_told_and_tried_again(site: Path) -> None:
+    has_bug = threading.Event()
+
+    def buggy(folder: Path) -> Scan:
+        if has_bug.is_set():
+            raise ZeroDivisionError
+        return scan_sources(folder)
+
+    with live_site(site, machine=Machine(scan=buggy, observer=Deaf, timing=Timing(scan=0.05))) as client:
+        has_bug.set()
+        (site / NOTE).write_bytes(body(site, "Not yet."))
+        once(client, has_bug)
+        client.shows(PAGE, "Not yet.")
 
 
 def once(client: Client, has_bug: threading.Event) -> None:
