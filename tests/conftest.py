@@ -59,7 +59,7 @@ def _plain_environment() -> Iterator[None]:
         for name in ("SOURCE_DATE_EPOCH", "NO_COLOR", "CI", "_BRIEFINGS_COMPLETE"):
             patch.delenv(name, raising=False)
         # Nor on how busy the machine is: no command that runs here says after a while how far it is.
-        patch.setattr(progress, "SILENCE", float("inf"))
+        patch.setattr(progress, "SILENCE", 3600.0)
         patch.setenv("TERM", "xterm")
         patch.setenv("COLUMNS", "80")
         yield

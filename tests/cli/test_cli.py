@@ -348,19 +348,24 @@ class Clock:
         return self.now
 
 
-def test_progress_times_stages_and_breaks_long_silence(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress_module, "SILENCE", 10)
+def test_progress_times_stages_and_breaks_long_silence(capsys: Captured) -> None:
+    unit = progress_module.SILENCE / 10
     clock = Clock()
     with Progress(bar=False, lines=True, clock=clock) as progress:
         progress("read", 0, 0)
-        clock.now = 2
-        for clock.now in (2, 5, 13, 14, 24):
-            progress("render", int(clock.now) * 100, 2400)
-        clock.now = 35
+        clock.now = 2 * unit
+        for units in (2, 5, 13, 14, 24):
+            clock.now = units * unit
+            progress("render", units * 100, 2400)
+        clock.now = 35 * unit
         progress("write", 0, 0)
     assert capsys.readouterr().err == "render: 1,300 of 2,400\nrender: 2,400 of 2,400\nwrite …\n"
-    assert progress.stages == [Stage("read", 0, 2), Stage("render", 2400, 33), Stage("write", 0, 0)]
-    assert timetable(progress.stages) == "read       2.00 s\nrender     33.0 s  2,400\nwrite      0.00 s"
+    assert progress.stages == [Stage("read", 0, 2 * unit), Stage("render", 2400, 33 * unit), Stage("write", 0, 0)]
+
+
+def test_timetable() -> None:
+    stages = [Stage("read", 0, 2), Stage("render", 2400, 33), Stage("write", 0, 0)]
+    assert timetable(stages) == "read       2.00 s\nrender     33.0 s  2,400\nwrite      0.00 s"
 
 
 def test_progress_bar_leaves_nothing_behind(capsys: Captured) -> None:
