@@ -61,7 +61,7 @@ class AuditReport(Struct, frozen=True):
     """Whether the audit could not be made, because site.yaml has errors."""
 
 
-class _Found(Struct, frozen=True):
+class _Match(Struct, frozen=True):
     """The patterns found in one layer of a part of a file."""
 
     file: str
@@ -86,12 +86,12 @@ def audit(request: AuditRequest, jobs: int, progress: Progress) -> AuditReport:
             return AuditReport((), settings_wrong=True)
         patterns = Patterns(known.secrets)
         paths = sorted(_entries(tree))
-        found: list[_Found] = []
+        found: list[_Match] = []
         copies: list[Leak] = []
         done = 0
         # Where nothing is withheld, nothing can leak.
         to_read = paths if known.secrets or known.attachments else []
-        work: Work[tuple[list[_Found], list[Leak]]] = Work(doing="reading the tree", read=partial(_look, tree, patterns, known))
+        work: Work[tuple[list[_Match], list[Leak]]] = Work(doing="reading the tree", read=partial(_look, tree, patterns, known))
         for part, (some, same) in executor.map(work, to_read, tuple):
             found += some
             copies += same
@@ -110,14 +110,14 @@ def audit(request: AuditRequest, jobs: int, progress: Progress) -> AuditReport:
     )
 
 
-def _look(tree: Path, patterns: Patterns, known: Evidence, paths: Sequence[str]) -> tuple[list[_Found], list[Leak]]:
+def _look(tree: Path, patterns: Patterns, known: Evidence, paths: Sequence[str]) -> tuple[list[_Match], list[Leak]]:
     """Search the files of the tree at `paths`: return the patterns found, and published copies of attachments."""
-    found: list[_Found] = []
+    found: list[_Match] = []
     copies: list[Leak] = []
     for path in paths:
         in_name = patterns.find(path.encode(errors="ignore"))
         if in_name:
-            found.append(_Found(path, 0, "", 0, frozenset(in_name), in_name=True))
+            found.append(_Match(path, 0, "", 0, frozenset(in_name), in_name=True))
         file = tree / path
         # A broken link, a folder and a pipe have a name, but no bytes.
         if not file.is_file():
@@ -126,7 +126,7 @@ def _look(tree: Path, patterns: Patterns, known: Evidence, paths: Sequence[str])
         for start, data in _parts(file):
             for layer in layers(data, partial(_from, file, start + len(data))):
                 if inside := patterns.find(layer.data):
-                    found.append(_Found(path, start, layer.packing, layer.offset, frozenset(inside)))
+                    found.append(_Match(path, start, layer.packing, layer.offset, frozenset(inside)))
                 if layer.packing:
                     line = partial(_line_of, file, start, data, layer.offset)
                     same_bytes = _copies(len(layer.data), partial(digest, layer.data), known)
@@ -228,7 +228,7 @@ def _copies(size: int, name: Callable[[], bytes], known: Evidence) -> Sequence[s
     return () if not same or known.shown.publishes(size, wanted, same) else same
 
 
-def _leaks(tree: Path, found: _Found, patterns: Patterns, innocent: set[Pattern]) -> Iterator[Leak]:
+def _leaks(tree: Path, found: _Match, patterns: Patterns, innocent: set[Pattern]) -> Iterator[Leak]:
     """Yield one leak for each field of a withheld record that a layer has words of."""
     by_field: dict[tuple[str, str], list[Pattern]] = {}
     for pattern in found.patterns - innocent:
@@ -240,7 +240,7 @@ def _leaks(tree: Path, found: _Found, patterns: Patterns, innocent: set[Pattern]
         yield Leak(found.file, line, path, field, count, found.packing)
 
 
-def _line(file: Path, found: _Found, guilty: Patterns) -> int:
+def _line(file: Path, found: _Match, guilty: Patterns) -> int:
     """Return the line on which the first of the `guilty` patterns ends; for packed text, the line on which the packing begins."""
     with file.open("rb") as opened:
         opened.seek(found.start)

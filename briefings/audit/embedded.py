@@ -11,7 +11,7 @@ from itertools import chain
 
 from msgspec import Struct
 
-from briefings.audit.words import plain
+from briefings.audit.words import unescaped
 
 DEPTH = 2
 """How many layers of packing are undone."""
@@ -66,7 +66,7 @@ def _unpacked(layer: Layer, beyond: Callable[[], Iterable[bytes]]) -> Iterator[L
     text = layer.data
     if _ESCAPED.search(text):
         # Escapes may stand for letters of base64; offsets are then those in the unescaped text.
-        text = plain(text.decode(errors="ignore")).encode(errors="ignore")
+        text = unescaped(text.decode(errors="ignore")).encode(errors="ignore")
     for at, unpacked in _from_base64(text):
         yield _inner(layer, unpacked, min(at, len(layer.data)), "base64")
 

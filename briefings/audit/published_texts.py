@@ -19,7 +19,7 @@ from briefings.rendering.theme import load_theme
 from briefings.site.resolve import path_of
 from briefings.site.visibility import Readers
 
-ASSETS = "content/assets/"
+ASSET_FOLDER = "content/assets/"
 _LARGEST_TEXT = 1 << 22
 """Bytes of the largest attachment that is read as text."""
 
@@ -47,11 +47,11 @@ class Published:
         yield from own_words(self._config, theme)
         for url, path in theme.assets if theme else ():
             yield url
-            yield from text_of(Path(path))
+            yield from text_in(Path(path))
         for path in self._files:
-            if path.startswith(ASSETS):
+            if path.startswith(ASSET_FOLDER):
                 yield path
-                yield from text_of(self._site / path)
+                yield from text_in(self._site / path)
 
     def raw(self, path: str) -> bytes:
         """Return the bytes of the file at `path`; empty where it cannot be read."""
@@ -73,7 +73,7 @@ class Published:
             for file in self._used_by(record):
                 yield file
                 if file in self._files:
-                    yield from text_of(self._site / file)
+                    yield from text_in(self._site / file)
 
     def _used_by(self, record: AnyRecord) -> Iterator[str]:
         """Yield the attachments that readers see through `record`."""
@@ -84,7 +84,7 @@ class Published:
     def publishes(self, size: int, name: bytes, attachments: Iterable[str]) -> bool:
         """Whether readers get the bytes with this size and digest anyway: as an asset, from the theme, or as one of the `attachments`."""
         if name not in self._published:
-            bare = (path for path in self._files if path.startswith(ASSETS) and strips(path, self._config))
+            bare = (path for path in self._files if path.startswith(ASSET_FOLDER) and strips(path, self._config))
             anyway = any(_has_bytes(file, size, name) for file in self._anyway()) or any(name in self.forms(path) for path in bare)
             self._published[name] = anyway or any(map(self._uses, attachments))
         return self._published[name]
@@ -98,7 +98,7 @@ class Published:
     def _anyway(self) -> Iterator[Path]:
         """Yield the files that are published although no record uses them."""
         theme, _ = load_theme(self._config.theme, self._site, self._config.language)
-        yield from (self._site / path for path in self._files if path.startswith(ASSETS))
+        yield from (self._site / path for path in self._files if path.startswith(ASSET_FOLDER))
         yield from (Path(path) for _, path in (theme.assets if theme else ()))
 
     def _uses(self, file: str) -> bool:
@@ -113,7 +113,7 @@ class Published:
         return False
 
 
-def text_of(file: Path) -> Iterator[str]:
+def text_in(file: Path) -> Iterator[str]:
     """Yield the text of `file`, if it is text and not too large."""
     try:
         data = file.read_bytes() if file.stat().st_size <= _LARGEST_TEXT else b"\0"

@@ -12,7 +12,7 @@ from briefings.audit.words import runs, words
 from briefings.content.entries import Visible
 from briefings.content.parse import Parsed
 from briefings.content.records import NO_BODY, AnyRecord, Body
-from briefings.site.resolve import FOLDERS, address
+from briefings.site.resolve import PAGE_FOLDERS, address
 from briefings.site.visibility import Readers
 
 _NAMES = frozenset({"address", "title", "name", "sort_name", "also_known_as", "weak_names", "aliases", "identifiers", "id"})
@@ -57,7 +57,7 @@ def said_by(record: AnyRecord, parsed: Parsed, readers: Readers | None) -> Itera
         return f"{record.key}.{name}" if record.key else name
 
     yield Said(key("id"), record.id, hidden)
-    if FOLDERS[record.kind]:
+    if PAGE_FOLDERS[record.kind]:
         yield Said(key("address"), address(record.kind, record.id), hidden)
     for name, text, out in _leaves(record.header, "", hidden, readers):
         # Of a withdrawn record, readers see its address and the reason.

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from briefings.audit.patterns import Secret
-from briefings.audit.published_texts import ASSETS, Published, text_of
+from briefings.audit.published_texts import ASSET_FOLDER, Published, text_in
 from briefings.audit.said import REFERRED, parts_of, said_by, secret
 from briefings.audit.words import runs
 from briefings.content import front_matter
@@ -23,7 +23,7 @@ from briefings.content.record_rows import read_records_row
 from briefings.content.records import AnyRecord
 from briefings.content.schema.dates import zone as load_zone
 from briefings.content.yaml import loader
-from briefings.content.yaml.positions import mark
+from briefings.content.yaml.positions import mark_positions
 from briefings.core.config import SiteConfig
 from briefings.engine.api import Progress
 from briefings.engine.executor import Executor
@@ -105,12 +105,12 @@ def gather_evidence(request: AuditRequest, executor: Executor, progress: Progres
             secrets += _of_parts(path, data, (*hidden, *gone))
     attachments: dict[int, tuple[str, ...]] = {}
     for path in sources.attachments:
-        if not path.startswith(ASSETS):
+        if not path.startswith(ASSET_FOLDER):
             bare = without_metadata((site / path).read_bytes()) if strips(path, config) else None
             for size in {seen.files[path][0], *([] if bare is None else [len(bare)])}:
                 attachments[size] = (*attachments.get(size, ()), path)
             secrets.append(secret(path, "file name", posixpath.basename(path), is_name=True))
-            secrets += (Secret(path, "text", tuple(run)) for text in text_of(site / path) for run in runs(text))
+            secrets += (Secret(path, "text", tuple(run)) for text in text_in(site / path) for run in runs(text))
     # The text of a withheld note is not made public by a copy of it, unless the copy is declared as the public version.
     public = sorted(set(sources.records).difference(hidden_files))
     undeclared = {found.place.path for found in alike(partial(read_or_nothing, site), config, readers, public, sorted(hidden_files), None)}
@@ -175,7 +175,7 @@ def _of_parts(path: str, data: bytes, hidden: Iterable[AnyRecord]) -> Iterator[S
     text, _ = front_matter.decode(path, data)
     if text is None:
         return
-    marked = mark(text)
+    marked = mark_positions(text)
     lines = text.split("\n")
     for record in hidden:
         node, name = marked.node(record.key), marked.locate(record.key, name=True)

@@ -67,7 +67,7 @@ class Streams(Struct, frozen=True):
         return [b" %b " % _letters(text.translate(_SPACED), b" ").replace(_APART, b" \x1f ") for text in self.texts]
 
 
-def plain(text: str) -> str:
+def unescaped(text: str) -> str:
     """Return `text` with the escapes of HTML, URLs and JSON undone."""
     for _ in range(ROUNDS):
         before = text
@@ -84,7 +84,7 @@ def plain(text: str) -> str:
 
 def canonical(text: str) -> str:
     """Return `text` with its escapes undone, in NFKC and without letter case."""
-    text = plain(text)
+    text = unescaped(text)
     if text.isascii():
         return text.lower()
     if _HAS_UNSEEN.search(text):
@@ -99,7 +99,7 @@ def is_spaced(word: str) -> bool:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a plain `text`."""
+    """Return the words of an unescaped `text`."""
     return _WORDS.findall(canonical(text))
 
 

@@ -58,12 +58,12 @@ def command(output: Path | None, site: Path | None, audience: Marking | None, no
 
     from briefings.audit.audit import audit
     from briefings.audit.withheld import AuditRequest
-    from briefings.cli.progress import Progress
+    from briefings.cli.progress import ProgressDisplay
     from briefings.cli.published import clean, finds, verdict
     from briefings.engine.api import WorkerDiedError
     from briefings.engine.lock import finish
 
-    with Progress(bar=is_terminal(sys.stderr) and not os.environ.get("CI") and not quiet, lines=not quiet) as progress:
+    with ProgressDisplay(bar=is_terminal(sys.stderr) and not os.environ.get("CI") and not quiet, lines=not quiet) as progress:
         try:
             finish(folder, tree, waiting=lambda: progress("wait", 0, 0))
             built = read_manifest(tree)

@@ -87,7 +87,7 @@ def command(
     output = output or folder / "_site"
     moment = instant(now, folder)
 
-    from briefings.cli.progress import Progress, timetable
+    from briefings.cli.progress import ProgressDisplay, timetable
     from briefings.cli.report import failure, problems
     from briefings.engine.api import BuildRequest
 
@@ -104,7 +104,7 @@ def command(
         drafts=drafts,
     )
     ci = bool(os.environ.get("CI"))
-    with Progress(bar=is_terminal(sys.stderr) and not ci and not quiet, lines=not quiet) as progress:
+    with ProgressDisplay(bar=is_terminal(sys.stderr) and not ci and not quiet, lines=not quiet) as progress:
         report = _built(request, progress, ci=ci)
 
     tint = colored(color, sys.stderr)

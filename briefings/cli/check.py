@@ -43,13 +43,13 @@ def command(site: Path | None, audience: Marking | None, now: str | None, verbos
     folder = site_folder(site)
     moment = instant(now, folder)
 
-    from briefings.cli.progress import Progress
+    from briefings.cli.progress import ProgressDisplay
     from briefings.cli.report import problems, tally
     from briefings.desk.check import check
     from briefings.engine.api import BuildRequest, WorkerDiedError
 
     public = bool(os.environ.get("CI"))
-    with Progress(bar=is_terminal(sys.stderr) and not public, lines=True) as progress:
+    with ProgressDisplay(bar=is_terminal(sys.stderr) and not public, lines=True) as progress:
         try:
             found = check(BuildRequest(folder, folder / "_site", moment, processors(), audience=audience), progress)
         except WorkerDiedError as error:

@@ -27,7 +27,7 @@ from briefings.engine.scan import CONFIG
 
 if TYPE_CHECKING:
     from briefings.core.config import Marking, SiteConfig
-    from briefings.deploy.deploy import DeployError, Destination, Plan
+    from briefings.deploy.deploy import DeployError, Deployment, RemoteBranch
     from briefings.deploy.git import Git
     from briefings.engine.api import BuildRequest
 
@@ -86,12 +86,12 @@ def command(
     if not (yes or dry_run or interactive):
         raise Refusal("nobody can be asked here", "say --yes to publish, or --dry-run to see what would change")
 
-    from briefings.deploy.deploy import DeployError, Destination, carry_out, check_destination
+    from briefings.deploy.deploy import DeployError, RemoteBranch, carry_out, check_destination
     from briefings.deploy.git import AUTHOR, Git
     from briefings.engine.api import BuildRequest, WorkerDiedError
 
     git = Git(folder, prompts=interactive)
-    destination = Destination(remote, branch, keep_history=keep_history, adopt=adopt, author=author or AUTHOR)
+    destination = RemoteBranch(remote, branch, keep_history=keep_history, adopt=adopt, author=author or AUTHOR)
     request = BuildRequest(folder, folder / "_site", moment, processors(), verify=True, audience=audience)
     try:
         check_destination(git, destination)
@@ -109,21 +109,21 @@ def command(
     return 0
 
 
-def _prepare(request: BuildRequest, config: SiteConfig | None, git: Git, destination: Destination) -> Plan | None:
+def _prepare(request: BuildRequest, config: SiteConfig | None, git: Git, destination: RemoteBranch) -> Deployment | None:
     """Build and audit the site and compare it with the published one; None, after printing what is wrong, if it must not be published."""
     from briefings.audit.audit import audit
     from briefings.audit.withheld import AuditRequest
-    from briefings.cli.progress import Progress
+    from briefings.cli.progress import ProgressDisplay
     from briefings.cli.published import clean, finds, verdict
     from briefings.cli.report import problems, success
-    from briefings.deploy.deploy import plan, refuse_tree
+    from briefings.deploy.deploy import plan_deployment, refuse_tree
     from briefings.deploy.placement import misplaced
     from briefings.engine.build import build
     from briefings.engine.lock import locked
     from briefings.publication.journal import reserved
 
     output, tint = request.output, colored("auto", sys.stderr)
-    with Progress(bar=is_terminal(sys.stderr) and not os.environ.get("CI"), lines=True) as progress:
+    with ProgressDisplay(bar=is_terminal(sys.stderr) and not os.environ.get("CI"), lines=True) as progress:
         built = build(request, progress)
         found = (*built.diagnostics, *misplaced(request.site, destination.remote))
         if found:
@@ -137,7 +137,7 @@ def _prepare(request: BuildRequest, config: SiteConfig | None, git: Git, destina
         with locked(request.site, waiting, disk), reserved(output.resolve(), disk, waiting):
             refuse_tree(output, readers)
             report = audit(AuditRequest(request.site, output, request.now, request.audience, sound=True), request.jobs, progress)
-            ready = None if report.leaks else plan(git, destination, output, config.url, request.jobs)
+            ready = None if report.leaks else plan_deployment(git, destination, output, config.url, request.jobs)
     click.echo(success(built, near(output)))
     if ready is None:
         click.echo(finds(report.leaks, near(output), color=tint), err=True, color=tint)
@@ -147,7 +147,7 @@ def _prepare(request: BuildRequest, config: SiteConfig | None, git: Git, destina
     return ready
 
 
-def _is_to_go(ready: Plan, removes: int, *, dry_run: bool, yes: bool) -> bool:
+def _is_to_go(ready: Deployment, removes: int, *, dry_run: bool, yes: bool) -> bool:
     """Print what a deployment would change, and return whether to carry it out."""
     from briefings.cli.published import changes
 
@@ -165,7 +165,7 @@ def _is_to_go(ready: Plan, removes: int, *, dry_run: bool, yes: bool) -> bool:
     return True
 
 
-def _is_meant(ready: Plan, removes: int, *, yes: bool) -> bool:
+def _is_meant(ready: Deployment, removes: int, *, yes: bool) -> bool:
     """Whether to publish: as options say, or as a person answers. Raises DeployError if many notes would go and nobody can be asked."""
     from briefings.deploy.deploy import refuse_removals
 

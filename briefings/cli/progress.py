@@ -33,7 +33,7 @@ class Stage(Struct, frozen=True):
     seconds: float
 
 
-class Progress:
+class ProgressDisplay:
     """Follows a build: it is called with a stage's name and progress. As a context manager it removes the bar at the end."""
 
     def __init__(self, *, bar: bool, lines: bool, clock: Callable[[], float] = time.monotonic) -> None:

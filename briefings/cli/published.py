@@ -11,7 +11,7 @@ from briefings.audit.audit import AuditReport, Leak
 from briefings.core.text import listing, plural, printable
 from briefings.core.urls import DOMAIN_FILE, ascii_host, is_reserved
 from briefings.deploy.comparison import NoteChanges
-from briefings.deploy.deploy import Plan
+from briefings.deploy.deploy import Deployment
 from briefings.deploy.limits import excesses
 
 MOST_LEAKS = 50
@@ -59,7 +59,7 @@ def clean(report: AuditReport, tree: str, audience: str) -> str:
     return f"{good}: {looked} were searched for {patterns} of {listing(of)}."
 
 
-def changes(plan: Plan) -> str:
+def changes(plan: Deployment) -> str:
     """Return what a deployment would add, change and remove."""
     kinds = (("added", "+", plan.added), ("changed", "~", plan.changed), ("removed", "-", plan.removed))
     lines = [summary] if (summary := _notes(plan.notes)) else []

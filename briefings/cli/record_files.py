@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from briefings.content.records import HEADERS, Kind
 
-SCHEMAS: tuple[Kind | Literal["site"], ...] = ("site", *HEADERS)
+SCHEMA_KINDS: tuple[Kind | Literal["site"], ...] = ("site", *HEADERS)
 """The kinds whose JSON Schema a new site keeps in .schemas/ for editors."""
 
 _PLAIN = re.compile(r"[^\W\d_][\w .()/’–—-]*(?<! )")

@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from string import Template
 
-from briefings.cli.record_files import SCHEMAS, modeline, scalar
+from briefings.cli.record_files import SCHEMA_KINDS, modeline, scalar
 from briefings.content.schema.json_schema import json_schema
 
 _PLACES = {"gitignore": ".gitignore", "vscode": ".vscode"}
@@ -28,7 +28,7 @@ def starter(title: str, today: dt.date) -> dict[str, str]:
         place = _note_place(path, days)
         content = Template(text).substitute(words)
         site[place] = modeline(place) + content if place.endswith(".yaml") else content
-    for kind in SCHEMAS:
+    for kind in SCHEMA_KINDS:
         site[f".schemas/{kind}.json"] = json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n"
     return dict(sorted(site.items()))
 

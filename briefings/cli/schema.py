@@ -6,7 +6,7 @@ import json
 
 import click
 
-from briefings.cli.record_files import SCHEMAS
+from briefings.cli.record_files import SCHEMA_KINDS
 
 LISTS = ("home", "archive", "topics", "actors", "sources")
 """Kinds of pages that have a document but no record."""
@@ -26,7 +26,7 @@ and as the first line of a file in content/actors:
 
 `briefings new site` sets this up; the schema of a note or page is for their front matter, and for notes that are YAML files.""",
 )
-@click.argument("kind", type=click.Choice((*SCHEMAS, *LISTS)), metavar="KIND")
+@click.argument("kind", type=click.Choice((*SCHEMA_KINDS, *LISTS)), metavar="KIND")
 @click.option("--document", is_flag=True, help="The schema of the index.json that a site publishes beside each page of KIND.")
 def command(kind: str, document: bool) -> None:
     """Print the JSON Schema (2020-12) of KIND: site, note, actor, topic, source or page.
@@ -37,7 +37,7 @@ def command(kind: str, document: bool) -> None:
         from briefings.pages.document_schema import document_schema
 
         schema = document_schema(f"{kind}.json")
-    elif not document and (known := next((known for known in SCHEMAS if known == kind), None)):
+    elif not document and (known := next((known for known in SCHEMA_KINDS if known == kind), None)):
         from briefings.content.schema.json_schema import json_schema
 
         schema = json_schema(known)

@@ -163,11 +163,11 @@ class Terminal:
 
     def __init__(self, origin: str = "", *, color: bool, bar: bool) -> None:
         """Print for a server at `origin`, its address without the path of the site."""
-        from briefings.cli.progress import Progress
+        from briefings.cli.progress import ProgressDisplay
 
         self._origin = origin
         self._color = color
-        self._progress = Progress(bar=bar and not os.environ.get("CI"), lines=True)
+        self._progress = ProgressDisplay(bar=bar and not os.environ.get("CI"), lines=True)
         self._warned: frozenset[Diagnostic] = frozenset()
         self._wrong: frozenset[Diagnostic] = frozenset()
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from briefings.content.schema.dates import Moment, PartialDate
 from briefings.content.schema.numbers import Number
-from briefings.core.config import Marking, Shown
+from briefings.core.config import Marking, VisibleText
 
 Stance = Literal["for", "against", "conditional", "undecided"]
 
@@ -31,7 +31,7 @@ class Withdrawal(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
     date: Moment
     """When it was withdrawn."""
-    reason: Shown
+    reason: VisibleText
     """Why, in a sentence that readers will see in its place."""
 
 
@@ -40,7 +40,7 @@ class Event(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
 
     id: str
     """Unique within the note; another note that tells of the same event gives it the same id."""
-    title: Shown
+    title: VisibleText
     """What happened, in a line of plain text."""
     date: Moment
     """The day or instant on which it happened or began."""
@@ -104,7 +104,7 @@ class Change(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
 
     date: Moment
     """When it was changed."""
-    note: Shown
+    note: VisibleText
     """What was changed, in a sentence."""
     level: Literal["major", "minor"] = "minor"
     """Major for what changes the note's sense; a desk should be sparing with it."""
@@ -115,7 +115,7 @@ class Proposition(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
 
     id: str
     """Unique on the site; positions name it."""
-    text: Shown
+    text: VisibleText
     """The statement, in a sentence without its full stop: Talks should start without preconditions."""
 
 
@@ -124,7 +124,7 @@ class Measure(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 
     id: str
     """Unique on the site; figures name it."""
-    name: Shown
+    name: VisibleText
     """What readers see: Ballistic missile launches."""
     unit: str = ""
     """What one of it is called: launch, tonne; empty for a bare number."""

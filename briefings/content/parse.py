@@ -24,13 +24,13 @@ from briefings.content.checks.record_checks import (
 )
 from briefings.content.markdown import quotations, texts
 from briefings.content.markdown.comments import without_comments
-from briefings.content.places import settle
+from briefings.content.places import with_places
 from briefings.content.records import BY_ID, HEADERS, NO_BODY, RECORDS, AnyRecord, Kind, NoteHeader, RecordHeader
 from briefings.content.schema import validate
 from briefings.content.schema.dates import in_own_time
 from briefings.content.steps import Steps, alone
 from briefings.content.yaml import cut_text, loader
-from briefings.content.yaml.positions import Invalid, Marked, Tree, mark
+from briefings.content.yaml.positions import Invalid, Marked, Tree, mark_positions
 from briefings.content.yaml.salvage import check_salvaged, salvaged
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, Place, has_errors, problem
@@ -72,7 +72,7 @@ class _MarkdownText(Struct, frozen=True):
     """Converts line and column of the text to those of the file, where they differ by more than `first_line`."""
 
 
-class _Entry(Struct, frozen=True):
+class _RawRecord(Struct, frozen=True):
     """One record as it stands in its file, before validation."""
 
     tree: Tree
@@ -108,7 +108,7 @@ def parsing(path: str, data: bytes, config: SiteConfig) -> Steps[Parsed]:
     name = path.rpartition("/")[2]
     stem = unicodedata.normalize("NFC", name.rpartition(".")[0] or name)
     own_id = id_of_stem(kind, stem)
-    entries, problems = yield from _entries(path, data, kind, own_id)
+    entries, problems = yield from _raw_records(path, data, kind, own_id)
     records: list[AnyRecord] = []
     suspects: list[AnyRecord] = []
     html: dict[str, str] = {}
@@ -124,14 +124,14 @@ def parsing(path: str, data: bytes, config: SiteConfig) -> Steps[Parsed]:
     if problems:
         # The text of an invalid record may be secret, so no public log may quote it.
         told = [structs.replace(d, confidential=True) for d in problems] if withheld else problems
-        problems = settle(data, told)
+        problems = with_places(data, told)
     return Parsed(path, tuple(records), html, problems, tuple(suspects), tuple(withheld))
 
 
 def read_yaml(path: str, data: bytes, type_: type[T]) -> tuple[T | None, tuple[Diagnostic, ...]]:
     """Read a YAML file with the schema `type_`: return the value, or None with every problem at its line."""
     value, problems = _read(path, data, type_)
-    return value, settle(data, problems)
+    return value, with_places(data, problems)
 
 
 def parse_config(path: str, data: bytes) -> tuple[SiteConfig | None, tuple[Diagnostic, ...]]:
@@ -142,7 +142,7 @@ def parse_config(path: str, data: bytes) -> tuple[SiteConfig | None, tuple[Diagn
         checked = tuple(check_config(path, config))
         config = config if has_errors(checked) else config_as_read(config)
         problems += checked or tuple(missing_from_config(path, config))
-    return (None if has_errors(problems) else config), settle(data, problems)
+    return (None if has_errors(problems) else config), with_places(data, problems)
 
 
 def id_of_stem(kind: Kind, stem: str) -> str:
@@ -152,7 +152,7 @@ def id_of_stem(kind: Kind, stem: str) -> str:
     return name if is_id(name) else slugify(name)
 
 
-def _entries(path: str, data: bytes, kind: Kind, own_id: str) -> Steps[tuple[list[_Entry], tuple[Diagnostic, ...]]]:
+def _raw_records(path: str, data: bytes, kind: Kind, own_id: str) -> Steps[tuple[list[_RawRecord], tuple[Diagnostic, ...]]]:
     """Return the records of a file before validation, with the problems of reading them."""
     text, problems = front_matter.decode(path, data)
     if text is None:
@@ -165,26 +165,26 @@ def _entries(path: str, data: bytes, kind: Kind, own_id: str) -> Steps[tuple[lis
         yield
         tree, found = loader.load(parts.header, path=path, first_line=parts.header_line)
         if cut_text.may_be_cut(parts.header):
-            found += tuple(cut_text.cut_texts(mark(parts.header, first_line=parts.header_line), HEADERS[kind], path))
+            found += tuple(cut_text.cut_texts(mark_positions(parts.header, first_line=parts.header_line), HEADERS[kind], path))
         if tree is not None and may_hold_markup(parts.header):
             found += tuple(markup_in_plain_texts(path, tree))
-        return ([] if tree is None else [_Entry(tree, own_id, "", _MarkdownText(parts.body, parts.body_line))]), problems + found
+        return ([] if tree is None else [_RawRecord(tree, own_id, "", _MarkdownText(parts.body, parts.body_line))]), problems + found
     tree, found = loader.load(text, path=path, limit=loader.MAX_FILE)
     problems += found
     if tree is None:
         return [], problems
     if cut_text.may_be_cut(text):
-        problems += tuple(cut_text.cut_texts(mark(text), HEADERS[kind], path))
+        problems += tuple(cut_text.cut_texts(mark_positions(text), HEADERS[kind], path))
     if may_hold_markup(text):
         problems += tuple(markup_in_plain_texts(path, tree))
     if kind in ("note", "page") or not isinstance(tree, dict) or "records" not in tree:
-        return [_Entry(tree, own_id, "", _body_of(tree, "", functools.cache(lambda: mark(text))))], problems
+        return [_RawRecord(tree, own_id, "", _body_of(tree, "", functools.cache(lambda: mark_positions(text))))], problems
     return _many(path, tree, text, problems)
 
 
-def _many(path: str, tree: dict[str, Tree], text: str, problems: tuple[Diagnostic, ...]) -> tuple[list[_Entry], tuple[Diagnostic, ...]]:
+def _many(path: str, tree: dict[str, Tree], text: str, problems: tuple[Diagnostic, ...]) -> tuple[list[_RawRecord], tuple[Diagnostic, ...]]:
     """Return the records of a YAML file that maps ids to records."""
-    marks = functools.cache(lambda: mark(text))
+    marks = functools.cache(lambda: mark_positions(text))
     problems += tuple(
         problem("unknown-key", f'"{name}" stands beside "records"', Place(path, key=name), "move it into a record, or delete it")
         for name in tree
@@ -193,7 +193,7 @@ def _many(path: str, tree: dict[str, Tree], text: str, problems: tuple[Diagnosti
     records = tree["records"]
     if isinstance(records, dict):
         return [
-            _Entry(record, unicodedata.normalize("NFC", name), f"records.{name}", _body_of(record, f"records.{name}", marks))
+            _RawRecord(record, unicodedata.normalize("NFC", name), f"records.{name}", _body_of(record, f"records.{name}", marks))
             for name, record in records.items()
         ], problems
     if not isinstance(records, Invalid):
@@ -220,7 +220,7 @@ def _body_of(tree: Tree, key: str, marks: Callable[[], Marked]) -> _MarkdownText
 
 
 def _record(
-    kind: Kind, path: str, entry: _Entry, config: SiteConfig, html: dict[str, str], suspects: list[AnyRecord]
+    kind: Kind, path: str, entry: _RawRecord, config: SiteConfig, html: dict[str, str], suspects: list[AnyRecord]
 ) -> Steps[tuple[AnyRecord | None, tuple[Diagnostic, ...]]]:
     """Validate a record and render its text; its HTML goes into `html`. For an invalid header return None, and add it to `suspects`."""
     yield
@@ -347,7 +347,7 @@ def _read(path: str, data: bytes, type_: type[T]) -> tuple[T | None, tuple[Diagn
     if tree is None:
         return None, problems
     if cut_text.may_be_cut(text):
-        problems += tuple(cut_text.cut_texts(mark(text), type_, path))
+        problems += tuple(cut_text.cut_texts(mark_positions(text), type_, path))
     if may_hold_markup(text):
         problems += tuple(markup_in_plain_texts(path, tree))
     value, found = validate.convert(tree, type_, path=path)

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from briefings.content import front_matter
-from briefings.content.yaml.positions import UNFIT, Marked, mark
+from briefings.content.yaml.positions import UNFIT, Marked, mark_positions
 from briefings.core.diagnostics import Diagnostic, Place
 
 
-def settle(data: bytes, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+def with_places(data: bytes, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return `diagnostics` of a file with bytes `data`, with key replaced by line, column and excerpt.
 
     A place with neither key nor line is the whole file, and gets no excerpt. If the file has changed meanwhile, places may be wrong, but
@@ -40,7 +40,7 @@ def place_of(data: bytes, place: Place) -> Place:
     return _find(_marks(place.path, data), place) if place.key else place
 
 
-def excerpt(data: bytes, line: int) -> str:
+def source_line(data: bytes, line: int) -> str:
     r"""Return line `line`, counted from 1, escaped for a terminal; empty when there is none.
 
     Bytes that are not UTF-8 are written as `\xe9`.
@@ -60,9 +60,9 @@ def _marks(path: str, data: bytes) -> Marked | None:
     """Return the positions of the YAML in a file; None when it has none."""
     text, _ = front_matter.decode(path, data)
     if text is None or not front_matter.is_markdown(path):
-        return None if text is None else mark(text)
+        return None if text is None else mark_positions(text)
     parts, _ = front_matter.split(path, text)
-    return None if parts is None else mark(parts.header, first_line=parts.header_line)
+    return None if parts is None else mark_positions(parts.header, first_line=parts.header_line)
 
 
 def _find(marked: Marked | None, place: Place, *, name: bool = False) -> Place:

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from briefings.content.entries import Change, Correction, Event, Figure, Measure, Position, Proposition, Visible, Withdrawal
 from briefings.content.schema.dates import Moment, PartialDate
-from briefings.core.config import Shown
+from briefings.core.config import VisibleText
 
 ActorType = Literal["person", "organization", "state"]
 Kind = Literal["note", "actor", "topic", "source", "page"]
@@ -67,7 +67,7 @@ class Citation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 class NoteHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """The front matter of a note."""
 
-    title: Shown
+    title: VisibleText
     """The headline, in plain text."""
     date: Moment
     """When the note was published: a day in the site's time zone, or an instant with an offset."""
@@ -117,7 +117,7 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "
 class ActorHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A person, an organisation or a state."""
 
-    name: Shown
+    name: VisibleText
     """The full name as readers should see it: António Guterres."""
     type: ActorType
     """Decides where the index of actors lists it; an international body is an organization."""
@@ -147,7 +147,7 @@ class Status(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 class TopicHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A subject that notes are about."""
 
-    name: Shown
+    name: VisibleText
     """As readers should see it, in lists and as a headline."""
     summary: str = ""
     """What the topic is about, in a sentence or two of plain text."""
@@ -164,7 +164,7 @@ class TopicHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only
 class SourceHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A publisher or document that claims rest on."""
 
-    name: Shown
+    name: VisibleText
     """As readers should see it: TASS."""
     type: str = ""
     """News agency, official document, think tank …"""
@@ -179,7 +179,7 @@ class SourceHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_onl
 class PageHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """The front matter of a free-standing page."""
 
-    title: Shown
+    title: VisibleText
     """The headline, in plain text."""
     id: str = ""
     """Becomes the address. Default: the file's name."""

@@ -16,7 +16,7 @@ SEEN = (
     r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]"
 )
 """A regular expression for one character that readers can see: neither a space nor an invisible character."""
-Shown = Annotated[str, Meta(min_length=1, pattern=SEEN)]
+VisibleText = Annotated[str, Meta(min_length=1, pattern=SEEN)]
 """A text with at least one character that readers can see."""
 Editor = Literal["vscode", "cursor", "idea", "none"]
 """The editor in which a page of `briefings serve` opens a file; `none` for no such links."""
@@ -28,7 +28,7 @@ PositiveInt = Annotated[int, Meta(ge=1, le=1000)]
 class NavigationItem(Struct, frozen=True, forbid_unknown_fields=True):
     """One entry of the site's main navigation."""
 
-    title: Shown
+    title: VisibleText
     """The words that readers click on."""
     to: str
     """A path from the site's root (`notes/`), an id (`actor:un`, `page:about`) or a web address."""
@@ -38,10 +38,10 @@ Article = Literal["news", "analysis", "background", "opinion", "reportage"]
 """What sort of article a note is, in the words of schema.org: `analysis` is an AnalysisNewsArticle."""
 
 
-class Kind(Struct, frozen=True, forbid_unknown_fields=True):
+class NoteKind(Struct, frozen=True, forbid_unknown_fields=True):
     """One kind of note."""
 
-    name: Shown
+    name: VisibleText
     """What readers see: `Wire`, `Situation report`."""
     headings: tuple[str, ...] = ()
     """Headings that every note of this kind must have."""
@@ -88,12 +88,12 @@ class Images(Struct, frozen=True, forbid_unknown_fields=True):
     """Whether JPEG, PNG, WebP and GIF keep their metadata: Exif with GPS and camera, XMP, IPTC and comments."""
 
 
-DEFAULT_KINDS: dict[str, Kind] = {
-    "wire": Kind("Wire"),
-    "brief": Kind("Brief", article="analysis"),
-    "sitrep": Kind("Situation report", article="analysis"),
-    "backgrounder": Kind("Backgrounder", article="background"),
-    "digest": Kind("Digest"),
+DEFAULT_KINDS: dict[str, NoteKind] = {
+    "wire": NoteKind("Wire"),
+    "brief": NoteKind("Brief", article="analysis"),
+    "sitrep": NoteKind("Situation report", article="analysis"),
+    "backgrounder": NoteKind("Backgrounder", article="background"),
+    "digest": NoteKind("Digest"),
 }
 
 DEFAULT_NAVIGATION: tuple[NavigationItem, ...] = (
@@ -111,7 +111,7 @@ Level = Literal["error", "warning", "off"]
 class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A site's settings."""
 
-    title: Shown
+    title: VisibleText
     """The site's name, in the masthead and in every page's title."""
     description: str = ""
     """One line under the name."""
@@ -127,7 +127,7 @@ class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The folder of the theme, in the site's `themes/` or among those that come with the program."""
     navigation: tuple[NavigationItem, ...] = DEFAULT_NAVIGATION
     """The main navigation, in order."""
-    kinds: dict[str, Kind] = field(default_factory=lambda: dict(DEFAULT_KINDS))
+    kinds: dict[str, NoteKind] = field(default_factory=lambda: dict(DEFAULT_KINDS))
     """The kinds of notes that this desk writes; replaces the built-in five."""
     page_sizes: PageSizes = PageSizes()
     """How many notes each paginated list has on a page."""
@@ -149,7 +149,7 @@ class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The editor in which links on pages of `briefings serve` open a file."""
 
 
-def kinds_in(language: Language, kinds: dict[str, Kind]) -> dict[str, Kind]:
+def kinds_in(language: Language, kinds: dict[str, NoteKind]) -> dict[str, NoteKind]:
     """Return `kinds` with the program's own names translated into `language`; names from site.yaml stay."""
     names = {
         "wire": language.gettext("Wire"),

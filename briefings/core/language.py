@@ -30,7 +30,7 @@ _PATTERNS: dict[DateForm, str] = {"full": "full", "month": "LLL", "weekday": "cc
 """CLDR patterns for forms that every language has."""
 
 
-COUNTED = "ngettext"
+PLURAL_CONTEXT = "ngettext"
 """The context of messages with plural forms in compiled catalogues, so that no form is taken for a message without a number."""
 
 
@@ -55,7 +55,7 @@ class Language(Struct, frozen=True, cache_hash=True):
     def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
         """Translate `one` or `many`, whichever the language uses for `number`, which fills the placeholder `%(num)s`."""
         in_english = one if number == 1 else many
-        found = _translations(self).npgettext(COUNTED, one, many, number) if self.catalogues else in_english
+        found = _translations(self).npgettext(PLURAL_CONTEXT, one, many, number) if self.catalogues else in_english
         return found % {"num": self.number(number), **values}
 
     def date(self, day: dt.date, form: DateForm) -> str:

@@ -17,7 +17,7 @@ from briefings.core.text import listing, plural
 from briefings.core.urls import DOMAIN_FILE, UNBUILT_FILE, is_reserved, own_domain
 from briefings.deploy.addresses import is_local, repository
 from briefings.deploy.comparison import NoteChanges, note_changes
-from briefings.deploy.git import AUTHOR, Authorship, Entry, Git, GitError, masked
+from briefings.deploy.git import AUTHOR, Authorship, Git, GitError, TreeEntry, masked
 from briefings.deploy.limits import LARGEST_FILE
 from briefings.engine.cache import FOLDER, make_folder
 from briefings.engine.executor import Work
@@ -44,7 +44,7 @@ class DeployError(Exception):
         """The lines that git printed about the failure."""
 
 
-class Destination(Struct, frozen=True):
+class RemoteBranch(Struct, frozen=True):
     """The branch to publish to, and how the commit is made."""
 
     remote: str = "origin"
@@ -57,14 +57,14 @@ class Destination(Struct, frozen=True):
     """The author of the commit, as `NAME <ADDRESS>`."""
 
 
-class Plan(Struct, frozen=True):
+class Deployment(Struct, frozen=True):
     """What a deployment would do; nothing is changed yet."""
 
-    destination: Destination
+    destination: RemoteBranch
     output: Path
     expected: str
     """The commit that the remote branch has now; empty when there is no branch."""
-    files: Mapping[str, Entry]
+    files: Mapping[str, TreeEntry]
     extra: Mapping[str, bytes]
     """Files that only the host needs, by path; they are not in the output."""
     added: tuple[str, ...]
@@ -96,7 +96,7 @@ def distrusted(git: Git, error: GitError) -> DeployError:
     return DeployError(message, "run as that user, or trust it with the command that git names", usage=True, said=error.lines)
 
 
-def check_destination(git: Git, destination: Destination) -> None:
+def check_destination(git: Git, destination: RemoteBranch) -> None:
     """Check that the remote exists and that the branch may be written. Raises DeployError."""
     remote, branch = destination.remote, destination.branch
     try:
@@ -137,7 +137,7 @@ def refuse_tree(output: Path, audience: str) -> None:
         raise DeployError(f"{output} was built for {manifest.audience}, not for {audience}", "another build has been there; deploy again")
 
 
-def plan(git: Git, destination: Destination, output: Path, url: str, jobs: int) -> Plan:
+def plan_deployment(git: Git, destination: RemoteBranch, output: Path, url: str, jobs: int) -> Deployment:
     """Compare the build in `output` with the present branch, in as many processes as `jobs`.
 
     Raises DeployError, and WorkerDiedError when a process was killed from outside.
@@ -149,10 +149,10 @@ def plan(git: Git, destination: Destination, output: Path, url: str, jobs: int) 
     extra = _extra(url)
     algorithm = git.algorithm()
     ours = [path for path in (*manifest.files, MANIFEST) if path not in extra]
-    files = {path: Entry(_FILE, _named(len(data), (data,), algorithm)) for path, data in extra.items()}
+    files = {path: TreeEntry(_FILE, _named(len(data), (data,), algorithm)) for path, data in extra.items()}
     sizes: dict[str, int] = {}
     with executor_for(jobs) as executor:
-        work: Work[tuple[dict[str, Entry], dict[str, int]]] = Work(doing="reading the site", read=partial(_entries, output, algorithm))
+        work: Work[tuple[dict[str, TreeEntry], dict[str, int]]] = Work(doing="reading the site", read=partial(_entries, output, algorithm))
         for _, (entries, measured) in executor.map(work, ours, tuple):
             files |= entries
             sizes |= measured
@@ -164,7 +164,7 @@ def plan(git: Git, destination: Destination, output: Path, url: str, jobs: int) 
         kept_domain = git.blob(before[DOMAIN_FILE].blob).decode(errors="replace").strip()
     changed = tuple(sorted(path for path in files.keys() & before.keys() if files[path] != before[path]))
     known = {entry.blob for entry in before.values()}
-    return Plan(
+    return Deployment(
         destination=destination,
         output=output,
         expected=expected,
@@ -183,7 +183,7 @@ def plan(git: Git, destination: Destination, output: Path, url: str, jobs: int) 
     )
 
 
-def carry_out(git: Git, site: Path, ready: Plan, when: str) -> str:
+def carry_out(git: Git, site: Path, ready: Deployment, when: str) -> str:
     """Make the commit, push it, and return its name. No name in the repository of `site` refers to it. Raises DeployError."""
     destination = ready.destination
     try:
@@ -204,7 +204,7 @@ def carry_out(git: Git, site: Path, ready: Plan, when: str) -> str:
     return commit
 
 
-def refuse_removals(ready: Plan, agreed: int) -> None:
+def refuse_removals(ready: Deployment, agreed: int) -> None:
     """Raise DeployError if so many published notes would go that somebody must agree, and `agreed` is less than their number."""
     gone = ready.notes.removed
     if not ready.notes.needs_a_word or agreed >= len(gone):
@@ -223,10 +223,10 @@ def _named(size: int, parts: Iterable[bytes], algorithm: str) -> str:
     return name.hexdigest()
 
 
-def _entries(output: Path, algorithm: str, paths: Sequence[str]) -> tuple[dict[str, Entry], dict[str, int]]:
+def _entries(output: Path, algorithm: str, paths: Sequence[str]) -> tuple[dict[str, TreeEntry], dict[str, int]]:
     """Return the files of the output at `paths` as git's entries, and their sizes in bytes."""
     sizes = {path: (output / path).stat().st_size for path in paths}
-    return {path: Entry(_FILE, _named(size, pieces(output / path), algorithm)) for path, size in sizes.items()}, sizes
+    return {path: TreeEntry(_FILE, _named(size, pieces(output / path), algorithm)) for path, size in sizes.items()}, sizes
 
 
 def _authorship(author: str, when: str) -> Authorship | None:
@@ -243,7 +243,7 @@ def _extra(url: str) -> dict[str, bytes]:
     return {UNBUILT_FILE: b""} | ({DOMAIN_FILE: f"{domain}\n".encode()} if domain else {})
 
 
-def _before(git: Git, destination: Destination, expected: str) -> Mapping[str, Entry]:
+def _before(git: Git, destination: RemoteBranch, expected: str) -> Mapping[str, TreeEntry]:
     """Return the files of the branch. Raises DeployError unless they are a site that we published or may replace."""
     try:
         files = git.files(expected)
@@ -261,7 +261,7 @@ def _before(git: Git, destination: Destination, expected: str) -> Mapping[str, E
     return files
 
 
-def _is_ours(git: Git, files: Mapping[str, Entry]) -> bool:
+def _is_ours(git: Git, files: Mapping[str, TreeEntry]) -> bool:
     if MANIFEST not in files:
         return False
     try:
@@ -277,7 +277,7 @@ class _Marker(Struct, frozen=True):
     generator: str
 
 
-def _asked(question: Callable[[str, str], Answer], destination: Destination) -> Answer:
+def _asked(question: Callable[[str, str], Answer], destination: RemoteBranch) -> Answer:
     """Ask the remote repository `question` and return its answer. Raises DeployError when it gives none."""
     try:
         return question(destination.remote, destination.branch)
@@ -286,7 +286,7 @@ def _asked(question: Callable[[str, str], Answer], destination: Destination) -> 
         raise DeployError(message, f"{_NOTHING}; try `git fetch {destination.remote}`, then deploy again", said=error.lines) from None
 
 
-def _push_failed(git: Git, error: GitError, ready: Plan) -> DeployError:
+def _push_failed(git: Git, error: GitError, ready: Deployment) -> DeployError:
     """Return the error for a failed push, after asking the remote repository what it has now."""
     destination, said = ready.destination, str(error)
     where = f'the branch "{destination.branch}" of {destination.remote}'
@@ -308,7 +308,7 @@ def _push_failed(git: Git, error: GitError, ready: Plan) -> DeployError:
     return DeployError(message, f"{_NOTHING}; {_way_out(said, destination)}", said=error.lines)
 
 
-def _way_out(said: str, destination: Destination) -> str:
+def _way_out(said: str, destination: RemoteBranch) -> str:
     """Return a remedy for a rejected push, chosen by the words of git."""
     if not destination.keep_history and any(sign in said for sign in ("non-fast-forward", "force-push", "forced push")):
         where = "on GitHub: Settings, Branches; elsewhere: receive.denyNonFastForwards false"
@@ -354,7 +354,7 @@ def _files(folder: Path) -> Iterator[str]:
         yield from (f"{prefix}{name}" for name in names)
 
 
-def _contents(ready: Plan, algorithm: str) -> Iterator[tuple[int, Iterable[bytes]]]:
+def _contents(ready: Deployment, algorithm: str) -> Iterator[tuple[int, Iterable[bytes]]]:
     """Yield size and pieces of each new file. Raises DeployError for a file that has changed since it was read."""
     for name, path in ready.new_blobs.items():
         if path in ready.extra:

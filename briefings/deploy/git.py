@@ -44,7 +44,7 @@ class GitError(Exception):
         return tuple(line.rstrip() for line in str(self).splitlines() if line.strip() and line.strip() != "Done")
 
 
-class Entry(Struct, frozen=True):
+class TreeEntry(Struct, frozen=True):
     """A file in a tree of git: its mode and the name of its object."""
 
     mode: str
@@ -168,7 +168,7 @@ class Git:
         address = self.address_of(remote)
         return remote if address == self.try_line("remote", "get-url", "--", remote) else address
 
-    def files(self, commit: str) -> dict[str, Entry]:
+    def files(self, commit: str) -> dict[str, TreeEntry]:
         """Return the files of a commit, by path."""
         listed = self.run("ls-tree", "-r", "-z", "--full-tree", commit).decode(errors="surrogateescape")
         files = {}
@@ -176,7 +176,7 @@ class Git:
             if row:
                 about, _, path = row.partition("\t")
                 mode, _, blob = about.split(" ")
-                files[path] = Entry(mode, blob)
+                files[path] = TreeEntry(mode, blob)
         return files
 
     def blob(self, identifier: str) -> bytes:
@@ -220,7 +220,7 @@ class Git:
                 said.seek(0)
                 raise GitError(said.read().decode(errors="replace").strip() or "git failed")
 
-    def write_tree(self, files: Mapping[str, Entry], index: Path) -> str:
+    def write_tree(self, files: Mapping[str, TreeEntry], index: Path) -> str:
         """Store the tree objects for `files`, whose contents are stored already; git uses a temporary index file at `index`."""
         for path in (index, index.with_name(f"{index.name}.lock")):
             path.unlink(missing_ok=True)

@@ -16,9 +16,9 @@ from briefings.deploy.addresses import repository
 from briefings.deploy.limits import excesses
 from briefings.deploy.placement import mismatches
 from briefings.desk.gathered import Gathered
-from briefings.desk.image_metadata import told
+from briefings.desk.image_metadata import revealing_metadata
 from briefings.engine.scan import CONFIG
-from briefings.site.visibility import Readers, conditions
+from briefings.site.visibility import Readers, deciding_parts
 from briefings.site.withheld_references import withheld_references
 
 _SOON = dt.timedelta(days=31)
@@ -43,7 +43,7 @@ def image_metadata(site: Gathered) -> Iterator[Diagnostic]:
     """Find published pictures and documents whose metadata tell who made them, where and with what."""
     strips = site.config.images.metadata == "strip"
     copies = sorted({path for path in site.shown.site.copies.values() if path.startswith("content/")})
-    return (found for path in copies if (found := told(site.folder, path, strips=strips)) is not None)
+    return (found for path in copies if (found := revealing_metadata(site.folder, path, strips=strips)) is not None)
 
 
 def unused_files(site: Gathered) -> Iterator[Diagnostic]:
@@ -112,7 +112,7 @@ def public_repository(site: Gathered) -> Iterator[Diagnostic]:
     if not site.remote:
         return
     everybody = Readers("TLP:CLEAR", site.readers.now, site.readers.zone, drafts=True)
-    marked = sorted({record.path for record in site.records if not all(map(everybody.may_see, conditions(record)))})
+    marked = sorted({record.path for record in site.records if not all(map(everybody.may_see, deciding_parts(record)))})
     if marked:
         more = f" and {len(marked) - 1} more files" if len(marked) > 1 else ""
         message = f"this file{more} have a marking above TLP:CLEAR" if more else "this file has a marking above TLP:CLEAR"

@@ -30,7 +30,7 @@ _PDF = tuple(
 """Patterns of personal data in entries of a PDF outside XMP."""
 
 
-def told(site: Path, path: str, *, strips: bool) -> Diagnostic | None:
+def revealing_metadata(site: Path, path: str, *, strips: bool) -> Diagnostic | None:
     """Return a problem for a file at `path` whose metadata readers would see; None where it has none or the site `strips` them."""
     if not path.lower().endswith(_NAMES):
         return None
@@ -64,7 +64,7 @@ def facts(path: str, head: bytes, tail: bytes) -> list[str]:
         others = head + tail
         if name.endswith(".avif") and (start := re.search(rb"II\*\x00|MM\x00\*", head)):
             tiff = head[start.start() :]
-    found |= exif.told(tiff)
+    found |= exif.facts_about_people(tiff)
     for kind, sign in (*_TEXT, *(_PDF if name.endswith(".pdf") else ())):
         for match in sign.finditer(others):
             found.setdefault(kind, match[1].decode(errors="replace").strip() if match.re.groups else "")

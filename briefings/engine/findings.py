@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from briefings.content.places import settle
+from briefings.content.places import with_places
 from briefings.content.silences import Silence, judge, silences
 from briefings.core.config import Level
 from briefings.core.diagnostics import Diagnostic, has_errors
@@ -31,7 +31,7 @@ def located(site: Path, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, 
             settled.update(found)
             continue
         try:
-            settled.update(settle((site / path).read_bytes(), found))
+            settled.update(with_places((site / path).read_bytes(), found))
         except OSError:
             settled.update(found)
     return tuple(sorted(settled, key=lambda d: d.sort_key))

@@ -11,7 +11,7 @@ from briefings.pages.views.parts import Prose
 from briefings.site.cards import ActorLink, NoteCard, NoteRef, SourceLink, TopicLink
 
 _CARDS: dict[type, str] = {NoteCard: "note", NoteRef: "note", ActorLink: "actor", TopicLink: "topic", SourceLink: "source"}
-SHOWN = 3
+DIFFERENCES_SHOWN = 3
 
 
 def differences(old: object, new: object) -> list[str]:
@@ -21,8 +21,8 @@ def differences(old: object, new: object) -> list[str]:
 
 def in_short(reasons: Sequence[str]) -> str:
     """A few reasons at most, and then how many more."""
-    more = f" and {len(reasons) - SHOWN} more" if len(reasons) > SHOWN else ""
-    return "; ".join(reasons[:SHOWN]) + more
+    more = f" and {len(reasons) - DIFFERENCES_SHOWN} more" if len(reasons) > DIFFERENCES_SHOWN else ""
+    return "; ".join(reasons[:DIFFERENCES_SHOWN]) + more
 
 
 def _differences(old: object, new: object, name: str) -> Iterator[str]:

@@ -24,7 +24,7 @@ FORMS: dict[str, type[View]] = {
 }
 """All forms in which something is published, each with the view that it shows."""
 
-SCHEMAS = "schema/"
+SCHEMA_FOLDER = "schema/"
 """Where the schemas of documents are published, from the site's root."""
 
 COMPANIONS: dict[str, str] = {**dict.fromkeys(DOCUMENTS.values(), ".html"), "feed.json": ".xml"}

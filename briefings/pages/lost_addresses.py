@@ -13,7 +13,7 @@ from briefings.pages.make.text_parts import TEXT_VIEWS
 from briefings.pages.site_plan import PageEntry, SitePlan
 from briefings.pages.view_rows import read_page_row
 from briefings.pages.views.record_views import NoteView
-from briefings.site.resolve import FOLDERS
+from briefings.site.resolve import PAGE_FOLDERS
 
 LoadRows = Callable[[Mapping[str, bytes]], Mapping[str, bytes]]
 """Gives those of some rows, by key, whose bytes still have the given digests."""
@@ -49,7 +49,9 @@ def _of_records(pages: Mapping[str, PageEntry], paths: set[str]) -> dict[str, Pa
     """The entries of those `paths` at which the first page of a record stands, sorted by path: not its later pages, nor its documents."""
     entries = ((path, pages[path]) for path in sorted(paths))
     return {
-        path: page for path, page in entries if page.record and path in {f"{folder}{page.record}/index.html" for folder in FOLDERS.values()}
+        path: page
+        for path, page in entries
+        if page.record and path in {f"{folder}{page.record}/index.html" for folder in PAGE_FOLDERS.values()}
     }
 
 

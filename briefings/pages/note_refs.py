@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from briefings.site.cards import NoteCard, NoteRef
 
-_View = TypeVar("_View", bound=Struct)
+_AnyView = TypeVar("_AnyView", bound=Struct)
 
 Cards = Mapping[str, NoteCard]
 """Cards of notes by the notes' ids."""
@@ -30,7 +30,7 @@ def note_ids(view: Struct) -> dict[str, None]:
     return dict.fromkeys(_ids(view))
 
 
-def with_cards(view: _View, cards: Cards) -> _View:
+def with_cards(view: _AnyView, cards: Cards) -> _AnyView:
     """`view` with the card of each note that it names. Raises KeyError where `cards` lacks one."""
     changed: dict[str, Any] = {}
     for field in _fields(type(view)):

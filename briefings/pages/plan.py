@@ -12,7 +12,7 @@ from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.language import ENGLISH, Language
 from briefings.core.text import collision_key, difference
 from briefings.core.urls import DOMAIN_FILE, UNBUILT_FILE, own_domain
-from briefings.pages.forms import DOCUMENTS, SCHEMAS
+from briefings.pages.forms import DOCUMENTS, SCHEMA_FOLDER
 from briefings.pages.frame import Frame, frame_of
 from briefings.pages.make.actors import actor_views, actors_view
 from briefings.pages.make.archive import archive_views
@@ -70,7 +70,7 @@ def plan(site: Site, theme_assets: Iterable[str] = (), language: Language = ENGL
         yield PlannedPage(unquote(feed.link.json), "feed.json", feed, *whose)
     if outputs.documents:
         for document in DOCUMENTS.values():
-            yield PlannedPage(f"{SCHEMAS}{document}", "schema.json", SchemaView(document), "the schemas of documents")
+            yield PlannedPage(f"{SCHEMA_FOLDER}{document}", "schema.json", SchemaView(document), "the schemas of documents")
     if outputs.sitemap:
         for path, sitemap in sitemap_views(frame, views, site.cards):
             yield PlannedPage(path, "sitemap.xml" if isinstance(sitemap, SitemapView) else "sitemap-index.xml", sitemap, "the sitemap")

@@ -16,24 +16,24 @@ from briefings.pages.views.record_views import View
 from briefings.site.cards import NoteCard
 from briefings.site.model import Target
 
-Targets = tuple[Target | None, ...]
+TextTargets = tuple[Target | None, ...]
 
 _CARD = msgspec.msgpack.Decoder(NoteCard)
 
 
-def page_row(targets: Targets, view: View) -> bytes:
+def page_row(targets: TextTargets, view: View) -> bytes:
     """A page's view and the targets of its text; the notes that it names stand in it by their ids."""
     return msgspec.msgpack.encode((targets, view))
 
 
-def read_page_row(template: str, row: bytes) -> tuple[Targets, View]:
+def read_page_row(template: str, row: bytes) -> tuple[TextTargets, View]:
     """The targets of a page's text, and its view, from their row. Raises msgspec.MsgspecError for bytes that are no such row."""
     return _page_decoder(template).decode(row)
 
 
 @functools.cache
-def _page_decoder(template: str) -> msgspec.msgpack.Decoder[tuple[Targets, View]]:
-    type_: Any = tuple.__class_getitem__((Targets, FORMS[template]))
+def _page_decoder(template: str) -> msgspec.msgpack.Decoder[tuple[TextTargets, View]]:
+    type_: Any = tuple.__class_getitem__((TextTargets, FORMS[template]))
     return msgspec.msgpack.Decoder(type_)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefings.core.diagnostics import Diagnostic, Place, problem
-from briefings.core.language import COUNTED, Language
+from briefings.core.language import PLURAL_CONTEXT, Language
 from briefings.core.text import listing
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _compiled(path: Path, name: str) -> bytes | Sequence[Diagnostic]:
     from babel.messages.pofile import PoFileError, read_po
 
     try:
-        lines = _Lines(path.read_bytes())
+        lines = _CatalogueLines(path.read_bytes())
     except OSError as error:
         return [problem("unreadable-file", f"this cannot be read: {error.strerror}", name, "mend its permissions, or delete it")]
     try:
@@ -108,7 +108,7 @@ def _compiled(path: Path, name: str) -> bytes | Sequence[Diagnostic]:
     return out.getvalue()
 
 
-class _Lines:
+class _CatalogueLines:
     """The lines of a catalogue, one after another."""
 
     def __init__(self, data: bytes) -> None:
@@ -149,7 +149,7 @@ def _leave_out_empty(catalogue: Catalog) -> None:
 
 
 def _set_apart(catalogue: Catalog) -> None:
-    """Move messages with plural forms to the context `COUNTED`.
+    """Move messages with plural forms to the context `PLURAL_CONTEXT`.
 
     The form for one thing is kept beside them, for `_("Note")`, unless it has other placeholders than the msgid.
     """
@@ -159,7 +159,7 @@ def _set_apart(catalogue: Catalog) -> None:
     for message in [*catalogue]:
         if message.pluralizable and not message.fuzzy:
             catalogue.delete(message.id, message.context)
-            catalogue.add(message.id, message.string, context=COUNTED)
+            catalogue.add(message.id, message.string, context=PLURAL_CONTEXT)
             if _names(message.string[of_one]) == _names(message.id[0]):
                 catalogue.add(message.id[0], message.string[of_one], context=message.context)
 

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from briefings.pages.document_schema import ADDRESSES, LEFT_OUT, document_schema
-from briefings.pages.forms import SCHEMAS
+from briefings.pages.forms import SCHEMA_FOLDER
 from briefings.pages.note_refs import Cards
 from briefings.pages.views.machine_views import SchemaView
 from briefings.pages.views.parts import PageView, Prose
@@ -22,7 +22,7 @@ from briefings.rendering.render import fill
 from briefings.site.cards import NoteCard, NoteRef
 
 
-class _Shown(Struct, frozen=True):
+class _Context(Struct, frozen=True):
     """What is needed to convert the values of one document."""
 
     root: str
@@ -32,7 +32,7 @@ class _Shown(Struct, frozen=True):
     cards: Cards
 
 
-_Convert = Callable[[Any, _Shown], Any]
+_Convert = Callable[[Any, _Context], Any]
 """Gives the JSON of a value."""
 
 _AS_IS = (str, int, float, bool, dt.date, dt.datetime, types.NoneType)
@@ -41,8 +41,8 @@ _AS_IS = (str, int, float, bool, dt.date, dt.datetime, types.NoneType)
 def write_document(form: str, view: View, cards: Cards, html: Mapping[str, str]) -> bytes:
     """The document of the page of `view`, with the cards of the notes that it names and the texts by their digests."""
     root = view.page.root  # type: ignore[union-attr]  # what has a document is a page
-    about = {"$schema": f"{root}{SCHEMAS}{form}", "highest_marking": view.page.highest_marking}  # type: ignore[union-attr]
-    return msgspec.json.encode({**about, **_converter(type(view))(view, _Shown(root, html, cards))})
+    about = {"$schema": f"{root}{SCHEMA_FOLDER}{form}", "highest_marking": view.page.highest_marking}  # type: ignore[union-attr]
+    return msgspec.json.encode({**about, **_converter(type(view))(view, _Context(root, html, cards))})
 
 
 def write_schema(view: SchemaView) -> bytes:
@@ -60,7 +60,7 @@ def _converter(kind: type[Struct]) -> _Convert:
     get = attrgetter(*names)
     made = [(name, convert) for name, convert in others if convert is not None]
 
-    def convert(value: Any, shown: _Shown) -> dict[str, Any]:
+    def convert(value: Any, shown: _Context) -> dict[str, Any]:
         found = dict(zip(names, get(value), strict=True))
         for name in addresses:
             address = found[name]
@@ -76,7 +76,7 @@ def _converter(kind: type[Struct]) -> _Convert:
 @functools.lru_cache(maxsize=4096)
 def _card(card: NoteCard, root: str) -> msgspec.Raw:
     """The JSON of a card. It is cached, because pages that are rendered one after another show the same cards."""
-    return msgspec.Raw(msgspec.json.encode(_converter(NoteCard)(card, _Shown(root, {}, {}))))
+    return msgspec.Raw(msgspec.json.encode(_converter(NoteCard)(card, _Context(root, {}, {}))))
 
 
 def _converting(hint: Any) -> _Convert | None:

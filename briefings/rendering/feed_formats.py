@@ -13,7 +13,7 @@ from briefings.core.config import Marking
 from briefings.core.language import Language
 from briefings.pages.note_refs import Cards
 from briefings.pages.views.machine_views import FeedItem, FeedView
-from briefings.rendering.xml import template
+from briefings.rendering.xml import xml_template
 from briefings.site.cards import ActorLink, NoteCard, TopicLink
 
 _NEVER = "2005-12-01T00:00:00Z"
@@ -59,7 +59,7 @@ _ATOM = """\
 
 @functools.cache
 def _atom() -> jinja2.Template:
-    return template(_ATOM)
+    return xml_template(_ATOM)
 
 
 def write_atom(view: FeedView, cards: Cards, language: Language) -> bytes:

@@ -33,7 +33,7 @@ HIGHEST_MARKING = "highest_marking"
 _HOLE = re.compile("\x01\\d+\x02")
 
 
-class _Code(jinja2.BytecodeCache):
+class _CompiledTemplates(jinja2.BytecodeCache):
     """The code of a theme's templates, which were compiled before."""
 
     def __init__(self, theme: Theme) -> None:
@@ -60,7 +60,7 @@ def environment(theme: Theme) -> jinja2.Environment:
 
     made = jinja2.Environment(
         loader=jinja2.FunctionLoader(load),
-        bytecode_cache=_Code(theme),
+        bytecode_cache=_CompiledTemplates(theme),
         autoescape=True,
         undefined=Undefined,
         trim_blocks=True,

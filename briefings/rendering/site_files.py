@@ -8,7 +8,7 @@ import jinja2
 import msgspec
 
 from briefings.pages.views.machine_views import ManifestView, RobotsView, SitemapIndexView, SitemapView
-from briefings.rendering.xml import template
+from briefings.rendering.xml import xml_template
 
 _SITEMAP = """\
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
@@ -29,7 +29,7 @@ _INDEX = """\
 
 @functools.cache
 def _template(source: str) -> jinja2.Template:
-    return template(source)
+    return xml_template(source)
 
 
 def write_sitemap(view: SitemapView) -> bytes:
@@ -52,7 +52,7 @@ def write_robots(view: RobotsView) -> bytes:
     return "\n".join([*lines, ""]).encode()
 
 
-def write_manifest(view: ManifestView) -> bytes:
+def write_web_manifest(view: ManifestView) -> bytes:
     """The web manifest, whose addresses lead from itself."""
     site = view.site
     manifest = {

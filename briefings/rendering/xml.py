@@ -12,6 +12,6 @@ _ENVIRONMENT = jinja2.Environment(
 _ENVIRONMENT.code_generator_class = TextGenerator
 
 
-def template(source: str) -> jinja2.Template:
+def xml_template(source: str) -> jinja2.Template:
     """A template for XML."""
     return _ENVIRONMENT.from_string('<?xml version="1.0" encoding="utf-8"?>\n' + source)

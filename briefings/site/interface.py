@@ -12,7 +12,7 @@ from briefings.content.record_rows import ENCODER
 from briefings.content.records import Actor, AnyRecord, Body, Note
 from briefings.content.schema.dates import Moment
 from briefings.core.digests import digest
-from briefings.site.visibility import conditions
+from briefings.site.visibility import deciding_parts
 
 
 def interface(parsed: Parsed) -> bytes:
@@ -52,7 +52,7 @@ def clock_bounds(records: Iterable[AnyRecord], zone: dt.tzinfo, now: dt.datetime
     """
     instants = set()
     for record in records:
-        for visible in conditions(record):
+        for visible in deciding_parts(record):
             if visible.embargo is not None:
                 instants.add(visible.embargo.end(zone))
             if visible.expires is not None:

@@ -18,7 +18,7 @@ from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.text import WORD
 from briefings.site.visibility import Readers
 
-ReadFile = Callable[[str], bytes]
+ReadBytes = Callable[[str], bytes]
 """Gives the bytes of the file at a path from the site folder; none where it is gone."""
 
 RUN = 8
@@ -36,7 +36,7 @@ _TARGET = re.compile(r"\]\([^()\s]*\)")
 
 
 def alike(
-    read: ReadFile, config: SiteConfig, readers: Readers, shown: Collection[str], hidden: Collection[str], fresh: Collection[str] | None
+    read: ReadBytes, config: SiteConfig, readers: Readers, shown: Collection[str], hidden: Collection[str], fresh: Collection[str] | None
 ) -> Iterator[Diagnostic]:
     """A problem for each note at a path of `shown` that has the text of a note at a path of `hidden` and does not say so.
 
@@ -60,7 +60,7 @@ def alike(
 class _Index:
     """Which of several texts has each run of words."""
 
-    def __init__(self, read: ReadFile, paths: Sequence[str]) -> None:
+    def __init__(self, read: ReadBytes, paths: Sequence[str]) -> None:
         self._paths = paths
         # Most runs stand in one text alone.
         self._first: dict[int, int] = {}
@@ -99,7 +99,7 @@ class _Index:
         return hits > 1
 
 
-def _undeclared(read: ReadFile, config: SiteConfig, readers: Readers, path: str, like: Sequence[str]) -> Iterator[Diagnostic]:
+def _undeclared(read: ReadBytes, config: SiteConfig, readers: Readers, path: str, like: Sequence[str]) -> Iterator[Diagnostic]:
     """An error for a note that copies withheld notes, unless its header names one of them as `public_version_of`."""
     note = _note(read, config, path)
     secrets = [secret for other in like if (secret := _note(read, config, other)) is not None]
@@ -119,7 +119,7 @@ def _undeclared(read: ReadFile, config: SiteConfig, readers: Readers, path: str,
         return
 
 
-def _note(read: ReadFile, config: SiteConfig, path: str) -> Note | None:
+def _note(read: ReadBytes, config: SiteConfig, path: str) -> Note | None:
     records = parse(path, read(path), config).records
     return next((record for record in records if isinstance(record, Note)), None)
 

@@ -15,7 +15,7 @@ WINDOW = 4
 """How many notes before and after are looked at in the list of each topic and actor, which keeps the work linear."""
 SCALE = 1 << 30
 """What a shared actor that only it and one more note have would count, in the whole numbers of scores; a note in between takes 1."""
-SHOWN = 4
+RELATED_SHOWN = 4
 """How many related notes a note has at most."""
 BITS = 512
 """How many bits a signature has: enough that few notes have two topics or actors on one bit, and few enough to be compared at once."""
@@ -91,6 +91,6 @@ def _relations(
         actors = tuple([actor for actor in involved if actor in theirs])
         if topics or len(actors) > 1:
             relations.append(Relation(notes[other], topics, actors))
-            if len(relations) == SHOWN:
+            if len(relations) == RELATED_SHOWN:
                 break
     return tuple(relations)

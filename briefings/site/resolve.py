@@ -19,7 +19,7 @@ from briefings.site.candidates import Candidates
 from briefings.site.gather import Key, Records
 from briefings.site.model import Attachment, Target
 
-FOLDERS: dict[Kind, str] = {"note": "notes/", "actor": "actors/", "topic": "topics/", "source": "sources/", "page": ""}
+PAGE_FOLDERS: dict[Kind, str] = {"note": "notes/", "actor": "actors/", "topic": "topics/", "source": "sources/", "page": ""}
 """Where the pages of each kind stand, from the site's root."""
 
 SECTIONS = frozenset({"", "notes/", "topics/", "actors/", "sources/"})
@@ -59,7 +59,7 @@ class Resolved(Struct, frozen=True):
 
 def address(kind: Kind, identifier: str) -> str:
     """The address of a record's page from the site's root, escaped."""
-    return f"{FOLDERS[kind]}{encode(identifier)}/"
+    return f"{PAGE_FOLDERS[kind]}{encode(identifier)}/"
 
 
 def path_of(record: AnyRecord, target: str) -> str:
@@ -70,7 +70,7 @@ def path_of(record: AnyRecord, target: str) -> str:
 def keys_at(target: str, by_alias: Mapping[str, Key]) -> Iterator[Key]:
     """The records, whether they exist or not, that may have their page, or had it, at an unescaped address from the site's root."""
     path = unicodedata.normalize("NFC", target).strip("/") + "/"
-    for kind, folder in FOLDERS.items():
+    for kind, folder in PAGE_FOLDERS.items():
         if path.startswith(folder):
             yield kind, path.removeprefix(folder).rstrip("/")
     former = alias_path("/" + quote(target.lstrip("/"))) if by_alias else None
@@ -101,7 +101,7 @@ def resolve_address(to: str, records: Records, attachments: Mapping[str, Attachm
     """The target of an address in the configuration: `page:about`, or a path from the site's root."""
     path, _, fragment = to.partition("#")
     scheme, _, identifier = path.partition(":")
-    for kind in FOLDERS:
+    for kind in PAGE_FOLDERS:
         if kind == scheme:
             return _page(kind, identifier, fragment, records, candidates)
     return _from_root(path, fragment, records, attachments, candidates)
@@ -151,7 +151,7 @@ def _file(
         published = path.removeprefix("content/")
         if not published.startswith("assets/"):
             # A file beside the note is published beside its page, and only if a visible note uses it.
-            published = f"{FOLDERS[record.kind]}{record.id}/{posixpath.basename(path)}"
+            published = f"{PAGE_FOLDERS[record.kind]}{record.id}/{posixpath.basename(path)}"
         copies.append((published, attachment.file))
         return Target(encode(published) + fragment, attachment.width, attachment.height)
     if reference.kind == "path" and path in records.by_path:
@@ -170,9 +170,9 @@ def _by_id(path: str, fragment: str, records: Records) -> str:
     *folders, name = path.removesuffix("/index.html").split("/")
     stem, ending = posixpath.splitext(name)
     stem = stem if ending.lower() in _ENDINGS else name
-    found = [kind for kind in FOLDERS if id_of_stem(kind, stem) in records.of(kind)]
+    found = [kind for kind in PAGE_FOLDERS if id_of_stem(kind, stem) in records.of(kind)]
     # Where the path names a folder of records, it means one of these.
-    found = [kind for kind in found if FOLDERS[kind].strip("/") in folders] or found
+    found = [kind for kind in found if PAGE_FOLDERS[kind].strip("/") in folders] or found
     part = f"#{fragment}" if fragment else ""
     links = [f"{kind}:{id_of_stem(kind, stem)}{part}" for kind in found]
     return f"write {' or '.join(links)}{', whichever is meant' * (len(links) > 1)}" if links else ""
@@ -196,7 +196,7 @@ def _from_root(target: str, fragment: str, records: Records, attachments: Mappin
     if dropped := _left_out(path):
         return Fault("broken-link", f'this site has no page or asset at "/{path}"', dropped)
     otherwise = "link by id, as in note:un-offer, or correct the address; it is read from the site's root"
-    remedy = did_you_mean(f"/{path}", candidates.addresses(FOLDERS, SECTIONS), otherwise)
+    remedy = did_you_mean(f"/{path}", candidates.addresses(PAGE_FOLDERS, SECTIONS), otherwise)
     return Fault("broken-link", f'this site has no page or asset at "/{path}"', remedy)
 
 

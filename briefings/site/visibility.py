@@ -62,7 +62,7 @@ class Readers(Struct, frozen=True):
 
     def miss_something_of(self, record: AnyRecord) -> bool:
         """Whether there is more to a record than they may see."""
-        return record.header.withdrawn is not None or not all(map(self.may_see, conditions(record)))
+        return record.header.withdrawn is not None or not all(map(self.may_see, deciding_parts(record)))
 
     def _seen(self, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         return tuple(part for part in parts if self.may_see(part))
@@ -70,7 +70,7 @@ class Readers(Struct, frozen=True):
 
 def highest_marking(record: AnyRecord) -> Marking:
     """The highest marking of a record and all of its parts."""
-    return highest(part.marking for part in conditions(record))
+    return highest(part.marking for part in deciding_parts(record))
 
 
 def highest(markings: Iterable[Marking]) -> Marking:
@@ -78,7 +78,7 @@ def highest(markings: Iterable[Marking]) -> Marking:
     return max(markings, key=_ORDER.__getitem__, default="TLP:CLEAR")
 
 
-def conditions(record: AnyRecord) -> Iterator[Visible]:
+def deciding_parts(record: AnyRecord) -> Iterator[Visible]:
     """Of a record and all of its parts, what decides whether it may be shown."""
     header = record.header
     yield header

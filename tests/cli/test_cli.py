@@ -19,7 +19,7 @@ from briefings import __version__
 from briefings.cli import main as command_line
 from briefings.cli import progress as progress_module
 from briefings.cli.options import colored, instant, is_terminal, processors
-from briefings.cli.progress import Progress, Stage, timetable
+from briefings.cli.progress import ProgressDisplay, Stage, timetable
 from briefings.cli.report import duration, problems, size
 from briefings.core.diagnostics import Diagnostic, Place
 from briefings.pages.reference import readable
@@ -351,7 +351,7 @@ class Clock:
 def test_progress_times_stages_and_breaks_long_silence(capsys: Captured) -> None:
     unit = progress_module.SILENCE / 10
     clock = Clock()
-    with Progress(bar=False, lines=True, clock=clock) as progress:
+    with ProgressDisplay(bar=False, lines=True, clock=clock) as progress:
         progress("read", 0, 0)
         clock.now = 2 * unit
         for units in (2, 5, 13, 14, 24):
@@ -370,7 +370,7 @@ def test_timetable() -> None:
 
 def test_progress_bar_leaves_nothing_behind(capsys: Captured) -> None:
     clock = Clock()
-    with Progress(bar=True, lines=False, clock=clock) as progress:
+    with ProgressDisplay(bar=True, lines=False, clock=clock) as progress:
         for clock.now in (0, 0.1, 1, 1.01, 2):
             progress("parse", int(clock.now * 10), 20)
     out, err = capsys.readouterr()
@@ -379,7 +379,7 @@ def test_progress_bar_leaves_nothing_behind(capsys: Captured) -> None:
 
 
 def test_short_builds_show_no_progress(capsys: Captured) -> None:
-    with Progress(bar=True, lines=True) as progress:
+    with ProgressDisplay(bar=True, lines=True) as progress:
         progress("read", 0, 1)
     assert capsys.readouterr() == ("", "")
 

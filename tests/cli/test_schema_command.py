@@ -12,11 +12,11 @@ import jsonschema
 import pytest
 
 from briefings.cli.main import run
-from briefings.cli.record_files import SCHEMAS
+from briefings.cli.record_files import SCHEMA_KINDS
 from tests.kit.small_sites import REPOSITORY
 
 
-@pytest.mark.parametrize("kind", SCHEMAS)
+@pytest.mark.parametrize("kind", SCHEMA_KINDS)
 def test_schema_is_valid(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["schema", kind]) == 0
     schema = json.loads(capsys.readouterr().out)
@@ -41,7 +41,7 @@ def unexplained(schema: Any, where: str = "") -> Iterator[str]:
             yield from unexplained(value, f"{where}.{name}")
 
 
-@pytest.mark.parametrize("kind", SCHEMAS)
+@pytest.mark.parametrize("kind", SCHEMA_KINDS)
 def test_every_field_of_a_schema_has_a_meaning(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["schema", kind]) == 0
     assert list(unexplained(json.loads(capsys.readouterr().out))) == []

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from briefings.content.front_matter import decode, split
 from briefings.content.yaml.loader import MAX_FILE, MAX_HEADER, load
-from briefings.content.yaml.positions import Invalid, Tree, mark
+from briefings.content.yaml.positions import Invalid, Tree, mark_positions
 from briefings.core.diagnostics import Diagnostic
 
 PATH = "content/notes/a.md"
@@ -377,7 +377,7 @@ records:
     ],
 )
 def test_locate(key: str, line: int, column: int, width: int) -> None:
-    assert mark(LOCATED, first_line=2).locate(key) == (line, column, width)
+    assert mark_positions(LOCATED, first_line=2).locate(key) == (line, column, width)
 
 
 def test_many_problems_in_a_large_file_take_linear_time() -> None:
@@ -386,12 +386,12 @@ def test_many_problems_in_a_large_file_take_linear_time() -> None:
 
 
 def test_locate_names_and_what_is_not_there() -> None:
-    marked = mark(LOCATED)
+    marked = mark_positions(LOCATED)
     assert marked.locate("title", name=True) == (2, 1, 5)
     assert marked.locate("none") is None
     assert marked.locate("") is None
-    assert mark("a: b: c").locate("a") is None
-    assert mark("").node("a") is None
+    assert mark_positions("a: b: c").locate("a") is None
+    assert mark_positions("").node("a") is None
     found = marked.node("dateline.place")
     assert found is not None
     assert found.value == "Seoul"
@@ -440,7 +440,7 @@ def test_what_is_written_is_read_again(tree: Tree, style: str) -> None:
 def test_any_text_is_read_or_explained(text: str) -> None:
     tree, problems = load(text, path=PATH)
     assert tree is not None or problems
-    marked = mark(text)
+    marked = mark_positions(text)
     for key in ("a", "a.b", "a[0]", "b"):
         marked.locate(key)
 

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefings.content.parse import Parsed, id_of_stem, kind_of, parse, parse_config, parsing, read_yaml
-from briefings.content.places import excerpt, place_of, settle
+from briefings.content.places import place_of, source_line, with_places
 from briefings.content.records import NO_BODY, ActorHeader, NoteHeader
 from briefings.content.steps import together
-from briefings.core.config import Kind, NavigationItem, SiteConfig
+from briefings.core.config import NavigationItem, NoteKind, SiteConfig
 from briefings.core.diagnostics import CODES, Diagnostic, Place, problem
 from tests.kit.small_sites import REPOSITORY, note
 
-CONFIG = SiteConfig(title="Desk", kinds={"brief": Kind("Brief"), "sitrep": Kind("Situation report", ("What happened", "Outlook"))})
+CONFIG = SiteConfig(title="Desk", kinds={"brief": NoteKind("Brief"), "sitrep": NoteKind("Situation report", ("What happened", "Outlook"))})
 HEADER = "---\ntitle: T\ndate: 2017-12-15\n"
 NOTE = "content/notes/2017/12-15-un-offer.md"
 ACTORS = "content/actors/states.yaml"
@@ -399,12 +399,12 @@ def test_settle_adds_line_and_excerpt() -> None:
         problem("broken-link", "m", Place(NOTE, 6, 1)),
         problem("bad-id", "m", NOTE),
     ]
-    assert [(d.place.line, d.place.column, d.excerpt) for d in settle(PLACED, raw)] == [
+    assert [(d.place.line, d.place.column, d.excerpt) for d in with_places(PLACED, raw)] == [
         (4, 10, "topics: [a, b]"),
         (6, 1, "Text"),
         (0, 0, ""),
     ]
-    assert settle(b"", [problem("broken-link", "m", Place(NOTE, 6, 1))])[0].excerpt == ""
+    assert with_places(b"", [problem("broken-link", "m", Place(NOTE, 6, 1))])[0].excerpt == ""
 
 
 @pytest.mark.parametrize(
@@ -421,13 +421,13 @@ def test_settle_adds_line_and_excerpt() -> None:
     ],
 )
 def test_excerpt(data: bytes, line: int, expected: str) -> None:
-    assert excerpt(data, line) == expected
+    assert source_line(data, line) == expected
 
 
 def test_read_yaml() -> None:
-    assert read_yaml("p.yaml", b"name: Wire", Kind) == (Kind("Wire"), ())
+    assert read_yaml("p.yaml", b"name: Wire", NoteKind) == (NoteKind("Wire"), ())
     value: Any
-    value, problems = read_yaml("p.yaml", b"name: Wire\nnmae: x", Kind)
+    value, problems = read_yaml("p.yaml", b"name: Wire\nnmae: x", NoteKind)
     assert value is None
     assert told(problems) == ['2:1+4 unknown-key: there is no key "nmae"']
 
@@ -477,7 +477,7 @@ def test_what_follows_from_a_mistake_is_not_told_besides(header: str) -> None:
 
 
 def test_a_kind_that_is_missing_is_not_told_beside_a_key_that_may_be_it() -> None:
-    config = SiteConfig(title="Desk", kinds={"letter": Kind("Letter")})
+    config = SiteConfig(title="Desk", kinds={"letter": NoteKind("Letter")})
     (only,) = read(NOTE, f"{HEADER}knid: letter\n---\n", config).diagnostics
     assert only.code == "unknown-key"
 

@@ -30,7 +30,7 @@ from briefings.content.records import (
     TopicHeader,
 )
 from briefings.content.yaml.loader import load
-from briefings.core.config import Images, Kind, NavigationItem, Outputs, PageSizes, SiteConfig
+from briefings.core.config import Images, NavigationItem, NoteKind, Outputs, PageSizes, SiteConfig
 from briefings.pages.views.record_views import TEMPLATES
 from briefings.rendering.theme import ThemeConfig
 from tests.kit.small_sites import REPOSITORY, codes, run, small_site
@@ -60,7 +60,7 @@ TABLES: dict[tuple[str, str], type[msgspec.Struct]] = {
     ("guide-entries", "Measures"): Measure,
     ("guide-site", "Settings"): SiteConfig,
     ("guide-site", "Navigation"): NavigationItem,
-    ("guide-site", "Kinds"): Kind,
+    ("guide-site", "Kinds"): NoteKind,
     ("guide-site", "Lengths of lists"): PageSizes,
     ("guide-site", "Outputs"): Outputs,
     ("guide-site", "Images"): Images,

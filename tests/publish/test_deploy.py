@@ -969,10 +969,10 @@ def test_no_other_build_comes_between_audit_and_comparison(deploy: Deploy, desk:
 
         return call
 
-    for module, step in ((publish_audit, "audit"), (publish_deploy, "refuse_tree"), (publish_deploy, "plan")):
+    for module, step in ((publish_audit, "audit"), (publish_deploy, "refuse_tree"), (publish_deploy, "plan_deployment")):
         monkeypatch.setattr(module, step, watched(step, getattr(module, step)))
     assert deploy()[0] == 0
-    assert held == [(step, True) for step in ("refuse_tree", "audit", "plan") for _ in range(2)]
+    assert held == [(step, True) for step in ("refuse_tree", "audit", "plan_deployment") for _ in range(2)]
 
 
 def test_a_branch_that_moved_before_it_was_fetched(deploy: Deploy, desk: Path, remote: Path, tmp_path: Path) -> None:

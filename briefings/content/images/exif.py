@@ -39,7 +39,7 @@ def turned(how: int) -> bytes:
     return b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, _ORIENTATION, 3, 1, how, 0, 0)
 
 
-def told(tiff: bytes) -> dict[str, str]:
+def facts_about_people(tiff: bytes) -> dict[str, str]:
     """Return what Exif reveals of people and devices: a word for each kind of fact, with its value."""
     found: dict[str, str] = {}
     for tag, value, order in _fields(tiff, _start(tiff)):

@@ -25,7 +25,7 @@ from briefings.content.records import (
 )
 from briefings.content.schema.dates import Moment, PartialDate
 from briefings.content.schema.numbers import Number
-from briefings.core.config import Kind, NavigationItem, SiteConfig
+from briefings.core.config import NavigationItem, NoteKind, SiteConfig
 
 _SAMPLES: Final[Mapping[tuple[type, str], str]] = {
     (NoteHeader, "title"): "Talks resume",
@@ -59,8 +59,8 @@ _SAMPLES: Final[Mapping[tuple[type, str], str]] = {
     (PageHeader, "title"): "About this desk",
     (NavigationItem, "title"): "Notes",
     (NavigationItem, "to"): "notes/",
-    (Kind, "name"): "Wire",
-    (Kind, "headings"): "Outlook",
+    (NoteKind, "name"): "Wire",
+    (NoteKind, "headings"): "Outlook",
     (SiteConfig, "title"): "Desk",
     (SiteConfig, "kinds"): "wire: ",
 }
@@ -70,7 +70,7 @@ _SAMPLES: Final[Mapping[tuple[type, str], str]] = {
 type_info = functools.cache(inspect.type_info)
 
 
-class Text(inspect.StrType):
+class SampleText(inspect.StrType):
     """The type of a text, with an example of it."""
 
     sample: str = "text"
@@ -111,7 +111,7 @@ def _retold(info: inspect.Type, hint: Any, sample: str) -> inspect.Type:
         case inspect.LiteralType() if get_origin(hint) is Literal:
             return inspect.LiteralType(get_args(hint))
         case inspect.StrType() if sample:
-            return Text(**structs.asdict(info), sample=sample)
+            return SampleText(**structs.asdict(info), sample=sample)
         case inspect.VarTupleType():
             return inspect.VarTupleType(_retold(info.item_type, None, sample))
         case inspect.UnionType():
@@ -160,7 +160,7 @@ def example(info: inspect.Type) -> str:
             return "true"
         case inspect.CustomType(cls=cls):
             return "20" if cls is Number else "2017-12-15"
-        case Text():
+        case SampleText():
             return info.sample
         case inspect.StructType():
             known = tuple(fields_of(info.cls).values())

@@ -120,7 +120,7 @@ class Marked(Struct, frozen=True):
         return name, here, rest
 
 
-def mark(text: str, *, first_line: int = 1) -> Marked:
+def mark_positions(text: str, *, first_line: int = 1) -> Marked:
     """Read `text`, which begins on line `first_line` of the file, for its positions only; problems are ignored."""
     reader = _Reader(text, "", first_line)
     return Marked(text, reader.document(), reader.lines)

@@ -12,11 +12,11 @@ from briefings.content.records import ActorType
 from briefings.core.text import collation, initial
 from briefings.pages.frame import Frame, page_view, with_feed
 from briefings.pages.make.coverage import coverage
-from briefings.pages.make.entry_parts import placed, position_view, withdrawn_notes
+from briefings.pages.make.entry_parts import position_view, withdrawn_by_page, withdrawn_notes
 from briefings.pages.make.offices import in_words, office_now, office_views
 from briefings.pages.make.pagination import paginate
 from briefings.pages.make.ranking import ranked
-from briefings.pages.make.text_parts import NO_TEXT, text_of
+from briefings.pages.make.text_parts import NO_TEXT, page_text
 from briefings.pages.views.index_views import ActorsView, LetterOfActors, TypeOfActors
 from briefings.pages.views.parts import ActorCard, ActorCount, TopicCount
 from briefings.pages.views.record_views import ActorView, Identifier, RoleOfNotes
@@ -83,11 +83,11 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
     fed = with_feed(frame, actor.link.name, actor.link.url)
     parts = list(paginate(newest_first, site.config.page_sizes.actor, actor.link.url, frame.language))
     gone = withdrawn_notes(site, ("actor", actor.link.id))
-    withdrawn = placed(gone, [part.items[-1][0].card.date if part.items else None for part in parts])
+    withdrawn = withdrawn_by_page(gone, [part.items[-1][0].card.date if part.items else None for part in parts])
     for part, gone_here in zip(parts, withdrawn, strict=True):
         page = page_view(fed, part.url, actor.link.name + part.title, card.description or summary, "actors", (frame.sections["actors"],))
         first = part.number == 1
-        text, outline = text_of(record, actor.targets, page.root) if first and record else NO_TEXT
+        text, outline = page_text(record, actor.targets, page.root) if first and record else NO_TEXT
         yield ActorView(
             site=frame.site,
             page=page,

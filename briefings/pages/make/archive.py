@@ -13,7 +13,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from briefings.pages.frame import Frame, page_view
-from briefings.pages.make.entry_parts import placed, withdrawn_notes
+from briefings.pages.make.entry_parts import withdrawn_by_page, withdrawn_notes
 from briefings.pages.make.pagination import paginate
 from briefings.pages.views.entry_views import WithdrawnRecord
 from briefings.pages.views.index_views import ArchiveView, MonthLink, MonthOfNotes, YearLink
@@ -76,7 +76,7 @@ def _pages(
     *, frame: Frame, size: int, years: tuple[YearLink, ...], span: _Span, notes: Sequence[LinkedNote], withdrawn: Sequence[Withdrawn]
 ) -> Iterator[ArchiveView]:
     parts = list(paginate(notes, size, span.url, frame.language))
-    stood = placed(withdrawn, [part.items[-1].card.date if part.items else None for part in parts])
+    stood = withdrawn_by_page(withdrawn, [part.items[-1].card.date if part.items else None for part in parts])
     for part, gone in zip(parts, stood, strict=True):
         yield ArchiveView(
             site=frame.site,

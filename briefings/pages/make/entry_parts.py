@@ -147,7 +147,7 @@ def withdrawn_record(one: Withdrawn) -> WithdrawnRecord:
     return WithdrawnRecord(one.kind, one.url, one.date, one.reason, one.published, one.marking)
 
 
-def placed(withdrawn: Iterable[Withdrawn], oldest: Sequence[dt.date | None]) -> Iterator[tuple[WithdrawnRecord, ...]]:
+def withdrawn_by_page(withdrawn: Iterable[Withdrawn], oldest: Sequence[dt.date | None]) -> Iterator[tuple[WithdrawnRecord, ...]]:
     """For each page of a list the withdrawn notes (newest first) that stood there; `oldest` are the days of the pages' last notes."""
     waiting = list(withdrawn)
     for number, day in enumerate(oldest, 1):

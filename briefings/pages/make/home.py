@@ -12,9 +12,9 @@ from msgspec import structs
 from briefings.core.text import collation
 from briefings.core.urls import base_path
 from briefings.pages.frame import Frame, page_view
-from briefings.pages.make.entry_parts import placed, withdrawn_notes, withdrawn_record
+from briefings.pages.make.entry_parts import withdrawn_by_page, withdrawn_notes, withdrawn_record
 from briefings.pages.make.ranking import ranked
-from briefings.pages.make.text_parts import text_of
+from briefings.pages.make.text_parts import page_text
 from briefings.pages.make.topics import topic_card
 from briefings.pages.views.entry_views import MovedView, WithdrawnRecord, WithdrawnView
 from briefings.pages.views.index_views import DayOfNotes, HomeView, LeadNote
@@ -52,7 +52,7 @@ def home_view(site: Site, frame: Frame) -> HomeView:
 def _withdrawn(site: Site, shown: Sequence[LinkedNote]) -> tuple[WithdrawnRecord, ...]:
     """Notes that stood among those that the home page shows."""
     older = len(shown) < len(site.notes)
-    return next(placed(withdrawn_notes(site), [shown[-1].card.date, None] if older else [None]))
+    return next(withdrawn_by_page(withdrawn_notes(site), [shown[-1].card.date, None] if older else [None]))
 
 
 def _topics(site: Site) -> tuple[TopicCard, ...]:
@@ -86,7 +86,7 @@ def free_page_view(frame: Frame, linked: LinkedPage) -> FreePageView:
     """A free-standing page."""
     header = linked.record.header
     page = page_view(frame, linked.url, header.title, header.summary, "pages")
-    text, outline = text_of(linked.record, linked.targets, page.root)
+    text, outline = page_text(linked.record, linked.targets, page.root)
     return FreePageView(frame.site, page, header.summary, text, outline)
 
 

@@ -11,7 +11,7 @@ from briefings.pages.frame import Frame, page_view
 from briefings.pages.make.entry_parts import changes, corrections, note_entries
 from briefings.pages.make.note_parts import Backlink, CitationView, DatelineView, InvolvementView, RelatedNote
 from briefings.pages.make.offices import in_words, office_views, offices_on
-from briefings.pages.make.text_parts import text_of
+from briefings.pages.make.text_parts import page_text
 from briefings.pages.views.record_views import NoteView, OfficeView
 from briefings.site.cards import ActorLink, NoteRef
 from briefings.site.model import LinkedNote, Site
@@ -54,7 +54,7 @@ def _note_view(
     page = page_view(frame, card.url, card.title, card.summary, "notes", (frame.sections["notes"],))
     linking_here = site.backlinks.get(card.id, ())
     earlier, later = neighbours
-    text, outline = text_of(note.record, note.targets, page.root)
+    text, outline = page_text(note.record, note.targets, page.root)
     dateline = header.dateline
     events, positions, figures = note_entries(site, note, frame.language)
     day = (dateline.date.day(site.zone) if dateline.date else card.date) if dateline else card.date

@@ -14,7 +14,7 @@ from briefings.pages.views.parts import Pagination, PaginationLink
 Item = TypeVar("Item")
 
 
-class Part(Struct, Generic[Item], frozen=True):
+class ListPage(Struct, Generic[Item], frozen=True):
     """One page of a list."""
 
     url: str
@@ -26,7 +26,7 @@ class Part(Struct, Generic[Item], frozen=True):
     pagination: Pagination
 
 
-def paginate(items: Sequence[Item], size: int, url: str, language: Language) -> Iterator[Part[Item]]:
+def paginate(items: Sequence[Item], size: int, url: str, language: Language) -> Iterator[ListPage[Item]]:
     """Cut `items` (newest first) into pages at `url` and `url` + `page/<n>/`.
 
     Page 1 of the addresses has the oldest `size` items and so on upwards; the newest page, at `url` itself, has what
@@ -51,4 +51,4 @@ def paginate(items: Sequence[Item], size: int, url: str, language: Language) -> 
             total=None if i else len(items),
         )
         title = language.gettext(", page %(number)s", number=titles[i]) if i else ""
-        yield Part(url=addresses[i], number=i + 1, title=title, items=tuple(items[start:stop]), pagination=pagination)
+        yield ListPage(url=addresses[i], number=i + 1, title=title, items=tuple(items[start:stop]), pagination=pagination)

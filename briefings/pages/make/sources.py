@@ -8,10 +8,10 @@ from msgspec import structs
 
 from briefings.core.text import collation
 from briefings.pages.frame import Frame, page_view
-from briefings.pages.make.entry_parts import placed, withdrawn_notes
+from briefings.pages.make.entry_parts import withdrawn_by_page, withdrawn_notes
 from briefings.pages.make.notes import citation_view
 from briefings.pages.make.pagination import paginate
-from briefings.pages.make.text_parts import NO_TEXT, text_of
+from briefings.pages.make.text_parts import NO_TEXT, page_text
 from briefings.pages.views.index_views import SourceCard, SourcesView
 from briefings.pages.views.record_views import CitedDocument, SourceView
 from briefings.site.model import LinkedSource, Site
@@ -35,11 +35,11 @@ def source_views(site: Site, frame: Frame, source: LinkedSource) -> Iterator[Sou
     card, record = source_card(source), source.record
     parts = list(paginate(source.citations[::-1], site.config.page_sizes.source, source.link.url, frame.language))
     gone = withdrawn_notes(site, ("source", source.link.id))
-    withdrawn = placed(gone, [part.items[-1][0].card.date if part.items else None for part in parts])
+    withdrawn = withdrawn_by_page(gone, [part.items[-1][0].card.date if part.items else None for part in parts])
     for part, gone_here in zip(parts, withdrawn, strict=True):
         page = page_view(frame, part.url, source.link.name + part.title, card.summary, "sources", (frame.sections["sources"],))
         first = part.number == 1
-        text, outline = text_of(record, source.targets, page.root) if first else NO_TEXT
+        text, outline = page_text(record, source.targets, page.root) if first else NO_TEXT
         yield SourceView(
             site=frame.site,
             page=page,

@@ -21,14 +21,14 @@ LONG_TEXT = 600
 """Words from which a text with several headings has a table of contents."""
 
 
-Text = tuple[Prose, tuple[Heading, ...]]
+PageText = tuple[Prose, tuple[Heading, ...]]
 """What a text fills the fields `body` and `outline` of a view with."""
 
-NO_TEXT: Text = (Prose(""), ())
+NO_TEXT: PageText = (Prose(""), ())
 """That of a page without a text, such as the second page of a topic."""
 
 
-def text_of(record: AnyRecord, targets: tuple[Target | None, ...], root: str) -> Text:
+def page_text(record: AnyRecord, targets: tuple[Target | None, ...], root: str) -> PageText:
     """The text of a record as its own page shows it, with links that lead from a page with this `root`."""
     body = record.body
     # The table of contents: empty for a text that is short or has few headings.
@@ -43,7 +43,7 @@ def text_on(view: View) -> str:
 
 def with_record(view: TextView, record: AnyRecord, targets: tuple[Target | None, ...]) -> TextView:
     """`view` with another version of the record whose page it is, which has the same interface."""
-    text, outline = text_of(record, targets, view.page.root) if view.body else (view.body, view.outline)
+    text, outline = page_text(record, targets, view.page.root) if view.body else (view.body, view.outline)
     changed: dict[str, Any] = {"body": text, "outline": outline}
     if isinstance(view, NoteView) and isinstance(record, Note):
         changed["words"] = record.body.words

@@ -10,10 +10,10 @@ from msgspec import structs
 from briefings.core.text import collation
 from briefings.pages.frame import Frame, page_view, with_feed
 from briefings.pages.make.coverage import coverage
-from briefings.pages.make.entry_parts import figures, placed, propositions, timeline, withdrawn_notes
+from briefings.pages.make.entry_parts import figures, propositions, timeline, withdrawn_by_page, withdrawn_notes
 from briefings.pages.make.pagination import paginate
 from briefings.pages.make.ranking import ranked
-from briefings.pages.make.text_parts import NO_TEXT, text_of
+from briefings.pages.make.text_parts import NO_TEXT, page_text
 from briefings.pages.views.index_views import TopicNode, TopicsView
 from briefings.pages.views.parts import ActorCount, StatusView, TopicCard
 from briefings.pages.views.record_views import TopicView
@@ -67,13 +67,13 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
     events, events_total = timeline(site, topic)
     fed = with_feed(frame, card.topic.name, card.topic.url)
     parts = list(paginate(newest_first, site.config.page_sizes.topic, topic.link.url, frame.language))
-    withdrawn = placed(
+    withdrawn = withdrawn_by_page(
         withdrawn_notes(site, ("topic", topic.link.id)), [part.items[-1].card.date if part.items else None for part in parts]
     )
     for part, gone in zip(parts, withdrawn, strict=True):
         page = page_view(fed, part.url, card.topic.name + part.title, card.summary, "topics", (frame.sections["topics"],))
         first = part.number == 1
-        text, outline = text_of(record, topic.targets, page.root) if first and record else NO_TEXT
+        text, outline = page_text(record, topic.targets, page.root) if first and record else NO_TEXT
         yield TopicView(
             site=frame.site,
             page=page,
