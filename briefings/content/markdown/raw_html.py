@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from html import unescape
 
 from markdown_it.token import Token
 
+from briefings.content.markdown.elements import ATTRIBUTES, INLINE, KEPT, LEFT_OUT
 from briefings.content.markdown.links import Locator, classify
 from briefings.core.diagnostics import Diagnostic, problem
 
 _TAG = re.compile(r"""<(?:(/?)([A-Za-z][^\s/<>"']*)((?:"[^"]*"|'[^']*'|[^"'<>])*+)>|(?=/?[^\s<])(?!!--))""")
 """A tag; or a sign after which browsers would hide the text that follows."""
 _ATTRIBUTE = re.compile(r"""([^\s=/"'<>]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+))?""")
-_LEFT_OUT = frozenset((
-    *("applet", "area", "audio", "base", "basefont", "big", "blink", "body", "button", "canvas", "center", "datalist", "dialog", "dir"),
-    *("embed", "fieldset", "font", "footer", "form", "frame", "frameset", "h1", "head", "header", "hgroup", "html", "iframe", "label"),
-    *("legend", "link", "main", "map", "marquee", "math", "menu", "meta", "meter", "nav", "nobr", "noembed", "noframes", "noscript"),
-    *("object", "optgroup", "option", "output", "param", "picture", "plaintext", "progress", "rb", "rtc", "script", "search", "select"),
-    *("slot", "source", "strike", "style", "svg", "template", "textarea", "title", "track", "tt", "video", "xmp"),
-))  # fmt: skip
-"""Elements of HTML that are removed. Other unknown names are no elements, but text."""
 _OPAQUE = frozenset(("svg", "math", "script", "style"))
 """Elements whose contents belong to another language."""
 _ALONE = frozenset((
@@ -31,11 +24,6 @@ _ALONE = frozenset((
     *("playsinline", "readonly", "required", "reversed", "selected"),
 ))  # fmt: skip
 """Attributes without a value. Any other word without a value shows that `<` means "less than"."""
-_CLOSED = frozenset((
-    *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span"),
-    *("strong", "sub", "sup", "time", "u", "var"),
-))  # fmt: skip
-"""Inline elements, which would reach to the end of the text if they are not closed."""
 
 _MARKDOWN = re.compile(
     r"\[[^\[\]\n]+\]\([^\s()]*[/.:#][^\s()]*\)|\[@[^\W_][^\[\]\n]*\]|\[\[[^\[\]\n]+\]\]|\*\*[^\s*](?:[^*\n]*[^\s*])?\*\*"
@@ -48,9 +36,7 @@ _AS_WRITTEN = re.compile(r"<(pre|code|script|style|svg|math)\b.*?(?:</\1|\Z)|<[^
 class _Elements:
     """Reads the raw HTML of a text, tag by tag."""
 
-    def __init__(self, tags: Collection[str], attributes: Mapping[str, Collection[str]]) -> None:
-        self.tags = tags
-        self.attributes = attributes
+    def __init__(self) -> None:
         self.opaque = ""
         """The open element of another language; empty when there is none."""
         self.open: Counter[str] = Counter()
@@ -77,17 +63,17 @@ class _Elements:
         if self.opaque:
             self.opaque = "" if found[1] and name == self.opaque else self.opaque
             return found[0]
-        if name not in self.tags and name not in _LEFT_OUT:
+        if name not in KEPT and name not in LEFT_OUT:
             return None
         attributes = {key.lower(): value for key, value in _ATTRIBUTE.findall(found[3])}
-        allowed = {*self.attributes["*"], *self.attributes.get(name, ())}
+        allowed = {*ATTRIBUTES["*"], *ATTRIBUTES.get(name, ())}
         if any(not value and key not in allowed and key not in _ALONE and "-" not in key for key, value in attributes.items()):
             return None
-        if name in _LEFT_OUT or (name == "img" and not found[1] and "src" not in attributes):
+        if name in LEFT_OUT or (name == "img" and not found[1] and "src" not in attributes):
             self.left_out.setdefault(f"<{name}>", (found[0], around))
             self.opaque = name if name in _OPAQUE and not found[1] and not found[0].endswith("/>") else ""
             return found[0]
-        if name in _CLOSED:
+        if name in INLINE:
             self.open[name] += -1 if found[1] else 1
             self.begins.setdefault(name, (found[0], around))
         if name == "a" and "name" in attributes and "id" not in attributes:
@@ -105,11 +91,9 @@ class _Elements:
         return found_tag
 
 
-def settle(
-    tokens: Sequence[Token], tags: Collection[str], attributes: Mapping[str, Collection[str]], locator: Locator
-) -> tuple[Diagnostic, ...]:
-    """Escape in the tokens what is no element; return a warning for each kind of thing that the sanitiser removes. It keeps `tags`."""
-    elements = _Elements(tags, attributes)
+def escape_what_is_no_element(tokens: Sequence[Token], locator: Locator) -> tuple[Diagnostic, ...]:
+    """Escape in the tokens what is no element of HTML; return a warning for each kind of thing that the sanitiser removes."""
+    elements = _Elements()
     unread: list[tuple[str, Token]] = []
     for token in tokens:
         if token.type == "html_block":

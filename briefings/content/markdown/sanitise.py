@@ -10,38 +10,13 @@ from urllib.parse import unquote
 import nh3
 
 from briefings.content.markdown.anchors import is_reserved
+from briefings.content.markdown.elements import ATTRIBUTES, KEPT
 from briefings.content.markdown.links import Locator, classify, doubtful_address, remote_image
 from briefings.content.markdown.prose import Written
 from briefings.content.records import Hole, Reference
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.core.urls import is_safe
 
-TAGS = {
-    "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "i", "img", "input", "ins", "kbd", "mark", "q",
-    "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
-    "address", "article", "aside", "blockquote", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "h2", "h3", "h4", "h5",
-    "h6", "hr", "li", "ol", "p", "pre", "section", "summary", "ul",
-    "caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
-}  # fmt: skip
-ATTRIBUTES = {
-    "*": {"class", "id", "title", "lang", "dir", "role", "tabindex", "aria-label", "aria-labelledby", "aria-describedby", "aria-hidden"},
-    "a": {"href", "hreflang"},
-    "blockquote": {"cite"},
-    "col": {"span"},
-    "colgroup": {"span"},
-    "data": {"value"},
-    "del": {"cite", "datetime"},
-    "details": {"open"},
-    "img": {"src", "alt", "width", "height", "loading", "decoding"},
-    "input": {"checked"},
-    "ins": {"cite", "datetime"},
-    "li": {"value"},
-    "ol": {"start", "reversed", "type"},
-    "q": {"cite"},
-    "td": {"colspan", "rowspan", "headers"},
-    "th": {"colspan", "rowspan", "headers", "scope", "abbr"},
-    "time": {"datetime"},
-}
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _RAW_ID = re.compile(r"""\bid\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^>"]|"[^"]*")*)>')
@@ -68,7 +43,7 @@ def sanitise(written: Written, marker: str, locator: Locator, elsewhere: set[str
     schemes = {name.lower() for name in _SCHEME.findall(written.html) if is_safe(f"{name}:")}
     html = nh3.clean(
         written.html,
-        tags=TAGS,
+        tags=KEPT,
         attributes=ATTRIBUTES,
         # Only one attribute is added: the order of several would differ from process to process.
         set_tag_attribute_values={"input": {"disabled": ""}},

@@ -93,10 +93,10 @@ def rendering(text: str, *, path: str, first_line: int = 1, raw_html: bool = Fal
     lost = losses(tokens, environment, locator)
     if raw_html and "<" in text:
         # Few sites allow HTML, and only those need the sanitiser.
-        from briefings.content.markdown.raw_html import settle
-        from briefings.content.markdown.sanitise import ATTRIBUTES, TAGS, marker_for, raw_ids, sanitise
+        from briefings.content.markdown.raw_html import escape_what_is_no_element
+        from briefings.content.markdown.sanitise import marker_for, raw_ids, sanitise
 
-        lost += settle(tokens, TAGS, ATTRIBUTES, locator)
+        lost += escape_what_is_no_element(tokens, locator)
         marker = marker_for(text)
         written = write(tokens, environment, locator, citations, raw_ids(text), marker)
         written = sanitise(written, marker, locator, {f"source-{id_}" for id_ in citations})
