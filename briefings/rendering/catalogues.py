@@ -35,7 +35,7 @@ def package_locale() -> Path:
 def read_language(tag: str, folders: Iterable[tuple[Path, str]]) -> tuple[Language, tuple[Diagnostic, ...]]:
     """The language `tag` with its catalogues in `folders`, each with its name for messages: an earlier one goes before a later one.
 
-    In each folder, a catalogue of the very language (`pt_BR`) goes before that of the language which it is a variety of (`pt`).
+    In each folder, the catalogue of a variety of a language (`pt_BR`) goes before the one of the language itself (`pt`).
     Diagnostics tell of catalogues that cannot be used.
     """
     compiled: list[bytes] = []
@@ -132,7 +132,7 @@ def _unusable(error: Exception, place: Place) -> Diagnostic:
 
 
 def _used(catalogue: Catalog) -> Mapping[int, int]:
-    """For how many of `_NUMBERS` each plural form is used. Raises whatever the expression leads to that says which."""
+    """For each plural form, how many of `_NUMBERS` use it. Raises whatever the catalogue's own expression for plurals raises."""
     from gettext import c2py
 
     used = Counter(map(c2py(catalogue.plural_expr), _NUMBERS))
@@ -142,7 +142,7 @@ def _used(catalogue: Catalog) -> Mapping[int, int]:
 
 
 def _leave_out_empty(catalogue: Catalog) -> None:
-    """Delete messages without a translation: of plural forms, gettext would take the English ones for it, and ask no other catalogue."""
+    """Delete messages without a translation. Where plural forms are empty, gettext would print English and ask no other catalogue."""
     for message in [*catalogue]:
         if message.id and not any(_texts(message.string)):
             catalogue.delete(message.id, message.context)

@@ -14,7 +14,7 @@ escape_text: Callable[[str], str] = getattr(markupsafe, "_escape_inner", markups
 
 
 class TextGenerator(CodeGenerator):
-    """Jinja's compiler, but that the code it makes escapes a plain text, which nearly all output is, with one call instead of four."""
+    """Jinja's compiler with one change: its code escapes a plain text, as nearly all output is, with one call instead of four."""
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - the library calls it so
         """Begin the code of a template with the import of what it needs."""

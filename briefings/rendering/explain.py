@@ -26,7 +26,7 @@ _OPEN = re.compile(r"innermost block that needs to be closed is '(?P<name>[^']*)
 
 
 class Explanation(Struct, frozen=True):
-    """A template's error."""
+    """What is wrong with a template, and what to do."""
 
     message: str
     remedy: str
@@ -138,5 +138,5 @@ def _syntax(text: str) -> Explanation:
 
 
 def _clause(sentence: str) -> str:
-    """`sentence` as a part of another."""
+    """`sentence` without capital letter and full stop, so that it can stand within another."""
     return f"{sentence[:1].lower()}{sentence[1:].rstrip('.')}"

@@ -17,7 +17,8 @@ from briefings.rendering.xml import xml_template
 from briefings.site.cards import ActorLink, NoteCard, TopicLink
 
 _NEVER = "2005-12-01T00:00:00Z"
-"""When a feed without notes was last changed: it must say so, no clock may, and validators doubt what is older than Atom itself."""
+"""The day on which a feed without notes claims to have last changed. Feeds must name one, but no build may read the clock for it,
+and validators doubt a day before Atom itself existed."""
 
 _ATOM = """\
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{{ site.language }}">
@@ -123,7 +124,7 @@ def _item_title(language: Language, item: FeedItem, note: NoteCard) -> str:
 
 
 def _titled(title: str, marking: Marking) -> str:
-    """A title behind its mark, as the standard asks for the subject of a mail: readers of feeds show little else."""
+    """A title with its mark before it, as the Traffic Light Protocol asks for the subjects of mails: feed readers show little else."""
     return title if marking == "TLP:CLEAR" else f"[{marking}] {title}"
 
 

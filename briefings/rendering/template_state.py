@@ -18,7 +18,7 @@ class TemplateState(Struct, frozen=True, kw_only=True):
     closures: dict[str, frozenset[str]] = {}
     """For each template those that it depends on, itself among them."""
     warnings: tuple[Diagnostic, ...] = ()
-    """Before site.yaml gives them severities."""
+    """What is doubtful in templates, before site.yaml gives these warnings their severities."""
     code: dict[str, bytes] = {}
     """Digest of each template's code, by the template's name."""
 

@@ -37,9 +37,9 @@ class Template(Struct, frozen=True):
     """One template."""
 
     name: str
-    """By which `{% include %}` and `{% extends %}` name it: `note.html`, or `folio/note.html` for the one of `folio` itself."""
+    """What `{% include %}` and `{% extends %}` call it: `note.html`, or `folio/note.html` for the one of `folio` itself."""
     path: str
-    """For messages: from the site folder, or the theme's own name."""
+    """Its path as messages name it: from the site folder, or from the folder of the built-in themes."""
     source: str
     code: bytes = b""
     """Its compiled code, for this version of Python; empty before it is compiled."""

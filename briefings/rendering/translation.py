@@ -101,7 +101,7 @@ class _Messages(NodeTransformer):
 
 
 def _parts(message: str, values: Mapping[str, nodes.Expr]) -> Iterator[nodes.Expr]:
-    """What a message is printed from: its own text, which is HTML, and its values."""
+    """The nodes that print a message: its own text, which is HTML, and its values."""
     end = 0
     for found in _PART.finditer(message):
         yield nodes.TemplateData(message[end : found.start()])

@@ -15,19 +15,19 @@ from briefings.pages.views.record_views import TEMPLATES
 from briefings.rendering.theme import Template
 
 _SHOWING = (nodes.Block, nodes.Macro, nodes.CallBlock, nodes.FilterBlock, nodes.AssignBlock)
-"""Nodes that show the blocks inside them wherever they are shown themselves."""
+"""Kinds of nodes that show the blocks within them."""
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Outline(Struct, frozen=True):
-    """The template that one template extends, and its blocks."""
+    """What a template extends, and the blocks in it."""
 
     extends: str = ""
-    """Empty where it extends none, or none for certain: then its blocks are shown where they stand."""
+    """The name of the template that it extends. Empty where it extends none, or only a run can tell: its blocks then count as shown."""
     blocks: frozenset[str] = frozenset()
-    """The names of all."""
+    """The names of all its blocks."""
     loose: tuple[tuple[str, int], ...] = ()
-    """Name and line of each block that is shown only if a template above this one has a block with its name."""
+    """Name and line of each block that is shown only if a template that this one extends has a block of that name."""
     called: frozenset[str] = frozenset()
     """The blocks that `{{ self.name() }}` shows once more."""
 

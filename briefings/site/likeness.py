@@ -1,4 +1,4 @@
-"""Notes whose text is that of a withheld one: an error, because nobody has said that readers may see those words."""
+"""Notes whose text is that of a withheld note: an error, because nobody has said that readers may see those words."""
 
 from __future__ import annotations
 
