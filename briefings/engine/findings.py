@@ -71,14 +71,18 @@ def without_settings(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
 def wrong_in_files(task: Task, material: Material) -> tuple[Diagnostic, ...]:
     """What is wrong in files by themselves, with the warnings that are known of others; empty where none is in error.
 
-    What is wrong between files takes linking to find.
+    What is wrong between files takes linking to find. So does which files readers may not see: of what they are not to know, warnings
+    tell more than that it is wrong, and so those about files that have changed are told to the desk alone.
     """
     if material.read is None:
         return without_reading(task, material)
     new = judged(task.request.site, material.read.config.severities, material.diagnostics)
     if not has_errors(new):
         return ()
-    return tuple(with_remembered(task, material, task.known.body.plan)) if task.known else new
+    told = [d for d in new if d.severity == "error" or task.request.audience == "desk"]
+    if task.known is None:
+        return tuple(told)
+    return tuple(redacted([*told, *_remembered(material.diagnostics, task.known, material)], task.known.body.plan.hidden))
 
 
 def without_reading(task: Task, material: Material) -> tuple[Diagnostic, ...]:

@@ -400,6 +400,23 @@ def test_errors_in_files_are_told_before_those_between_files(site: Path) -> None
         client.shows("notes/lost/", "Found")
 
 
+@pytest.mark.parametrize("known", [False, True])
+def test_warnings_about_what_readers_may_not_see_are_not_told_with_errors_in_files(site: Path, known: bool) -> None:
+    """Which files those are is known only when all is linked."""
+    files = {"content/notes/draft.md": note("Draft", draft="true", body="[Nowhere](nowhere.html\n"), "content/notes/bad.md": "no header"}
+    if not known:
+        write(site, files)
+    with live_site(site, Viewer("TLP:CLEAR"), Machine(timing=Timing(link=0.05))) as client:
+        if known:
+            write(site, files)
+        write(site, {"content/notes/bad.md": "still none, and no topic either"})
+        client.told(Failed)
+        time.sleep(0.3)
+        assert {d.place.path for n in client.told(Failed) for d in n.problems} == {"content/notes/bad.md"}
+    with live_site(site) as client:
+        assert {d.place.path for n in client.told(Failed) for d in n.problems} == set(files)
+
+
 TEMPLATE = "themes/mine/templates/note.html"
 
 
