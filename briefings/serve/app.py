@@ -6,15 +6,12 @@ import asyncio
 import datetime as dt
 import re
 import secrets
-from pathlib import Path
-from urllib.parse import parse_qsl, quote, unquote
+from urllib.parse import quote, unquote
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
-from starlette.routing import Route
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from briefings.content.schema.dates import Moment, zone
 from briefings.core.diagnostics import Diagnostic
@@ -26,10 +23,9 @@ from briefings.serve.events import OpenPage, Stream
 from briefings.serve.files import Files, content_type
 from briefings.serve.guard import Guard
 from briefings.serve.live import Live
-from briefings.serve.responses import CONTROL, ServedPage, error_page, lacks_slash, served_page, stand_in
+from briefings.serve.responses import CLIENT, CONTROL, ServedPage, error_page, lacks_slash, served_page, stand_in
 from briefings.serve.settings import Settings, Viewer
 
-_CLIENT = Path(__file__).parent / "client"
 _LOCAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?", re.ASCII)
 """A date and time as browsers ask for them, in the site's time zone."""
 _NO_CACHE = {"cache-control": "no-cache"}
@@ -51,9 +47,11 @@ class Application:
 
     def asgi(self) -> ASGIApp:
         """The application with its guard before it."""
-        methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"]
-        application = Starlette(routes=[Route("/{path:path}", self._answer, methods=methods)])
-        return Guard(application, self._settings, self._live.report_bug)
+
+        async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+            await (await self._answer(Request(scope, receive)))(scope, receive, send)
+
+        return Guard(answered, self._settings, self._live.report_bug)
 
     async def _answer(self, request: Request) -> Response:
         base, path = self._live.base, request.scope["path"]
@@ -63,14 +61,14 @@ class Application:
         if (now := self._moved(path, address)) is not None:
             return _redirect(request, now, 307)
         if address == f"{CONTROL}view":
-            return await self._choose(request) if request.method == "POST" else _not_allowed("POST")
+            return self._choose(request) if request.method == "POST" else _not_allowed("POST")
         if request.method not in ("GET", "HEAD"):
             return _not_allowed("GET, HEAD")
         if address == f"{CONTROL}events":
             return self._events(request)
         if address in self._client:
             return _page(request, self._client[address])
-        return await self._shown(request, address)
+        return await self._page_or_file(request, address)
 
     def _moved(self, path: str, address: str | None) -> str | None:
         """Where to find what was at `path` before the site's root was moved; None where the path leads somewhere by itself.
@@ -86,12 +84,12 @@ class Application:
                 return base + quote(path[len(former) :].lstrip("/"))
         return None
 
-    async def _shown(self, request: Request, address: str | None) -> Response:
+    async def _page_or_file(self, request: Request, address: str | None) -> Response:
         """A page or a file of the edition that the request may see."""
         viewer = self._viewer(request)
         for attempt in range(3):
             state = self._live.state
-            edition = await asyncio.to_thread(self._live.shown_to, viewer, state)
+            edition = await asyncio.to_thread(self._live.edition_for, viewer, state)
             if not isinstance(edition, Edition):
                 return _page(request, stand_in(state, edition, private=self._settings.private))
             if address is None or edition.file(address) is None:
@@ -152,12 +150,9 @@ class Application:
         except ValueError:
             return None
 
-    async def _choose(self, request: Request) -> Response:
+    def _choose(self, request: Request) -> Response:
         """Remember in a cookie for whom and when the bar asks for the site."""
-        try:
-            chosen = dict(parse_qsl((await _body(request)).decode("ascii"), keep_blank_values=True, strict_parsing=True))
-        except ValueError:
-            chosen = {"": ""}
+        chosen = dict(request.query_params)
         now = chosen.pop("now", "")
         viewer = self._allowed(chosen.pop("audience", ""), now)
         if viewer is None or chosen:
@@ -174,18 +169,8 @@ class Application:
 _BEING_EDITED = "It has changed since the site was last without errors. It comes back by itself when they are mended."
 
 
-async def _body(request: Request, limit: int = 10_000) -> bytes:
-    """The body of a request; raises ValueError for one that is too long."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > limit:
-            raise ValueError
-    return body
-
-
 def _client_file(name: str) -> ServedPage:
-    data = (_CLIENT / name).read_bytes()
+    data = (CLIENT / name).read_bytes()
     return ServedPage(200, digest(data).hex(), data, content_type(name))
 
 

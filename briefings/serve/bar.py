@@ -1,15 +1,18 @@
-"""What the bar at the foot of a page shows: the state of the page's record, and for whom and when the site is shown."""
+"""What the bar at the foot of a page shows: the state of its record, links to an editor, for whom and when the site is shown."""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, get_args
+from urllib.parse import quote
 
 from briefings.content.records import AnyRecord
 from briefings.content.schema.dates import zone
-from briefings.core.config import Marking
+from briefings.core.config import Editor, Marking
 from briefings.serve.edition import Edition
-from briefings.serve.editors import editor_link
 from briefings.serve.settings import Settings, Viewer
 from briefings.site.visibility import Audience
 
@@ -77,3 +80,25 @@ def states(record: AnyRecord, now: dt.datetime, place: dt.tzinfo) -> list[str]:
 def _written(instant: dt.datetime, place: dt.tzinfo) -> str:
     local = instant.astimezone(place)
     return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"
+
+
+def _path_and_place(scheme: str) -> Callable[[str, int, int], str]:
+    return lambda path, line, column: f"{scheme}://file{path}:{line}:{column}"
+
+
+_LINKS: Mapping[Editor, Callable[[str, int, int], str]] = {
+    "vscode": _path_and_place("vscode"),
+    "cursor": _path_and_place("cursor"),
+    "idea": lambda path, line, column: f"idea://open?file={path}&line={line}&column={column}",
+    "none": lambda path, line, column: "",
+}
+
+
+def editor_link(editor: Editor, site: Path, path: str, line: int = 0, column: int = 0) -> str:
+    """The link that opens the file at `path` (from the site folder, or absolute); empty for no editor, and for what is no file."""
+    file = site / path
+    if not file.is_file():
+        return ""
+    # A folder may have a name that is not UTF-8, and a drive of Windows has no slash before it.
+    escaped = quote(os.fsencode("/" + file.as_posix().removeprefix("/")), safe="/:")
+    return _LINKS[editor](escaped, line or 1, column or 1)

@@ -117,10 +117,10 @@ class Edition(Struct, frozen=True, eq=False, weakref=True):
         """A digest of all that the page at `path` shows: as long as it is the same, so is the page."""
         entry = self.known.body.plan.pages[path]
         cards = self.known.body.plan.cards
-        shown = (cards[identifier] for identifier in shown_on(entry.template, self.rows.get("page", key_of(path, entry.template))))
+        named = (cards[identifier] for identifier in shown_on(entry.template, self.rows.get("page", key_of(path, entry.template))))
         # What is for programs is written without a template.
         template = self.prints.get(entry.template, b"") + self.templates.state.language
-        return digest(b"".join((entry.template.encode(), entry.view, template, *shown)))
+        return digest(b"".join((entry.template.encode(), entry.view, template, *named)))
 
     def render(self, path: str, theme: Theme | None = None) -> bytes | Diagnostic:
         """The bytes of the page at `path`, as a build writes them; `theme`, where it is given, takes the place of the edition's."""

@@ -11,10 +11,9 @@ from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic, Place
 from briefings.core.urls import encode
-from briefings.serve.bar import bar_data, viewer_data
+from briefings.serve.bar import bar_data, editor_link, viewer_data
 from briefings.serve.broadcast import Broadcast
 from briefings.serve.edition import Edition
-from briefings.serve.editors import editor_link
 from briefings.serve.lifecycle import Starting, State
 from briefings.serve.live import Live
 from briefings.serve.panel import panel_html, without_details
@@ -87,7 +86,7 @@ class Stream:
             progress = state.phase.progress
             alone = self._sent.has.startswith(OWN)
             return self._panel({}, (), {"stage": progress.stage, "done": progress.done, "total": progress.total, "alone": alone})
-        edition = await asyncio.to_thread(self._live.shown_to, self._viewer, state)
+        edition = await asyncio.to_thread(self._live.edition_for, self._viewer, state)
         if not isinstance(edition, Edition):
             page = self._page(stand_in(state, edition, private=self._settings.private))
             return page + self._panel(self._choices(state), state.problems + (edition or ()))
@@ -98,18 +97,18 @@ class Stream:
         found += self._panel(self._state(edition), state.problems)
         return found + (self._followed(state, edition) if self._settings.follow else [])
 
-    def _page(self, shown: ServedPage) -> list[bytes]:
+    def _page(self, page: ServedPage) -> list[bytes]:
         sent = self._sent
-        if shown.status >= 500 and not sent.has.startswith(OWN):
+        if page.status >= 500 and not sent.has.startswith(OWN):
             # A page that cannot be made stays as it is: the problems say why.
             return []
-        if shown.status == 404 and "." not in sent.has:
+        if page.status == 404 and "." not in sent.has:
             sent.gone = True
             return []
-        if shown.tag == sent.has and not sent.gone:
+        if page.tag == sent.has and not sent.gone:
             return []
-        sent.gone, sent.has = False, shown.tag
-        return [_event("page", {"page": shown.tag})]
+        sent.gone, sent.has = False, page.tag
+        return [_event("page", {"page": page.tag})]
 
     def _files(self, edition: Edition) -> list[bytes]:
         now = edition.files()

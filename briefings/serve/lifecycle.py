@@ -140,7 +140,7 @@ def edition_made(state: State, new: Edition, broken: Mapping[str, Diagnostic], t
         followed=(version, page) if page else state.followed,
     )
     failing, failing_before = _by_place(after.broken), _by_place(state.broken)
-    told: list[Message] = [
+    messages: list[Message] = [
         Rebuilt(
             first=old is None,
             changed=files,
@@ -152,10 +152,10 @@ def edition_made(state: State, new: Edition, broken: Mapping[str, Diagnostic], t
         )
     ]
     if {d.place for d in failing} - {d.place for d in failing_before}:
-        told.append(_broken(after))
+        messages.append(_broken(after))
     if new.base != state.base:
-        told.append(RootMoved(new.base))
-    return after, tuple(told)
+        messages.append(RootMoved(new.base))
+    return after, tuple(messages)
 
 
 def errors_found(state: State, phase: Faulty, basis: Basis) -> Step:
@@ -166,8 +166,8 @@ def errors_found(state: State, phase: Faulty, basis: Basis) -> Step:
     before, state = state.phase, structs.replace(state, phase=phase, basis=basis, is_stuck=False)
     if isinstance(before, Faulty) and before.problems == phase.problems:
         return state, ()
-    told = Failed(problems=phase.problems, shown=state.edition is not None, built=phase.built)
-    return structs.replace(state, version=state.version + 1), (told,)
+    message = Failed(problems=phase.problems, shown=state.edition is not None, built=phase.built)
+    return structs.replace(state, version=state.version + 1), (message,)
 
 
 def template_failed(state: State, edition: Edition, path: str, found: Diagnostic) -> Step:

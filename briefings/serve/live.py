@@ -88,7 +88,7 @@ class Live:
         """Tell of the exception that is being handled, which nobody foresaw."""
         self._tell(Notice(f"this is a bug in briefings, please report it:\n{traceback.format_exc()}"))
 
-    def shown_to(self, viewer: Viewer, state: State) -> EditionOrProblems | None:
+    def edition_for(self, viewer: Viewer, state: State) -> EditionOrProblems | None:
         """The edition for `viewer` in this state, which is made when it is asked for; its problems, or None while there is none."""
         own = state.edition
         return own if own is None or viewer == self.viewer else self._variants.get(viewer, own)
@@ -97,8 +97,8 @@ class Live:
         """Go on to the next state. Several threads may find something."""
         with self._lock:
             before = self.state
-            self.state, told = transition(before, *happened)
-            for message in told:
+            self.state, messages = transition(before, *happened)
+            for message in messages:
                 self._tell(message)
         if self.state is not before:
             self.wake()

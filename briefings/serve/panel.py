@@ -15,7 +15,7 @@ from briefings.core.diagnostics import Diagnostic, Place, Severity
 from briefings.core.excerpt import Excerpt, excerpt
 from briefings.core.text import plural, printable
 
-SHOWN = 200
+MOST = 200
 """How many problems a panel shows; the terminal has them all."""
 WIDTH = 140
 """Longer lines of a file are cut to so many columns around the problem."""
@@ -48,10 +48,10 @@ def panel_html(
     return _template().render(
         state=state,
         words=[(word, _voice(word)) for word in state.get("state", ())],
-        rows=[_row(problem, link) for problem in problems[:SHOWN]],
+        rows=[_row(problem, link) for problem in problems[:MOST]],
         errors=counts["error"],
         count=", ".join(plural(counts[severity], severity) for severity in ("error", "warning") if counts[severity]),
-        more=max(len(problems) - SHOWN, 0),
+        more=max(len(problems) - MOST, 0),
         gone=gone,
         building=building,
     )

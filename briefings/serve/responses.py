@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from html import escape, unescape
+from pathlib import Path
+from string import Template
 
 from msgspec import Struct
 
@@ -15,6 +18,8 @@ from briefings.serve.files import content_type
 from briefings.serve.lifecycle import Faulty, State
 from briefings.serve.renderer import Renderer
 
+CLIENT = Path(__file__).parent / "client"
+"""What runs or is shown in the browser."""
 CONTROL = "-/"
 """Where the server's own addresses begin, from the site's root; no id begins with a hyphen."""
 NONCE = "live"
@@ -94,15 +99,13 @@ def allowing(policy: str) -> str:
 
 def error_page(base: str, status: int, title: str, text: str) -> ServedPage:
     """A page of the server's own, which turns into the site's page by itself as soon as there is one."""
-    page = (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(title)}</title>\n'
-        f'<meta name="color-scheme" content="light dark">\n<link rel="stylesheet" href="{escape(base + CONTROL)}live.css">\n'
-        f'</head>\n<body class="live-page">\n<main id="_main">\n<p class="server">briefings serve</p>\n'
-        f"<h1>{escape(title)}</h1>\n<p>{escape(text)}</p>\n"
-        f"</main>\n</body>\n</html>\n"
-    )
+    page = _error_page().substitute(title=escape(title), text=escape(text), style=escape(f"{base}{CONTROL}live.css"))
     return dressed(page.encode(), base, status)
+
+
+@functools.cache
+def _error_page() -> Template:
+    return Template((CLIENT / "error.html").read_text(encoding="utf-8"))
 
 
 def stand_in(state: State, problems: tuple[Diagnostic, ...] | None, *, private: bool) -> ServedPage:

@@ -20,8 +20,6 @@ from briefings.serve.settings import Settings
 
 PORTS = 100
 """How many ports are tried, from the first one that is wanted."""
-_GRACE = 0.3
-"""Seconds that answers under way have when the server ends."""
 
 
 def bind(host: str, port: int, ports: int = PORTS) -> socket.socket:

@@ -54,8 +54,6 @@ class Watch:
         self._heard = 0
         self._listening: dict[Path, tuple[int, int] | None] = {}
         """Folders that are listened to, each with its device and inode: another folder in its place is not listened to."""
-        self._lost = False
-        """Whether one of them was taken away: what takes its place may even have its inode."""
         self._scan_at = 0.0
         self._scan_took = 0.0
 
@@ -80,9 +78,9 @@ class Watch:
         # Where there is no room for a folder further down, nothing fails; for the site's own, which is last, it does.
         folders = {folder: _identity(folder) for folder in (self._site / "content", self._site / "themes", self._themes, self._site)}
         with self._condition:
-            if folders == self._listening and not self._lost:
+            if folders == self._listening:
                 return
-            self._listening, self._lost = folders, False
+            self._listening = folders
         observer.unschedule_all()
         handler = events.FileSystemEventHandler()
         handler.on_any_event = self._on_event  # type: ignore[method-assign]
@@ -192,7 +190,9 @@ class Watch:
             self._heard += 1
             if event.is_directory:
                 self._everything = True
-                self._lost |= event.event_type != "created" and Path(os.fsdecode(event.src_path)) in self._listening
+                if event.event_type != "created" and Path(os.fsdecode(event.src_path)) in self._listening:
+                    # What takes its place may even have its inode.
+                    self._listening = {}
             else:
                 self._hints.update(named)
             self._condition.notify_all()

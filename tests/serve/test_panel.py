@@ -11,7 +11,7 @@ import pytest
 from briefings.core.diagnostics import Diagnostic, Place
 from briefings.core.excerpt import excerpt
 from briefings.serve import panel
-from briefings.serve.panel import SHOWN, WIDTH, without_details
+from briefings.serve.panel import MOST, WIDTH, without_details
 
 
 def problem(**fields: Any) -> Diagnostic:
@@ -82,8 +82,8 @@ def test_nothing_in_a_problem_reorders_or_hides_what_is_read() -> None:
 
 
 def test_many_problems_are_counted_and_not_all_shown() -> None:
-    html = panel_html({}, [problem(severity="warning")] * 2 + [problem()] * (SHOWN + 1_500))
-    assert html.count("<pre>") == SHOWN
+    html = panel_html({}, [problem(severity="warning")] * 2 + [problem()] * (MOST + 1_500))
+    assert html.count("<pre>") == MOST
     assert "1,700 errors, 2 warnings" in html
     assert "1,502 more" in html
 

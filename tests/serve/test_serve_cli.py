@@ -21,8 +21,7 @@ from briefings.core.config import Editor
 from briefings.publication.tree import is_unfinished
 from briefings.serve import run as run_module
 from briefings.serve.bar import AUDIENCES as ALL
-from briefings.serve.bar import audiences_within
-from briefings.serve.editors import editor_link
+from briefings.serve.bar import audiences_within, editor_link
 from briefings.serve.live import Live
 from briefings.serve.messages import Failed, Notice, Progressed, Rebuilt, RootMoved
 from briefings.serve.settings import Settings, Viewer

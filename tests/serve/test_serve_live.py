@@ -635,7 +635,7 @@ NOW = dt.datetime(2018, 1, 1, 12, tzinfo=dt.UTC)
 
 def choose(client: Client, **choice: str) -> tuple[int, dict[str, str]]:
     """What is answered to the bar, and the cookie to send from then on."""
-    answer = client.ask(f"{client.base}-/view", method="POST", body=urlencode(choice).encode())
+    answer = client.ask(f"{client.base}-/view?{urlencode(choice)}", method="POST")
     return answer.status, {"Cookie": answer.headers.get("set-cookie", "").split(";")[0]}
 
 

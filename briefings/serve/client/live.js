@@ -43,8 +43,8 @@ new ResizeObserver(() => (shadow.host.style.height = html.style.scrollPaddingBot
 
 panel.onsubmit = async (e) => {
   e.preventDefault();
-  const form = e.target, body = new URLSearchParams(new FormData(form, e.submitter));
-  const answer = await fetch(root + "-/view", { method: "POST", body });
+  const form = e.target, choice = new URLSearchParams(new FormData(form, e.submitter));
+  const answer = await fetch(root + "-/view?" + choice, { method: "POST" });
   if (answer.ok) location.reload();
   else form.lastChild.innerText = await answer.text();
 };
