@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Callable
@@ -13,8 +14,9 @@ import pytest
 from briefings.cli import main as command_line
 from briefings.engine.lock import finish
 from briefings.publication.disk import Disk
+from briefings.publication.journal import Journal, carry_out, replacement, settle
 from briefings.publication.tree import MANIFEST, STAGING, is_unfinished, read_manifest
-from tests.kit.faulty import cut_short
+from tests.kit.faulty import Failing, cut_short
 from tests.kit.small_sites import NOW, note, run, small_site, tree, write
 
 EDIT = {
@@ -71,6 +73,22 @@ def test_every_published_file_is_whole_at_every_instant(desk: Path, expected: di
     assert run(desk, disk=Disk(replace=watched(os.replace), unlink=watched(os.unlink))).ok
     assert moments > 5
     assert tree(output) == expected
+
+
+@pytest.mark.parametrize("when", [2, 150, 299])
+def test_many_files_are_replaced_however_far_a_build_came(when: int, tmp_path: Path) -> None:
+    """They are more than one thread moves."""
+    output, place = tmp_path / "_site", tmp_path / "_site" / STAGING
+    paths = [f"notes/n{number}/index.html" for number in range(300)]
+    write(output, dict.fromkeys(paths, "old"))
+    write(place, {replacement(path): f"new {path}" for path in paths})
+    journal = Journal(everybody=True, replaced=tuple(paths))
+    with pytest.raises(OSError, match=os.strerror(errno.EIO)):
+        carry_out(str(output), str(place), journal, Disk(replace=Failing(os.replace, when, errno.EIO)))
+    assert is_unfinished(output)
+    assert {(output / path).read_text("utf-8") for path in paths} <= {"old", *(f"new {path}" for path in paths)}
+    settle(output, Disk(), lambda: None)
+    assert tree(output) == {path: f"new {path}".encode() for path in paths}
 
 
 def test_a_first_site_comes_as_a_whole(tmp_path: Path) -> None:
