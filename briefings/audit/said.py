@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from briefings.audit.patterns import Secret
-from briefings.audit.words import runs, words
+from briefings.audit.words import runs, words_of
 from briefings.content.entries import Visible
 from briefings.content.parse import Parsed
 from briefings.content.records import NO_BODY, AnyRecord, Body
@@ -119,4 +119,4 @@ def parts_of(key: str) -> tuple[str, ...]:
 
 def secret(path: str, field: str, text: str, *, is_name: bool = False) -> Secret:
     """Return the secret for a record that holds `text` in the field `field`."""
-    return Secret(path, field, tuple(words(text)), is_name)
+    return Secret(path, field, tuple(words_of(text)), is_name)

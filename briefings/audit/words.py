@@ -98,7 +98,7 @@ def is_spaced(word: str) -> bool:
     return not _IS_ALONE.match(word)
 
 
-def words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     """Return the words of an unescaped `text`."""
     return _WORDS.findall(canonical(text))
 

@@ -123,10 +123,10 @@ def command(
 
 def _sum_up(report: BuildReport, request: BuildRequest, *, quiet: bool) -> None:
     """Print what a good build was asked to say of itself, and in one line what it made."""
-    from briefings.cli.report import explained, success, verified
+    from briefings.cli.report import explanation, success, verified
 
     if request.explain:
-        click.echo(explained(report))
+        click.echo(explanation(report))
     if quiet:
         return
     if request.drafts:

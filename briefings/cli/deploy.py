@@ -86,7 +86,7 @@ def command(
     if not (yes or dry_run or interactive):
         raise Refusal("nobody can be asked here", "say --yes to publish, or --dry-run to see what would change")
 
-    from briefings.deploy.deploy import DeployError, RemoteBranch, carry_out, check_destination
+    from briefings.deploy.deploy import DeployError, RemoteBranch, check_destination, push_deployment
     from briefings.deploy.git import AUTHOR, Git
     from briefings.engine.api import BuildRequest, WorkerDiedError
 
@@ -100,7 +100,7 @@ def command(
             return CONTENT_ERROR
         if not _is_to_go(ready, removes, dry_run=dry_run, yes=yes):
             return 0
-        commit = carry_out(git, folder, ready, f"{int(moment.timestamp())} +0000")
+        commit = push_deployment(git, folder, ready, f"{int(moment.timestamp())} +0000")
     except DeployError as error:
         raise refusal(error) from None
     except WorkerDiedError as error:
@@ -149,13 +149,13 @@ def _prepare(request: BuildRequest, config: SiteConfig | None, git: Git, destina
 
 def _is_to_go(ready: Deployment, removes: int, *, dry_run: bool, yes: bool) -> bool:
     """Print what a deployment would change, and return whether to carry it out."""
-    from briefings.cli.published import changes
+    from briefings.cli.published import describe_changes
 
     if ready.is_nothing:
         where = f"{ready.destination.remote}/{ready.destination.branch}"
         click.echo(f"Nothing to do: {where} holds this site already.{_at(ready.address)}")
         return False
-    click.echo(changes(ready))
+    click.echo(describe_changes(ready))
     if dry_run:
         click.echo("Nothing was published: this was a dry run.")
         return False

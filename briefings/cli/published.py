@@ -9,7 +9,7 @@ import click
 
 from briefings.audit.audit import AuditReport, Leak
 from briefings.core.text import listing, plural, printable
-from briefings.core.urls import DOMAIN_FILE, ascii_host, is_reserved
+from briefings.core.urls import DOMAIN_FILE, ascii_host, is_example_host
 from briefings.deploy.comparison import NoteChanges
 from briefings.deploy.deploy import Deployment
 from briefings.deploy.limits import excesses
@@ -59,7 +59,7 @@ def clean(report: AuditReport, tree: str, audience: str) -> str:
     return f"{good}: {looked} were searched for {patterns} of {listing(of)}."
 
 
-def changes(plan: Deployment) -> str:
+def describe_changes(plan: Deployment) -> str:
     """Return what a deployment would add, change and remove."""
     kinds = (("added", "+", plan.added), ("changed", "~", plan.changed), ("removed", "-", plan.removed))
     lines = [summary] if (summary := _notes(plan.notes)) else []
@@ -78,7 +78,7 @@ def changes(plan: Deployment) -> str:
     if plan.kept_domain:
         there = f"write url: https://{printable(plan.kept_domain)}/ if the site stands there, else take it out there"
         lines.append(f"{DOMAIN_FILE} stays, because somebody set a domain at the host: {there}.")
-    if is_reserved(ascii_host(plan.address)):
+    if is_example_host(ascii_host(plan.address)):
         lines.append(f"warning: {plan.address} is an address for examples, and readers never get there: set url in content/site.yaml")
     lines += (f"warning: {printable(e.path) or 'the site'} {e.message}: {e.remedy}" for e in excesses(plan.sizes))
     if plan.foreign:

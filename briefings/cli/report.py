@@ -64,7 +64,7 @@ def success(report: BuildReport, output: str) -> str:
     )
 
 
-def explained(report: BuildReport) -> str:
+def explanation(report: BuildReport) -> str:
     """Return a line for each page that was built, with the reason."""
     if not report.built:
         return "nothing was built: what each page shows, its template and its file are as they were"

@@ -118,7 +118,7 @@ def _registered(label: str) -> str:
         return label
 
 
-def is_reserved(host: str) -> bool:
+def is_example_host(host: str) -> bool:
     """Whether the name `host` is reserved for examples and tests, so that no reader can reach it."""
     return host.endswith((".example", ".test", ".invalid", ".localhost")) or bool(_EXAMPLE.search(host))
 

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from briefings.core.text import listing, plural
-from briefings.core.urls import DOMAIN_FILE, UNBUILT_FILE, is_reserved, own_domain
+from briefings.core.urls import DOMAIN_FILE, UNBUILT_FILE, is_example_host, own_domain
 from briefings.deploy.addresses import is_local, repository
 from briefings.deploy.comparison import NoteChanges, note_changes
 from briefings.deploy.git import AUTHOR, Authorship, Git, GitError, TreeEntry, masked
@@ -183,7 +183,7 @@ def plan_deployment(git: Git, destination: RemoteBranch, output: Path, url: str,
     )
 
 
-def carry_out(git: Git, site: Path, ready: Deployment, when: str) -> str:
+def push_deployment(git: Git, site: Path, ready: Deployment, when: str) -> str:
     """Make the commit, push it, and return its name. No name in the repository of `site` refers to it. Raises DeployError."""
     destination = ready.destination
     try:
@@ -238,7 +238,7 @@ def _authorship(author: str, when: str) -> Authorship | None:
 def _extra(url: str) -> dict[str, bytes]:
     """Return the extra files for GitHub Pages: one that turns Jekyll off, and one that names the site's own domain."""
     domain = own_domain(url)
-    if is_reserved(domain):
+    if is_example_host(domain):
         domain = ""  # a domain reserved for examples belongs to nobody
     return {UNBUILT_FILE: b""} | ({DOMAIN_FILE: f"{domain}\n".encode()} if domain else {})
 

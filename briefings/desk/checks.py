@@ -11,7 +11,7 @@ from briefings.content.folder import unreadable_image
 from briefings.content.records import Note
 from briefings.content.schema.validate import join
 from briefings.core.diagnostics import Diagnostic, Place, problem
-from briefings.core.urls import ascii_host, has_device_name, is_reserved
+from briefings.core.urls import ascii_host, has_device_name, is_example_host
 from briefings.deploy.addresses import repository
 from briefings.deploy.limits import excesses
 from briefings.deploy.placement import mismatches
@@ -130,7 +130,7 @@ def address_mismatches(site: Gathered) -> Iterable[Diagnostic]:
 def example_addresses(site: Gathered) -> Iterator[Diagnostic]:
     """Find a `url` that is reserved for examples, on a site about to be published."""
     host = ascii_host(site.config.url)
-    if not is_reserved(host) or not site.hosting.is_begun:
+    if not is_example_host(host) or not site.hosting.is_begun:
         return
     pages = next((found.address for remote in site.hosting.remotes if (found := repository(remote))), "")
     remedy = f"write url: {pages}, or a domain of your own" if pages else "write as url the address at which readers will find the site"

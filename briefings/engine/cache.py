@@ -23,7 +23,7 @@ from briefings.engine.state import SiteState, StateBody, StateHeader, hidden_nam
 FOLDER = ".briefings"
 """From the site folder: the cache and the lock. Ignores itself in git."""
 
-Kind = Literal["state", "records", "page", "card", "template", "texts"]
+RowKind = Literal["state", "records", "page", "card", "template", "texts"]
 _LIBRARIES = (
     "babel", "imagesize", "jinja2", "markdown_it_py", "markupsafe", "mdit_py_plugins", "msgspec", "nh3", "pygments", "pyyaml", "tzdata",
 )  # fmt: skip
@@ -33,7 +33,7 @@ _LIBRARIES = (
 class Rows(Protocol):
     """Gives rows that an earlier build left, wherever they are kept."""
 
-    def load(self, kind: Kind, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
+    def load(self, kind: RowKind, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
         """The rows with these keys whose bytes still have the given digests."""
 
 
@@ -56,7 +56,7 @@ def program_digest(python: str = sys.version) -> bytes:
     return made.digest()[:16]
 
 
-def named_rows(body: StateBody) -> dict[Kind, Mapping[str, object]]:
+def named_rows(body: StateBody) -> dict[RowKind, Mapping[str, object]]:
     """What is known of each row that `body` names, by kind and key. Of the rows of the state itself there is nothing to know."""
     plan = body.plan
     return {"records": body.sources, "page": plan.pages, "card": plan.cards, "template": body.templates.code, "texts": body.packs}
@@ -92,12 +92,12 @@ class Cache:
         new = (path for path in paths if path not in body.sources) if body.plan.hidden else ()
         return SiteState(header, replace_paths(body, {hidden_name(path): path for path in new}))
 
-    def load(self, kind: Kind, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
+    def load(self, kind: RowKind, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
         """The rows with these keys whose bytes still have the given digests."""
         rows = self._rows(kind, None if len(wanted) > 500 else list(wanted)) if wanted else {}
         return {key: data for key, data in rows.items() if key in wanted and digest(data) == wanted[key]}
 
-    def save(self, state: SiteState, before: SiteState | None, rows: Mapping[Kind, Mapping[str, bytes]]) -> bool:
+    def save(self, state: SiteState, before: SiteState | None, rows: Mapping[RowKind, Mapping[str, bytes]]) -> bool:
         """Replace the state `before`, add or replace rows, and drop those that are no longer named; all or nothing, and says which.
 
         What readers may not see is not kept: neither names of hidden files nor records of files that have secrets.
@@ -141,7 +141,7 @@ class Cache:
             return False
         return True
 
-    def _rows(self, kind: Kind, keys: list[str] | None) -> dict[str, bytes]:
+    def _rows(self, kind: RowKind, keys: list[str] | None) -> dict[str, bytes]:
         """All rows of one kind, or those with `keys`; none where the file is damaged or is no database of ours."""
         if not os.path.isfile(self._path):
             return {}
@@ -192,12 +192,12 @@ def _sealed(header: StateHeader) -> bytes:
     return digest(data) + data
 
 
-def _replace(connection: sqlite3.Connection, kind: Kind, rows: Mapping[str, bytes]) -> None:
+def _replace(connection: sqlite3.Connection, kind: RowKind, rows: Mapping[str, bytes]) -> None:
     # In the order in which the file holds them, many rows take half the time.
     connection.executemany("REPLACE INTO entry VALUES (?, ?, ?)", ((kind, key, rows[key]) for key in sorted(rows)))
 
 
-def _drop(connection: sqlite3.Connection, kind: Kind, keys: Iterable[str]) -> None:
+def _drop(connection: sqlite3.Connection, kind: RowKind, keys: Iterable[str]) -> None:
     connection.executemany("DELETE FROM entry WHERE kind = ? AND key = ?", ((kind, key) for key in keys))
 
 

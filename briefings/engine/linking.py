@@ -17,7 +17,7 @@ from briefings.core.config import kinds_in
 from briefings.core.diagnostics import Diagnostic, has_errors
 from briefings.core.digests import digest
 from briefings.engine.api import BuildRequest, quiet
-from briefings.engine.cache import Kind
+from briefings.engine.cache import RowKind
 from briefings.engine.planning import NewRows, copies_with, readers_of
 from briefings.engine.reading import Read, attachment, parse_files
 from briefings.engine.task import Task
@@ -98,7 +98,9 @@ def _unchanged(task: Task, read: Read) -> tuple[dict[str, Parsed], dict[str, Par
     return {path: read_records_row(row) for path, row in found.items()}, recovered
 
 
-def _planned(site: Site, pages: Iterable[PlannedPage]) -> tuple[dict[str, PageEntry], dict[Kind, dict[str, bytes]], list[tuple[str, str]]]:
+def _planned(
+    site: Site, pages: Iterable[PlannedPage]
+) -> tuple[dict[str, PageEntry], dict[RowKind, dict[str, bytes]], list[tuple[str, str]]]:
     """The entries of the `pages` of `site`, the rows of what stands on them, and path and origin of each, even where two have one path."""
     entries: dict[str, PageEntry] = {}
     rows: dict[str, bytes] = {}

@@ -9,7 +9,7 @@ from msgspec import Struct
 from briefings.content.schema.dates import zone
 from briefings.core.config import SiteConfig
 from briefings.engine.api import BuildRequest
-from briefings.engine.cache import Kind, Rows
+from briefings.engine.cache import RowKind, Rows
 from briefings.engine.state import StateBody
 from briefings.engine.task import Task
 from briefings.engine.templates import Templates
@@ -22,7 +22,7 @@ from briefings.site.visibility import Readers
 _ONE_IN = 8
 """If more than one page in so many is stale, what stands on them is sooner listed for all pages than read from each."""
 
-NewRows = Mapping[Kind, Mapping[str, bytes]]
+NewRows = Mapping[RowKind, Mapping[str, bytes]]
 """Rows by their kinds and keys that an earlier build may not have left."""
 
 
@@ -48,7 +48,7 @@ class Overlaid(Struct, frozen=True):
     new: NewRows
     old: Rows
 
-    def load(self, kind: Kind, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
+    def load(self, kind: RowKind, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
         """The rows with these keys; the old ones only where their bytes still have the given digests."""
         new = self.new.get(kind, {})
         found = {key: new[key] for key in wanted if key in new}

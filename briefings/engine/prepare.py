@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from briefings.core.diagnostics import Diagnostic, has_errors, problem
 from briefings.engine.api import quiet
-from briefings.engine.cache import FOLDER, Kind, Rows
+from briefings.engine.cache import FOLDER, RowKind, Rows
 from briefings.engine.findings import judged, redacted, with_remembered, without_reading
 from briefings.engine.linking import linked
 from briefings.engine.planning import Overlaid, Planned, compared, readers_of, stale_pages
@@ -129,7 +129,7 @@ def _texts(task: Task, read: Read, planned: Planned, fresh: Mapping[str, Text]) 
     return texts, packs, list(map(changed_meanwhile, gone))
 
 
-def remembered(prepared: Prepared, known: SiteState | None, rows: Rows) -> tuple[StateBody, dict[Kind, Mapping[str, bytes]]]:
+def remembered(prepared: Prepared, known: SiteState | None, rows: Rows) -> tuple[StateBody, dict[RowKind, Mapping[str, bytes]]]:
     """What the next preparation must know if it has something to do, and the rows for the cache that are new.
 
     `rows` are those of the state that is `known`. What is published, and the stamps of the sources, are the caller's to add.

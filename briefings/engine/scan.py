@@ -16,7 +16,7 @@ from msgspec import Struct, structs
 
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.core.text import is_left_out, is_undecodable
-from briefings.publication.disk import fold
+from briefings.publication.disk import as_int64
 from briefings.rendering.builtin import built_in_themes
 
 CONFIG = "content/site.yaml"
@@ -142,7 +142,10 @@ def _stamps(files: dict[str, _Numbers]) -> dict[str, SourceStamp]:
     try:
         array("q", chain.from_iterable(files.values()))
     except OverflowError:
-        files = {path: (fold(size), fold(modified), fold(changed), fold(inode)) for path, (size, modified, changed, inode) in files.items()}
+        files = {
+            path: (as_int64(size), as_int64(modified), as_int64(changed), as_int64(inode))
+            for path, (size, modified, changed, inode) in files.items()
+        }
     # To make them one by one would take as long as to compare them.
     return cast("dict[str, SourceStamp]", files)
 

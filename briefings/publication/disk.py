@@ -113,7 +113,7 @@ def held(path: str, disk: Disk, waiting: Callable[[], None], flags: int = os.O_R
         yield is_there
 
 
-def fold(number: int) -> int:
+def as_int64(number: int) -> int:
     """`number` as a signed integer of 64 bits: itself where it fits, else what its lowest 64 bits give.
 
     Inodes may need an unsigned one; times in nanoseconds are too long from the year 2262 on.

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.core.digests import digest_of_pieces
-from briefings.publication.disk import Disk, fold, settled_bits
+from briefings.publication.disk import Disk, as_int64, settled_bits
 
 MANIFEST = ".briefings.json"
 """The file in the output folder that lists what the build wrote there, and so makes the folder ours."""
@@ -208,7 +208,7 @@ def stamp_of(folder: str, path: str) -> OutputStamp | None:
 
 
 def _stamp(status: os.stat_result) -> OutputStamp:
-    return OutputStamp((fold(status.st_size), fold(status.st_mtime_ns), fold(status.st_ino), status.st_mode))
+    return OutputStamp((as_int64(status.st_size), as_int64(status.st_mtime_ns), as_int64(status.st_ino), status.st_mode))
 
 
 UNKNOWN = frozenset({MANIFEST})

@@ -15,7 +15,7 @@ from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest
 from briefings.core.urls import base_path
 from briefings.engine.api import BuildRequest
-from briefings.engine.cache import Kind, named_rows
+from briefings.engine.cache import RowKind, named_rows
 from briefings.engine.prepare import Prepared, remembered
 from briefings.engine.scan import Scan, SourceStamp, source_key
 from briefings.engine.state import SiteState, StateBody, StateHeader
@@ -33,25 +33,25 @@ from briefings.rendering.view_bytes import produce
 class MemoryRows:
     """Rows in memory. They do not change: what comes later is another object, which shares them."""
 
-    def __init__(self, rows: Mapping[Kind, Mapping[str, bytes]] | None = None) -> None:
+    def __init__(self, rows: Mapping[RowKind, Mapping[str, bytes]] | None = None) -> None:
         self._rows = rows or {}
 
-    def load(self, kind: Kind, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
+    def load(self, kind: RowKind, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
         """The rows with these keys whose bytes have the given digests."""
         rows = self._rows.get(kind, {})
         return {key: row for key, wish in wanted.items() if (row := rows.get(key)) is not None and digest(row) == wish}
 
-    def get(self, kind: Kind, key: str) -> bytes:
+    def get(self, kind: RowKind, key: str) -> bytes:
         """One row, as it is; raises KeyError where there is none."""
         return self._rows[kind][key]
 
-    def beyond(self, others: MemoryRows) -> dict[Kind, dict[str, bytes]]:
+    def beyond(self, others: MemoryRows) -> dict[RowKind, dict[str, bytes]]:
         """Those that `others` have not, or not with the same bytes."""
         return {
             kind: {key: row for key, row in rows.items() if others._rows.get(kind, {}).get(key) != row} for kind, rows in self._rows.items()
         }
 
-    def followed_by(self, rows: Mapping[Kind, Mapping[str, bytes]], body: StateBody) -> MemoryRows:
+    def followed_by(self, rows: Mapping[RowKind, Mapping[str, bytes]], body: StateBody) -> MemoryRows:
         """These rows with `rows` laid over them, and without those that `body` no longer names."""
         new, all_named = dict(self._rows), named_rows(body)
         for kind, changed in rows.items():

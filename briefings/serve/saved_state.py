@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from briefings.engine.cache import Cache, Kind
+from briefings.engine.cache import Cache, RowKind
 from briefings.engine.state import Columns, SiteState, StateBody, StateHeader
 from briefings.pages.forms import key_of
 from briefings.serve.edition import Basis, Edition, MemoryRows
@@ -69,7 +69,7 @@ class SavedState:
 def _rows_of(cache: Cache, known: SiteState) -> MemoryRows | None:
     """All rows of `known` that `cache` still has; None where one is lost that no file can be parsed again for."""
     body = known.body
-    needed: dict[Kind, Mapping[str, bytes]] = {
+    needed: dict[RowKind, Mapping[str, bytes]] = {
         "page": _views_of(body),
         "card": body.plan.cards,
         "texts": {key: bytes.fromhex(key) for key in body.packs},

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from briefings.content.checks.web_addresses import fault, meant, misprint
+from briefings.content.checks.web_addresses import address_fault, meant, misprint
 from briefings.core.urls import as_ascii, is_web
 from tests.content.test_messages import said
 from tests.kit.small_sites import codes, note, run, small_site
@@ -94,7 +94,7 @@ def test_what_is_right_is_left_alone(written: str) -> None:
 @pytest.mark.parametrize("written", [*MISTYPED, *NO_ADDRESS])
 def test_the_address_that_was_meant_is_one(written: str) -> None:
     better = (MISTYPED | NO_ADDRESS)[written]
-    told = fault(written) or misprint(written)
+    told = address_fault(written) or misprint(written)
     assert told is not None
     assert told[1] == f"write {better}"
     assert is_web(better)
@@ -110,13 +110,13 @@ def test_the_address_that_was_meant_is_one(written: str) -> None:
 )
 def test_a_file_is_put_where_it_has_an_address(written: str, file: str) -> None:
     message = f'"{written}" is not a web address'
-    assert fault(written, SITE) == (message, f"put the file into content/assets/ and write {SITE}assets/{file}")
+    assert address_fault(written, SITE) == (message, f"put the file into content/assets/ and write {SITE}assets/{file}")
     assert meant(written) is None
 
 
 @pytest.mark.parametrize("written", ["desk@example.org", "see the minutes", "urn:isbn:1", "mailto:desk@example.org", "ftp://example.org"])
 def test_what_can_be_no_web_address(written: str) -> None:
-    assert fault(written) == (
+    assert address_fault(written) == (
         f'"{written}" is not a web address',
         "write an address that begins with https:// and a host, as in https://example.org/page",
     )

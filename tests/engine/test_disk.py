@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from briefings.engine.scan import RACE, SourceStamp, is_racy, racy_since
 from briefings.engine.state import Columns
-from briefings.publication.disk import Disk, fold
+from briefings.publication.disk import Disk, as_int64
 from tests.kit.faulty import refusing
 from tests.kit.small_sites import note, run, small_site, tree, write
 
@@ -78,14 +78,14 @@ numbers = st.integers(-(2**70), 2**70)
 
 @given(numbers, numbers)
 def test_any_number_is_folded_into_64_bits(one: int, other: int) -> None:
-    assert -(2**63) <= fold(one) < 2**63
-    assert fold(one) == one or not -(2**63) <= one < 2**63
-    assert (fold(one) == fold(other)) == ((one - other) % 2**64 == 0)
+    assert -(2**63) <= as_int64(one) < 2**63
+    assert as_int64(one) == one or not -(2**63) <= one < 2**63
+    assert (as_int64(one) == as_int64(other)) == ((one - other) % 2**64 == 0)
 
 
 @given(st.dictionaries(st.text(st.characters(exclude_characters="\0"), min_size=1), st.tuples(numbers, numbers, numbers, numbers)))
 def test_folded_stamps_are_kept_as_they_are(stamps: dict[str, tuple[int, int, int, int]]) -> None:
-    folded = {path: SourceStamp((fold(a), fold(b), fold(c), fold(d))) for path, (a, b, c, d) in stamps.items()}
+    folded = {path: SourceStamp((as_int64(a), as_int64(b), as_int64(c), as_int64(d))) for path, (a, b, c, d) in stamps.items()}
     assert Columns.of(folded).stamps() == folded
 
 

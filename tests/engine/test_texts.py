@@ -17,7 +17,7 @@ from briefings.content.markdown.plain_text import plain_text
 from briefings.content.parse import parse
 from briefings.core.config import SiteConfig
 from briefings.core.digests import digest
-from briefings.engine.cache import Cache, Kind
+from briefings.engine.cache import Cache, RowKind
 from briefings.engine.state import Packs
 from briefings.engine.text_packs import PACK, Text, read_texts, repacked
 from tests.kit.observed import files_opened
@@ -40,7 +40,7 @@ class Store:
     def __init__(self) -> None:
         self.rows: dict[str, bytes] = {}
 
-    def load(self, kind: Kind, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
+    def load(self, kind: RowKind, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
         """The rows that have the digests that are asked for."""
         return {key: row for key, wish in wanted.items() if (row := self.rows.get(key)) is not None and digest(row) == wish}
 

@@ -12,7 +12,7 @@ import pytest
 from briefings.audit.audit import audit, held_by
 from briefings.audit.patterns import Patterns, Secret
 from briefings.audit.withheld import AuditRequest, Evidence, gather_evidence
-from briefings.audit.words import words
+from briefings.audit.words import words_of
 from briefings.engine.api import quiet
 from briefings.engine.executor import Executor
 from tests.kit.small_sites import NOW, REPOSITORY, example_site, run, small_site, tree, write
@@ -32,7 +32,7 @@ def constants() -> list[str]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.update(line.strip() for line in node.value.splitlines())
-    return sorted(text for text in found if 3 <= len(words(text)) <= 7 and "{" not in text and text.isprintable())
+    return sorted(text for text in found if 3 <= len(words_of(text)) <= 7 and "{" not in text and text.isprintable())
 
 
 def known_of(site: Path) -> Evidence:
@@ -43,7 +43,7 @@ def known_of(site: Path) -> Evidence:
 
 
 def test_no_text_of_the_source_is_excused_unless_it_is_printed(tmp_path: Path) -> None:
-    titles = {tuple(words(title)): title for title in constants()}
+    titles = {tuple(words_of(title)): title for title in constants()}
     assert len(titles) > 500
     site = small_site(tmp_path / "desk")
     assert run(site).ok
@@ -104,6 +104,6 @@ def test_no_word_that_a_site_prints_by_itself_would_be_taken_for_a_leak(tmp_path
         data.decode() for name, data in tree(site / "_site").items() if name.endswith((".html", ".json", ".xml", ".txt", ".webmanifest"))
     ]
     # Figures are counts and dates, single letters the headings of an index.
-    said = {word for page in pages for word in words(page) if len(word) > 1 and not any(map(str.isdigit, word))}
+    said = {word for page in pages for word in words_of(page) if len(word) > 1 and not any(map(str.isdigit, word))}
     patterns = Patterns(Secret("", "title", (word,), is_name=True) for word in said)
     assert {pattern[0] for pattern in patterns.secrets} - {pattern[0] for pattern in held_by(known_of(site).shown, patterns)} == set()

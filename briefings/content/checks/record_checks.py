@@ -10,7 +10,7 @@ from msgspec import structs
 
 from briefings.content.checks.date_checks import check_dates
 from briefings.content.checks.entry_checks import check_aliases, check_note_entries, check_topic_entries
-from briefings.content.checks.web_addresses import fault, misprint
+from briefings.content.checks.web_addresses import address_fault, misprint
 from briefings.content.records import ActorHeader, Body, Citation, NoteHeader, Office, RecordHeader, SourceHeader, TopicHeader
 from briefings.content.schema import dates
 from briefings.content.schema.validate import join
@@ -171,7 +171,7 @@ def _check_site_url(url: str, place: Place) -> Iterator[Diagnostic]:
 def _check_url(url: str, place: Place, site: str = NOWHERE) -> Iterator[Diagnostic]:
     if not url:
         return
-    if found := fault(url, site):
+    if found := address_fault(url, site):
         yield problem("bad-url", found[0], place, found[1])
     elif found := misprint(url):
         yield problem("odd-address", found[0], place, found[1])

@@ -48,7 +48,7 @@ def misprint(url: str) -> tuple[str, str] | None:
     return None
 
 
-def fault(url: str, site: str = NOWHERE) -> tuple[str, str] | None:
+def address_fault(url: str, site: str = NOWHERE) -> tuple[str, str] | None:
     """Return why `url` is not a web address, and a remedy; None when it is one. `site` is the address of the site itself."""
     if is_web(url):
         return None

@@ -13,7 +13,7 @@ from briefings.core.text import collation, initial
 from briefings.pages.frame import Frame, page_view, with_feed
 from briefings.pages.make.coverage import coverage
 from briefings.pages.make.entry_parts import position_view, withdrawn_by_page, withdrawn_notes
-from briefings.pages.make.offices import in_words, office_now, office_views
+from briefings.pages.make.offices import office_now, office_views, offices_in_words
 from briefings.pages.make.pagination import paginate
 from briefings.pages.make.ranking import ranked
 from briefings.pages.make.text_parts import NO_TEXT, page_text
@@ -47,7 +47,7 @@ def actor_card(site: Site, frame: Frame, actor: LinkedActor) -> ActorCard:
     return ActorCard(
         actor=actor.link,
         sort_name=(header.sort_name if header else "") or actor.link.name,
-        description=(in_words(now) if now else "") or (header.summary if header else ""),
+        description=(offices_in_words(now) if now else "") or (header.summary if header else ""),
         marking=highest(link.marking for link in shown),
         notes=len(actor.notes),
         latest=actor.notes[-1][0].card.date if actor.notes else None,

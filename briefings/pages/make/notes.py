@@ -10,7 +10,7 @@ from briefings.core.language import Language
 from briefings.pages.frame import Frame, page_view
 from briefings.pages.make.entry_parts import changes, corrections, note_entries
 from briefings.pages.make.note_parts import Backlink, CitationView, DatelineView, InvolvementView, RelatedNote
-from briefings.pages.make.offices import in_words, office_views, offices_on
+from briefings.pages.make.offices import office_views, offices_in_words, offices_on
 from briefings.pages.make.text_parts import page_text
 from briefings.pages.views.record_views import NoteView, OfficeView
 from briefings.site.cards import ActorLink, NoteRef
@@ -98,7 +98,7 @@ def _involvement(actor: ActorLink, role: str, day: dt.date, offices: Sequence[Of
     """What a note of `day` says of an actor that had these `offices`."""
     held = offices_on(day, offices)
     marking = highest([actor.marking, *(o.organization.marking for o in held if o.organization)]) if held else actor.marking
-    return InvolvementView(actor, role, tuple([in_words(office) for office in held]), marking)
+    return InvolvementView(actor, role, tuple([offices_in_words(office) for office in held]), marking)
 
 
 def _modified(header: NoteHeader, zone: dt.tzinfo) -> str:

@@ -38,7 +38,7 @@ def office_now(today: dt.date, offices: Iterable[OfficeView]) -> OfficeView | No
     return next((office for office in offices if _is_held(office, today)), None)
 
 
-def in_words(office: OfficeView) -> str:
+def offices_in_words(office: OfficeView) -> str:
     """Role and organisation in one phrase: `Secretary-General, United Nations`."""
     return f"{office.role}, {office.organization.name}" if office.organization else office.role
 
