@@ -22,7 +22,7 @@ Progress = Callable[[str, int, int], None]
 
 
 class WorkerDiedError(Exception):
-    """A process that did a part of the work was ended from outside; of a batch, `files` are the first and the last of what is in it."""
+    """A process that did a part of the work was ended from outside. `files` are the first and the last item of its batch, if it had one."""
 
     def __init__(self, message: str, files: tuple[str, str] | None = None) -> None:
         super().__init__(message)

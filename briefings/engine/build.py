@@ -78,7 +78,7 @@ def _damaged(output: Path, header: StateHeader | None) -> frozenset[str]:
 
 @contextmanager
 def no_garbage() -> Iterator[None]:
-    """Without the search for cycles among objects: a build makes a million objects and no cycle."""
+    """Run the block without the search for cycles among objects: a build makes a million objects and no cycle."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

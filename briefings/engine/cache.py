@@ -27,7 +27,7 @@ RowKind = Literal["state", "records", "page", "card", "template", "texts"]
 _LIBRARIES = (
     "babel", "imagesize", "jinja2", "markdown_it_py", "markupsafe", "mdit_py_plugins", "msgspec", "nh3", "pygments", "pyyaml", "tzdata",
 )  # fmt: skip
-"""Those that shape a page."""
+"""Libraries whose version may change what is on a page."""
 
 
 class Rows(Protocol):
@@ -98,7 +98,7 @@ class Cache:
         return {key: data for key, data in rows.items() if key in wanted and digest(data) == wanted[key]}
 
     def save(self, state: SiteState, before: SiteState | None, rows: Mapping[RowKind, Mapping[str, bytes]]) -> bool:
-        """Replace the state `before`, add or replace rows, and drop those that are no longer named; all or nothing, and says which.
+        """Replace the state `before`, add or replace rows, and drop those no longer named; False if the cache had to stay as it was.
 
         What readers may not see is not kept: neither names of hidden files nor records of files that have secrets.
         """

@@ -31,7 +31,7 @@ _CONNECT = 10
 _LOOK = 5
 """Seconds without a result after which the workers are counted."""
 _PATIENCE = 6
-"""How often in a row there may be none: what watches workers starts them again."""
+"""After how many such looks in a row without a worker a build gives up: whatever supervises workers may start new ones before."""
 _OPTIONS = {
     # Of a scheduler that is started here: a batch whose worker has died is given to one other.
     "distributed.scheduler.allowed-failures": 1,

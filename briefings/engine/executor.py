@@ -105,7 +105,7 @@ def _failed(error: Exception, note: str) -> bytes:
 
 
 def result_of(answered: bytes) -> Any:
-    """What an answer gives; raises what it raises."""
+    """The result that an answer holds; raises the exception that it holds."""
     good, result = pickle.loads(answered)  # noqa: S301 - from a process that this one started, or that its user trusts
     if not good:
         raise result

@@ -20,7 +20,7 @@ from briefings.rendering.theme import Theme
 from briefings.site.visibility import Readers
 
 _ONE_IN = 8
-"""If more than one page in so many is stale, what stands on them is sooner listed for all pages than read from each."""
+"""If more than one page in so many is stale, listing the cards of all pages is quicker than reading the view of each stale one."""
 
 NewRows = Mapping[RowKind, Mapping[str, bytes]]
 """Rows by their kinds and keys that an earlier build may not have left."""

@@ -10,7 +10,7 @@ from tests.content.test_messages import said
 from tests.kit.small_sites import note, run, small_site
 
 A = "content/notes/a.md"
-HINT = "; for a remark, put a space behind the #"
+HINT = "; for a comment, put a space behind the #"
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_a_text_that_is_cut_short(header: dict[str, str], expected: list[str], t
     fields = {"title": "A note"} | header
     found = said(small_site(tmp_path, {A: note(**fields)}))
     shortened = [one.removeprefix(f"{A}:").replace(" cut-text: the text ends before", "") for one in found]
-    assert [one.replace(": a space and # begin a remark |", "") for one in shortened] == [one + HINT for one in expected]
+    assert [one.replace(": a space and # begin a comment |", "") for one in shortened] == [one + HINT for one in expected]
     assert run(tmp_path).ok
 
 

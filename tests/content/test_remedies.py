@@ -133,7 +133,7 @@ def test_a_remedy_that_is_followed_mends_the_header(header: str) -> None:
         (H + "topics: [a, , b]\n", "delete the comma, or put the value in quotes if it is text"),
         (
             H + "summary: The Council\n  adopted #2375\n  and more\n",
-            "put the whole text in quotes, from its first line to its last, or delete the remark",
+            "put the whole text in quotes, from its first line to its last, or delete the comment",
         ),
         (
             H + "summary: x\n  note: y\n",

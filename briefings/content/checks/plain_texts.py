@@ -64,7 +64,7 @@ def _within(path: str, key: str, tree: Tree, cited: frozenset[str]) -> Iterator[
 
 def _of_text(text: str, place: Place, cited: frozenset[str]) -> Iterator[Diagnostic]:
     if _COMMENT.search(text):
-        message = "no comment is left out of this text, so it would be published"
+        message = "comments are not left out of this text, so this one would be published"
         yield problem("open-comment", message, place, "delete it, or write it in a line of its own, behind #")
         return
     remedy = "write the words alone: readers see this text as it is written. What needs markup belongs into the body"

@@ -73,7 +73,7 @@ def _in_brackets(text: str, place: int, context: int, bracket: str) -> tuple[int
         return place, "a second colon in a value that is not quoted", "put the value in quotes"
     hidden = re.search(r"([^\s,\[{:][^,\[{:\n]*[ \t])?(#[^\s#][^,\]}\n]*)", text[context:place])
     if hidden is not None and hidden[1]:
-        message = "a space and # begin a remark, which hides what follows up to the end of the line"
+        message = "a space and # begin a comment, which hides what follows up to the end of the line"
         return context + hidden.start(2), message, f"put the value in quotes: {quoted(hidden[0].strip())}"
     return context, "this bracket is not closed, or a comma is missing after it", f"add {bracket} after the last item"
 
@@ -149,7 +149,7 @@ def _misfit(text: str, place: int, line_start: int, line: str) -> tuple[int, str
     above_start = text.rfind("\n", 0, max(line_start - 1, 0)) + 1
     above = text[above_start : max(line_start - 1, 0)]
     if re.search(r"[^#\s].*[ \t]#", above) and not _KEY.match(line):
-        remedy = "put the whole text in quotes, from its first line to its last, or delete the remark"
+        remedy = "put the whole text in quotes, from its first line to its last, or delete the comment"
         return place, "the # in the line above ended the text to which this line belongs", remedy
     if glued := re.fullmatch(r"([ ]*(?:- +)?)([\w-]+):(?!//)([^\s:].*)", above):
         at = above_start + glued.end(2)
@@ -189,7 +189,7 @@ def no_value(text: str, name: str, end: int) -> tuple[str, str]:
     """Explain a key without a value; the key ends at the offset `end`."""
     hidden = _HIDDEN.match(text, end + 1)
     if hidden is not None:
-        return f'"{name}" has no value: # begins a remark', f"put the text in quotes: {name}: {quoted(hidden[1].rstrip())}"
+        return f'"{name}" has no value: # begins a comment', f"put the text in quotes: {name}: {quoted(hidden[1].rstrip())}"
     if text[end:].lstrip()[:1] in (",", "}"):
         return f'"{name}" has no value', "write it as key: value, or delete it; a list stands in [ ]"
     return f'"{name}" has no value', "give it a value or delete the line"
@@ -199,7 +199,7 @@ def no_item(text: str, end: int) -> tuple[str, str]:
     """Explain an item of a list without a value; its hyphen ends at the offset `end`."""
     hidden = _HIDDEN.match(text, end)
     if hidden is not None:
-        return "an item of this list is empty: # begins a remark", f"put the text in quotes: - {quoted(hidden[1].rstrip())}"
+        return "an item of this list is empty: # begins a comment", f"put the text in quotes: - {quoted(hidden[1].rstrip())}"
     return "an item of this list is empty", "give it a value or delete the line"
 
 

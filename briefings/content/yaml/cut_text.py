@@ -78,6 +78,6 @@ def _cut_off(node: Node, marked: Marked, path: str) -> Iterator[Diagnostic]:
         before = marked.text[line_start : node.start].strip(" \t")
         entry = re.search(r"(?:[^\s,{\[]+:|-)$", before)
         remedy = f"write {f'{entry.group()} ' if entry else ''}{quoted(written)}"
-    message = f'the text ends before "{found[2]}": a space and # begin a remark'
+    message = f'the text ends before "{found[2]}": a space and # begin a comment'
     place = Place(path, *marked.lines.span(found.start(2), found.end(2)))
-    yield problem("cut-text", message, place, f"{remedy}; for a remark, put a space behind the #")
+    yield problem("cut-text", message, place, f"{remedy}; for a comment, put a space behind the #")
