@@ -31,7 +31,7 @@ MISTAKES = {
     H + "summary: Council: #2375 is out\n": 'put the value in quotes: summary: "Council: #2375 is out"',
     H + "topics:\n  - #2375\n": 'put the text in quotes: - "#2375"',
     H + "topics: [un, resolution #2]\n": 'put the value in quotes: "resolution #2"',
-    H + "summary: Resolution #2375\n": 'write summary: "Resolution #2375"; for a remark, put a space behind the #',
+    H + "summary: Resolution #2375\n": 'write summary: "Resolution #2375"; for a comment, put a space behind the #',
     H + "summary: 'it's'\n": 'quote the whole value: summary: "it\'s"',
     # Colons, hyphens and columns.
     "title: A\ndate:2017-12-18\n": "write date: 2017-12-18",
