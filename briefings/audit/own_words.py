@@ -22,7 +22,7 @@ from briefings.rendering.documents import write_schema
 from briefings.rendering.theme import Theme
 
 _PRINTING = (
-    *(f"content/markdown/{name}.py" for name in ("blocks", "highlight", "phrases", "prose")),
+    *(f"content/markdown/{name}.py" for name in ("highlight", "phrases", "prose", "word_holes")),
     *(f"pages/make/{name}.py" for name in ("actors", "archive", "discovery", "entry_parts", "feeds", "home", "notes", "offices")),
     *(f"pages/make/{name}.py" for name in ("pagination", "sources", "structured_data", "topics")),
     *(f"pages/{name}.py" for name in ("frame", "views/record_views")),

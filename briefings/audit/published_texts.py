@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Container, Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 
 from briefings.audit.own_words import own_words
@@ -14,8 +15,9 @@ from briefings.content.parse import parse
 from briefings.content.records import AnyRecord
 from briefings.core.config import SiteConfig
 from briefings.core.digests import digest
+from briefings.core.language import ENGLISH
 from briefings.publication.tree import digest_of
-from briefings.rendering.theme import load_theme
+from briefings.rendering.theme import Theme, load_theme
 from briefings.site.resolve import path_of
 from briefings.site.visibility import Readers
 
@@ -40,12 +42,15 @@ class Published:
         self._published: dict[bytes, bool] = {}
         """Results of `publishes`, by the digest of the bytes: a picture may stand on thousands of pages."""
 
+    @cached_property
+    def _theme(self) -> Theme | None:
+        return load_theme(self._config.theme, self._site, self._config.language)[0]
+
     def frame(self) -> Iterator[str]:
         """Yield the texts outside records: settings, what theme and program print, and the files that are always published."""
         yield from texts_in(self._config)
-        theme, _ = load_theme(self._config.theme, self._site, self._config.language)
-        yield from own_words(self._config, theme)
-        for url, path in theme.assets if theme else ():
+        yield from own_words(self._config, self._theme)
+        for url, path in self._theme.assets if self._theme else ():
             yield url
             yield from text_in(Path(path))
         for path in self._files:
@@ -63,10 +68,11 @@ class Published:
     def texts(self, path: str) -> Iterator[str]:
         """Yield all that readers may see of the records in the file at `path`, and of the attachments that these use."""
         parsed = parse(path, self.raw(path), self._config)
+        language = self._theme.language if self._theme else ENGLISH
         if any(self._readers.may_see(record.header) for record in parsed.records):
             yield path
         for record in parsed.records:
-            for said in said_by(record, parsed, self._readers):
+            for said in said_by(record, parsed, self._readers, language):
                 # A header may name a withheld record, but pages do not show that name.
                 if not said.hidden and (said.is_name or said.text not in self._hidden_ids):
                     yield said.text
@@ -97,9 +103,8 @@ class Published:
 
     def _anyway(self) -> Iterator[Path]:
         """Yield the files that are published although no record uses them."""
-        theme, _ = load_theme(self._config.theme, self._site, self._config.language)
         yield from (self._site / path for path in self._files if path.startswith(ASSET_FOLDER))
-        yield from (Path(path) for _, path in (theme.assets if theme else ()))
+        yield from (Path(path) for _, path in (self._theme.assets if self._theme else ()))
 
     def _uses(self, file: str) -> bool:
         """Whether a visible record uses the attachment `file`."""

@@ -10,8 +10,10 @@ from msgspec import Struct
 from briefings.audit.patterns import Secret
 from briefings.audit.words import runs, words_of
 from briefings.content.entries import Visible
+from briefings.content.markdown.word_holes import filled
 from briefings.content.parse import Parsed
 from briefings.content.records import NO_BODY, AnyRecord, Body
+from briefings.core.language import Language
 from briefings.site.resolve import PAGE_FOLDERS, address
 from briefings.site.visibility import Readers
 
@@ -48,13 +50,20 @@ class Said(Struct, frozen=True):
             yield secret(path, self.field, self.text, is_name=self.is_name)
 
 
-def said_by(record: AnyRecord, parsed: Parsed, readers: Readers | None) -> Iterator[Said]:
-    """Yield every text of `record`. Without `readers` the record's header is in doubt, and every text is hidden."""
+def said_by(record: AnyRecord, parsed: Parsed, readers: Readers | None, language: Language) -> Iterator[Said]:
+    """Yield every text of `record`. Without `readers` the record's header is in doubt, and every text is hidden.
+
+    Words of the program within texts are in `language`, as pages show them.
+    """
     hidden = readers is None or not readers.may_see(record.header)
     gone = record.header.withdrawn is not None
 
     def key(name: str) -> str:
         return f"{record.key}.{name}" if record.key else name
+
+    def html(body: Body) -> str:
+        # What links lead to is told by the references.
+        return filled(parsed.html.get(body.digest, ""), lambda _: "", language)
 
     yield Said(key("id"), record.id, hidden)
     if PAGE_FOLDERS[record.kind]:
@@ -65,15 +74,15 @@ def said_by(record: AnyRecord, parsed: Parsed, readers: Readers | None) -> Itera
     whole = record.bodies[-1] if record.bodies else record.body
     seen = NO_BODY if readers is None else seen_body(record, readers)
     if whole.digest and whole.digest != seen.digest:
-        yield Said(key("body"), parsed.html.get(whole.digest, ""), hidden=True)
+        yield Said(key("body"), html(whole), hidden=True)
         yield from (Said(key("body"), reference.label, hidden=True) for reference in whole.references)
         # A short quotation makes no run by itself: each run would include words around it.
-        public = set(_QUOTATION.findall(parsed.html.get(seen.digest, "")))
-        for quotation in _QUOTATION.findall(parsed.html.get(whole.digest, "")):
+        public = set(_QUOTATION.findall(html(seen)))
+        for quotation in _QUOTATION.findall(html(whole)):
             if quotation not in public:
                 yield Said(key("body"), quotation, hidden=True)
     if seen.digest:
-        yield Said(key("body"), parsed.html.get(seen.digest, ""), hidden=False)
+        yield Said(key("body"), html(seen), hidden=False)
         yield from (Said(key("body"), reference.label, hidden=False) for reference in seen.references)
 
 

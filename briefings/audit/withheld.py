@@ -25,10 +25,12 @@ from briefings.content.schema.dates import zone as load_zone
 from briefings.content.yaml import loader
 from briefings.content.yaml.positions import mark_positions
 from briefings.core.config import SiteConfig
+from briefings.core.language import ENGLISH
 from briefings.engine.api import Progress
 from briefings.engine.executor import Executor
 from briefings.engine.reading import parse_files
 from briefings.engine.scan import CONFIG, read_or_nothing, scan_sources
+from briefings.rendering.theme import load_theme
 from briefings.site.likeness import alike
 from briefings.site.visibility import Audience, Readers
 
@@ -76,6 +78,8 @@ def gather_evidence(request: AuditRequest, executor: Executor, progress: Progres
     readers = Readers(request.audience or config.audience, request.now, load_zone(config.timezone))
     seen = scan_sources(site)
     sources = sort_out(path for path in seen.files if path.startswith("content/"))
+    theme, _ = load_theme(config.theme, site, config.language)
+    language = theme.language if theme else ENGLISH
     secrets: list[Secret] = []
     withheld: list[str] = []
     hidden_ids: set[str] = set()
@@ -86,7 +90,7 @@ def gather_evidence(request: AuditRequest, executor: Executor, progress: Progres
         hidden = [record for record in parsed.records if not readers.may_see(record.header)]
         gone = [record for record in parsed.records if record.header.withdrawn is not None and record not in hidden]
         for record in (*parsed.records, *parsed.suspects):
-            said = said_by(record, parsed, readers if record in parsed.records else None)
+            said = said_by(record, parsed, readers if record in parsed.records else None, language)
             for part in said:
                 if part.hidden:
                     secrets += part.secrets(path)

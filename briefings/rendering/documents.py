@@ -12,6 +12,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import Struct
 
+from briefings.core.language import ENGLISH, Language
 from briefings.pages.document_schema import ADDRESSES, LEFT_OUT, document_schema
 from briefings.pages.forms import SCHEMA_FOLDER
 from briefings.pages.note_refs import Cards
@@ -27,6 +28,7 @@ class _Context(Struct, frozen=True):
 
     root: str
     """The way from the document to the site's root."""
+    language: Language
     html: Mapping[str, str]
     """Texts by their digests."""
     cards: Cards
@@ -38,11 +40,14 @@ _Convert = Callable[[Any, _Context], Any]
 _AS_IS = (str, int, float, bool, dt.date, dt.datetime, types.NoneType)
 
 
-def write_document(form: str, view: View, cards: Cards, html: Mapping[str, str]) -> bytes:
-    """The document of the page of `view`, with the cards of the notes that it names and the texts by their digests."""
+def write_document(form: str, view: View, cards: Cards, language: Language, html: Mapping[str, str]) -> bytes:
+    """The document of the page of `view`, with the cards of the notes that it names and the texts by their digests.
+
+    Words of the program in texts are in `language`.
+    """
     root = view.page.root  # type: ignore[union-attr]  # what has a document is a page
     about = {"$schema": f"{root}{SCHEMA_FOLDER}{form}", "highest_marking": view.page.highest_marking}  # type: ignore[union-attr]
-    return msgspec.json.encode({**about, **_converter(type(view))(view, _Context(root, html, cards))})
+    return msgspec.json.encode({**about, **_converter(type(view))(view, _Context(root, language, html, cards))})
 
 
 def write_schema(view: SchemaView) -> bytes:
@@ -76,13 +81,13 @@ def _converter(kind: type[Struct]) -> _Convert:
 @functools.lru_cache(maxsize=4096)
 def _card(card: NoteCard, root: str) -> msgspec.Raw:
     """The JSON of a card. It is cached, because pages that are rendered one after another show the same cards."""
-    return msgspec.Raw(msgspec.json.encode(_converter(NoteCard)(card, _Context(root, {}, {}))))
+    return msgspec.Raw(msgspec.json.encode(_converter(NoteCard)(card, _Context(root, ENGLISH, {}, {}))))
 
 
 def _converting(hint: Any) -> _Convert | None:
     """Make the function that converts values of the type `hint` to JSON; None where a value needs no conversion."""
     if hint is Prose:
-        return lambda prose, shown: str(fill(prose, shown.html))
+        return lambda prose, shown: str(fill(prose, shown.language, shown.html))
     if hint is NoteRef:
         return lambda ref, shown: _card(shown.cards[ref.id], shown.root)
     if isinstance(hint, type) and issubclass(hint, Struct):

@@ -13,7 +13,9 @@ import jinja2
 import msgspec
 from markupsafe import Markup
 
+from briefings.content.markdown.word_holes import filled
 from briefings.core.diagnostics import Diagnostic, Place, problem
+from briefings.core.language import Language
 from briefings.pages.make.structured_data import structured_data
 from briefings.pages.note_refs import Cards, with_cards
 from briefings.pages.views.parts import Prose
@@ -29,8 +31,6 @@ STRUCTURED_DATA = "structured_data"
 
 HIGHEST_MARKING = "highest_marking"
 """Name of the variable that holds the page's mark. `page.highest_marking` is equal; themes of version 0.1 use this name."""
-
-_HOLE = re.compile("\x01\\d+\x02")
 
 
 class _CompiledTemplates(jinja2.BytecodeCache):
@@ -90,20 +90,21 @@ def render(view: PageOfTheme, cards: Cards, theme: Theme, html: Mapping[str, str
     """
     try:
         template = environment(theme).get_template(TEMPLATES[type(view)])
-        return with_banners(template.render(_context(view, cards, html)), view.page.highest_marking).encode()
+        context = _context(view, cards, theme.language, html)
+        return with_banners(template.render(context), view.page.highest_marking).encode()
     except Exception as error:
         # A template is a program of the site's: whatever it raises is a problem in it, to be shown with its place.
         explanation = _explained(error, theme, (*view.__struct_fields__, STRUCTURED_DATA, HIGHEST_MARKING))
         return _template_error(explanation, _place_in_template(error, theme), theme, view.page.url)
 
 
-def _context(view: PageOfTheme, cards: Cards, html: Mapping[str, str]) -> dict[str, Any]:
+def _context(view: PageOfTheme, cards: Cards, language: Language, html: Mapping[str, str]) -> dict[str, Any]:
     """All that the page's template sees."""
     shown = with_cards(view, cards)
     context: dict[str, Any] = {STRUCTURED_DATA: _structured_data(view, cards), HIGHEST_MARKING: view.page.highest_marking}
     for name in view.__struct_fields__:
         value = getattr(shown, name)
-        context[name] = fill(value, html) if isinstance(value, Prose) else value
+        context[name] = fill(value, language, html) if isinstance(value, Prose) else value
     return context
 
 
@@ -116,14 +117,11 @@ def _structured_data(view: PageOfTheme, cards: Cards) -> Markup:
     return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S704 - no letter of HTML is left
 
 
-def fill(prose: Prose, html: Mapping[str, str]) -> Markup:
-    """The HTML of a text with its holes filled."""
+def fill(prose: Prose, language: Language, html: Mapping[str, str]) -> Markup:
+    """The HTML of a text with its holes filled, and words of the program in `language`; `html` has the texts, by digest."""
     if not prose.digest:
         return Markup()
-    text = html[prose.digest]
-    if not prose.fills:
-        return Markup(text)  # noqa: S704 - the Markdown renderer has escaped or sanitised it
-    return Markup(_HOLE.sub(lambda hole: prose.fills[int(hole.group()[1:-1])], text))  # noqa: S704
+    return Markup(filled(html[prose.digest], prose.fills.__getitem__, language))  # noqa: S704 - the Markdown renderer has escaped or sanitised it
 
 
 def _place_in_template(error: Exception, theme: Theme) -> Place:

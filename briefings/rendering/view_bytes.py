@@ -31,7 +31,7 @@ _DOCUMENTS = frozenset(DOCUMENTS.values())
 def produce(form: str, view: Any, cards: Cards, theme: Theme, html: Mapping[str, str]) -> bytes | Diagnostic:
     """Make the bytes of `view` in one of its forms. `cards` has the cards of the notes that it names, `html` the texts by digest."""
     if form in _DOCUMENTS:
-        return write_document(form, view, cards, html)
+        return write_document(form, view, cards, theme.language, html)
     if form in _FEEDS:
         return _FEEDS[form](view, cards, theme.language)
     write = _WRITERS.get(form)

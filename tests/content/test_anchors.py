@@ -9,8 +9,10 @@ import pytest
 
 from briefings.content.markdown.anchors import heading_anchor, is_reserved
 from briefings.content.markdown.sentences import without_gaps
+from briefings.content.markdown.word_holes import filled
 from briefings.content.parse import parse
 from briefings.core.config import SiteConfig
+from briefings.core.language import ENGLISH
 from tests.content.test_markdown import render
 from tests.kit.small_sites import REPOSITORY, codes, note, run, small_site
 
@@ -132,7 +134,7 @@ def test_no_page_has_an_id_twice_whatever_a_text_wishes(tmp_path: Path) -> None:
     ],
 )
 def test_a_quotation_may_be_a_box(text: str, name: str, title: str, words: str) -> None:
-    html = render(text).html
+    html = filled(render(text).html, str, ENGLISH)
     assert f'<aside class="admonition {name}" role="note" aria-label="' in html
     assert f'<p class="admonition-title">{title}</p>' in html
     assert words in html

@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 from briefings.content.markdown.highlight import highlight
 from briefings.content.markdown.sentences import around
 from briefings.content.markdown.texts import Rendered, rendering
+from briefings.content.markdown.word_holes import filled
 from briefings.content.records import NO_BODY
 from briefings.content.steps import alone
+from briefings.core.language import ENGLISH
 from briefings.core.urls import is_safe
 from tests.kit.small_sites import DATA, takes_linear_time
 
 SPECIMENS = DATA / "markdown"
-_HOLE = re.compile("\x01(\\d+)\x02")
 _CASE = re.compile(r"^(?P<title>[^\n.]+)\n\.\n(?P<source>.*?)^\.\n.*?^\.\n", re.DOTALL | re.MULTILINE)
 
 
@@ -33,16 +34,16 @@ def render(text: str, **options: Any) -> Rendered:
 
 
 def shown(rendered: Rendered) -> str:
-    """What came out, for reading: holes as the elements they stand for, then references with a sentence, then diagnostics."""
+    """What came out, for reading: holes as the elements and words they stand for, then references with a sentence, then diagnostics."""
     body = rendered.body
 
-    def fill(found: re.Match[str]) -> str:
-        hole = body.holes[int(found[1])]
+    def link(number: int) -> str:
+        hole = body.holes[number]
         reference = body.references[hole.reference]
         target = f"{reference.kind}:{reference.target}" + (f"#{reference.fragment}" if reference.fragment else "")
         return {"open": f"<a → {target}{hole.attributes}>", "close": "</a>", "image": f"<img → {target}{hole.attributes}>"}[hole.part]
 
-    lines = [_HOLE.sub(fill, rendered.html).rstrip("\n")]
+    lines = [filled(rendered.html, link, ENGLISH).rstrip("\n")]
     lines += [f"→ {r.line}:{r.column} {r.kind}:{r.target} {r.before}[{r.label}]{r.after}" for r in body.references]
     lines += [f"# {h.level} {h.id}: {h.text}" for h in body.outline]
     lines += [f"! {d.place.line}:{d.place.column}+{d.place.width} {d.code}; {d.remedy}" for d in rendered.diagnostics]
@@ -267,16 +268,20 @@ class _Balance(HTMLParser):
 def test_any_text_gives_sound_html(text: str, raw_html: bool) -> None:
     rendered = render(text, raw_html=raw_html, citations=("s1", "s2"))
     body = rendered.body
-    assert [int(number) for number in _HOLE.findall(rendered.html)] == list(range(len(body.holes)))
-    assert rendered.html.count("\x01") == rendered.html.count("\x02") == len(body.holes)
     assert all(0 <= hole.reference < len(body.references) for hole in body.holes)
+    filled_in: list[int] = []
 
-    def fill(found: re.Match[str]) -> str:
-        hole = body.holes[int(found[1])]
+    def link(number: int) -> str:
+        filled_in.append(number)
+        hole = body.holes[number]
         return {"open": f'<a href="."{hole.attributes}>', "close": "</a>", "image": f'<img src="."{hole.attributes}>'}[hole.part]
 
     page = _Balance()
-    page.feed(_HOLE.sub(fill, rendered.html))
+    html = filled(rendered.html, link, ENGLISH)
+    assert filled_in == list(range(len(body.holes)))
+    assert "\x01" not in html
+    assert "\x02" not in html
+    page.feed(html)
     page.close()
     assert page.open == []
     assert sorted(page.ids) == sorted(body.anchors)
@@ -290,7 +295,7 @@ def test_any_text_gives_sound_html(text: str, raw_html: bool) -> None:
 @settings(max_examples=100, deadline=None)
 def test_links_that_may_not_be_shown_leave_sound_html(text: str) -> None:
     page = _Balance()
-    page.feed(_HOLE.sub("", render(text, raw_html=True).html))
+    page.feed(filled(render(text, raw_html=True).html, lambda _: "", ENGLISH))
     page.close()
     assert page.open == []
 

@@ -149,6 +149,9 @@ TEXTS = {
     "Said[^1] by him [@s1].\n\n[^1]: A note.\n": "Said by him .\nA note.\n",
     "- one\n- two\n\n> Three <b>\n": "one\ntwo\nThree <b>\n",
     "```python\nx = 'a > b'\n```\n": "x = 'a > b'\n",
+    "> [!TIP]\n> Ask.\n\n::: note Mine\nWords.\n:::\n": "Ask.\nMine\nWords.\n",
+    "> Words.\n>\n> — The UN, 2017-12-15\n": "Words.\nThe UN, 2017-12-15\n",
+    "- [x] Sent\n": " Sent\n",
     "## Head {#here}\n\nText.\n": "Head\nText.\n",
 }
 

@@ -6,19 +6,31 @@ So a Latin letter on a page shows a word that does not go through the catalogues
 from __future__ import annotations
 
 import io
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import get_args
 
 from babel.messages import Catalog
 from babel.messages.pofile import write_po
 
+from briefings.content.markdown.word_holes import Box
 from tests.kit.words import words_of_program, words_of_theme
 
+_TABLE = "| Έτος | Λαός |\n|---|---|\n| α | β |\n\n"
+MARKDOWN = (
+    "".join(f"> [!{box}]\n> Κουτί.\n\n::: {box} Τίτλος\nΚουτί.\n:::\n\n" for box in get_args(Box))
+    + f"- [ ] Πρώτο\n- [x] Δεύτερο\n\n{_TABLE}{_TABLE}|  |\n|---|\n| α |\n\n"
+    + "> Λόγια.\n>\n> — [Γκουτέρες](actor:γκουτέρες), 2017-12-15 [@π1]\n\n"
+    + "Σημείωση[^1] και πάλι[^1].\n\n[^1]: Υποσημείωση.\n"
+)
+"""A text in which the program has words of its own wherever it can."""
 GREEK: dict[str, str] = {
     "content/site.yaml": (
-        "title: Γραφείο\ndescription: Σημειώσεις\nurl: https://desk.example.org/\nlanguage: el\ntheme: {theme}\nfooter: Υπουργείο\n"
+        "title: Γραφείο\ndescription: Σημειώσεις\nurl: https://desk.example.org/\nlanguage: el\ntheme: {theme}\n"
+        "raw_html: {raw_html}\nfooter: Υπουργείο\n"
         "page_sizes: {home: 1, notes: 2, topic: 2, actor: 2, source: 2}\n"
     ),
     "content/notes/a.md": (
@@ -33,7 +45,7 @@ GREEK: dict[str, str] = {
         "  - {actor: κίνα, proposition: συνομιλίες, stance: undecided}\n  - {actor: ρωσία, proposition: συνομιλίες, stance: against}\n"
         "figures: [{measure: εκτοξεύσεις, value: 2000.5, period: 2017-12, as_of: 2017-12-15, source: π1}]\n"
         "corrections:\n  - {date: 2017-12-16, wrong: παλιό, right: νέο}\n  - {date: 2017-12-17, note: Λάθος.}\n"
-        "changes: [{date: 2017-12-18, level: major, note: Προστέθηκε.}]\n---\n\nΚείμενο [πηγή](note:β).\n"
+        "changes: [{date: 2017-12-18, level: major, note: Προστέθηκε.}]\n---\n\nΚείμενο [πηγή](note:β).\n\n{markdown}"
     ),
     "content/notes/b.md": (
         "---\nid: β\ntitle: Δεύτερη\ndate: 2017-12-10\ntopics: [ειρήνη, κορέα]\nactors: [οηε, γκουτέρες, ιαπωνία, κίνα, ρωσία]\n"
@@ -73,6 +85,10 @@ _NAMES = frozenset({"Atom", "JSON"})
 """Names of formats, which no language translates."""
 _SEEN = ("aria-label", "title", "alt", "content", "data-foot")
 """Attributes that readers see or hear."""
+_IN_FEEDS = re.compile(r"<(title|subtitle|summary|name)>(.*?)</\1>", re.DOTALL)
+"""What readers see of a feed, as XML."""
+_IN_JSON = frozenset({"title", "description", "summary", "name", "value", "period", "content_text", "tags", "body"})
+"""Keys of feeds and documents whose values readers see; those of others are names for programs, such as `worsening`, and addresses."""
 
 
 def in_greek(text: str) -> str:
@@ -96,11 +112,18 @@ def translated(*catalogues: Catalog) -> bytes:
     return out.getvalue()
 
 
-def greek_site(theme: str, themes: Path) -> dict[str, str | bytes]:
+def greek_site(theme: str, themes: Path, *, raw_html: bool) -> dict[str, str | bytes]:
     """Return the files of the site, with the theme `theme` from the folder `themes` and its catalogue."""
-    files: dict[str, str | bytes] = {path: text.replace("{theme}", theme) for path, text in GREEK.items()}
+    values = {"{theme}": theme, "{raw_html}": str(raw_html).lower(), "{markdown}": MARKDOWN}
+    files: dict[str, str | bytes] = {path: _with_values(text, values) for path, text in GREEK.items()}
     catalogue = translated(words_of_theme(themes / theme), words_of_program())
     return {**files, f"themes/{theme}/locale/el/LC_MESSAGES/messages.po": catalogue}
+
+
+def _with_values(text: str, values: Mapping[str, str]) -> str:
+    for name, value in values.items():
+        text = text.replace(name, value)
+    return text
 
 
 class _Seen(HTMLParser):
@@ -124,8 +147,24 @@ class _Seen(HTMLParser):
             self.found.append(data)
 
 
-def latin_words(html: str) -> set[str]:
-    """Return the words in Latin letters that a reader of a page sees or hears."""
+def latin_words(path: str, text: str) -> set[str]:
+    """Return the words in Latin letters that readers see or hear of a published page, feed or document."""
+    if path.endswith(".html"):
+        return _latin_words(text)
+    if path.endswith(".xml"):
+        return set().union(*(_latin_words(found[2]) for found in _IN_FEEDS.finditer(text)))
+    return set().union(*map(_latin_words, _texts_in(json.loads(text))))
+
+
+def _texts_in(value: object, key: str = "") -> Iterator[str]:
+    """Yield the texts for readers in a JSON value that stands at `key`."""
+    if isinstance(value, str) and key in _IN_JSON:
+        yield value
+    for name, part in value.items() if isinstance(value, dict) else [(key, part) for part in value] if isinstance(value, list) else ():
+        yield from _texts_in(part, name)
+
+
+def _latin_words(html: str) -> set[str]:
     parser = _Seen()
     parser.feed(html)
     return {word for text in parser.found for word in _LATIN.findall(text)} - _NAMES

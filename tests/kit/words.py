@@ -18,7 +18,7 @@ REPOSITORY = Path(__file__).parents[2]
 FILE = "messages.pot"
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 _OPTIONS = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true", "silent": "false"}
-_WITH_WORDS = ("core", "pages", "rendering")
+_WITH_WORDS = ("core", "content", "pages", "rendering")
 """Parts of the package whose words stand on pages."""
 
 

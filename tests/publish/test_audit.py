@@ -37,7 +37,9 @@ WITHHELD: Mapping[str, str | bytes] = {
         "---\ntitle: Zebra reform stays hidden\ndate: 2017-12-20\ndraft: true\n"
         "summary: A summary that nobody outside of the desk may read before spring.\n"
         "# A comment in the header names the informant who sits in Geneva.\n---\n\n"
-        f"{BODY}\n\n<!-- An HTML comment says who paid for the journey to Vienna. -->\n\n![Two men in a rowing boat](boat.png)\n"
+        f"{BODY}\n\nAsk [the](note:un-offer) porter, [who](note:un-offer) keeps the [third](note:un-offer) key to the cellar.\n\n"
+        "> Enough.\n>\n> — The chief negotiator, 2017-01-15, in the garden\n\n"
+        "<!-- An HTML comment says who paid for the journey to Vienna. -->\n\n![Two men in a rowing boat](boat.png)\n"
     ),
     "content/notes/operation-nightjar/boat.png": PHOTO,
     "content/topics/zu.yaml": "name: Zu\nmarking: TLP:AMBER\n",
@@ -79,6 +81,8 @@ PIECES = {
     "summary": ("that nobody outside of the desk may read", DRAFT, "summary"),
     "body": ("leave office before the harvest festival, and Ångström", DRAFT, "body"),
     "end of the body": ("laboratories take over his former duties in Özgür", DRAFT, "body"),
+    "words around links": ("porter, who keeps the third key to the", DRAFT, "body"),
+    "words around a day": ("chief negotiator, 15 January 2017, in the garden", DRAFT, "body"),
     "comment": ("in the header names the informant who sits", DRAFT, "comment"),
     "comment on one of many": ("knows that this woman works for the other", "content/actors/many.yaml", "comment"),
     "HTML comment": ("HTML comment says who paid for the journey", DRAFT, "body"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import get_args
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -11,16 +12,10 @@ from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
 from briefings.content.markdown.comments import BREAK
+from briefings.content.markdown.word_holes import Box
 
-ADMONITIONS = {
-    "note": "Note",
-    "tip": "Tip",
-    "important": "Important",
-    "warning": "Warning",
-    "caution": "Caution",
-    "key-points": "Key points",
-}
-"""Names of boxes, each with the title that the box gets when the author gives none."""
+ADMONITIONS: tuple[str, ...] = get_args(Box)
+"""Names of boxes."""
 ALERT = re.compile(r"\[!([A-Za-z-]+)\][+-]?(?=[ \n]|\Z)[ ]*")
 """The name of a box at the beginning of a quotation."""
 

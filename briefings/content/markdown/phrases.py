@@ -16,6 +16,7 @@ from briefings.content.markdown import anchors
 from briefings.content.markdown.inline import as_citation
 from briefings.content.markdown.links import Address, Locator, classify, doubtful_address, remote_image, unshown_image
 from briefings.content.markdown.sentences import REACH, around, without_gaps
+from briefings.content.markdown.word_holes import Word, word_hole
 from briefings.content.records import Hole, Reference
 from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.text import did_you_mean, is_id, slugify
@@ -162,6 +163,10 @@ class Phrases:
         self.diagnostics.append(problem("bad-anchor", message, place, remedy))
         self.former.setdefault(given, anchor)
         return anchor
+
+    def word(self, word: Word, value: str = "", title: str = "") -> str:
+        """Return the hole for a word of the program, as `word_hole` describes it."""
+        return word_hole(word, value, title, self._marker)
 
     def image(self, token: Token, block: Token, attributes: str) -> None:
         """Append an image, with `attributes` beside its address and alternative text."""

@@ -6,20 +6,20 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Sequence
 from html import escape as escape_attribute
-from typing import Any
+from typing import Any, cast
 
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 from msgspec import Struct
 
 from briefings.content.markdown.anchors import take_id
-from briefings.content.markdown.blocks import ADMONITIONS, take_alert
+from briefings.content.markdown.blocks import take_alert
 from briefings.content.markdown.highlight import highlight
 from briefings.content.markdown.links import Locator
 from briefings.content.markdown.phrases import Phrases, attributes_of, escape, mark_id, plain
+from briefings.content.markdown.word_holes import Box
 from briefings.content.records import Heading, Hole, Reference
 from briefings.core.diagnostics import Diagnostic
-from briefings.core.text import MONTHS
 
 _FIXED = {
     "paragraph_close": "</p>\n",
@@ -42,7 +42,6 @@ _FIXED = {
     "tr_open": "<tr>",
     "tr_close": "</tr>\n",
     "container_admonition_close": "</aside>\n",
-    "footnote_block_open": '<section class="footnotes" role="doc-endnotes">\n<h2 class="visually-hidden">Notes</h2>\n<ol>\n',
     "footnote_block_close": "</ol>\n</section>\n",
     "footnote_close": "</li>\n",
 }
@@ -77,8 +76,8 @@ def write(
     """Render the tokens of a text.
 
     `environment` holds the parser's link definitions and footnotes. `citations` are the ids of the sources that `[@id]` may name. No
-    heading gets an id in `taken`. With a `marker` there are no holes: in their place are elements with the address
-    `#<marker><index of the reference>`, because a sanitiser must see whole elements.
+    heading gets an id in `taken`. With a `marker` there are no holes, because a sanitiser must see whole elements: in the place of links
+    and images are elements with the address `#<marker><index of the reference>`, and words of the program are marked, too.
     """
     phrases = Phrases(environment, locator, citations, taken, marker)
     blocks = _Blocks(phrases)
@@ -167,8 +166,16 @@ class _Blocks:
         begin = len(self.out)
         children[split].content = children[split].content[2:].lstrip()
         self.phrases.write(children[split:], inline)
-        self._attribution = _TAG_OR_DATE.sub(_in_words, "".join(self.out[begin:]))
+        self._attribution = _TAG_OR_DATE.sub(self._date, "".join(self.out[begin:]))
         del self.out[begin:]
+
+    def _date(self, found: re.Match[str]) -> str:
+        """Return a date with a hole for its words; tags and invalid dates stay unchanged."""
+        try:
+            day = str(dt.date.fromisoformat(found.group()))
+        except ValueError:
+            return found.group()
+        return f'<time datetime="{day}">{self.phrases.word("date", day)}</time>'
 
     def _blockquote_open(self, tokens: Sequence[Token], index: int) -> int:
         first = tokens[index + 2] if tokens[index + 1].type == "paragraph_open" else None
@@ -222,8 +229,8 @@ class _Blocks:
         box = inline.content[:4] if inline is not None else ""
         if inline is not None and inline.children and box in ("[ ] ", "[x] ", "[X] ") and inline.children[0].content.startswith(box):
             inline.children[0].content = inline.children[0].content[4:]
-            state = ' aria-label="to do"' if box == "[ ] " else ' aria-label="done" checked'
-            checkbox = f'<input type="checkbox" disabled{state}> '
+            label, state = (self.phrases.word("to-do"), "") if box == "[ ] " else (self.phrases.word("done"), " checked")
+            checkbox = f'<input type="checkbox" disabled aria-label="{label}"{state}> '
             if tokens[index + 1].hidden:
                 self.out.append(f'<li class="task">{checkbox}')
                 return index + 1
@@ -242,8 +249,8 @@ class _Blocks:
         name = ", ".join(headers)
         count = self._tables[name] = self._tables.get(name, 0) + 1
         # Regions of a page need different names.
-        label = ("Table" if count == 1 else f"Table {count}") + (f": {name}" if name else "")
-        self.out.append(f'<div class="table" role="region" tabindex="0" aria-label="{escape_attribute(label)}"><table>\n')
+        label = self.phrases.word("table", str(count) if count > 1 else "", name)
+        self.out.append(f'<div class="table" role="region" tabindex="0" aria-label="{label}"><table>\n')
         return index + 1
 
     def _cell_open(self, tokens: Sequence[Token], index: int) -> int:
@@ -284,12 +291,17 @@ class _Blocks:
         return index + 1
 
     def _box(self, name: str, title: str) -> None:
-        kind = ADMONITIONS[name]
-        label = f"{kind}: {title}" if title else kind
+        # The parser takes nothing else for a box.
+        kind, word = cast("Box", name), self.phrases.word
         self.out.append(
-            f'<aside class="admonition {name}" role="note" aria-label="{escape_attribute(label)}">'
-            f'<p class="admonition-title">{escape(title or kind)}</p>\n'
+            f'<aside class="admonition {kind}" role="note" aria-label="{word(kind, title=title)}">'
+            f'<p class="admonition-title">{escape(title) or word(kind)}</p>\n'
         )
+
+    def _footnote_block_open(self, _tokens: Sequence[Token], index: int) -> int:
+        heading = f'<h2 class="visually-hidden">{self.phrases.word("footnotes")}</h2>'
+        self.out.append(f'<section class="footnotes" role="doc-endnotes">\n{heading}\n<ol>\n')
+        return index + 1
 
     def _footnote_open(self, tokens: Sequence[Token], index: int) -> int:
         anchor = f"fn{tokens[index].meta['id'] + 1}"
@@ -302,7 +314,7 @@ class _Blocks:
         mark = mark_id(meta["id"] + 1, meta["subId"])
         # A mark in alternative text, or in an unused footnote, does not appear on the page.
         if mark in self.phrases.noted:
-            label = "Back to the text" if meta["subId"] == 0 else f"Back to the text ({meta['subId'] + 1})"
+            label = self.phrases.word("back", str(meta["subId"] + 1) if meta["subId"] else "")
             self.out.append(f' <a href="#{mark}" role="doc-backlink" aria-label="{label}">↩</a>')
         return index + 1
 
@@ -339,15 +351,7 @@ _BLOCKS: dict[str, Callable[[_Blocks, Sequence[Token], int], int]] = {
     "code_block": _Blocks._code_block,
     "html_block": _Blocks._html_block,
     "container_admonition_open": _Blocks._admonition_open,
+    "footnote_block_open": _Blocks._footnote_block_open,
     "footnote_open": _Blocks._footnote_open,
     "footnote_anchor": _Blocks._footnote_anchor,
 }
-
-
-def _in_words(found: re.Match[str]) -> str:
-    """Return a date as readers write it; tags and invalid dates stay unchanged."""
-    try:
-        day = dt.date.fromisoformat(found.group())
-    except ValueError:
-        return found.group()
-    return f'<time datetime="{day}">{day.day} {MONTHS[day.month - 1]} {day.year}</time>'

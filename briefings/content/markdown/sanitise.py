@@ -13,6 +13,7 @@ from briefings.content.markdown.anchors import is_reserved
 from briefings.content.markdown.elements import ATTRIBUTES, KEPT
 from briefings.content.markdown.links import Locator, classify, doubtful_address, remote_image
 from briefings.content.markdown.prose import Written
+from briefings.content.markdown.word_holes import unmarked, word_hole
 from briefings.content.records import Hole, Reference
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.core.urls import is_safe
@@ -36,9 +37,10 @@ def raw_ids(text: str) -> set[str]:
 def sanitise(written: Written, marker: str, locator: Locator, elsewhere: set[str]) -> Written:
     """Sanitise a text, and put holes in the place of links and images whose targets are not known yet.
 
-    `written` has whole elements in the place of holes, with fragments that begin with `marker` as addresses. Elements are balanced
-    before they become holes, so that a link opened in raw HTML is closed where its HTML needs it. Raw links and images become
-    references like those of Markdown. `elsewhere` are ids of the page outside the text.
+    `written` has whole elements in the place of links and images, with fragments that begin with `marker` as addresses, and marks the
+    words of the program with `marker`, too. Elements are balanced before they become holes, so that a link opened in raw HTML is closed
+    where its HTML needs it. Raw links and images become references like those of Markdown. `elsewhere` are ids of the page that stand
+    outside the text.
     """
     schemes = {name.lower() for name in _SCHEME.findall(written.html) if is_safe(f"{name}:")}
     html = nh3.clean(
@@ -54,7 +56,7 @@ def sanitise(written: Written, marker: str, locator: Locator, elsewhere: set[str
     # A character reference in raw HTML may have become a mark of a hole.
     html = html.replace("\x01", "\ufffd").replace("\x02", "\ufffd")
     holes = _Holes(written, marker, locator, elsewhere)
-    html = _TAG.sub(holes.tag, html)
+    html = unmarked(_TAG.sub(holes.tag, html), marker)
     return Written(
         html.strip() and html,
         tuple(holes.holes),
@@ -93,8 +95,8 @@ class _Holes:
         attributes = {key: unescape(value) for key, value in _ATTRIBUTE.findall(rest)}
         if name == "input":
             # The only form control allowed is the checkbox of a task, which readers cannot change.
-            checked = " checked" if "checked" in attributes else ""
-            return f'<input type="checkbox" disabled aria-label="{"done" if checked else "to do"}"{checked}>'
+            label, state = (word_hole("done"), " checked") if "checked" in attributes else (word_hole("to-do"), "")
+            return f'<input type="checkbox" disabled aria-label="{label}"{state}>'
         if name == "img" and "src" not in attributes:
             return ""
         anchor = attributes.get("id")
