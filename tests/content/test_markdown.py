@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefings.content.markdown.elements import ATTRIBUTES, KEPT, LEFT_OUT
 from briefings.content.markdown.highlight import highlight
 from briefings.content.markdown.sentences import around
 from briefings.content.markdown.texts import Rendered, rendering
@@ -377,3 +378,8 @@ def test_a_citation_that_nothing_ends_is_an_error(written: str) -> None:
     assert (told.code, told.severity, told.place.column) == ("bad-citation", "error", 3)
     assert render(f"A \\{written}.", citations=("s1", "s2")).diagnostics == ()
     assert render(f"A {written}.", citations=("s2",)).diagnostics == ()
+
+
+def test_an_element_of_html_is_kept_or_left_out() -> None:
+    assert not KEPT & LEFT_OUT
+    assert ATTRIBUTES.keys() - {"*"} <= KEPT
