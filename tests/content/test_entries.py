@@ -98,6 +98,21 @@ def test_a_doubtful_attribute_is_an_error(braces: str, before: str, after: str) 
     assert [found.split()[0] for found in attributes(braces, before, after)] == ["bad-attribute"]
 
 
+@pytest.mark.parametrize(
+    ("quotation", "reason"),
+    [
+        ("- > Words.\n  >\n  > — X {draft=true}", "a quotation within a list, a box or another quotation"),
+        ("> Words.\n>\n> — X {draft=true draft=true}", "must hold keys with their values"),
+        ("> Words.\n>\n> — X {marking TLP:AMBER}", "must hold keys with their values"),
+    ],
+)
+def test_it_is_said_why_a_quotation_cannot_be_withheld(quotation: str, reason: str) -> None:
+    text = f"---\ntitle: T\ndate: 2017-12-15\n---\n{quotation}\n"
+    (found,) = parse("content/notes/a.md", text.encode(), SiteConfig(title="Desk")).diagnostics
+    assert reason in found.message
+    assert found.remedy
+
+
 @pytest.mark.parametrize(("braces", "column"), [("{draft=true", 9), ("draft=true}", 9), ("\uff5bdraft=true\uff5d", 9), ("draft=true", 9)])
 def test_a_doubtful_attribute_is_told_where_it_stands(braces: str, column: int) -> None:
     text = f"---\ntitle: T\ndate: 2017-12-15\n---\n> Words.\n>\n> — Ann {braces}\n"

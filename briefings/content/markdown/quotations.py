@@ -108,8 +108,8 @@ def conditions(markdown: str, *, path: str, first_line: int, raw_html: bool) -> 
                 found, wrong = _read(lines, line, path, first_line)
                 problems += wrong
                 if begins[0].level or len(begins) > 1:
-                    remedy = "let the quotation stand by itself, in no list, box or other quotation"
-                    message = "attributes mean nothing behind a quotation that is part of something else"
+                    remedy = "move the quotation out of the list, box or quotation around it; to show it to all readers, delete the braces"
+                    message = "a quotation within a list, a box or another quotation cannot be withheld from some readers"
                     problems.append(problem("bad-attribute", message, _place(lines, line, path, first_line), remedy))
                 elif found is not None and begins[0].map:
                     quotations.append(Guarded(begins[0].map[0], begins[0].map[1], line, found))
@@ -159,8 +159,9 @@ def _read(lines: Sequence[str], line: int, path: str, first_line: int) -> tuple[
         tree[pair[1]] = pair[2] if pair[2] is not None else pair[3]
         at = pair.end()
     if not written:
-        remedy = "write each attribute once, as in {marking=TLP:AMBER embargo=2017-12-15}, or put it between backquotes to show it"
-        return None, [problem("bad-attribute", "what stands in braces behind this quotation cannot be read", place, remedy)]
+        message = "the braces behind this quotation must hold keys with their values, such as marking=TLP:AMBER, and each key once"
+        remedy = "write, for example, {marking=TLP:AMBER embargo=2017-12-15}; to show the braces to readers, put them between backquotes"
+        return None, [problem("bad-attribute", message, place, remedy)]
     visible, problems = validate.convert(dict(tree), Visible, path=path)
     told = []
     for one in problems:
