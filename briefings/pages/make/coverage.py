@@ -36,5 +36,5 @@ def coverage(days: Iterable[dt.date]) -> Coverage | None:
 
 
 def _start(month: int) -> dt.date:
-    """The first day of a month; the years from 0 on begin with the year 1."""
+    """The first day of a month. Dates have no year 0, so the decade and the century that begin with it begin with the year 1."""
     return dt.date(max(month // 12, 1), month % 12 + 1, 1)

@@ -51,7 +51,7 @@ def sitemap_views(
 
 
 def _entry(view: View, cards: Cards) -> SitemapEntry | None:
-    """A page's line in the sitemap; None for what search engines need not know."""
+    """A page's entry in the sitemap; None for a page that search engines need not know."""
     match view:
         case NoteView():
             return SitemapEntry(view.page.url, view.modified)
@@ -79,12 +79,12 @@ def _of(notes: Iterable[NoteRef], cards: Cards) -> str:
 
 
 def _newest(dates: Iterable[str]) -> str:
-    """The latest of these days and instants, as a day: an instant's own day, which is near enough for a part of a sitemap."""
+    """The latest day among these days and instants. Of an instant, its own day counts, which is near enough for a part of a sitemap."""
     return max((date[:10] for date in dates), default="")
 
 
 def robots_view(site: Site, frame: Frame) -> RobotsView:
-    """What crawlers are asked for."""
+    """The view of robots.txt: which crawlers are asked to stay away, and where the sitemap is."""
     refused = AI_CRAWLERS if site.config.ai_crawlers == "refuse" else ()
     return RobotsView(refused, frame.site.home + SITEMAP if site.config.outputs.sitemap else "")
 

@@ -29,7 +29,7 @@ STANCES: tuple[Stance, ...] = ("for", "conditional", "undecided", "against")
 
 
 def event_view(site: Site, told: NoteEvent, *, elsewhere: bool = True) -> EventView:
-    """An event; `elsewhere` than on the page of the note that tells of it."""
+    """An event as a page shows it; with a link to the note that tells of it where the page is `elsewhere`, not that note's own."""
     event = told.event
     first, last = event.date.day(site.zone), event.until.day(site.zone) if event.until else None
     return EventView(
@@ -45,7 +45,7 @@ def event_view(site: Site, told: NoteEvent, *, elsewhere: bool = True) -> EventV
 
 
 def position_view(site: Site, told: NotePosition, *, elsewhere: bool = True) -> PositionView:
-    """A position; `elsewhere` than on the page of the note that tells of it."""
+    """A position as a page shows it; with a link to the note that tells of it where the page is `elsewhere`, not that note's own."""
     return PositionView(
         actor=told.actor,
         proposition=told.proposition.text,
@@ -60,7 +60,7 @@ def position_view(site: Site, told: NotePosition, *, elsewhere: bool = True) -> 
 
 
 def figure_view(site: Site, told: NoteFigure, language: Language, *, elsewhere: bool = True) -> FigureView:
-    """A figure; `elsewhere` than on the page of the note that reports it."""
+    """A figure as a page shows it; with a link to the note that reports it where the page is `elsewhere`, not that note's own."""
     figure, measure = told.figure, told.measure
     number = language.decimal(figure.value.text)
     unit = measure.unit if figure.value.text in ("1", "-1") or not measure.unit else measure.plural
@@ -99,7 +99,7 @@ def corrections(site: Site, note: LinkedNote) -> tuple[CorrectionView, ...]:
 
 
 def correction_anchors(corrections: Iterable[Correction]) -> Iterator[str]:
-    """The names of a note's corrections. Each is made of what the correction says, so it stays, whatever comes to stand around it."""
+    """The anchors of a note's corrections. Each is made of what the correction says, so it stays when others are added."""
     told: Counter[str] = Counter()
     for one in corrections:
         words = "\0".join((one.wrong, one.right, one.note))

@@ -22,7 +22,7 @@ OF_RECORD = 20
 
 
 def feed_views(site: Site, frame: Frame) -> Iterator[tuple[FeedView, LinkedTopic | LinkedActor | None]]:
-    """Every feed that the settings ask for, and whose it is; None for that of the site."""
+    """Every feed that the settings ask for, each with its topic or actor; None for the feed of the site and that of corrections."""
     items: dict[str, FeedItem] = {}
 
     def item(note: LinkedNote) -> FeedItem:
@@ -45,7 +45,7 @@ def feed_views(site: Site, frame: Frame) -> Iterator[tuple[FeedView, LinkedTopic
 
 
 def _corrections(site: Site, language: Language) -> tuple[FeedItem, ...]:
-    """The newest corrections of all notes; those of one day by note, as the note has them."""
+    """The newest corrections of all notes, newest first; corrections of one day are in the order of notes and of their headers."""
     found = [
         (one.date.start(site.zone), note, one, anchor)
         for note in site.notes
@@ -78,5 +78,5 @@ def _item(site: Site, note: LinkedNote) -> FeedItem:
 
 
 def _in_utc(instant: dt.datetime) -> str:
-    """RFC 3339, which has no offsets of seconds, as time zones had in the 19th century."""
+    """`instant` in UTC, written as RFC 3339 asks: that has no offsets with seconds, which time zones had in the 19th century."""
     return instant.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

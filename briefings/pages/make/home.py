@@ -50,13 +50,13 @@ def home_view(site: Site, frame: Frame) -> HomeView:
 
 
 def _withdrawn(site: Site, shown: Sequence[LinkedNote]) -> tuple[WithdrawnRecord, ...]:
-    """Notes that stood among those that the home page shows."""
+    """Withdrawn notes that stood among the notes that the home page shows."""
     older = len(shown) < len(site.notes)
     return next(withdrawn_by_page(withdrawn_notes(site), [shown[-1].card.date, None] if older else [None]))
 
 
 def _topics(site: Site) -> tuple[TopicCard, ...]:
-    """What needs watching first: topics with alerts, then those that change; topics without a state of play by their newest note."""
+    """Topics in the order in which they need watching: those with alerts, those that change, then the others by their newest note."""
     cards = [topic_card(site, t) for t in site.topics.values() if t.notes or (t.record and t.record.header.status)]
     cards.sort(key=lambda c: collation(c.topic.name))
     cards.sort(key=lambda c: (*_urgency(c), c.latest or dt.date.min, c.notes), reverse=True)

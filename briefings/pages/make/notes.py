@@ -32,7 +32,7 @@ def note_views(site: Site, frame: Frame) -> Iterator[NoteView]:
 
 
 def _neighbours(site: Site) -> dict[str, _Neighbours]:
-    """Note id to the notes before and after it in its main topic."""
+    """For each note, by its id, the notes before and after it in its main topic."""
     found: dict[str, _Neighbours] = {}
     for identifier, topic in site.topics.items():
         refs = [n.ref for n in topic.notes if n.topics[0].id == identifier]
@@ -49,7 +49,7 @@ def _note_view(
     relations: Sequence[Relation],
     offices: Mapping[str, Sequence[OfficeView]],
 ) -> NoteView:
-    """All that the page of `note` shows; `offices` are those of each actor that has any."""
+    """All that the page of `note` shows; `offices` has the offices of each actor that holds or held any, by the actor's id."""
     header, card = note.record.header, note.card
     page = page_view(frame, card.url, card.title, card.summary, "notes", (frame.sections["notes"],))
     linking_here = site.backlinks.get(card.id, ())
@@ -95,14 +95,14 @@ def _note_view(
 
 
 def _involvement(actor: ActorLink, role: str, day: dt.date, offices: Sequence[OfficeView]) -> InvolvementView:
-    """What a note of `day` says of an actor that had these `offices`."""
+    """What a note of `day` shows of an actor that it names: its role, and those of its `offices` that were held on that day."""
     held = offices_on(day, offices)
     marking = highest([actor.marking, *(o.organization.marking for o in held if o.organization)]) if held else actor.marking
     return InvolvementView(actor, role, tuple([offices_in_words(office) for office in held]), marking)
 
 
 def _modified(header: NoteHeader, zone: dt.tzinfo) -> str:
-    """The day or instant of a note's last change of substance. In whatever zone days are read, it is not before its publication."""
+    """The day or instant of a note's last change of substance; in no time zone is it before the day of publication."""
     date = header.date
     changes = [header.updated] if header.updated else []
     newest = max([*changes, *(one.date for one in header.corrections)], key=lambda moment: moment.start(zone))

@@ -29,12 +29,12 @@ def office_views(actor: Actor | None, actors: Mapping[str, LinkedActor], languag
 
 
 def offices_on(day: dt.date, offices: Iterable[OfficeView]) -> list[OfficeView]:
-    """Those of `offices` that were held on `day`."""
+    """The offices among `offices` that were held on `day`."""
     return [office for office in offices if _is_held(office, day)]
 
 
 def office_now(today: dt.date, offices: Iterable[OfficeView]) -> OfficeView | None:
-    """The first of `offices` that is held on `today`."""
+    """The first office among `offices` that is held on `today`."""
     return next((office for office in offices if _is_held(office, today)), None)
 
 

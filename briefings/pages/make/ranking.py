@@ -12,7 +12,7 @@ Link = TypeVar("Link", ActorLink, TopicLink)
 
 
 def ranked(counts: Counter[Link], shown: int) -> list[tuple[Link, int]]:
-    """The `shown` most frequent, the most frequent first; equally frequent ones A to Z."""
+    """The items with the highest counts, at most `shown` of them: highest count first, equal counts A to Z."""
     # Names are compared only among those that are frequent enough to be shown.
     least = min(sorted(counts.values(), reverse=True)[:shown], default=0)
     frequent = [pair for pair in counts.items() if pair[1] >= least]

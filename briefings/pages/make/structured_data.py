@@ -160,7 +160,7 @@ def _office(page: PageView, office: OfficeView) -> Thing:
 
 
 def _id(page: PageView) -> str:
-    """What the page itself is called: by its address from here, as links to it from other pages are, so that they meet on any host."""
+    """The `@id` of the page: its address relative to itself. Other pages refer to it relatively, too; both resolve to one URL."""
     return page.root + page.url
 
 
@@ -170,7 +170,7 @@ def _desk(site: SiteView, page: PageView) -> Thing:
 
 
 def _named(kind: str, page: PageView, link: TopicLink | ActorLink | SourceLink) -> Thing:
-    """What has a page, which is not the page: its address has a fragment of its own, and leads there from this page as all links do."""
+    """A person, topic or other thing that has a page. Its `@id` is the page's address with a fragment, since a thing is not its page."""
     return {"@type": kind, "@id": f"{page.root}{link.url}#it", "name": link.name}
 
 
@@ -186,5 +186,5 @@ def _breadcrumbs(site: SiteView, page: PageView) -> Thing:
 
 
 def _without_nothing(thing: Thing) -> Thing:
-    """`thing` without the properties that it does not have."""
+    """`thing` without the properties that are empty."""
     return {name: value for name, value in thing.items() if value or value == 0}

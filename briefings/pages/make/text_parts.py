@@ -25,7 +25,7 @@ PageText = tuple[Prose, tuple[Heading, ...]]
 """What a text fills the fields `body` and `outline` of a view with."""
 
 NO_TEXT: PageText = (Prose(""), ())
-"""That of a page without a text, such as the second page of a topic."""
+"""The text of a page that has none, such as the second page of a topic."""
 
 
 def page_text(record: AnyRecord, targets: tuple[Target | None, ...], root: str) -> PageText:
@@ -42,7 +42,7 @@ def text_on(view: View) -> str:
 
 
 def with_record(view: TextView, record: AnyRecord, targets: tuple[Target | None, ...]) -> TextView:
-    """`view` with another version of the record whose page it is, which has the same interface."""
+    """`view` with the text and title of `record`: a new version of the record whose page it is, with an unchanged interface."""
     text, outline = page_text(record, targets, view.page.root) if view.body else (view.body, view.outline)
     changed: dict[str, Any] = {"body": text, "outline": outline}
     if isinstance(view, NoteView) and isinstance(record, Note):
