@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import types
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -62,8 +63,12 @@ def document_kinds() -> tuple[str, ...]:
     return tuple(name.removesuffix(".json") for name in DOCUMENTS.values())
 
 
+# Most documents have the same parts, and Python reads the annotations of a class slowly.
+_types_of_fields = functools.cache(get_type_hints)
+
+
 def _object(kind: type[Struct], definitions: dict[str, Schema]) -> Schema:
-    docs, hints = field_docs(kind), get_type_hints(kind)
+    docs, hints = field_docs(kind), _types_of_fields(kind)
     names = [name for name in hints if name not in LEFT_OUT and name in kind.__struct_fields__]
     properties = {}
     for name in names:
