@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import io
 import os
 import re
+import shlex
 import shutil
 import signal
 import stat
@@ -69,9 +71,9 @@ def repository(folder: Path, remote: Path, files: Mapping[str, str | bytes | Non
     """The small site in a repository with one commit and a remote."""
     small_site(folder, {".gitignore": "/_site/\n/.briefings/\n", **(files or {})})
     git(folder, "init", "--quiet", f"--object-format={algorithm}", "--initial-branch=main")
-    git(folder, "config", "user.name", "Ada Lind")
-    git(folder, "config", "user.email", "ada@desk.example")
-    git(folder, "remote", "add", "origin", str(remote))
+    with (folder / ".git/config").open("a", encoding="utf-8") as config:
+        config.write("[user]\n\tname = Ada Lind\n\temail = ada@desk.example\n")
+        config.write(f'[remote "origin"]\n\turl = {remote}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n')
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--message", "Begin")
     return folder
@@ -110,12 +112,19 @@ def head(remote: Path, branch: str = "gh-pages") -> str:
 
 def published(remote: Path, branch: str = "gh-pages") -> dict[str, bytes]:
     """The files of a branch."""
-    files = {}
+    names = {}
     for row in git(remote, "ls-tree", "-r", "-z", branch).split("\0"):
         if row:
             about, path = row.split("\t")
             assert about.split()[0] == "100644"
-            files[path] = subprocess.run(["git", "cat-file", "blob", about.split()[2]], cwd=remote, capture_output=True, check=True).stdout
+            names[path] = about.split()[2]
+    # Of each object there is a line that says how long it is, and then it and the end of a line.
+    files, rest = {}, io.BytesIO(_objects(remote, "\n".join(names.values()).encode()))
+    for path, name in names.items():
+        found, kind, size = rest.readline().decode().split()
+        assert (found, kind) == (name, "blob")
+        files[path] = rest.read(int(size))
+        rest.read(1)
     return files
 
 
@@ -828,28 +837,22 @@ def test_a_large_file_is_published_in_pieces(deploy: Deploy, desk: Path, remote:
     assert published(remote)["assets/film.mp4"] == data
 
 
-WRAPPER = """#!{python} -IS
-import os, signal, sys
-with open({log!r}, "a") as log:
-    log.write(" ".join(sys.argv[1:]).replace("\\n", " ") + "\\n")
-with open({log!r}) as log:
-    count = len(log.readlines())
-if {when}:
-    {action}
-os.execv({git!r}, ["git", *sys.argv[1:]])
+WRAPPER = """#!/bin/sh
+echo "$1" >> {log}
+if {when}; then {action}; fi
+exec {git} "$@"
 """
-KILL = "os.kill(os.getppid(), signal.SIGKILL); sys.exit(1)"
+KILL = "kill -9 $PPID; exit 1"
 
 
 def wrapped(folder: Path, when: str, action: str) -> tuple[dict[str, str], Path]:
-    """An environment in which git does something else first when a condition holds, and the file that lists all calls."""
-    real = subprocess.run(["sh", "-c", "command -v git"], capture_output=True, check=True, encoding="utf-8").stdout.strip()
+    """An environment in which git does something else first when a condition of the shell holds, and the file that lists all calls."""
     folder.mkdir()
     log = folder / "log"
     program = folder / "git"
-    program.write_text(WRAPPER.format(python=sys.executable, log=str(log), when=when, action=action, git=real), encoding="utf-8")
+    program.write_text(WRAPPER.format(log=shlex.quote(str(log)), when=when, action=action, git=shutil.which("git")), encoding="utf-8")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    return {**ENVIRONMENT, "PATH": f"{folder}:{ENVIRONMENT['PATH']}"}, log
+    return {**ENVIRONMENT, "PATH": f"{folder}:{ENVIRONMENT['PATH']}", "CALLS": str(log)}, log
 
 
 def shell(site: Path, environment: Mapping[str, str], *more: str) -> subprocess.CompletedProcess[str]:
@@ -857,14 +860,19 @@ def shell(site: Path, environment: Mapping[str, str], *more: str) -> subprocess.
     return subprocess.run(command, cwd=site, env=dict(environment), capture_output=True, encoding="utf-8", check=False, timeout=PATIENCE)
 
 
+WIRE = {"content/site.yaml": "title: Desk\nurl: https://desk.example.org/briefings/\ntheme: wire\n"}
+"""Settings for a site that is deployed by new processes: each of them would take longer to compile the other theme than for all else."""
+
+
 @pytest.mark.slow
 def test_a_kill_at_any_step_leaves_the_old_or_the_new(desk: Path, remote: Path, tmp_path: Path) -> None:
+    write(desk, WIRE)
     assert shell(desk, ENVIRONMENT).returncode == 0
     write(desk, {"content/notes/b.md": note("Another note")})
     old, before = head(remote), everything(desk)
     states = []
     for nth in range(1, 40):
-        environment, log = wrapped(tmp_path / f"bin{nth}", f"count == {nth}", KILL)
+        environment, log = wrapped(tmp_path / f"bin{nth}", f'[ "$(wc -l < "$CALLS")" -eq {nth} ]', KILL)
         done = shell(desk, environment)
         count = len(log.read_text().splitlines())
         if done.returncode == 0:
@@ -883,13 +891,14 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_new(desk: Path, remote: Path, 
 
 @pytest.mark.slow
 def test_a_concurrent_deployment_is_not_overwritten(desk: Path, remote: Path, tmp_path: Path) -> None:
-    other = repository(tmp_path / "other", remote, {"content/notes/b.md": note("From another desk")})
+    other = repository(tmp_path / "other", remote, {**WIRE, "content/notes/b.md": note("From another desk")})
+    write(desk, WIRE)
     assert shell(desk, ENVIRONMENT).returncode == 0
     write(desk, {"content/notes/c.md": note("From this desk")})
     # When this desk is about to push, the other one has just done so.
-    theirs = [sys.executable, "-m", "briefings", "deploy", "--yes", "--now", NOW]
-    call = f"import subprocess; subprocess.run({theirs!r}, cwd={str(other)!r}, env={ENVIRONMENT!r}, check=True, stdout=subprocess.DEVNULL)"
-    done = shell(desk, wrapped(tmp_path / "bin", "'push' in sys.argv", call)[0])
+    theirs = shlex.join([f"PATH={ENVIRONMENT['PATH']}", sys.executable, "-m", "briefings", "deploy", "--yes", "--now", NOW])
+    call = f"(cd {shlex.quote(str(other))} && env {theirs} > /dev/null)"
+    done = shell(desk, wrapped(tmp_path / "bin", 'case " $* " in *" push "*) true;; *) false;; esac', call)[0])
     assert done.returncode == 1
     assert 'somebody else has changed the branch "gh-pages" of origin meanwhile' in done.stderr
     assert "notes/b/index.html" in published(remote)
