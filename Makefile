@@ -10,8 +10,11 @@ SPREAD := --numprocesses $(shell $(PYTHON) -c 'import os; print((os.cpu_count() 
 NU := vnu-jar@26.9.27
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
+# Tests start hundreds of processes: without bytecode each would compile the whole program.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
-.PHONY: help site test coverage bench words pictures system chromium nu clean
+.PHONY: help site test style types collected coverage bench words pictures system chromium nu clean
 
 help: ## Say what there is to make.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -19,11 +22,19 @@ help: ## Say what there is to make.
 site: $(VENV)/.package ## Build this repository's own site into _site.
 	$(RUN) -m briefings build
 
-test: $(VENV)/.tests chromium nu ## Check style, types and behaviour, in a browser too.
+test: style types collected chromium nu ## Check style, types and behaviour, in a browser too.
+	$(RUN) -m pytest $(SPREAD) $(SHORT)
+
+style: $(VENV)/.tests
 	$(RUN) -m ruff check
 	$(RUN) -m ruff format --check --quiet
+
+types: $(VENV)/.tests
 	$(RUN) -m mypy
-	$(RUN) -m pytest $(SPREAD) $(SHORT)
+
+# Pytest compiles each file of tests when it is first read: here once, beside what checks types, and not in every process.
+collected: $(VENV)/.tests
+	@$(RUN) -m pytest --collect-only --quiet --quiet --quiet > /dev/null || $(RUN) -m pytest --collect-only --quiet --quiet
 
 # Apart from `make test`: up to Python 3.13, measuring branches makes the tests take twice as long.
 coverage: $(VENV)/.tests chromium nu ## Say which lines and branches no test takes.
