@@ -40,14 +40,7 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
 
             settle(output, request.disk, waiting)
         progress("read", 0, 0)
-        header = cache.header()
-        if header is not None and (header.program, header.output, header.scope.audience, header.scope.drafts) != (
-            program,
-            os.fsencode(output),
-            request.audience or "",
-            request.drafts,
-        ):
-            header = None
+        header = _header(cache, request, program, output)
         # A build that finds nothing changed spends most of its time here, looking at all sources and all that is published.
         seen, signature = scan_sources(request.site), signature_of(output)
         damaged = _damaged(output, header)
@@ -58,15 +51,42 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
             return BuildReport(ok=False, diagnostics=(refused,))
 
         # From here on there is work to do, and only now are Markdown, YAML and Jinja imported.
+        from briefings.engine.processes import executor_for
         from briefings.engine.stages import run
-        from briefings.engine.task import Memory
-        from briefings.publication.journal import clear_trees
+        from briefings.engine.task import Job
 
-        clear_trees(request.site / FOLDER, output)
-        known = cache.state(header, seen.files) if header else None
-        memory = Memory(cache=cache, program=program, known=known, damaged=damaged, signature=signature)
-        report = run(structs.replace(request, output=output), memory, seen, progress)
+        if header is None:
+            # Version 0.1 may have built here last.
+            from briefings.publication.journal import clear_trees
+
+            clear_trees(request.site / FOLDER, output)
+        last = cache.state(header, seen.files) if header else None
+        known = None if request.clean or request.verify else last
+        with executor_for(request.jobs, request.scheduler) as executor:
+            report = run(
+                Job(
+                    request=structs.replace(request, output=output),
+                    rows=cache,
+                    known=known,
+                    last=last,
+                    seen=seen,
+                    executor=executor,
+                    progress=progress,
+                    stamps=known.body.stamps.stamps() if known else {},
+                    damaged=damaged,
+                    program=program,
+                    signature=signature,
+                )
+            )
         return structs.replace(report, seconds=time.monotonic() - begun)
+
+
+def _header(cache: Cache, request: BuildRequest, program: bytes, output: Path) -> StateHeader | None:
+    """What the last build left, if this program has built to the same output for the same readers."""
+    header = cache.header()
+    if header is None or (header.program, header.output) != (program, os.fsencode(output)):
+        return None
+    return header if (header.scope.audience, header.scope.drafts) == (request.audience or "", request.drafts) else None
 
 
 def _damaged(output: Path, header: StateHeader | None) -> frozenset[str]:

@@ -74,7 +74,7 @@ def assembled(task: Task, material: Material) -> Prepared | tuple[Diagnostic, ..
     more = [*_copies_of_withheld(task, read, planned.plan)]
     texts, packs, gone = _texts(task, read, planned, texts)
     more += gone
-    if task.reference:
+    if task.request.verify:
         more += _forgotten(task, material, planned)
     found += redacted(more, planned.plan.hidden)
     if has_errors(found):
@@ -157,12 +157,12 @@ def remembered(prepared: Prepared, known: SiteState | None, rows: Rows) -> tuple
 
 def _forgotten(task: Task, material: Material, planned: Planned) -> Iterator[Diagnostic]:
     """Problems for `--verify`: pages that a build which trusted the cache, and edited texts alone, would have got wrong."""
-    reference, templates = task.reference, material.templates
-    carried = _of_texts(structs.replace(task, known=reference, damaged=frozenset()), material)
-    if carried is None or reference is None or templates is None:
+    last, templates = task.last, material.templates
+    carried = _of_texts(structs.replace(task, known=last, damaged=frozenset()), material)
+    if carried is None or last is None or templates is None:
         return
     pages, old = planned.plan.pages, carried.plan.pages
-    needed = stale_pages(planned.plan, reference.body, templates, Overlaid(planned.rows, task.rows)) or frozenset()
+    needed = stale_pages(planned.plan, last.body, templates, Overlaid(planned.rows, task.rows)) or frozenset()
     for path in sorted(old.keys() | pages.keys()):
         page = pages.get(path)
         if old.get(path) != page or (path in needed) != (path in carried.stale):

@@ -56,7 +56,7 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
         return BuildReport(ok=False, diagnostics=(refused(request.output, "is in use by another build", remedy),))
     done = False
     try:
-        if signature_of(request.output) != job.memory.signature:
+        if signature_of(request.output) != job.signature:
             # Another build, which no lock has kept away, has published since this one has looked at the output.
             return BuildReport(ok=False, diagnostics=(refused(request.output, "was changed by another build meanwhile", "build again"),))
         fresh, problems = _make(job, prepared, to_copy, staging)
@@ -65,8 +65,8 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
             written = tuple(p for p in fresh if p in old.damaged or old.published.get(p) != digests[p])
             journal, conflicts = changes_of(old, paths, written)
             problems += conflicts
-            if request.verify and job.memory.known:
-                problems += _mismatches(job, job.memory.known, prepared, digests)
+            if request.verify and job.last:
+                problems += _mismatches(job, job.last, prepared, digests)
         found = (*prepared.diagnostics, *redacted(problems, plan.hidden))
         if has_errors(found):
             return BuildReport(ok=False, diagnostics=located(request.site, found))
@@ -88,8 +88,8 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
     header = _header(job, prepared, stamps, diagnostics)
     gone = sorted(old.published.keys() - paths.keys())
     built = explained(job, prepared, written, gone) if request.explain else ()
-    job.memory.cache.save(SiteState(header, body), job.known, rows)
-    reference = job.reference.body.outputs if job.reference else {}
+    job.rows.save(SiteState(header, body), job.known, rows)
+    compared = fresh.keys() & job.last.body.outputs.keys() if request.verify and job.last else ()
     return BuildReport(
         ok=True,
         diagnostics=diagnostics,
@@ -97,26 +97,26 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
         written=len(written),
         removed=len(gone),
         built=built,
-        verified=len(fresh.keys() & reference.keys()),
+        verified=len(compared),
     )
 
 
 def _found(job: Job, label: Label) -> Found:
     """The files in the output, as the cache or else the manifest has them; `label` says for whom this build is."""
-    known, damaged = job.memory.known, job.memory.damaged
-    if known and job.known is None:
+    last, damaged = job.last, job.damaged
+    if last and job.known is None:
         # Who trusts no cache does not trust stamps either.
-        damaged |= altered(job.request.output, known.body.outputs)
-    was = Label(known.header.scope.shown_to, known.header.scope.drafts) if known else None
+        damaged |= altered(job.request.output, last.body.outputs)
+    was = Label(last.header.scope.shown_to, last.header.scope.drafts) if last else None
     relabel = was is None or was.audience != label.audience or MANIFEST in damaged
-    if known and was and MANIFEST not in damaged and was.everybody == label.everybody:
-        digests: Mapping[str, bytes] = known.body.outputs
+    if last and was and MANIFEST not in damaged and was.everybody == label.everybody:
+        digests: Mapping[str, bytes] = last.body.outputs
     else:
         manifest = read_manifest(job.request.output)
         digests = dict.fromkeys(manifest.files, b"") if manifest else {}
-        if known:
+        if last:
             # Whatever has become of the manifest, these are as the last build left them.
-            digests |= {path: made for path, made in known.body.outputs.items() if path not in damaged}
+            digests |= {path: made for path, made in last.body.outputs.items() if path not in damaged}
         damaged = UNKNOWN
     return Found(output=str(job.request.output), published=digests, damaged=damaged, relabel=relabel, everybody=label.everybody)
 
@@ -176,7 +176,7 @@ def _batch(prepared: Prepared, place_of: Callable[[str], str], paths: Sequence[s
 def _is_new_copy(job: Job, read: Read, address: str, path: str) -> bool:
     """Whether the output does not have the file at `path`: another one may have been at `address`."""
     known = job.known
-    if known is None or address in job.memory.damaged or known.body.plan.copies.get(address) != path:
+    if known is None or address in job.damaged or known.body.plan.copies.get(address) != path:
         return True
     if is_image(path) and known.body.strips != (read.config.images.metadata == "strip"):
         return True
@@ -202,7 +202,7 @@ def _mismatches(job: Job, reference: SiteState, prepared: Prepared, digests: Map
 def _header(job: Job, prepared: Prepared, stamps: Mapping[str, OutputStamp], diagnostics: tuple[Diagnostic, ...]) -> StateHeader:
     """What the next build must know to find whether it has anything to do."""
     return StateHeader(
-        program=job.memory.program,
+        program=job.program,
         output=os.fsencode(job.request.output),
         scope=prepared.plan.scope,
         scanned=job.seen.at,
@@ -216,8 +216,8 @@ def _header(job: Job, prepared: Prepared, stamps: Mapping[str, OutputStamp], dia
 
 def _stamps(job: Job, paths: Iterable[str], new: Mapping[str, OutputStamp], opened: Collection[str]) -> dict[str, OutputStamp]:
     """The stamps of the published files: those that were written have `new` ones, and those `opened` others than before."""
-    known, output = job.memory.known, str(job.request.output)
-    found = known.header.outputs.stamps() if known and MANIFEST not in job.memory.damaged else {}
+    known, output = job.last, str(job.request.output)
+    found = known.header.outputs.stamps() if known and MANIFEST not in job.damaged else {}
     found |= new
     stamps = {}
     for path in paths:

@@ -55,7 +55,7 @@ def _reason(job: Job, prepared: Prepared, path: str, cards: Mapping[str, str]) -
     """Why the page at `path` is built; `cards` says what has changed on cards, by the ids of their notes."""
     if job.known is None:
         asked = "--verify builds every page" if job.request.verify else "--clean builds every page"
-        return asked if job.memory.known else "no earlier build for this output, audience and version is known"
+        return asked if job.last else "no earlier build for this output, audience and version is known"
     known, planned, entry = job.known.body, prepared.planned, prepared.plan.pages[path]
     before = known.plan.pages.get(path)
     if before is None:

@@ -8,50 +8,34 @@ from functools import partial
 from msgspec import structs
 
 from briefings.core.diagnostics import Diagnostic, has_errors
-from briefings.engine.api import BuildReport, BuildRequest, Progress
+from briefings.engine.api import BuildReport
 from briefings.engine.findings import judged, located, redacted
 from briefings.engine.prepare import Prepared, prepare
-from briefings.engine.processes import executor_for
 from briefings.engine.publish import publish
-from briefings.engine.scan import Scan
-from briefings.engine.task import Job, Memory
+from briefings.engine.task import Job
 from briefings.pages.lost_addresses import lost_addresses
 
 
-def run(request: BuildRequest, memory: Memory, seen: Scan, progress: Progress) -> BuildReport:
+def run(job: Job) -> BuildReport:
     """Do what has to be done, and publish it unless anything is wrong; the seconds are the caller's to add."""
-    known = None if request.clean or request.verify else memory.known
-    with executor_for(request.jobs, request.scheduler) as executor:
-        job = Job(
-            request=request,
-            rows=memory.cache,
-            known=known,
-            seen=seen,
-            executor=executor,
-            progress=progress,
-            stamps=known.body.stamps.stamps() if known else {},
-            damaged=memory.damaged,
-            reference=memory.known if request.verify else None,
-            memory=memory,
-        )
-        prepared = prepare(job)
-        if isinstance(prepared, Prepared):
-            # Of pages that go only this build can tell: the next one has never heard of them.
-            passing = _lost_addresses(job, prepared)
-            if has_errors(passing):
-                return BuildReport(ok=False, diagnostics=_sorted((*prepared.diagnostics, *passing)))
-            report = publish(job, prepared)
-            return structs.replace(report, diagnostics=_sorted((*report.diagnostics, *passing)))
-    return BuildReport(ok=False, diagnostics=located(request.site, prepared))
+    prepared = prepare(job)
+    if not isinstance(prepared, Prepared):
+        return BuildReport(ok=False, diagnostics=located(job.request.site, prepared))
+    # Of pages that go only this build can tell: the next one has never heard of them.
+    passing = _lost_addresses(job, prepared)
+    if has_errors(passing):
+        return BuildReport(ok=False, diagnostics=_sorted((*prepared.diagnostics, *passing)))
+    report = publish(job, prepared)
+    return structs.replace(report, diagnostics=_sorted((*report.diagnostics, *passing)))
 
 
 def _lost_addresses(job: Job, prepared: Prepared) -> tuple[Diagnostic, ...]:
     """A warning for each page that this build takes away although what stood on it is published on, at another address."""
-    known, plan = job.memory.known, prepared.plan
-    if known is None or job.request.drafts:
+    last, plan = job.last, prepared.plan
+    if last is None or job.request.drafts:
         return ()
-    load = partial(job.memory.cache.load, "page")
-    found = lost_addresses(known.body.plan, plan, load, prepared.planned.pages, prepared.read.changed)
+    load = partial(job.rows.load, "page")
+    found = lost_addresses(last.body.plan, plan, load, prepared.planned.pages, prepared.read.changed)
     return tuple(redacted(judged(job.request.site, prepared.read.config.severities, found), plan.hidden))
 
 

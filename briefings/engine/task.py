@@ -15,19 +15,6 @@ from briefings.engine.state import SiteState
 from briefings.publication.tree import Signature
 
 
-class Memory(Struct, frozen=True):
-    """What earlier builds left."""
-
-    cache: Cache
-    program: bytes
-    known: SiteState | None
-    """The last good build of this site into this output by this program."""
-    damaged: frozenset[str]
-    """Of the files that it published, those that are no longer as it left them."""
-    signature: Signature | None
-    """The signature of the output before its files were looked at."""
-
-
 class Task(Struct, frozen=True, kw_only=True):
     """What there is to prepare, and what is known from before."""
 
@@ -45,12 +32,17 @@ class Task(Struct, frozen=True, kw_only=True):
     renders: bool = True
     """Whether all stale pages are to be rendered, so that their rows must be at hand."""
     damaged: frozenset[str] = frozenset()
-    """Pages whose files are not as they were left."""
-    reference: SiteState | None = None
-    """The last good build, which must not be trusted but compared with."""
+    """Published files that are no longer as the last good build left them."""
+    last: SiteState | None = None
+    """The last good build of this site into this output by this program, whether or not its results are used again: `--verify` compares
+    with it. A server leaves it out."""
 
 
 class Job(Task, frozen=True, kw_only=True):
     """A build that has something to do."""
 
-    memory: Memory
+    rows: Cache
+    program: bytes
+    """Digest of the program that builds."""
+    signature: Signature | None
+    """The signature of the output before its files were looked at."""
