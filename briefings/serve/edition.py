@@ -80,7 +80,7 @@ class Basis(Struct, frozen=True, eq=False):
         return self.known.header.scope if self.known else Scope()
 
 
-class Edition(Struct, frozen=True, eq=False, weakref=True):
+class Edition(Struct, frozen=True, eq=False):
     """A whole site for one audience at one instant, ready to be asked for any of its pages."""
 
     request: BuildRequest

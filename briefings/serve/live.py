@@ -162,17 +162,18 @@ class Live:
 
     def _load(self, viewer: Viewer, basis: Basis, seen: Scan) -> Preparation:
         request = BuildRequest(self.site, Path(), viewer.now or self._machine.now(), audience=viewer.audience)
-        # Several processes are worth their start for the first edition alone.
-        workers, self._workers = self._workers, Executor()
         progress = self._progressed if self.state.edition is None else quiet
         try:
-            with workers:
+            with self._workers as workers:
                 return self._machine.load(request, seen, basis, workers, progress)
         except WorkerDiedError as error:
             if self._stopped:
                 raise
             self._tell(Notice(f"{error}; the work is done again in this process"))
-            return self._machine.load(request, seen, basis, self._workers, progress)
+            return self._machine.load(request, seen, basis, Executor(), progress)
+        finally:
+            # Several processes are worth their start for the first edition alone.
+            self._workers = Executor()
 
     def _assemble(self, preparation: Preparation) -> EditionOrProblems:
         return self._machine.assemble(preparation, self._program)

@@ -53,9 +53,11 @@ def load(request: BuildRequest, seen: Scan, basis: Basis, workers: Executor, pro
         return Preparation(task, basis, _nothing(problem("unreadable-file", f"the site's folder is gone: {site}", "content", _BRING_BACK)))
     with no_garbage():
         try:
-            return Preparation(task, basis, read_material(task))
+            material = read_material(task)
         except OSError as error:
-            return Preparation(task, basis, _nothing(_gone(site, error)))
+            material = _nothing(_gone(site, error))
+    # The workers end when all is read.
+    return Preparation(structs.replace(task, executor=Executor()), basis, material)
 
 
 Load = Callable[[BuildRequest, Scan, Basis, Executor, Progress], Preparation]
