@@ -92,7 +92,7 @@ class Gathered(Struct, frozen=True, dict=True, kw_only=True):
         return tuple(alike(partial(read_or_nothing, self.folder), self.config, self.readers, shown, sorted(self.hidden), None))
 
     def _linked(self, who: Readers) -> Linked:
-        site, found = link(self.parsed, self.attachments, self.config, now=who.now, audience=who.audience, drafts=who.drafts)
+        site, found = link(self.parsed, self.attachments, self.config, who)
         if not has_errors(found):
             found += tuple(collisions(((page.path, page.origin) for page in plan(site, self.assets)), site, self.assets))
         return Linked(site, found)

@@ -63,7 +63,7 @@ def linked(task: Task, read: Read, templates: Templates | None) -> LinkResult:
     config = read.config
     if templates:
         config = structs.replace(config, kinds=kinds_in(templates.theme.language, config.kinds))
-    site, problems = link(parsed.values(), attachments, config, now=request.now, audience=readers.audience, drafts=request.drafts)
+    site, problems = link(parsed.values(), attachments, config, readers)
     found += problems
     found += (broken for one in attachments if (broken := unreadable_image(one.path, one.width, one.height)) is not None)
     hidden, confidential = withheld_files(parsed, read.sources.attachments, site.copies, readers)

@@ -10,7 +10,6 @@ from itertools import chain
 from briefings.content.checks.web_addresses import meant
 from briefings.content.parse import Parsed
 from briefings.content.records import AnyRecord, Involvement, Note, Reference
-from briefings.content.schema.dates import zone as load_zone
 from briefings.core.config import DEFAULT_NAVIGATION, NavigationItem, SiteConfig
 from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.text import humanise
@@ -34,7 +33,7 @@ from briefings.site.model import (
     newest_first,
 )
 from briefings.site.resolve import Fault, address, resolve, resolve_address
-from briefings.site.visibility import Audience, Readers
+from briefings.site.visibility import Readers
 
 Targets = Mapping[Key, tuple[Target | None, ...]]
 
@@ -43,17 +42,14 @@ def link(
     parsed: Iterable[Parsed],
     attachments: Iterable[Attachment],
     config: SiteConfig,
-    *,
-    now: dt.datetime,
-    audience: Audience = "TLP:CLEAR",
-    drafts: bool = False,
+    readers: Readers,
 ) -> tuple[Site, tuple[Diagnostic, ...]]:
-    """Link everything that `audience` may see at the instant `now` (aware); with `drafts` also what is not yet to be shown.
+    """Link everything that `readers` may see.
 
     The site is whole only when no diagnostic is an error.
     """
-    zone = load_zone(config.timezone)
-    records, diagnostics = gather(parsed, config, Readers(audience, now, zone, drafts))
+    zone = readers.zone
+    records, diagnostics = gather(parsed, config, readers)
     beside = {a.path: a for a in attachments}
     candidates = Candidates(records, beside)
     targets: dict[Key, tuple[Target | None, ...]] = {}
@@ -80,8 +76,8 @@ def link(
     site = Site(
         config=config,
         zone=zone,
-        today=now.astimezone(zone).date(),
-        audience=audience,
+        today=readers.now.astimezone(zone).date(),
+        audience=readers.audience,
         notes=notes,
         cards={note.card.id: note.card for note in notes},
         topics=_linked_topics(records, notes, topic_links, targets),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 import sys
 from collections import Counter
@@ -17,6 +18,7 @@ from briefings.engine.processes import Processes
 from briefings.pages.plan import plan
 from briefings.site import related
 from briefings.site.link import link
+from briefings.site.visibility import Readers
 from tests.kit.observed import processes_end, steps
 from tests.kit.small_sites import NOW, note, run, small_site, tree, write
 from tests.kit.strace import Straced, available
@@ -126,7 +128,7 @@ def growth(notes: int) -> tuple[float, float]:
     for size in (notes, 2 * notes):
         parsed = [parse(path_of(number), text(number).encode(), config) for number in range(size)]
         linked: list[Any] = []
-        linking = steps(lambda p=parsed, s=linked: s.append(link(p, (), config, now=NOW, audience="TLP:CLEAR", drafts=False)))  # type: ignore[misc]
+        linking = steps(lambda p=parsed, s=linked: s.append(link(p, (), config, Readers("TLP:CLEAR", NOW, dt.UTC))))  # type: ignore[misc]
         site, problems = linked[0]
         assert not [p for p in problems if p.severity == "error"]
         found.append((linking, steps(lambda s=site: list(plan(s)))))  # type: ignore[misc]

@@ -130,11 +130,11 @@ def ghost_copy(patch: pytest.MonkeyPatch) -> None:
 def count_leak(patch: pytest.MonkeyPatch) -> None:
     """Drafts are counted among the notes of a topic."""
 
-    def leaking(parsed: Iterable[Parsed], *others: Any, **options: Any) -> tuple[Site, tuple[Diagnostic, ...]]:
+    def leaking(parsed: Iterable[Parsed], *others: Any) -> tuple[Site, tuple[Diagnostic, ...]]:
         files = list(parsed)
-        site, problems = link(files, *others, **options)
+        site, problems = link(files, *others)
         public = [structs.replace(f, records=tuple(map(_as_public, f.records))) for f in files]
-        everything, _ = link(public, *others, **options)
+        everything, _ = link(public, *others)
         topics = {i: structs.replace(t, notes=everything.topics[i].notes) for i, t in site.topics.items()}
         return structs.replace(site, topics=topics, cards=everything.cards), problems
 

@@ -20,6 +20,7 @@ from briefings.site import gather, link, visibility, withheld_files
 from briefings.site import related as related_notes
 from briefings.site.gather import Records
 from briefings.site.model import LinkedNote, Site, Withdrawn
+from briefings.site.visibility import Readers
 
 Leak = Callable[[pytest.MonkeyPatch], None]
 
@@ -27,10 +28,10 @@ Leak = Callable[[pytest.MonkeyPatch], None]
 def _mixed(patch: pytest.MonkeyPatch, mix: Callable[[Site, Site], Site]) -> None:
     """Plan a mixture of the site as its readers may see it and as the desk does."""
 
-    def leaking(parsed: Iterable[Parsed], *others: Any, **options: Any) -> tuple[Site, tuple[Diagnostic, ...]]:
+    def leaking(parsed: Iterable[Parsed], attachments: Any, config: Any, readers: Readers) -> tuple[Site, tuple[Diagnostic, ...]]:
         files = list(parsed)
-        site, problems = link.link(files, *others, **options)
-        everything, _ = link.link(files, *others, **{**options, "audience": "desk"})
+        site, problems = link.link(files, attachments, config, readers)
+        everything, _ = link.link(files, attachments, config, structs.replace(readers, audience="desk"))
         return structs.replace(mix(site, everything), cards=everything.cards), problems
 
     patch.setattr(linking, "link", leaking)

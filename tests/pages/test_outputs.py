@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from pathlib import Path
@@ -18,6 +19,7 @@ from briefings.pages.plan import plan
 from briefings.pages.views.machine_views import SitemapIndexView, SitemapView
 from briefings.rendering.site_files import write_sitemap, write_sitemap_index
 from briefings.site.link import link
+from briefings.site.visibility import Readers
 from tests.kit.small_sites import NOW, codes, note, run, small_site, tree, write
 
 SITE = "content/site.yaml"
@@ -158,7 +160,7 @@ def test_the_manifest_names_the_icons_that_the_theme_ships(tmp_path: Path) -> No
 def test_a_long_sitemap_comes_in_parts() -> None:
     config = SiteConfig(title="Desk", url=HOME)
     notes = [parse(f"content/notes/n{i}.md", note(date=f"2017-11-0{i + 1}").encode(), config) for i in range(9)]
-    site, _ = link(notes, (), config, now=NOW, audience="TLP:CLEAR", drafts=False)
+    site, _ = link(notes, (), config, Readers("TLP:CLEAR", NOW, dt.UTC))
     frame, views = frame_of(site, ENGLISH), [page.view for page in plan(site) if page.path.endswith(".html")]
     ((name, whole),) = sitemap_views(frame, views, site.cards)
     assert isinstance(whole, SitemapView)
