@@ -16,8 +16,8 @@ from briefings.audit.published_texts import Published
 from briefings.audit.withheld import AuditRequest, Evidence, gather_evidence
 from briefings.core.digests import digest
 from briefings.engine.api import Progress
-from briefings.engine.executor import Work
-from briefings.engine.processes import executor_for
+from briefings.executors.executor import Work
+from briefings.executors.processes import executor_for
 from briefings.publication.tree import STAGING, digest_of, pieces
 from briefings.site.visibility import Audience
 

@@ -27,9 +27,9 @@ from briefings.content.yaml.positions import mark_positions
 from briefings.core.config import SiteConfig
 from briefings.core.language import ENGLISH
 from briefings.engine.api import Progress
-from briefings.engine.executor import Executor
 from briefings.engine.reading import parse_files
 from briefings.engine.scan import CONFIG, read_or_nothing, scan_sources
+from briefings.executors.executor import Executor
 from briefings.rendering.theme import load_theme
 from briefings.site.likeness import alike
 from briefings.site.visibility import Audience, Readers

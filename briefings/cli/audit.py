@@ -60,8 +60,8 @@ def command(output: Path | None, site: Path | None, audience: Marking | None, no
     from briefings.audit.withheld import AuditRequest
     from briefings.cli.progress import ProgressDisplay
     from briefings.cli.published import clean, finds, verdict
-    from briefings.engine.api import WorkerDiedError
     from briefings.engine.lock import finish
+    from briefings.executors.failures import WorkerDiedError
 
     with ProgressDisplay(bar=is_terminal(sys.stderr) and not os.environ.get("CI") and not quiet, lines=not quiet) as progress:
         try:

@@ -138,8 +138,8 @@ def _sum_up(report: BuildReport, request: BuildRequest, *, quiet: bool) -> None:
 
 def _built(request: BuildRequest, progress: Progress, *, ci: bool) -> BuildReport:
     """Build the site. Raises Failure when the build ends before it is known whether the content is good."""
-    from briefings.engine.api import ClusterError, WorkerDiedError
     from briefings.engine.build import build
+    from briefings.executors.failures import ClusterError, WorkerDiedError
 
     try:
         return build(request, progress)

@@ -46,7 +46,8 @@ def command(site: Path | None, audience: Marking | None, now: str | None, verbos
     from briefings.cli.progress import ProgressDisplay
     from briefings.cli.report import problems, tally
     from briefings.desk.check import check
-    from briefings.engine.api import BuildRequest, WorkerDiedError
+    from briefings.engine.api import BuildRequest
+    from briefings.executors.failures import WorkerDiedError
 
     public = bool(os.environ.get("CI"))
     with ProgressDisplay(bar=is_terminal(sys.stderr) and not public, lines=True) as progress:

@@ -88,7 +88,8 @@ def command(
 
     from briefings.deploy.deploy import DeployError, RemoteBranch, check_destination, push_deployment
     from briefings.deploy.git import AUTHOR, Git
-    from briefings.engine.api import BuildRequest, WorkerDiedError
+    from briefings.engine.api import BuildRequest
+    from briefings.executors.failures import WorkerDiedError
 
     git = Git(folder, prompts=interactive)
     destination = RemoteBranch(remote, branch, keep_history=keep_history, adopt=adopt, author=author or AUTHOR)

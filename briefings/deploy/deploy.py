@@ -20,8 +20,8 @@ from briefings.deploy.comparison import NoteChanges, note_changes
 from briefings.deploy.git import AUTHOR, Authorship, Git, GitError, TreeEntry, masked
 from briefings.deploy.limits import LARGEST_FILE
 from briefings.engine.cache import FOLDER, make_folder
-from briefings.engine.executor import Work
-from briefings.engine.processes import executor_for
+from briefings.executors.executor import Work
+from briefings.executors.processes import executor_for
 from briefings.publication.tree import MANIFEST, STAGING, pieces, read_manifest
 
 _FILE = "100644"

@@ -12,7 +12,7 @@ from briefings.desk.checks import CHECKS, Check
 from briefings.desk.gathered import Gathered, gathered, read_all
 from briefings.engine.api import BuildRequest, Progress
 from briefings.engine.findings import located, read_silences, without_settings
-from briefings.engine.processes import executor_for
+from briefings.executors.processes import executor_for
 
 
 def check(request: BuildRequest, progress: Progress, checks: Sequence[Check] = CHECKS) -> tuple[Diagnostic, ...]:

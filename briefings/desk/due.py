@@ -15,7 +15,7 @@ from briefings.core.diagnostics import Diagnostic, has_errors
 from briefings.desk.gathered import read_all
 from briefings.engine.api import BuildRequest, Progress
 from briefings.engine.planning import readers_of
-from briefings.engine.processes import executor_for
+from briefings.executors.processes import executor_for
 from briefings.site.visibility import Readers
 
 What = Literal["appears", "lapses", "happens", "begins", "ends"]

@@ -15,11 +15,11 @@ from briefings.deploy.placement import Hosting, hosting
 from briefings.desk.repository import public_remote
 from briefings.engine.api import BuildRequest, Progress
 from briefings.engine.cache import Cache
-from briefings.engine.executor import Executor
 from briefings.engine.planning import readers_of
 from briefings.engine.reading import Material, attachment, read_material
 from briefings.engine.scan import Scan, read_or_nothing, scan_sources
 from briefings.engine.task import Task
+from briefings.executors.executor import Executor
 from briefings.pages.plan import collisions, plan
 from briefings.site.likeness import alike
 from briefings.site.link import link

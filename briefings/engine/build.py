@@ -13,10 +13,11 @@ from pathlib import Path
 from msgspec import structs
 
 from briefings.engine.api import BuildReport, BuildRequest, Progress, quiet
-from briefings.engine.cache import FOLDER, Cache, program_digest
+from briefings.engine.cache import FOLDER, Cache
 from briefings.engine.lock import locked
 from briefings.engine.scan import Scan, is_racy, racy_since, scan_sources
 from briefings.engine.state import Columns, StateHeader
+from briefings.executors.program import program_digest
 from briefings.pages.site_plan import within
 from briefings.publication.tree import MANIFEST, UNKNOWN, Label, damaged_files, digest_of, is_unfinished, refuse, signature_of, unfit_place
 
@@ -51,9 +52,9 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
             return BuildReport(ok=False, diagnostics=(refused,))
 
         # From here on there is work to do, and only now are Markdown, YAML and Jinja imported.
-        from briefings.engine.processes import executor_for
         from briefings.engine.stages import run
         from briefings.engine.task import Job
+        from briefings.executors.processes import executor_for
 
         if header is None:
             # Version 0.1 may have built here last.

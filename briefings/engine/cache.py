@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import functools
-import hashlib
 import os
 import re
 import sqlite3
 import stat
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal, Protocol
@@ -24,10 +21,6 @@ FOLDER = ".briefings"
 """From the site folder: the cache and the lock. Ignores itself in git."""
 
 RowKind = Literal["state", "records", "page", "card", "template", "texts"]
-_LIBRARIES = (
-    "babel", "imagesize", "jinja2", "markdown_it_py", "markupsafe", "mdit_py_plugins", "msgspec", "nh3", "pygments", "pyyaml", "tzdata",
-)  # fmt: skip
-"""Libraries whose version may change what is on a page."""
 
 
 class Rows(Protocol):
@@ -35,25 +28,6 @@ class Rows(Protocol):
 
     def load(self, kind: RowKind, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
         """The rows with these keys whose bytes still have the given digests."""
-
-
-@functools.cache
-def program_digest(python: str = sys.version) -> bytes:
-    """Digest of the program that builds: another one, or one with other libraries, must not trust what this one remembers."""
-    made = hashlib.sha256(python.encode())
-    package = Path(__file__).parent.parent
-    for folder, folders, names in os.walk(package):
-        folders[:] = sorted(f for f in folders if f not in ("__pycache__", "themes", "cli", "serve", "audit", "deploy", "desk"))
-        for name in sorted(names):
-            if name.endswith((".py", ".po")):
-                made.update(name.encode() + b"\0" + Path(folder, name).read_bytes())
-    for folder in sys.path:
-        try:
-            installed = sorted(os.listdir(folder))
-        except OSError:
-            continue
-        made.update("\0".join(n for n in installed if n.endswith(".dist-info") and n.lower().startswith(_LIBRARIES)).encode())
-    return made.digest()[:16]
 
 
 def named_rows(body: StateBody) -> dict[RowKind, Mapping[str, object]]:

@@ -12,17 +12,17 @@ from briefings.content.folder import is_image, strips, unstripped_image
 from briefings.core.diagnostics import Diagnostic, has_errors
 from briefings.core.digests import digest
 from briefings.engine.api import BuildReport
-from briefings.engine.executor import Work
 from briefings.engine.findings import located, redacted
 from briefings.engine.planning import Overlaid, stale_pages
 from briefings.engine.prepare import Prepared, changed_meanwhile, mismatch, remembered
 from briefings.engine.reading import Read
 from briefings.engine.reasons import explained
 from briefings.engine.scan import CONFIG, source_key
-from briefings.engine.signals import signals_held
 from briefings.engine.state import Columns, SiteState, StateHeader
 from briefings.engine.task import Job
 from briefings.engine.worker import RenderBatch, RenderPage, WrittenBatch, render_batch, write_batch
+from briefings.executors.executor import Work
+from briefings.executors.signals import signals_held
 from briefings.pages.forms import key_of
 from briefings.publication.staging import Found, Staging, changes_of
 from briefings.publication.tree import (

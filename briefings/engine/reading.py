@@ -20,13 +20,13 @@ from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.core.digests import digest, digest_of_pieces
 from briefings.engine.api import Progress
-from briefings.engine.executor import Executor, Work
 from briefings.engine.scan import CONFIG, empty_submodules, is_racy, racy_since, unreadable
 from briefings.engine.state import SiteState, SourceEntry
 from briefings.engine.task import Task
 from briefings.engine.templates import Templates, read_templates
 from briefings.engine.text_packs import Text
 from briefings.engine.worker import ParseBatch, ParsedFile, parse_batch, read_batch
+from briefings.executors.executor import Executor, Work
 from briefings.publication.tree import pieces
 from briefings.rendering.theme import load_theme
 from briefings.site.model import Attachment

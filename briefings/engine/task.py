@@ -9,9 +9,9 @@ from msgspec import Struct
 from briefings.content.folder import Sources
 from briefings.engine.api import BuildRequest, Progress
 from briefings.engine.cache import Cache, Rows
-from briefings.engine.executor import Executor
 from briefings.engine.scan import Scan, SourceStamp
 from briefings.engine.state import SiteState
+from briefings.executors.executor import Executor
 from briefings.publication.tree import Signature
 
 

@@ -10,8 +10,8 @@ from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest
 from briefings.core.language import Language
 from briefings.engine.cache import Rows
-from briefings.engine.executor import Executor
 from briefings.engine.state import SiteState
+from briefings.executors.executor import Executor
 from briefings.pages.forms import FORMS
 from briefings.rendering.compile import compile_theme
 from briefings.rendering.template_state import TemplateState, fingerprints

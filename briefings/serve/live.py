@@ -14,11 +14,12 @@ from msgspec import structs
 from briefings.content.parse import parse_config
 from briefings.core.diagnostics import Diagnostic
 from briefings.core.urls import base_path
-from briefings.engine.api import BuildRequest, WorkerDiedError, quiet
-from briefings.engine.cache import program_digest
-from briefings.engine.executor import Executor
-from briefings.engine.processes import executor_for
+from briefings.engine.api import BuildRequest, quiet
 from briefings.engine.scan import CONFIG, Scan, is_racy
+from briefings.executors.executor import Executor
+from briefings.executors.failures import WorkerDiedError
+from briefings.executors.processes import executor_for
+from briefings.executors.program import program_digest
 from briefings.pages.view_rows import settle_types
 from briefings.publication.tree import read_manifest
 from briefings.rendering.compile import compile_theme

@@ -11,7 +11,6 @@ from msgspec import Struct, structs
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.engine.api import BuildRequest, Progress
 from briefings.engine.build import no_garbage
-from briefings.engine.executor import Executor
 from briefings.engine.findings import located, wrong_in_files
 from briefings.engine.prepare import Prepared, assembled
 from briefings.engine.reading import Material, read_material
@@ -19,6 +18,7 @@ from briefings.engine.scan import CONFIG, Scan, source_key, unreadable
 from briefings.engine.state import Columns, SiteState, StateBody, StateHeader
 from briefings.engine.task import Task
 from briefings.engine.text_packs import repacked
+from briefings.executors.executor import Executor
 from briefings.serve.edition import Basis, Edition, edition
 
 

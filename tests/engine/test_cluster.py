@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from briefings.cli.main import run as command
-from briefings.engine import cluster as cluster_module
-from briefings.engine.api import BuildRequest, ClusterError, WorkerDiedError
+from briefings.engine.api import BuildRequest
 from briefings.engine.build import build
-from briefings.engine.cluster import Cluster
-from briefings.engine.executor import BATCH, Work, result_of
+from briefings.executors import cluster as cluster_module
+from briefings.executors.cluster import Cluster
+from briefings.executors.executor import BATCH, Work, result_of
+from briefings.executors.failures import ClusterError, WorkerDiedError
 from tests.kit.small_sites import NOW, REPOSITORY, note, run, small_site, tree, until, write
 
 pytestmark = pytest.mark.slow

@@ -14,7 +14,7 @@ import pytest
 
 from briefings.content.parse import parse
 from briefings.core.config import SiteConfig
-from briefings.engine.processes import Processes
+from briefings.executors.processes import Processes
 from briefings.pages.plan import plan
 from briefings.site import related
 from briefings.site.link import link

@@ -22,7 +22,7 @@ import os, sys
 os.umask(int(sys.argv[3], 8))
 if __name__ == "__main__":
     if sys.argv[1] == "spawn":
-        from briefings.engine import processes
+        from briefings.executors import processes
         processes.executor_for = lambda jobs, scheduler: processes.Processes(jobs, "spawn")
     from briefings.cli.main import run
     sys.exit(run(["build", "--jobs", sys.argv[2], "--now", "2018-01-01T12:00:00Z", "--quiet"]))

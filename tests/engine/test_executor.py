@@ -15,9 +15,9 @@ import pytest
 
 from briefings.content.parse import parse
 from briefings.core.config import SiteConfig
-from briefings.engine.api import WorkerDiedError
-from briefings.engine.executor import BATCH, Executor, Work
-from briefings.engine.processes import Processes
+from briefings.executors.executor import BATCH, Executor, Work
+from briefings.executors.failures import WorkerDiedError
+from briefings.executors.processes import Processes
 from tests.kit.small_sites import PATIENCE, REPOSITORY, note
 
 PLACES: dict[str, Callable[[], Executor]] = {
@@ -120,8 +120,8 @@ def test_a_process_that_is_ended_from_outside_is_an_error_that_names_its_batch(s
 
 _ALONE = """
 import os, signal, sys, time
-from briefings.engine.executor import Work
-from briefings.engine.processes import Processes
+from briefings.executors.executor import Work
+from briefings.executors.processes import Processes
 
 copies = []
 

@@ -44,6 +44,8 @@ OURS = frozenset(
         "briefings.engine.lock",
         "briefings.publication.tree",
         "briefings.engine.api",
+        "briefings.executors.failures",
+        "briefings.executors.program",
         "briefings.engine.scan",
         "briefings.engine.state",
         "briefings.pages.site_plan",

@@ -19,7 +19,7 @@ from typing import Self
 from msgspec import Struct
 
 from briefings.cli import main as command_line
-from briefings.engine.cache import program_digest
+from briefings.executors.program import program_digest
 from tests.kit.small_sites import NOW, REPOSITORY
 
 CALLS = (

@@ -14,7 +14,7 @@ from briefings.audit.patterns import Patterns, Secret
 from briefings.audit.withheld import AuditRequest, Evidence, gather_evidence
 from briefings.audit.words import words_of
 from briefings.engine.api import quiet
-from briefings.engine.executor import Executor
+from briefings.executors.executor import Executor
 from tests.kit.small_sites import NOW, REPOSITORY, example_site, run, small_site, tree, write
 
 PACKAGE = REPOSITORY / "briefings"

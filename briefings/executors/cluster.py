@@ -15,9 +15,9 @@ from typing import Any, cast
 import dask
 from distributed import Client, KilledWorker, LocalCluster
 
-from briefings.engine.api import ClusterError, WorkerDiedError
-from briefings.engine.cache import program_digest
-from briefings.engine.executor import BATCH, Done, Executor, Item, Pack, Result, Work, answer, result_of
+from briefings.executors.executor import BATCH, Done, Executor, Item, Pack, Result, Work, answer, result_of
+from briefings.executors.failures import ClusterError, WorkerDiedError
+from briefings.executors.program import program_digest
 
 LOCAL = "local"
 """Stands for a scheduler and workers that are started on this machine, for one build."""

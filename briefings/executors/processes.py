@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import Struct
 
-from briefings.engine.api import WorkerDiedError
-from briefings.engine.executor import BATCH, Done, Executor, Item, Pack, Result, Work, answer, result_of
-from briefings.engine.signals import signals_held, signals_left
+from briefings.executors.executor import BATCH, Done, Executor, Item, Pack, Result, Work, answer, result_of
+from briefings.executors.failures import WorkerDiedError
+from briefings.executors.signals import signals_held, signals_left
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -25,7 +25,7 @@ START = "spawn" if sys.platform in ("win32", "darwin") else "fork"
 def executor_for(jobs: int, scheduler: str = "") -> Executor:
     """The workers of the scheduler at an address; else up to `jobs` processes of this machine, or for one job this process."""
     if scheduler:
-        from briefings.engine.cluster import Cluster
+        from briefings.executors.cluster import Cluster
 
         return Cluster(scheduler, jobs)
     return Processes(jobs) if jobs > 1 else Executor()
