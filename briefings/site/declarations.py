@@ -23,7 +23,7 @@ class Declarations(Struct, frozen=True):
     measures: dict[str, tuple[Topic, Measure]]
 
     def of(self, kind: Declared) -> Mapping[str, tuple[Topic, object]]:
-        """Those of one kind."""
+        """All propositions or all measures, by id, each with the topic that declares it."""
         return self.propositions if kind == "proposition" else self.measures
 
 

@@ -162,7 +162,7 @@ def _listed(note: Note) -> Iterator[Key]:
 
 
 def _moved(records: Records) -> Iterator[Redirect]:
-    """What stands at the old addresses of records. One that was withdrawn since says so at them, too."""
+    """A redirect for each old address of a record, to the page of the record, or to the page that says it was withdrawn."""
     for record in chain(records.all(), records.withdrawn.values()):
         for alias in record.header.aliases:
             path = alias_path(alias)

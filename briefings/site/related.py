@@ -62,7 +62,7 @@ def related(notes: Sequence[LinkedNote], bits_of_a_signature: int = BITS) -> lis
 
 
 def _weight(link: TopicLink | ActorLink, count: int) -> int:
-    """What it adds to the score of two of the `count` notes that have it."""
+    """What a topic or actor that `count` notes have adds to the score of two of them: the rarer it is, the more."""
     return int((2 if isinstance(link, TopicLink) else 1) * SCALE / math.log2(1 + count))
 
 

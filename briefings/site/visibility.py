@@ -1,4 +1,4 @@
-"""What a build may show: by this `gather` drops the rest before anything is linked, so that nothing after it can leak that."""
+"""Who may see what. `gather` asks this and drops the rest before anything is linked, so that no later stage can leak it."""
 
 from __future__ import annotations
 

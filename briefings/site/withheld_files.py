@@ -1,4 +1,4 @@
-"""Which files hold what readers may not see: of these a build for them remembers nothing that could be read."""
+"""Which files hold something that readers may not see: the cache of a build for them stores nothing of such files that could be read."""
 
 from __future__ import annotations
 
