@@ -23,7 +23,8 @@ from briefings.executors.executor import Executor
 from briefings.pages.plan import collisions, plan
 from briefings.site.likeness import alike
 from briefings.site.link import link
-from briefings.site.model import Attachment, Site
+from briefings.site.linked import Attachment
+from briefings.site.model import Site
 from briefings.site.visibility import Readers
 from briefings.site.withheld_files import withheld_files
 

@@ -29,7 +29,7 @@ from briefings.engine.worker import ParseBatch, ParsedFile, parse_batch, read_ba
 from briefings.executors.executor import Executor, Work
 from briefings.publication.tree import pieces
 from briefings.rendering.theme import load_theme
-from briefings.site.model import Attachment
+from briefings.site.linked import Attachment
 
 _OF_SETTINGS = ("unknown-kind", "missing-heading")
 """Findings in files that depend on the settings."""

@@ -15,7 +15,8 @@ from briefings.core.language import Language
 from briefings.core.urls import root_of
 from briefings.pages.marks import mark_class
 from briefings.pages.views.parts import Crumb, FeedLink, NavigationLink, PageView, Prose, SiteView
-from briefings.site.model import NavigationTarget, Site, Target
+from briefings.site.linked import NavigationTarget, Target
+from briefings.site.model import Site
 from briefings.site.visibility import highest, highest_marking
 
 Section = Literal["home", "notes", "topics", "actors", "sources", "pages", "404", "withdrawn"]

@@ -25,7 +25,8 @@ from briefings.pages.make.topics import topic_views, topics_view
 from briefings.pages.marks import marked_feed, marked_page
 from briefings.pages.views.machine_views import SchemaView, SitemapView
 from briefings.pages.views.record_views import TEMPLATES, PageOfTheme, View
-from briefings.site.model import LinkedTopic, Site, Target
+from briefings.site.linked import LinkedTopic, Target
+from briefings.site.model import Site
 
 
 class PlannedPage(Struct, frozen=True):

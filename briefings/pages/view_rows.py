@@ -14,7 +14,7 @@ from briefings.pages.forms import FORMS
 from briefings.pages.note_refs import note_ids
 from briefings.pages.views.record_views import View
 from briefings.site.cards import NoteCard
-from briefings.site.model import Target
+from briefings.site.linked import Target
 
 TextTargets = tuple[Target | None, ...]
 

@@ -11,7 +11,7 @@ from briefings.content.records import Kind
 from briefings.core.text import Near
 from briefings.site.gather import Records
 from briefings.site.known import Known
-from briefings.site.model import Attachment
+from briefings.site.linked import Attachment
 
 
 class Candidates:

@@ -17,8 +17,9 @@ from briefings.core.urls import alias_path, encode, is_web
 from briefings.site.candidates import Candidates
 from briefings.site.cards import ActorLink, NoteCard, NoteRef, SourceLink, TopicLink
 from briefings.site.gather import Key, Records, gather
-from briefings.site.ledger import ledger
-from briefings.site.model import (
+from briefings.site.ledgers.ledgers import ledgers
+from briefings.site.ledgers.registry import Registry
+from briefings.site.linked import (
     Attachment,
     LinkedActor,
     LinkedNote,
@@ -27,11 +28,11 @@ from briefings.site.model import (
     LinkedTopic,
     NavigationTarget,
     Redirect,
-    Site,
     Target,
     Withdrawn,
     newest_first,
 )
+from briefings.site.model import Site
 from briefings.site.resolve import Fault, address, resolve, resolve_address
 from briefings.site.visibility import Readers
 
@@ -88,7 +89,7 @@ def link(
         backlinks=_backlinks(notes),
         copies=copies,
         declarations=records.declarations,
-        ledger=ledger(notes, records.declarations, topic_links, actor_links, zone),
+        ledgers=ledgers(notes, Registry(topic_links, actor_links, records.declarations, zone)),
         withdrawn=withdrawn,
         withdrawn_from=_withdrawn_from(withdrawn),
         moved=tuple(_moved(records)),

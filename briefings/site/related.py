@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from briefings.site.cards import ActorLink, TopicLink
-from briefings.site.model import LinkedNote
+from briefings.site.linked import LinkedNote
 
 WINDOW = 4
 """How many notes before and after are looked at in the list of each topic and actor, which keeps the work linear."""

@@ -17,7 +17,7 @@ from briefings.core.text import did_you_mean, is_left_out, listing
 from briefings.core.urls import alias_path, encode
 from briefings.site.candidates import Candidates
 from briefings.site.gather import Key, Records
-from briefings.site.model import Attachment, Target
+from briefings.site.linked import Attachment, Target
 
 PAGE_FOLDERS: dict[Kind, str] = {"note": "notes/", "actor": "actors/", "topic": "topics/", "source": "sources/", "page": ""}
 """Where the pages of each kind stand, from the site's root."""

@@ -6,7 +6,7 @@ Most let some part of the site know of everything that the desk has written, as 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 from msgspec import structs
@@ -19,7 +19,9 @@ from briefings.pages.make import coverage, discovery, feeds, home, notes, topics
 from briefings.site import gather, link, visibility, withheld_files
 from briefings.site import related as related_notes
 from briefings.site.gather import Records
-from briefings.site.model import LinkedNote, Site, Withdrawn
+from briefings.site.ledgers.ledgers import Ledgers
+from briefings.site.linked import LinkedNote, Withdrawn
+from briefings.site.model import Site
 from briefings.site.visibility import Readers
 
 Leak = Callable[[pytest.MonkeyPatch], None]
@@ -106,29 +108,25 @@ def redirect(patch: pytest.MonkeyPatch) -> None:
     _mixed(patch, lambda site, all_: structs.replace(site, moved=all_.moved))
 
 
-def timeline(patch: pytest.MonkeyPatch) -> None:
-    """Withheld events stand on timelines."""
-    _mixed(patch, lambda s, a: structs.replace(s, ledger=structs.replace(s.ledger, timelines=a.ledger.timelines)))
+def _of_ledger(ledger: str, field: str) -> Leak:
+    """A ledger has the entries of withheld notes, and those entries of others that are withheld themselves."""
+
+    def leak(patch: pytest.MonkeyPatch) -> None:
+        def mix(site: Site, all_: Site) -> Site:
+            seen = getattr(site.ledgers, ledger)
+            mixed = structs.replace(seen, **{field: getattr(getattr(all_.ledgers, ledger), field)})
+            return structs.replace(site, ledgers=structs.replace(site.ledgers, **{ledger: mixed}))
+
+        _mixed(patch, mix)
+
+    leak.__name__ = f"{ledger}_{field}"
+    return leak
 
 
-def position(patch: pytest.MonkeyPatch) -> None:
-    """Withheld positions are listed."""
-    _mixed(patch, lambda s, a: structs.replace(s, ledger=structs.replace(s.ledger, positions=a.ledger.positions)))
-
-
-def stance(patch: pytest.MonkeyPatch) -> None:
-    """An actor's page has withheld positions."""
-    _mixed(patch, lambda s, a: structs.replace(s, ledger=structs.replace(s.ledger, stances=a.ledger.stances)))
-
-
-def figure(patch: pytest.MonkeyPatch) -> None:
-    """The latest figure is a withheld one."""
-    _mixed(patch, lambda s, a: structs.replace(s, ledger=structs.replace(s.ledger, figures=a.ledger.figures)))
-
-
-def entry_on_its_page(patch: pytest.MonkeyPatch) -> None:
-    """A note's own page has its withheld entries."""
-    _mixed(patch, lambda s, a: structs.replace(s, ledger=structs.replace(s.ledger, of_note=a.ledger.of_note)))
+OF_LEDGERS = [
+    _of_ledger(field.name, part) for field in structs.fields(Ledgers) for part in get_type_hints(Ledgers)[field.name].__struct_fields__
+]
+"""A leak for each part of each ledger."""
 
 
 def home_list(patch: pytest.MonkeyPatch) -> None:
@@ -344,8 +342,8 @@ def _view_of(patch: pytest.MonkeyPatch, modules: Iterable[Any], name: str, leak:
 
 
 IN_THE_OUTPUT: tuple[Leak, ...] = (
-    *(note_page, count, actor_page, office_holder, source_page, sub_topic, backlink, attachment, redirect, timeline, position),
-    *(stance, figure, entry_on_its_page, home_list, archive_months, index_of_actors, index_of_topics, index_of_sources),
+    *(note_page, count, actor_page, office_holder, source_page, sub_topic, backlink, attachment, redirect, *OF_LEDGERS),
+    *(home_list, archive_months, index_of_actors, index_of_topics, index_of_sources),
     *(not_found_page, neighbour, topic_row, most_named, related, coverage_chart, withdrawn_line, quotation, link_to_withheld),
     *(declared_by_use, entries, feed, corrections, sitemap),
 )

@@ -16,7 +16,7 @@ from briefings.desk.check import check
 from briefings.engine.api import BuildRequest, quiet
 from briefings.site import related as related_notes
 from briefings.site.cards import ActorLink, NoteCard, NoteRef, TopicLink
-from briefings.site.model import LinkedNote
+from briefings.site.linked import LinkedNote
 from tests.kit.small_sites import NOW, codes, note, run, small_site, tree
 
 OTHER = "content/notes/2017-12-16-other.md"

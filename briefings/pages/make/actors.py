@@ -21,7 +21,8 @@ from briefings.pages.views.index_views import ActorsView, LetterOfActors, TypeOf
 from briefings.pages.views.parts import ActorCard, ActorCount, TopicCount
 from briefings.pages.views.record_views import ActorView, Identifier, RoleOfNotes
 from briefings.site.cards import ActorLink, NoteRef, TopicLink
-from briefings.site.model import LinkedActor, LinkedNote, Site
+from briefings.site.linked import LinkedActor, LinkedNote
+from briefings.site.model import Site
 from briefings.site.visibility import highest
 
 COMPANIONS_SHOWN = 12
@@ -106,7 +107,7 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
             topics=tuple(TopicCount(t, n) for t, n in ranked(topics, TOPICS_SHOWN)) if first else (),
             topics_total=len(topics) if first else 0,
             companions_total=len(companions) if first else 0,
-            positions=tuple(position_view(site, told) for told in site.ledger.stances.get(actor.link.id, ())) if first else (),
+            positions=tuple(position_view(site, told) for told in site.ledgers.positions.of_actor.get(actor.link.id, ())) if first else (),
             companions=tuple(ActorCount(a, n) for a, n in ranked(companions, COMPANIONS_SHOWN)) if first else (),
             first=newest_first[-1][0].ref if newest_first and first else None,
             last=newest_first[0][0].ref if newest_first and first else None,

@@ -18,7 +18,8 @@ from briefings.pages.make.pagination import paginate
 from briefings.pages.views.entry_views import WithdrawnRecord
 from briefings.pages.views.index_views import ArchiveView, MonthLink, MonthOfNotes, YearLink
 from briefings.pages.views.parts import Crumb
-from briefings.site.model import LinkedNote, Site, Withdrawn
+from briefings.site.linked import LinkedNote, Withdrawn
+from briefings.site.model import Site
 
 
 class _Span(Struct, frozen=True):

@@ -21,7 +21,11 @@ from briefings.pages.views.entry_views import (
     SourceMark,
     WithdrawnRecord,
 )
-from briefings.site.model import NO_ENTRIES, LinkedNote, LinkedTopic, NoteEvent, NoteFigure, NotePosition, Site, Withdrawn, newest_first
+from briefings.site.ledgers.series import NoteFigure
+from briefings.site.ledgers.stances import NotePosition
+from briefings.site.ledgers.timelines import NoteEvent
+from briefings.site.linked import LinkedNote, LinkedTopic, Withdrawn, newest_first
+from briefings.site.model import Site
 
 TIMELINE_SHOWN = 20
 STANCES: tuple[Stance, ...] = ("for", "conditional", "undecided", "against")
@@ -80,11 +84,11 @@ def note_entries(
     site: Site, note: LinkedNote, language: Language
 ) -> tuple[tuple[EventView, ...], tuple[PositionView, ...], tuple[FigureView, ...]]:
     """What a note's own page shows of its entries, in the author's order."""
-    entries = site.ledger.of_note.get(note.card.id, NO_ENTRIES)
+    ledgers, identifier = site.ledgers, note.card.id
     return (
-        tuple([event_view(site, told, elsewhere=False) for told in entries.events]),
-        tuple([position_view(site, told, elsewhere=False) for told in entries.positions]),
-        tuple([figure_view(site, told, language, elsewhere=False) for told in entries.figures]),
+        tuple([event_view(site, told, elsewhere=False) for told in ledgers.events.of_note.get(identifier, ())]),
+        tuple([position_view(site, told, elsewhere=False) for told in ledgers.positions.of_note.get(identifier, ())]),
+        tuple([figure_view(site, told, language, elsewhere=False) for told in ledgers.figures.of_note.get(identifier, ())]),
     )
 
 
@@ -117,7 +121,7 @@ def changes(site: Site, note: LinkedNote) -> tuple[ChangeView, ...]:
 
 def timeline(site: Site, topic: LinkedTopic) -> tuple[tuple[EventView, ...], int]:
     """The newest events of a topic, newest first, and how many there are in all."""
-    told = site.ledger.timelines.get(topic.link.id, ())
+    told = site.ledgers.events.of_topic.get(topic.link.id, ())
     return tuple(event_view(site, one) for one in told[:TIMELINE_SHOWN]), len(told)
 
 
@@ -125,7 +129,7 @@ def propositions(site: Site, topic: LinkedTopic) -> tuple[PropositionView, ...]:
     """The propositions of a topic on which somebody has taken a position, in the author's order."""
     found = []
     for one in topic.record.header.propositions if topic.record else ():
-        told = sorted(site.ledger.positions.get(one.id, ()), key=lambda t: STANCES.index(t.position.stance))
+        told = sorted(site.ledgers.positions.of_proposition.get(one.id, ()), key=lambda t: STANCES.index(t.position.stance))
         if told:
             found.append(PropositionView(one.id, one.text, tuple(position_view(site, t) for t in told)))
     return tuple(found)
@@ -134,7 +138,7 @@ def propositions(site: Site, topic: LinkedTopic) -> tuple[PropositionView, ...]:
 def figures(site: Site, topic: LinkedTopic, language: Language) -> tuple[FigureView, ...]:
     """The latest value of each of a topic's measures that has one, in the author's order."""
     measures = topic.record.header.measures if topic.record else ()
-    return tuple(figure_view(site, told, language) for one in measures if (told := site.ledger.figures.get(one.id)))
+    return tuple(figure_view(site, told, language) for one in measures if (told := site.ledgers.figures.latest.get(one.id)))
 
 
 def withdrawn_notes(site: Site, of: tuple[Kind, str] | None = None) -> Sequence[Withdrawn]:

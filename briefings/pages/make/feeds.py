@@ -13,7 +13,8 @@ from briefings.pages.frame import Frame, own_feed
 from briefings.pages.make.entry_parts import correction_anchors
 from briefings.pages.marks import marked_feed
 from briefings.pages.views.machine_views import FeedItem, FeedView
-from briefings.site.model import LinkedActor, LinkedNote, LinkedTopic, Site
+from briefings.site.linked import LinkedActor, LinkedNote, LinkedTopic
+from briefings.site.model import Site
 
 OF_SITE = 50
 """Notes in the feed of the site."""

@@ -21,7 +21,8 @@ from briefings.pages.views.index_views import DayOfNotes, HomeView, LeadNote
 from briefings.pages.views.parts import ActorCount, TopicCard
 from briefings.pages.views.record_views import FreePageView, NotFoundView
 from briefings.site.cards import ActorLink
-from briefings.site.model import LinkedNote, LinkedPage, Redirect, Site, Withdrawn
+from briefings.site.linked import LinkedNote, LinkedPage, Redirect, Withdrawn
+from briefings.site.model import Site
 
 LEAD_ACTORS = 4
 TOPICS_SHOWN = 8

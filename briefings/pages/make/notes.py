@@ -14,7 +14,8 @@ from briefings.pages.make.offices import office_views, offices_in_words, offices
 from briefings.pages.make.text_parts import page_text
 from briefings.pages.views.record_views import NoteView, OfficeView
 from briefings.site.cards import ActorLink, NoteRef
-from briefings.site.model import LinkedNote, Site
+from briefings.site.linked import LinkedNote
+from briefings.site.model import Site
 from briefings.site.related import Relation, related
 from briefings.site.visibility import highest
 

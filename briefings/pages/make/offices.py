@@ -9,7 +9,7 @@ from briefings.content.records import Actor, Office
 from briefings.content.schema.dates import PartialDate
 from briefings.core.language import Language
 from briefings.pages.views.record_views import OfficeView
-from briefings.site.model import LinkedActor
+from briefings.site.linked import LinkedActor
 
 
 def office_views(actor: Actor | None, actors: Mapping[str, LinkedActor], language: Language) -> tuple[OfficeView, ...]:

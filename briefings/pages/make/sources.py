@@ -14,7 +14,8 @@ from briefings.pages.make.pagination import paginate
 from briefings.pages.make.text_parts import NO_TEXT, page_text
 from briefings.pages.views.index_views import SourceCard, SourcesView
 from briefings.pages.views.record_views import CitedDocument, SourceView
-from briefings.site.model import LinkedSource, Site
+from briefings.site.linked import LinkedSource
+from briefings.site.model import Site
 
 
 def source_card(source: LinkedSource) -> SourceCard:

@@ -10,7 +10,7 @@ from briefings.content.records import AnyRecord, Heading, Note
 from briefings.pages.frame import prose
 from briefings.pages.views.parts import Prose
 from briefings.pages.views.record_views import ActorView, FreePageView, NoteView, SourceView, TopicView, View
-from briefings.site.model import Target
+from briefings.site.linked import Target
 
 TEXT_VIEWS = (NoteView, TopicView, ActorView, SourceView, FreePageView)
 """The views of pages that carry a record's text."""

@@ -18,7 +18,8 @@ from briefings.pages.views.index_views import TopicNode, TopicsView
 from briefings.pages.views.parts import ActorCount, StatusView, TopicCard
 from briefings.pages.views.record_views import TopicView
 from briefings.site.cards import ActorLink
-from briefings.site.model import LinkedTopic, Site
+from briefings.site.linked import LinkedTopic
+from briefings.site.model import Site
 
 ACTORS_SHOWN = 20
 

@@ -1,0 +1,1 @@
+"""The ledgers: what the entries of all notes come to, one module for each kind of entry."""

@@ -1,0 +1,26 @@
+"""All ledgers of a site, each the sum of one kind of entry over all notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from briefings.site.ledgers.registry import Registry
+from briefings.site.ledgers.series import FigureLedger, figure_ledger
+from briefings.site.ledgers.stances import PositionLedger, position_ledger
+from briefings.site.ledgers.timelines import EventLedger, event_ledger
+from briefings.site.linked import LinkedNote
+
+
+class Ledgers(Struct, frozen=True):
+    """The entries of all notes."""
+
+    events: EventLedger
+    positions: PositionLedger
+    figures: FigureLedger
+
+
+def ledgers(notes: Sequence[LinkedNote], registry: Registry) -> Ledgers:
+    """Sum up the entries of `notes` (oldest first)."""
+    return Ledgers(event_ledger(notes, registry), position_ledger(notes, registry), figure_ledger(notes, registry))
