@@ -23,14 +23,13 @@ from briefings.rendering.theme import Theme
 
 _PRINTING = (
     *(f"content/markdown/{name}.py" for name in ("highlight", "phrases", "prose", "word_holes")),
-    *(f"pages/make/{name}.py" for name in ("actors", "archive", "discovery", "entry_parts", "feeds", "home", "notes", "offices")),
-    *(f"pages/make/{name}.py" for name in ("pagination", "sources", "structured_data", "topics")),
+    "pages/make/*.py",
     *(f"pages/{name}.py" for name in ("frame", "views/record_views")),
     *(f"rendering/{name}.py" for name in ("banners", "site_files", "feed_formats", "filters", "xml")),
     "core/language.py",
     "site/visibility.py",
 )
-"""The modules that write text into pages, feeds and other published files."""
+"""Patterns of the paths of modules that write text into pages, feeds and other published files."""
 _NEVER_PRINTED = frozenset({"problem", "did_you_mean", "compile"})
 """Functions whose arguments are never published: they make diagnostics and patterns."""
 _OF_DIAGNOSTICS = frozenset({"message", "remedy"})
@@ -51,8 +50,9 @@ def own_words(config: SiteConfig, theme: Theme | None) -> Iterator[str]:
         yield from chain.from_iterable(map(_printed, messages(theme.language)))
         yield from _days(theme.language)
     package = Path(__file__).parent.parent
-    for module in _PRINTING:
-        yield from _Printed().of((package / module).read_text(encoding="utf-8"))
+    for pattern in _PRINTING:
+        for module in sorted(package.glob(pattern)):
+            yield from _Printed().of(module.read_text(encoding="utf-8"))
 
 
 def _days(language: Language) -> Iterator[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from briefings.pages.views.entry_views import MovedView, WithdrawnView
 from briefings.pages.views.machine_views import FeedView, ManifestView, RobotsView, SchemaView, SitemapIndexView, SitemapView
 from briefings.pages.views.record_views import TEMPLATES, NotFoundView, PageOfTheme, View
+from briefings.pages.views.withdrawal_views import MovedView, WithdrawnView
 
 DOCUMENTS: dict[type[PageOfTheme], str] = {
     view: template.replace(".html", ".json") for view, template in TEMPLATES.items() if view not in (NotFoundView, WithdrawnView, MovedView)

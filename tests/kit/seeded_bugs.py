@@ -17,10 +17,10 @@ from briefings.core.digests import digest
 from briefings.engine import build, findings, linking, planning, prepare, publish, templates, text_edit, worker
 from briefings.engine.state import StateBody
 from briefings.engine.task import Job
-from briefings.pages.make.note_parts import InvolvementView
 from briefings.pages.site_plan import SitePlan
 from briefings.pages.view_rows import page_row, read_page_row
 from briefings.pages.views.index_views import HomeView
+from briefings.pages.views.note_parts import InvolvementView
 from briefings.pages.views.record_views import TEMPLATES, ActorView, NoteView, SourceView, TopicView
 from briefings.publication import journal
 from briefings.rendering.theme import ASSETS, Theme

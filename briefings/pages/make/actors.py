@@ -12,11 +12,12 @@ from briefings.content.records import ActorType
 from briefings.core.text import collation, initial
 from briefings.pages.frame import Frame, page_view, with_feed
 from briefings.pages.make.coverage import coverage
-from briefings.pages.make.entry_parts import position_view, withdrawn_by_page, withdrawn_notes
 from briefings.pages.make.offices import office_now, office_views, offices_in_words
 from briefings.pages.make.pagination import paginate
+from briefings.pages.make.position_parts import position_view
 from briefings.pages.make.ranking import ranked
 from briefings.pages.make.text_parts import NO_TEXT, page_text
+from briefings.pages.make.withdrawals import withdrawn_by_page, withdrawn_notes
 from briefings.pages.views.index_views import ActorsView, LetterOfActors, TypeOfActors
 from briefings.pages.views.parts import ActorCard, ActorCount, TopicCount
 from briefings.pages.views.record_views import ActorView, Identifier, RoleOfNotes

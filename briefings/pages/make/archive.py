@@ -13,11 +13,11 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from briefings.pages.frame import Frame, page_view
-from briefings.pages.make.entry_parts import withdrawn_by_page, withdrawn_notes
 from briefings.pages.make.pagination import paginate
-from briefings.pages.views.entry_views import WithdrawnRecord
+from briefings.pages.make.withdrawals import withdrawn_by_page, withdrawn_notes
 from briefings.pages.views.index_views import ArchiveView, MonthLink, MonthOfNotes, YearLink
 from briefings.pages.views.parts import Crumb
+from briefings.pages.views.withdrawal_views import WithdrawnRecord
 from briefings.site.linked import LinkedNote, Withdrawn
 from briefings.site.model import Site
 

@@ -10,7 +10,7 @@ from msgspec import structs
 from briefings.content.entries import Correction
 from briefings.core.language import Language
 from briefings.pages.frame import Frame, own_feed
-from briefings.pages.make.entry_parts import correction_anchors
+from briefings.pages.make.revision_parts import correction_anchors
 from briefings.pages.marks import marked_feed
 from briefings.pages.views.machine_views import FeedItem, FeedView
 from briefings.site.linked import LinkedActor, LinkedNote, LinkedTopic

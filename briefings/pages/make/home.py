@@ -12,14 +12,14 @@ from msgspec import structs
 from briefings.core.text import collation
 from briefings.core.urls import base_path
 from briefings.pages.frame import Frame, page_view
-from briefings.pages.make.entry_parts import withdrawn_by_page, withdrawn_notes, withdrawn_record
 from briefings.pages.make.ranking import ranked
 from briefings.pages.make.text_parts import page_text
 from briefings.pages.make.topics import topic_card
-from briefings.pages.views.entry_views import MovedView, WithdrawnRecord, WithdrawnView
+from briefings.pages.make.withdrawals import withdrawn_by_page, withdrawn_notes, withdrawn_record
 from briefings.pages.views.index_views import DayOfNotes, HomeView, LeadNote
 from briefings.pages.views.parts import ActorCount, TopicCard
 from briefings.pages.views.record_views import FreePageView, NotFoundView
+from briefings.pages.views.withdrawal_views import MovedView, WithdrawnRecord, WithdrawnView
 from briefings.site.cards import ActorLink
 from briefings.site.linked import LinkedNote, LinkedPage, Redirect, Withdrawn
 from briefings.site.model import Site

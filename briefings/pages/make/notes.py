@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
-from briefings.content.records import Citation, NoteHeader, Reference
+from briefings.content.records import NoteHeader, Reference
 from briefings.core.language import Language
 from briefings.pages.frame import Frame, page_view
-from briefings.pages.make.entry_parts import changes, corrections, note_entries
-from briefings.pages.make.note_parts import Backlink, CitationView, DatelineView, InvolvementView, RelatedNote
+from briefings.pages.make.citation_parts import citation_view
+from briefings.pages.make.event_parts import events_of
+from briefings.pages.make.figure_parts import figures_of
 from briefings.pages.make.offices import office_views, offices_in_words, offices_on
+from briefings.pages.make.position_parts import positions_of
+from briefings.pages.make.revision_parts import changes, corrections
 from briefings.pages.make.text_parts import page_text
+from briefings.pages.views.note_parts import Backlink, DatelineView, InvolvementView, RelatedNote
 from briefings.pages.views.record_views import NoteView, OfficeView
 from briefings.site.cards import ActorLink, NoteRef
 from briefings.site.linked import LinkedNote
@@ -57,7 +61,6 @@ def _note_view(
     earlier, later = neighbours
     text, outline = page_text(note.record, note.targets, page.root)
     dateline = header.dateline
-    events, positions, figures = note_entries(site, note, frame.language)
     day = (dateline.date.day(site.zone) if dateline.date else card.date) if dateline else card.date
     return NoteView(
         site=frame.site,
@@ -87,9 +90,9 @@ def _note_view(
         ),
         backlinks=tuple([_backlink(linking, reference) for linking, reference in linking_here[:BACKLINKS_SHOWN]]),
         backlinks_total=len(linking_here),
-        events=events,
-        positions=positions,
-        figures=figures,
+        events=events_of(site, note),
+        positions=positions_of(site, note),
+        figures=figures_of(site, note, frame.language),
         corrections=corrections(site, note) if header.corrections else (),
         changes=changes(site, note) if header.changes else (),
     )
@@ -116,25 +119,6 @@ def _modified(header: NoteHeader, zone: dt.tzinfo) -> str:
     # In the 19th century offsets had seconds, which programs cannot read.
     has_seconds = (local.utcoffset() or dt.timedelta()) % dt.timedelta(minutes=1)
     return (local.astimezone(dt.UTC) if has_seconds else local).isoformat()
-
-
-def citation_view(site: Site, number: int, citation: Citation) -> CitationView:
-    """A source of a note. Its grade joins the source's reliability and the piece's credibility."""
-    source = site.sources.get(citation.source)
-    reliability = source.record.header.reliability if source else ""
-    credibility = str(citation.credibility) if citation.credibility else ""
-    return CitationView(
-        id=citation.id,
-        anchor=f"source-{citation.id}",
-        number=number,
-        source=source.link if source else None,
-        title=citation.title,
-        url=citation.url,
-        date=citation.date.day(site.zone) if citation.date else None,
-        accessed=citation.accessed.day(site.zone) if citation.accessed else None,
-        archived=citation.archived,
-        grade=reliability + credibility,
-    )
 
 
 def _reason(relation: Relation, language: Language) -> str:

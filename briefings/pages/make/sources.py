@@ -8,10 +8,10 @@ from msgspec import structs
 
 from briefings.core.text import collation
 from briefings.pages.frame import Frame, page_view
-from briefings.pages.make.entry_parts import withdrawn_by_page, withdrawn_notes
-from briefings.pages.make.notes import citation_view
+from briefings.pages.make.citation_parts import citation_view
 from briefings.pages.make.pagination import paginate
 from briefings.pages.make.text_parts import NO_TEXT, page_text
+from briefings.pages.make.withdrawals import withdrawn_by_page, withdrawn_notes
 from briefings.pages.views.index_views import SourceCard, SourcesView
 from briefings.pages.views.record_views import CitedDocument, SourceView
 from briefings.site.linked import LinkedSource

@@ -7,9 +7,8 @@ from typing import Any, Final
 
 from briefings.content.records import ActorType
 from briefings.core.config import Article
-from briefings.pages.make.note_parts import CitationView
 from briefings.pages.note_refs import Cards
-from briefings.pages.views.entry_views import CorrectionView
+from briefings.pages.views.citation_views import CitationView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
 from briefings.pages.views.parts import PageView, SiteView
 from briefings.pages.views.record_views import (
@@ -21,6 +20,7 @@ from briefings.pages.views.record_views import (
     SourceView,
     TopicView,
 )
+from briefings.pages.views.revision_views import CorrectionView
 from briefings.site.cards import ActorLink, NoteCard, NoteRef, SourceLink, TopicLink
 
 Thing = dict[str, Any]

@@ -10,10 +10,13 @@ from msgspec import structs
 from briefings.core.text import collation
 from briefings.pages.frame import Frame, page_view, with_feed
 from briefings.pages.make.coverage import coverage
-from briefings.pages.make.entry_parts import figures, propositions, timeline, withdrawn_by_page, withdrawn_notes
+from briefings.pages.make.event_parts import timeline
+from briefings.pages.make.figure_parts import figures
 from briefings.pages.make.pagination import paginate
+from briefings.pages.make.position_parts import propositions
 from briefings.pages.make.ranking import ranked
 from briefings.pages.make.text_parts import NO_TEXT, page_text
+from briefings.pages.make.withdrawals import withdrawn_by_page, withdrawn_notes
 from briefings.pages.views.index_views import TopicNode, TopicsView
 from briefings.pages.views.parts import ActorCount, StatusView, TopicCard
 from briefings.pages.views.record_views import TopicView

@@ -8,8 +8,8 @@ from typing import Literal
 from msgspec import Struct
 
 from briefings.content.records import ActorType
-from briefings.pages.views.entry_views import WithdrawnRecord
 from briefings.pages.views.parts import ActorCard, ActorCount, PageView, Pagination, SiteView, TopicCard
+from briefings.pages.views.withdrawal_views import WithdrawnRecord
 from briefings.site.cards import ActorLink, NoteRef, SourceLink
 
 

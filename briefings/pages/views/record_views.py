@@ -12,20 +12,12 @@ from msgspec import Struct
 
 from briefings.content.records import Heading
 from briefings.core.config import Article
-from briefings.pages.make.note_parts import Backlink, CitationView, DatelineView, InvolvementView, RelatedNote
-from briefings.pages.views.entry_views import (
-    ChangeView,
-    CorrectionView,
-    EventView,
-    FigureView,
-    MovedView,
-    PositionView,
-    PropositionView,
-    WithdrawnRecord,
-    WithdrawnView,
-)
+from briefings.pages.views.citation_views import CitationView
+from briefings.pages.views.event_views import EventView
+from briefings.pages.views.figure_views import FigureView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourceCard, SourcesView, TopicsView
 from briefings.pages.views.machine_views import MachineView
+from briefings.pages.views.note_parts import Backlink, DatelineView, InvolvementView, RelatedNote
 from briefings.pages.views.parts import (
     ActorCard,
     ActorCount,
@@ -37,6 +29,9 @@ from briefings.pages.views.parts import (
     TopicCard,
     TopicCount,
 )
+from briefings.pages.views.position_views import PositionView, PropositionView
+from briefings.pages.views.revision_views import ChangeView, CorrectionView
+from briefings.pages.views.withdrawal_views import MovedView, WithdrawnRecord, WithdrawnView
 from briefings.site.cards import ActorLink, NoteRef, TopicLink
 
 

@@ -1,4 +1,4 @@
-"""What the page of a note is made of: dateline, who is in it, sources, and the notes beside it."""
+"""What the page of a note is made of besides its text: dateline, who is in it, and the notes beside it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import datetime as dt
 from msgspec import Struct
 
 from briefings.core.config import Marking
-from briefings.site.cards import ActorLink, NoteRef, SourceLink
+from briefings.site.cards import ActorLink, NoteRef
 
 
 class DatelineView(Struct, frozen=True):
@@ -32,31 +32,6 @@ class InvolvementView(Struct, frozen=True):
     """The offices it held on the note's date: `Secretary-General, United Nations`."""
     marking: Marking
     """The highest of the actor and of the organisations in `offices`."""
-
-
-class CitationView(Struct, frozen=True):
-    """A source of a note."""
-
-    id: str
-    """What the author cites it by in the text: `s1` in `[@s1]`; unique within the note."""
-    anchor: str
-    """The `id` that its element must have, because the text links to it."""
-    number: int
-    """Its number in the note's list of sources and in the text, from 1."""
-    source: SourceLink | None
-    """Its publisher, when that is a record."""
-    title: str
-    """The document's own title; empty when the author gave none."""
-    url: str
-    """A web address, or empty."""
-    date: dt.date | None
-    """The day on which the document was published; None when unknown."""
-    accessed: dt.date | None
-    """The day on which the author read it at `url`; None when not told."""
-    archived: str
-    """Web address of an archived copy; empty when there is none."""
-    grade: str
-    """Reliability of the source and credibility of the piece: `B2`, `B`, `2` or empty."""
 
 
 class RelatedNote(Struct, frozen=True):
