@@ -62,6 +62,8 @@ class PageSizes(Struct, frozen=True, forbid_unknown_fields=True):
     """Notes on a page of an actor."""
     source: PositiveInt = 40
     """Citations on a page of a source."""
+    ledger: PositiveInt = 100
+    """Entries on a page of a ledger, such as that of all corrections."""
 
 
 class Outputs(Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,6 +79,10 @@ class Outputs(Struct, frozen=True, forbid_unknown_fields=True):
     """`sitemap.xml`."""
     robots: bool = True
     """`robots.txt`, which tells crawlers what they may read."""
+    corrections: bool = True
+    """`corrections/`: the page of all corrections, once there is one."""
+    tables: bool = True
+    """Ledgers as CSV files, beside their pages: `corrections/corrections.csv`."""
     manifest: bool = True
     """`manifest.webmanifest`, for a theme that has icons."""
 

@@ -21,6 +21,7 @@ from briefings.engine.scan import Scan, read_or_nothing, scan_sources
 from briefings.engine.task import Task
 from briefings.executors.executor import Executor
 from briefings.pages.plan import collisions, plan
+from briefings.pages.theme_pages import ThemePages
 from briefings.site.likeness import alike
 from briefings.site.link import link
 from briefings.site.linked import Attachment
@@ -51,8 +52,8 @@ class Gathered(Struct, frozen=True, dict=True, kw_only=True):
     """Every file that holds records, sorted by path."""
     attachments: tuple[Attachment, ...]
     """The files of the content folder that hold no records."""
-    assets: tuple[str, ...]
-    """Addresses of the files that the theme publishes unchanged."""
+    theme: ThemePages
+    """What planning must know of the theme."""
 
     @cached_property
     def records(self) -> tuple[AnyRecord, ...]:
@@ -95,7 +96,7 @@ class Gathered(Struct, frozen=True, dict=True, kw_only=True):
     def _linked(self, who: Readers) -> Linked:
         site, found = link(self.parsed, self.attachments, self.config, who)
         if not has_errors(found):
-            found += tuple(collisions(((page.path, page.origin) for page in plan(site, self.assets)), site, self.assets))
+            found += tuple(collisions(((page.path, page.origin) for page in plan(site, self.theme)), site, self.theme.assets))
         return Linked(site, found)
 
 
@@ -112,7 +113,6 @@ def gathered(request: BuildRequest, seen: Scan, material: Material) -> Gathered 
     read = material.read
     if read is None:
         return None
-    assets = material.templates.theme.assets if material.templates else ()
     return Gathered(
         folder=request.site,
         config=read.config,
@@ -120,5 +120,5 @@ def gathered(request: BuildRequest, seen: Scan, material: Material) -> Gathered 
         seen=seen,
         parsed=tuple(read.changed.values()),
         attachments=tuple(attachment(request.site, path) for path in read.sources.attachments),
-        assets=tuple(address for address, _ in assets),
+        theme=material.templates.theme.pages if material.templates else ThemePages(),
     )

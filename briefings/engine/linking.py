@@ -69,9 +69,9 @@ def linked(task: Task, read: Read, templates: Templates | None) -> LinkResult:
     hidden, confidential = withheld_files(parsed, read.sources.attachments, site.copies, readers)
     if templates is None or has_errors(problems):
         return LinkResult(diagnostics=found, hidden=frozenset(hidden), texts=texts)
-    assets = tuple(address for address, _ in templates.theme.assets)
-    pages, rows, claims = _planned(site, plan(site, assets, templates.theme.language))
-    if clashes := collisions(claims, site, assets):
+    theme = templates.theme.pages
+    pages, rows, claims = _planned(site, plan(site, theme))
+    if clashes := collisions(claims, site, theme.assets):
         return LinkResult(diagnostics=[*found, *clashes], hidden=frozenset(hidden), texts=texts)
     made = SitePlan(
         scope=_scope(request, read, readers, (record for file in parsed.values() for record in file.records)),

@@ -31,7 +31,8 @@ def is_text_edit(request: BuildRequest, read: Read, known: SiteState, theme: The
     if not before.plan.pages:
         # Files were read, and nothing was planned.
         return False
-    if language_digest(theme.language) != before.templates.language:
+    if language_digest(theme.language) != before.templates.language or {t.name for t in theme.templates} != before.templates.sources.keys():
+        # Other words, or templates for other pages.
         return False
     if not _same_sources(read, known) or copies_with(theme, before.plan.copies) != before.plan.copies:
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from briefings.pages.views.machine_views import FeedView, ManifestView, RobotsView, SchemaView, SitemapIndexView, SitemapView
+from briefings.pages.views.machine_views import FeedView, ManifestView, RobotsView, SchemaView, SitemapIndexView, SitemapView, TableView
 from briefings.pages.views.record_views import TEMPLATES, NotFoundView, PageOfTheme, View
 from briefings.pages.views.withdrawal_views import MovedView, WithdrawnView
 
@@ -21,6 +21,7 @@ FORMS: dict[str, type[View]] = {
     "robots.txt": RobotsView,
     "manifest.webmanifest": ManifestView,
     "schema.json": SchemaView,
+    "table.csv": TableView,
 }
 """All forms in which something is published, each with the view that it shows."""
 

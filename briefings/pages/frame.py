@@ -14,12 +14,15 @@ from briefings.core.config import DEFAULT_NAVIGATION, Marking, Outputs
 from briefings.core.language import Language
 from briefings.core.urls import root_of
 from briefings.pages.marks import mark_class
+from briefings.pages.theme_pages import ThemePages
 from briefings.pages.views.parts import Crumb, FeedLink, NavigationLink, PageView, Prose, SiteView
 from briefings.site.linked import NavigationTarget, Target
 from briefings.site.model import Site
 from briefings.site.visibility import highest, highest_marking
 
-Section = Literal["home", "notes", "topics", "actors", "sources", "pages", "404", "withdrawn"]
+Section = Literal["home", "notes", "topics", "actors", "sources", "pages", "ledgers", "404", "withdrawn"]
+LedgerName = Literal["corrections"]
+"""A kind of entries that have a page of their own; also the key under `outputs` that leaves it out, and its address."""
 
 _SIDE = re.compile(r' (width|height)="([^"]*)"')
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
@@ -39,13 +42,15 @@ class Frame(Struct, frozen=True):
     """In which the words are that no author has written."""
     sections: Mapping[Section, Crumb]
     """What the index of each section is called, and where it is."""
+    ledgers: Mapping[LedgerName, Crumb]
+    """The pages of ledgers that have something to show."""
     root: str | None = None
     """The way from each page to the site's root, where it does not follow from the page's address."""
 
 
-def frame_of(site: Site, language: Language, manifest: str = "") -> Frame:
-    """The frame of every page of `site`, with words in `language`; `manifest` is the address of the web manifest, if there is one."""
-    config = site.config
+def frame_of(site: Site, theme: ThemePages, manifest: str = "") -> Frame:
+    """The frame of every page of `site`, as `theme` shows it; `manifest` is the address of the web manifest, if there is one."""
+    config, language = site.config, theme.language
     direction: Literal["ltr", "rtl"] = "rtl" if config.language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
     home = config.url.rstrip("/") + "/"
     outputs = config.outputs
@@ -63,14 +68,16 @@ def frame_of(site: Site, language: Language, manifest: str = "") -> Frame:
     of_corrections = language.gettext("%(site)s: corrections", site=config.title)
     corrections = (feed_link(of_corrections, "corrections/"),) if outputs.feeds == "all" else ()
     sections = _sections(language)
+    ledgers = _ledgers(site, theme)
     return Frame(
-        site=view,
+        site=structs.replace(view, ledgers=tuple(ledgers.values())),
         navigation=_navigation(site, sections),
         feeds=feeds,
         corrections=corrections,
         outputs=outputs,
         language=language,
         sections=sections,
+        ledgers=ledgers,
     )
 
 
@@ -91,6 +98,15 @@ def _sections(language: Language) -> dict[Section, Crumb]:
     }
 
 
+def _ledgers(site: Site, theme: ThemePages) -> dict[LedgerName, Crumb]:
+    """The pages of ledgers that settings and theme do not leave out and that have something to show, in the order of the foot of pages."""
+    outputs, ledgers, language = site.config.outputs, site.ledgers, theme.language
+    shown: dict[LedgerName, tuple[str, object]] = {
+        "corrections": (language.gettext("Corrections"), outputs.corrections and ledgers.revisions.corrections),
+    }
+    return {name: Crumb(title, f"{name}/") for name, (title, is_shown) in shown.items() if is_shown and f"{name}.html" in theme.templates}
+
+
 def feed_link(title: str, folder: str = "") -> FeedLink:
     """The feed that lies in `folder`, an address from the site's root."""
     return FeedLink(title, f"{folder}feed.xml", f"{folder}feed.json")
@@ -104,6 +120,17 @@ def own_feed(frame: Frame, name: str, folder: str) -> tuple[FeedLink, ...]:
 def with_feed(frame: Frame, name: str, folder: str) -> Frame:
     """The frame for pages of a topic or an actor: its own feed comes before the feed of the site."""
     return structs.replace(frame, feeds=own_feed(frame, name, folder) + frame.feeds)
+
+
+def table_address(ledger: LedgerName) -> str:
+    """Where the table of a ledger is published, from the site's root."""
+    return f"{ledger}/{ledger}.csv"
+
+
+def ledger_page(frame: Frame, ledger: LedgerName, url: str, title: str, description: str) -> PageView:
+    """A page of a ledger at `url`, with the way to its table."""
+    page = page_view(frame, url, title, description, "ledgers")
+    return structs.replace(page, table=table_address(ledger)) if frame.outputs.tables else page
 
 
 def page_view(

@@ -9,7 +9,6 @@ from msgspec import Struct, structs
 
 from briefings.content.records import AnyRecord
 from briefings.core.diagnostics import Diagnostic, Place, problem
-from briefings.core.language import ENGLISH, Language
 from briefings.core.text import collision_key, difference
 from briefings.core.urls import DOMAIN_FILE, UNBUILT_FILE, own_domain
 from briefings.pages.forms import DOCUMENTS, SCHEMA_FOLDER
@@ -19,10 +18,12 @@ from briefings.pages.make.archive import archive_views
 from briefings.pages.make.discovery import WEB_MANIFEST, icons, manifest_view, robots_view, sitemap_views
 from briefings.pages.make.feeds import feed_views
 from briefings.pages.make.home import free_page_view, home_view, moved_view, not_found_view, withdrawn_view
+from briefings.pages.make.ledger_pages import ledger_tables, ledger_views
 from briefings.pages.make.notes import note_views
 from briefings.pages.make.sources import source_views, sources_view
 from briefings.pages.make.topics import topic_views, topics_view
 from briefings.pages.marks import marked_feed, marked_page
+from briefings.pages.theme_pages import ThemePages
 from briefings.pages.views.machine_views import SchemaView, SitemapView
 from briefings.pages.views.record_views import TEMPLATES, PageOfTheme, View
 from briefings.site.linked import LinkedTopic, Target
@@ -45,15 +46,12 @@ class PlannedPage(Struct, frozen=True):
     """Where the links of the record's text lead."""
 
 
-def plan(site: Site, theme_assets: Iterable[str] = (), language: Language = ENGLISH) -> Iterator[PlannedPage]:
-    """All that is published of the site, made one after another: the pages, each followed by its document; then what is for programs alone.
-
-    `theme_assets` are addresses that the theme's own files take; `language` is that of the words which no author has written.
-    """
-    shipped = icons(theme_assets)
+def plan(site: Site, theme: ThemePages = ThemePages()) -> Iterator[PlannedPage]:  # noqa: B008 - an immutable value
+    """All that is published of the site, made one after another: pages, each followed by its document; then what is for programs alone."""
+    shipped = icons(theme.assets)
     outputs = site.config.outputs
     has_manifest = outputs.manifest and bool(shipped)
-    frame = frame_of(site, language, WEB_MANIFEST if has_manifest else "")
+    frame = frame_of(site, theme, WEB_MANIFEST if has_manifest else "")
     # What all may see has no mark that could be higher than others.
     has_marks = site.audience != "TLP:CLEAR"
     views = []
@@ -69,6 +67,8 @@ def plan(site: Site, theme_assets: Iterable[str] = (), language: Language = ENGL
         whose = (_origin(owner.record, kind, owner.link.id), owner.link.id) if owner else ("the feed of the site", "")
         yield PlannedPage(unquote(feed.link.atom), "feed.xml", feed, *whose)
         yield PlannedPage(unquote(feed.link.json), "feed.json", feed, *whose)
+    for path, table in ledger_tables(site, frame):
+        yield PlannedPage(path, "table.csv", table, LEDGER + path.partition("/")[0])
     if outputs.documents:
         for document in DOCUMENTS.values():
             yield PlannedPage(f"{SCHEMA_FOLDER}{document}", "schema.json", SchemaView(document), "the schemas of documents")
@@ -116,6 +116,8 @@ def output_path(url: str) -> str:
 
 
 SETTINGS = "content/site.yaml"
+LEDGER = "the ledger of "
+"""What the page of a ledger comes from, for messages, before its name."""
 
 _Origin = tuple[str, str, tuple[Target | None, ...]]
 """The file that a page comes from, the record that it is the page of, and where the links of its text lead."""
@@ -143,6 +145,8 @@ def _views(site: Site, frame: Frame) -> Iterator[tuple[PageOfTheme, _Origin]]:
             yield source_page, (source.record.path, source.record.id, source.targets)
     for free_page in site.pages.values():
         yield free_page_view(frame, free_page), (free_page.record.path, free_page.record.id, free_page.targets)
+    for ledger_page in ledger_views(site, frame):
+        yield ledger_page, (LEDGER + ledger_page.page.url.partition("/")[0], "", ())
     for withdrawn in site.withdrawn:
         yield withdrawn_view(frame, withdrawn), (withdrawn.path, "", ())
     for moved in site.moved:
@@ -191,7 +195,10 @@ def _collision(path: str, origin: str, other_path: str, other_origin: str) -> Di
         return problem("address-collision", message, SETTINGS, remedy)
     which = "one of the two" if other_origin.startswith("content/") else "this file"
     name = "id, file name or alias" if other_path in (DOMAIN_FILE, UNBUILT_FILE) else "id or file name"
-    return problem("address-collision", f"this and {other_origin} claim {claimed}", origin, f"give {which} another {name}")
+    remedy = f"give {which} another {name}"
+    if other_origin.startswith(LEDGER):
+        remedy += f", or leave the ledger out with outputs: {{{other_origin.removeprefix(LEDGER)}: false}} in {SETTINGS}"
+    return problem("address-collision", f"this and {other_origin} claim {claimed}", origin, remedy)
 
 
 def _address(path: str) -> str:

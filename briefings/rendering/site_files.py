@@ -1,13 +1,16 @@
-"""The sitemap, robots.txt and the web manifest, as programs want them."""
+"""The sitemap, robots.txt, the web manifest and tables, as programs want them."""
 
 from __future__ import annotations
 
+import csv
 import functools
+import io
+import re
 
 import jinja2
 import msgspec
 
-from briefings.pages.views.machine_views import ManifestView, RobotsView, SitemapIndexView, SitemapView
+from briefings.pages.views.machine_views import ManifestView, RobotsView, SitemapIndexView, SitemapView, TableView
 from briefings.rendering.xml import xml_template
 
 _SITEMAP = """\
@@ -73,3 +76,17 @@ def write_web_manifest(view: ManifestView) -> bytes:
         ],
     }
     return msgspec.json.encode(manifest)
+
+
+_FORMULA = re.compile(r"[=+@\t\r]|-(?!\d)")
+"""How a text begins that a spreadsheet would take for a formula."""
+
+
+def write_table(view: TableView) -> bytes:
+    """A table as CSV after RFC 4180, in UTF-8. A text that a spreadsheet would run as a formula has an apostrophe before it."""
+    text = io.StringIO()
+    lines = csv.writer(text)
+    lines.writerow(view.columns)
+    for row in view.rows:
+        lines.writerow([f"'{cell}" if _FORMULA.match(cell) else cell for cell in row])
+    return text.getvalue().encode()

@@ -14,7 +14,8 @@ from briefings.content.parse import read_yaml
 from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.language import ENGLISH, Language
 from briefings.core.text import closest, did_you_mean, is_left_out, is_undecodable, listing
-from briefings.pages.views.record_views import TEMPLATES
+from briefings.pages.theme_pages import ThemePages
+from briefings.pages.views.record_views import LEDGERS, TEMPLATES
 from briefings.rendering.builtin import built_in_themes
 from briefings.rendering.catalogues import CATALOGUE, LOCALE, package_locale, read_language
 
@@ -61,6 +62,12 @@ class Theme(Struct, frozen=True):
     """Address from the site's root and absolute path of each file."""
     language: Language = ENGLISH
     """The language of the words that the theme and the program put on pages."""
+
+    @property
+    def pages(self) -> ThemePages:
+        """What planning must know of it."""
+        templates = frozenset(TEMPLATES.values()) & {template.name for template in self.templates}
+        return ThemePages(templates, tuple(address for address, _ in self.assets), self.language)
 
 
 def load_theme(name: str, site: Path, language: str) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
@@ -143,7 +150,7 @@ def _assemble(name: str, layers: Sequence[tuple[str, Path]], site: Path) -> tupl
         for path in _files(folder / "assets"):
             assets.setdefault(ASSETS + path.relative_to(folder / "assets").as_posix(), str(path))
             diagnostics += _conflict_in_asset(path, site)
-    needed = [template for template in TEMPLATES.values() if template not in templates]
+    needed = [template for view, template in TEMPLATES.items() if template not in templates and view not in LEDGERS]
     if needed:
         message = f'the theme "{name}" lacks the {"templates" if len(needed) > 1 else "template"} {listing(needed)}'
         remedy = f"add {'them' if len(needed) > 1 else 'it'} to templates/, or say `extends: folio` in theme.yaml"

@@ -13,7 +13,7 @@ from briefings.pages.views.machine_views import FeedView
 from briefings.rendering.documents import write_document, write_schema
 from briefings.rendering.feed_formats import write_atom, write_json_feed
 from briefings.rendering.render import render
-from briefings.rendering.site_files import write_robots, write_sitemap, write_sitemap_index, write_web_manifest
+from briefings.rendering.site_files import write_robots, write_sitemap, write_sitemap_index, write_table, write_web_manifest
 from briefings.rendering.theme import Theme
 
 _FEEDS: dict[str, Callable[[FeedView, Cards, Language], bytes]] = {"feed.xml": write_atom, "feed.json": write_json_feed}
@@ -23,6 +23,7 @@ _WRITERS: dict[str, Callable[[Any], bytes]] = {
     "robots.txt": write_robots,
     "manifest.webmanifest": write_web_manifest,
     "schema.json": write_schema,
+    "table.csv": write_table,
 }
 
 _DOCUMENTS = frozenset(DOCUMENTS.values())

@@ -10,6 +10,7 @@ from briefings.pages.note_refs import Cards
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
 from briefings.pages.views.machine_views import Icon, ManifestView, RobotsView, SitemapEntry, SitemapIndexView, SitemapView
 from briefings.pages.views.record_views import ActorView, FreePageView, NoteView, SourceView, TopicView, View
+from briefings.pages.views.revision_views import CorrectionsView
 from briefings.site.cards import NoteRef
 from briefings.site.model import Site
 
@@ -65,6 +66,8 @@ def _entry(view: View, cards: Cards) -> SitemapEntry | None:
             return SitemapEntry(view.page.url, _of((note for role in view.roles for note in role.notes), cards))
         case SourceView():
             return SitemapEntry(view.page.url, _of((cited.note for cited in view.citations), cards))
+        case CorrectionsView():
+            return SitemapEntry(view.page.url, view.corrections[0].correction.date.isoformat())
         case TopicsView() | ActorsView() | SourcesView() | FreePageView():
             # Nothing in their content is dated.
             return SitemapEntry(view.page.url, "")

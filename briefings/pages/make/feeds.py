@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from briefings.content.entries import Correction
 from briefings.core.language import Language
 from briefings.pages.frame import Frame, own_feed
-from briefings.pages.make.revision_parts import correction_anchors
 from briefings.pages.marks import marked_feed
 from briefings.pages.views.machine_views import FeedItem, FeedView
+from briefings.site.ledgers.revisions import NoteCorrection
 from briefings.site.linked import LinkedActor, LinkedNote, LinkedTopic
 from briefings.site.model import Site
 
@@ -46,25 +45,18 @@ def feed_views(site: Site, frame: Frame) -> Iterator[tuple[FeedView, LinkedTopic
 
 
 def _corrections(site: Site, language: Language) -> tuple[FeedItem, ...]:
-    """The newest corrections of all notes, newest first; corrections of one day are in the order of notes and of their headers."""
-    found = [
-        (one.date.start(site.zone), note, one, anchor)
-        for note in site.notes
-        if (told := note.record.header.corrections)
-        for one, anchor in zip(told, correction_anchors(told), strict=True)
-    ]
-    found.sort(key=lambda c: c[0], reverse=True)
-    return tuple([_correction(site, note, one, anchor, language) for _, note, one, anchor in found[:OF_SITE]])
+    """The newest corrections of all notes; those of one day by note, as the note has them."""
+    return tuple([_correction(site, told, language) for told in site.ledgers.revisions.corrections[:OF_SITE]])
 
 
-def _correction(site: Site, note: LinkedNote, one: Correction, anchor: str, language: Language) -> FeedItem:
-    instant = _in_utc(one.date.start(site.zone))
+def _correction(site: Site, told: NoteCorrection, language: Language) -> FeedItem:
+    one, instant = told.correction, _in_utc(told.start)
     contrast = language.gettext("Not “%(wrong)s”, but “%(right)s”.", wrong=one.wrong, right=one.right) if one.right else ""
     return structs.replace(
-        _item(site, note),
+        _item(site, told.note),
         published=instant,
         updated=instant,
-        fragment=f"#{anchor}",
+        fragment=f"#{told.anchor}",
         correction=" ".join(filter(None, (contrast, one.note))),
     )
 

@@ -1,39 +1,53 @@
-"""What pages show of corrections and changes of notes."""
+"""What pages show of corrections and changes of notes, and the pages that list all corrections."""
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from briefings.content.entries import Correction
-from briefings.pages.views.revision_views import ChangeView, CorrectionView
+from msgspec import structs
+
+from briefings.pages.frame import Frame, ledger_page
+from briefings.pages.make.pagination import paginate
+from briefings.pages.views.machine_views import TableView
+from briefings.pages.views.revision_views import ChangeView, CorrectedNote, CorrectionsView, CorrectionView
+from briefings.site.ledgers.revisions import NoteCorrection
 from briefings.site.linked import LinkedNote
 from briefings.site.model import Site
 
 
+def corrections_views(site: Site, frame: Frame) -> Iterator[CorrectionsView]:
+    """The pages of all corrections, newest first; none where nothing was corrected."""
+    crumb = frame.ledgers.get("corrections")
+    if crumb is None:
+        return
+    fed = structs.replace(frame, feeds=frame.corrections + frame.feeds)
+    about = frame.language.gettext("What was wrong in notes, and what is right.")
+    for part in paginate(site.ledgers.revisions.corrections, site.config.page_sizes.ledger, crumb.url, frame.language):
+        page = ledger_page(fed, "corrections", part.url, crumb.title + part.title, about)
+        shown = tuple([CorrectedNote(told.note.ref, _correction_view(site, told)) for told in part.items])
+        yield CorrectionsView(frame.site, page, shown, part.pagination)
+
+
+def corrections_table(site: Site, frame: Frame) -> TableView:
+    """All corrections, newest first."""
+    rows = []
+    for told in site.ledgers.revisions.corrections:
+        one, card = told.correction, told.note.card
+        rows.append((one.date.text, one.wrong, one.right, one.note, card.id, frame.site.home + card.url, card.marking))
+    return TableView(("date", "wrong", "right", "remark", "note", "url", "marking"), tuple(rows))
+
+
 def corrections(site: Site, note: LinkedNote) -> tuple[CorrectionView, ...]:
-    """The corrections of a note, newest first."""
-    told = note.record.header.corrections
-    found = [
-        CorrectionView(anchor, one.date.day(site.zone), one.wrong, one.right, one.note)
-        for one, anchor in zip(told, correction_anchors(told), strict=True)
-    ]
-    return tuple(sorted(found, key=lambda view: view.date, reverse=True))
-
-
-def correction_anchors(corrections: Iterable[Correction]) -> Iterator[str]:
-    """The anchors of a note's corrections. Each is made of what the correction says, so it stays when others are added."""
-    told: Counter[str] = Counter()
-    for one in corrections:
-        words = "\0".join((one.wrong, one.right, one.note))
-        name = f"correction-{one.date.text[:10]}-{hashlib.blake2b(words.encode(), digest_size=4).hexdigest()}"
-        told[name] += 1
-        # One that says the same a second time is still another one.
-        yield name if told[name] == 1 else f"{name}-{told[name]}"
+    """The corrections of a note, newest first, as its own page shows them."""
+    return tuple([_correction_view(site, told) for told in site.ledgers.revisions.of_note.get(note.card.id, ())])
 
 
 def changes(site: Site, note: LinkedNote) -> tuple[ChangeView, ...]:
     """The changes of a note, newest first."""
     found = [ChangeView(one.date.day(site.zone), one.note, one.level) for one in note.record.header.changes]
     return tuple(sorted(found, key=lambda view: view.date, reverse=True))
+
+
+def _correction_view(site: Site, told: NoteCorrection) -> CorrectionView:
+    one = told.correction
+    return CorrectionView(told.anchor, one.date.day(site.zone), one.wrong, one.right, one.note)

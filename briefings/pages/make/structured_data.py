@@ -20,7 +20,7 @@ from briefings.pages.views.record_views import (
     SourceView,
     TopicView,
 )
-from briefings.pages.views.revision_views import CorrectionView
+from briefings.pages.views.revision_views import CorrectionsView, CorrectionView
 from briefings.site.cards import ActorLink, NoteCard, NoteRef, SourceLink, TopicLink
 
 Thing = dict[str, Any]
@@ -70,7 +70,7 @@ def _main(view: PageOfTheme, cards: Cards) -> Thing | None:
         case ArchiveView():
             notes = (note for month in view.months for note in month.notes)
             return _page("CollectionPage", view) | {"hasPart": _references(view.page, notes, cards)}
-        case TopicsView() | ActorsView() | SourcesView():
+        case TopicsView() | ActorsView() | SourcesView() | CorrectionsView():
             return _page("CollectionPage", view)
         case FreePageView():
             return _page("WebPage", view)

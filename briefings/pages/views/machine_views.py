@@ -101,4 +101,13 @@ class SchemaView(Struct, frozen=True):
     """`note.json`."""
 
 
-MachineView = FeedView | SitemapView | SitemapIndexView | RobotsView | ManifestView | SchemaView
+class TableView(Struct, frozen=True):
+    """A ledger as a table for spreadsheets and programs."""
+
+    columns: tuple[str, ...]
+    """What each column holds, in lower snake_case: `date`, `note`."""
+    rows: tuple[tuple[str, ...], ...]
+    """The entries in the order of the ledger's pages; each has a cell for each column, which may be empty."""
+
+
+MachineView = FeedView | SitemapView | SitemapIndexView | RobotsView | ManifestView | SchemaView | TableView

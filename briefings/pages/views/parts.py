@@ -35,6 +35,15 @@ class FeedLink(Struct, frozen=True):
     """Address of its JSON form."""
 
 
+class Crumb(Struct, frozen=True):
+    """A step of the way from the home page to this one."""
+
+    title: str
+    """The words to click on: `Notes`."""
+    url: str
+    """Where it leads: `notes/`."""
+
+
 class SiteView(Struct, frozen=True):
     """The site as every page knows it."""
 
@@ -52,17 +61,10 @@ class SiteView(Struct, frozen=True):
     """The absolute address of its root, with a slash at its end: for what is read elsewhere, since pages link by relative ways."""
     manifest: str = ""
     """Address of the web manifest; empty when there is none."""
+    ledgers: tuple[Crumb, ...] = ()
+    """The pages that sum up the entries of all notes, such as corrections, for the foot of every page; may be empty."""
     structured_data: bool = True
     """Whether pages say in the words of schema.org what they are about."""
-
-
-class Crumb(Struct, frozen=True):
-    """A step of the way from the home page to this one."""
-
-    title: str
-    """The words to click on: `Notes`."""
-    url: str
-    """Where it leads: `notes/`."""
 
 
 class PageView(Struct, frozen=True):
@@ -78,7 +80,7 @@ class PageView(Struct, frozen=True):
     """Its title without the site's; empty for the home page."""
     description: str
     """A sentence or two for search engines and shared links; may be empty."""
-    section: Literal["home", "notes", "topics", "actors", "sources", "pages", "404", "withdrawn"]
+    section: Literal["home", "notes", "topics", "actors", "sources", "pages", "ledgers", "404", "withdrawn"]
     """The part of the site that it belongs to, for styles that differ by part."""
     navigation: tuple[NavigationLink, ...]
     """The main navigation in its order; may be empty."""
@@ -88,6 +90,8 @@ class PageView(Struct, frozen=True):
     """The feeds that bring what is new here: its own first, then the site's; may be empty."""
     document: str = ""
     """Address of the JSON document with the same content; empty when there is none."""
+    table: str = ""
+    """Address of a CSV file with all entries of the ledger that this page shows; empty when there is none."""
     highest_marking: Marking = "TLP:CLEAR"
     """The highest marking of anything on this page."""
 

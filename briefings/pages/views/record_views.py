@@ -30,7 +30,7 @@ from briefings.pages.views.parts import (
     TopicCount,
 )
 from briefings.pages.views.position_views import PositionView, PropositionView
-from briefings.pages.views.revision_views import ChangeView, CorrectionView
+from briefings.pages.views.revision_views import ChangeView, CorrectionsView, CorrectionView
 from briefings.pages.views.withdrawal_views import MovedView, WithdrawnRecord, WithdrawnView
 from briefings.site.cards import ActorLink, NoteRef, TopicLink
 
@@ -284,6 +284,7 @@ PageOfTheme = (
     | SourcesView
     | SourceView
     | FreePageView
+    | CorrectionsView
     | NotFoundView
     | WithdrawnView
     | MovedView
@@ -302,8 +303,12 @@ TEMPLATES: dict[type[PageOfTheme], str] = {
     SourcesView: "sources.html",
     SourceView: "source.html",
     FreePageView: "page.html",
+    CorrectionsView: "corrections.html",
     NotFoundView: "404.html",
     WithdrawnView: "withdrawn.html",
     MovedView: "moved.html",
 }
 """The template of every view that is a page; a theme must have them all."""
+
+LEDGERS: frozenset[type[PageOfTheme]] = frozenset({CorrectionsView})
+"""The views of pages that a theme may leave out."""

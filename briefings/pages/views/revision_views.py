@@ -7,6 +7,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+from briefings.pages.views.parts import PageView, Pagination, SiteView
+from briefings.site.cards import NoteRef
+
 
 class CorrectionView(Struct, frozen=True):
     """A mistake in a note, put right."""
@@ -32,3 +35,25 @@ class ChangeView(Struct, frozen=True):
     """What was changed, in a sentence."""
     level: Literal["major", "minor"]
     """Major for what changes the note's sense."""
+
+
+class CorrectedNote(Struct, frozen=True):
+    """A correction among those of all notes."""
+
+    note: NoteRef
+    """The note that was corrected, as lists show it."""
+    correction: CorrectionView
+    """What was wrong and what is right."""
+
+
+class CorrectionsView(Struct, frozen=True):
+    """`corrections.html`: the corrections of all notes, on one or more pages."""
+
+    site: SiteView
+    """The site as every page knows it."""
+    page: PageView
+    """This page: its address, its title and the way from it to the others."""
+    corrections: tuple[CorrectedNote, ...]
+    """Those of this page, newest first; never empty."""
+    pagination: Pagination
+    """Which of all corrections stand on this page, and the way to the others."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from briefings.site.ledgers.registry import Registry
+from briefings.site.ledgers.revisions import RevisionLedger, revision_ledger
 from briefings.site.ledgers.series import FigureLedger, figure_ledger
 from briefings.site.ledgers.stances import PositionLedger, position_ledger
 from briefings.site.ledgers.timelines import EventLedger, event_ledger
@@ -19,8 +20,14 @@ class Ledgers(Struct, frozen=True):
     events: EventLedger
     positions: PositionLedger
     figures: FigureLedger
+    revisions: RevisionLedger
 
 
 def ledgers(notes: Sequence[LinkedNote], registry: Registry) -> Ledgers:
     """Sum up the entries of `notes` (oldest first)."""
-    return Ledgers(event_ledger(notes, registry), position_ledger(notes, registry), figure_ledger(notes, registry))
+    return Ledgers(
+        events=event_ledger(notes, registry),
+        positions=position_ledger(notes, registry),
+        figures=figure_ledger(notes, registry),
+        revisions=revision_ledger(notes, registry),
+    )

@@ -1,0 +1,24 @@
+"""The pages and tables of all ledgers, each of which sums up one kind of entry over all notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from briefings.pages.frame import Frame, table_address
+from briefings.pages.make.revision_parts import corrections_table, corrections_views
+from briefings.pages.views.machine_views import TableView
+from briefings.pages.views.record_views import PageOfTheme
+from briefings.site.model import Site
+
+
+def ledger_views(site: Site, frame: Frame) -> Iterator[PageOfTheme]:
+    """Every page of every ledger that has something to show and that the settings do not leave out."""
+    yield from corrections_views(site, frame)
+
+
+def ledger_tables(site: Site, frame: Frame) -> Iterator[tuple[str, TableView]]:
+    """The table of each ledger that has pages, with its address; none where the settings leave tables out."""
+    if not frame.outputs.tables:
+        return
+    if "corrections" in frame.ledgers:
+        yield table_address("corrections"), corrections_table(site, frame)
