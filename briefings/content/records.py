@@ -11,6 +11,7 @@ from briefings.content.schema.dates import Moment, PartialDate
 from briefings.core.config import VisibleText
 
 ActorType = Literal["person", "organization", "state"]
+Priority = Literal["high", "normal", "low"]
 Kind = Literal["note", "actor", "topic", "source", "page"]
 
 
@@ -41,6 +42,13 @@ class Involvement(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     """The actor's id, as it stands alone where no role is given."""
     role: str = "named"
     """Speaker, host, subject …; notes are grouped by it on the actor's page."""
+
+
+class Author(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An author of a note who is no actor of the site."""
+
+    name: VisibleText
+    """As readers should see it: Jane Doe."""
 
 
 class Citation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -81,6 +89,10 @@ class NoteHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=
     """One of the kinds that site.yaml declares."""
     dateline: Dateline | None = None
     """Where and when a wire story was filed."""
+    authors: tuple[str | Author, ...] = ()
+    """Who wrote it: ids of actors, or the names of those who are none. An author is not thereby an actor of the note."""
+    priority: Priority = "normal"
+    """How prominent it is among the notes of its day: `high` leads, `low` stays in the background."""
     topics: tuple[str, ...] = ()
     """Ids of topics; the first is the note's main topic."""
     actors: tuple[str | Involvement, ...] = ()

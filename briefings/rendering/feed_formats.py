@@ -13,6 +13,7 @@ from briefings.core.config import Marking
 from briefings.core.language import Language
 from briefings.pages.note_refs import Cards
 from briefings.pages.views.machine_views import FeedItem, FeedView
+from briefings.pages.views.note_parts import AuthorView
 from briefings.rendering.xml import xml_template
 from briefings.site.cards import ActorLink, NoteCard, TopicLink
 
@@ -42,6 +43,9 @@ _ATOM = """\
 <link rel="alternate" type="text/html" href="{{ site.home }}{{ note.url }}"/>
 <published>{{ item.published }}</published>
 <updated>{{ item.updated }}</updated>
+{% for author in item.authors %}
+<author><name>{{ author.name }}</name>{% if author.actor %}<uri>{{ site.home }}{{ author.actor.url }}</uri>{% endif %}</author>
+{% endfor %}
 {% for topic in item.topics %}
 <category term="{{ topic.id }}" label="{{ topic.name }}" scheme="{{ site.home }}topics/"/>
 {% endfor %}
@@ -109,6 +113,7 @@ def _item(item: FeedItem, note: NoteCard, home: str, language: Language) -> dict
         "content_text": text,
         "date_published": item.published,
         "date_modified": item.updated,
+        **({"authors": [_author(author, home) for author in item.authors]} if item.authors else {}),
         "tags": [topic.name for topic in item.topics] + [actor.name for actor in item.actors],
         "_briefings": {
             "highest_marking": item.highest_marking,
@@ -116,6 +121,10 @@ def _item(item: FeedItem, note: NoteCard, home: str, language: Language) -> dict
             "actors": [_link(actor, home) for actor in item.actors],
         },
     }
+
+
+def _author(author: AuthorView, home: str) -> dict[str, str]:
+    return {"name": author.name, **({"url": home + author.actor.url} if author.actor else {})}
 
 
 def _item_title(language: Language, item: FeedItem, note: NoteCard) -> str:

@@ -9,7 +9,7 @@ import datetime as dt
 
 from msgspec import Struct
 
-from briefings.content.records import ActorType
+from briefings.content.records import ActorType, Priority
 from briefings.core.config import Marking
 
 
@@ -75,6 +75,8 @@ class NoteCard(Struct, frozen=True, kw_only=True, array_like=True, cache_hash=Tr
     """Traffic Light Protocol 2.0; `TLP:CLEAR` when the author set none."""
     topic: TopicLink | None
     """Its main topic."""
+    priority: Priority
+    """How prominent it is among the notes of its day."""
 
 
 class NoteRef(Struct, frozen=True, array_like=True):

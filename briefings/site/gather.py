@@ -69,6 +69,10 @@ class Records(Struct, frozen=True):
             yield from (r for r in records.values() if r is not None)
 
 
+_AUTHORS = "authors["
+"""How keys of the authors of a note begin."""
+
+
 def gather(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> tuple[Records, list[Diagnostic]]:
     """Sort out what `readers` may see, and check what headers refer to."""
     files = sorted(parsed, key=lambda f: f.path)
@@ -94,6 +98,7 @@ def gather(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> tu
     if config.undeclared != "error":
         may_lack = ("topic", "actor")
         diagnostics += _add_undeclared(records, warn=config.undeclared == "warn")
+        diagnostics += _authors_without_file(records)
     diagnostics += _dangling(records, may_lack)
     everything, twice = declarations(r for r in (*unique.values(), *suspects) if isinstance(r, Topic))
     diagnostics += twice
@@ -178,20 +183,7 @@ def _uses(record: AnyRecord) -> Iterator[tuple[Kind, str, str, int]]:
     """Every record that the header of `record` refers to, with the key where it does and the number to put in there."""
     match record:
         case Note(header=header):
-            for i, topic in enumerate(header.topics):
-                yield "topic", topic, "topics[{}]", i
-            for i, actor in enumerate(header.actors):
-                if isinstance(actor, Involvement):
-                    yield "actor", actor.id, "actors[{}].id", i
-                else:
-                    yield "actor", actor, "actors[{}]", i
-            for i, citation in enumerate(header.sources):
-                if citation.source:
-                    yield "source", citation.source, "sources[{}].source", i
-            if header.public_version_of:
-                yield "note", header.public_version_of, "public_version_of", 0
-            if header.positions or header.events:
-                yield from _uses_of_entries(header)
+            yield from _uses_of_note(header)
         case Topic(header=header):
             for i, topic in enumerate(header.broader):
                 yield "topic", topic, "broader[{}]", i
@@ -199,6 +191,27 @@ def _uses(record: AnyRecord) -> Iterator[tuple[Kind, str, str, int]]:
             for i, office in enumerate(header.offices):
                 if office.organization:
                     yield "actor", office.organization, "offices[{}].organization", i
+
+
+def _uses_of_note(header: NoteHeader) -> Iterator[tuple[Kind, str, str, int]]:
+    """Every record that the header of a note refers to, with the key where it does and the number to put in there."""
+    for i, topic in enumerate(header.topics):
+        yield "topic", topic, "topics[{}]", i
+    for i, actor in enumerate(header.actors):
+        if isinstance(actor, Involvement):
+            yield "actor", actor.id, "actors[{}].id", i
+        else:
+            yield "actor", actor, "actors[{}]", i
+    for i, author in enumerate(header.authors):
+        if isinstance(author, str):
+            yield "actor", author, "authors[{}]", i
+    for i, citation in enumerate(header.sources):
+        if citation.source:
+            yield "source", citation.source, "sources[{}].source", i
+    if header.public_version_of:
+        yield "note", header.public_version_of, "public_version_of", 0
+    if header.positions or header.events:
+        yield from _uses_of_entries(header)
 
 
 def _uses_of_entries(header: NoteHeader) -> Iterator[tuple[Kind, str, str, int]]:
@@ -237,6 +250,9 @@ def _add_undeclared(records: Records, *, warn: bool) -> list[Diagnostic]:
             if r.kind in known and r.target not in known[r.kind] and (r.kind, r.target) not in records.withheld
         )
         for kind, identifier, place in chain(_unknown(record, known, records.withheld), linked):
+            if place.key.startswith(_AUTHORS):
+                # Who writes is known to the desk: a file declares it, or it is a name.
+                continue
             if not is_id(identifier):
                 # It would become an address: only what is an id may. A link to it leads to nothing, as any other does.
                 if not place.key:
@@ -258,7 +274,24 @@ def _dangling(records: Records, may_lack: Collection[Kind]) -> Iterator[Diagnost
     meant = {kind: Known(kind, records.of(kind)) for kind in known}
     for record in chain(records.all(), records.suspects):
         for kind, identifier, place in _unknown(record, known, records.withheld):
-            yield problem(f"unknown-{kind}", f'there is no {kind} "{identifier}"', place, meant[kind].remedy(identifier))
+            remedy = meant[kind].remedy(identifier)
+            if place.key.startswith(_AUTHORS):
+                remedy = _by_name(identifier, remedy)
+            yield problem(f"unknown-{kind}", f'there is no {kind} "{identifier}"', place, remedy)
+
+
+def _authors_without_file(records: Records) -> Iterator[Diagnostic]:
+    """Authors whom no file declares, where other actors may lack one: what stands there may as well be a name."""
+    for note in records.notes.values():
+        for i, author in enumerate(note.header.authors):
+            if isinstance(author, str) and records.actors.get(author) is None and ("actor", author) not in records.withheld:
+                place = Place(note.path, key=f"authors[{i}]")
+                yield problem("unknown-actor", f'no file declares the author "{author}"', place, _by_name(author, begin("actor", author)))
+
+
+def _by_name(author: str, remedy: str) -> str:
+    """The remedy for an author who is not found: `remedy`, or to be named without being an actor."""
+    return f"{remedy}; or, for an author who is no actor, write {{name: {author}}}"
 
 
 def _cycles(records: Records) -> Iterator[Diagnostic]:

@@ -9,7 +9,7 @@ from itertools import chain
 
 from briefings.content.checks.web_addresses import meant
 from briefings.content.parse import Parsed
-from briefings.content.records import AnyRecord, Involvement, Note, Reference
+from briefings.content.records import AnyRecord, Author, Involvement, Note, NoteHeader, Reference
 from briefings.core.config import DEFAULT_NAVIGATION, NavigationItem, SiteConfig
 from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.text import humanise
@@ -224,11 +224,21 @@ def _linked_note(
             kind=config.kinds[header.kind].name if header.kind in config.kinds else header.kind,
             marking=header.marking,
             topic=topics[0] if topics else None,
+            priority=header.priority,
         ),
         topics=topics,
         actors=tuple([(actor_links[i], role) for i, role in roles.items() if i in actor_links]),
+        authors=tuple(_authors(header, actor_links)) if header.authors else (),
         targets=targets.get(("note", note.id), ()),
     )
+
+
+def _authors(header: NoteHeader, actors: Mapping[str, ActorLink]) -> Iterator[ActorLink | str]:
+    for author in header.authors:
+        if isinstance(author, Author):
+            yield author.name
+        elif author in actors:
+            yield actors[author]
 
 
 def _roles(note: Note) -> dict[str, str]:
@@ -277,9 +287,13 @@ def _linked_actors(
     records: Records, notes: Iterable[LinkedNote], links: Mapping[str, ActorLink], targets: Targets
 ) -> dict[str, LinkedActor]:
     naming: dict[str, list[tuple[LinkedNote, str]]] = defaultdict(list)
+    written: dict[str, list[LinkedNote]] = defaultdict(list)
     for note in notes:
         for actor, role in note.actors:
             naming[actor.id].append((note, role))
+        for author in note.authors:
+            if isinstance(author, ActorLink):
+                written[author.id].append(note)
     members: dict[str, dict[str, ActorLink]] = defaultdict(dict)
     for identifier, record in sorted(records.actors.items()):
         for office in record.header.offices if record else ():
@@ -289,6 +303,7 @@ def _linked_actors(
             link=links[i],
             record=record,
             notes=tuple(naming[i]),
+            written=tuple(written[i]),
             members=tuple(members[i].values()),
             targets=targets.get(("actor", i), ()),
         )

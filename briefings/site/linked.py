@@ -58,6 +58,8 @@ class LinkedNote(Struct, frozen=True):
     topics: tuple[TopicLink, ...]
     actors: tuple[tuple[ActorLink, str], ...]
     """Each actor with its role; those that only the text links to have the role `named`."""
+    authors: tuple[ActorLink | str, ...]
+    """Who wrote it; by name alone who is no actor. Authors that may not be shown are left out."""
     targets: tuple[Target | None, ...]
     """Parallel to the body's references; None where the label stands as plain text."""
 
@@ -83,6 +85,8 @@ class LinkedActor(Struct, frozen=True):
     """None for an actor that no file declares."""
     notes: tuple[tuple[LinkedNote, str], ...]
     """Each note with the actor's role in it, oldest first."""
+    written: tuple[LinkedNote, ...]
+    """The notes that it wrote, oldest first."""
     members: tuple[ActorLink, ...]
     """Those who hold or held an office in it."""
     targets: tuple[Target | None, ...]

@@ -71,6 +71,7 @@ def secrets(guard: str) -> Secrets:
         f"content/notes/{folder}/2017-12-14-{file}.md": f"---\nid: {slug}\ntitle: {c('title')}\ndate: 2017-12-14\n{key}"
         f"# {kept('comment')}\n"
         f"summary: {c('summary')}\nkind: wire\ndateline: {{place: {c('place')}, agency: {c('agency')}}}\n"
+        f"authors: [{actor}, {{name: {c('author')}}}]\npriority: high\n"
         f"topics: [mediation, {topic}, {new_topic}]\n"
         f"actors: [un, {{id: {actor}, role: {c('role')}}}, {new_actor}, guterres]\n"
         f"sources: [{{id: s1, source: {source}, title: {c('document')}, url: 'https://{c('address')}.example/'}}, "
@@ -105,6 +106,7 @@ def secrets(guard: str) -> Secrets:
             f"and [by path]({folder}/2017-12-14-{file}.md).\n",
             topics=f"[mediation, {topic}]",
             actors=f"[un, {actor}]",
+            authors=f"[{actor}]",
             sources=f"[{{id: s1, source: {source}}}]",
             positions="[{actor: japan, proposition: " + proposition + ", stance: for}]",
             figures="[{measure: " + measure + ", value: 1, as_of: 2017-12-14}]",

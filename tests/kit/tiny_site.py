@@ -65,6 +65,8 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "[guterres, japan, fr]",
             "[new-actor]",
         ),
+        "authors": ("", "", "[guterres]", "[{name: Jane}]"),
+        "priority": ("", "", "high", "low"),
         "sources": (
             "[{id: s1, source: tass}]",
             "[{id: s1, source: kcna, credibility: 2}, {id: s2, source: tass}]",

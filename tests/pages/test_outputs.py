@@ -12,10 +12,10 @@ import pytest
 
 from briefings.content.parse import parse
 from briefings.core.config import SiteConfig
-from briefings.core.language import ENGLISH
 from briefings.pages.frame import frame_of
 from briefings.pages.make.discovery import AI_CRAWLERS, sitemap_views
 from briefings.pages.plan import plan
+from briefings.pages.theme_pages import ThemePages
 from briefings.pages.views.machine_views import SitemapIndexView, SitemapView
 from briefings.rendering.site_files import write_sitemap, write_sitemap_index
 from briefings.site.link import link
@@ -161,7 +161,7 @@ def test_a_long_sitemap_comes_in_parts() -> None:
     config = SiteConfig(title="Desk", url=HOME)
     notes = [parse(f"content/notes/n{i}.md", note(date=f"2017-11-0{i + 1}").encode(), config) for i in range(9)]
     site, _ = link(notes, (), config, Readers("TLP:CLEAR", NOW, dt.UTC))
-    frame, views = frame_of(site, ENGLISH), [page.view for page in plan(site) if page.path.endswith(".html")]
+    frame, views = frame_of(site, ThemePages()), [page.view for page in plan(site) if page.path.endswith(".html")]
     ((name, whole),) = sitemap_views(frame, views, site.cards)
     assert isinstance(whole, SitemapView)
     listed = entries_of(write_sitemap(whole), "url")

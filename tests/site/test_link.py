@@ -220,10 +220,21 @@ def linked(number: int, topics: set[int], actors: set[int]) -> LinkedNote:
     name, day = f"n{number}", dt.date(2017, 12, 15)
     return LinkedNote(
         record=Note(name, f"content/notes/{name}.md", NoteHeader(title=name, date=Moment("2017-12-15"))),
-        card=NoteCard(id=name, url=f"notes/{name}/", title=name, summary="", date=day, kind="Brief", marking="TLP:CLEAR", topic=None),
+        card=NoteCard(
+            id=name,
+            url=f"notes/{name}/",
+            title=name,
+            summary="",
+            date=day,
+            kind="Brief",
+            marking="TLP:CLEAR",
+            topic=None,
+            priority="normal",
+        ),
         ref=NoteRef(name),
         topics=tuple(TopicLink(str(i), f"topics/{i}/", str(i)) for i in sorted(topics)),
         actors=tuple((ActorLink(str(i), f"actors/{i}/", str(i), None), "named") for i in sorted(actors)),
+        authors=(),
         targets=(),
     )
 

@@ -26,6 +26,7 @@ from briefings.site.linked import LinkedActor, LinkedNote
 from briefings.site.model import Site
 from briefings.site.visibility import highest
 
+WRITTEN_SHOWN = 20
 COMPANIONS_SHOWN = 12
 TOPICS_SHOWN = 12
 TYPES: tuple[ActorType | None, ...] = (*get_args(ActorType), None)
@@ -105,6 +106,8 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
             roles=_by_role(part.items, totals, counted=first),
             pagination=part.pagination,
             withdrawn=gone_here,
+            written=tuple(note.ref for note in actor.written[: -WRITTEN_SHOWN - 1 : -1]) if first else (),
+            written_total=len(actor.written) if first else 0,
             topics=tuple(TopicCount(t, n) for t, n in ranked(topics, TOPICS_SHOWN)) if first else (),
             topics_total=len(topics) if first else 0,
             companions_total=len(companions) if first else 0,

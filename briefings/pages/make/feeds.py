@@ -9,6 +9,7 @@ from msgspec import structs
 
 from briefings.core.language import Language
 from briefings.pages.frame import Frame, own_feed
+from briefings.pages.make.notes import author_views
 from briefings.pages.marks import marked_feed
 from briefings.pages.views.machine_views import FeedItem, FeedView
 from briefings.site.ledgers.revisions import NoteCorrection
@@ -66,7 +67,14 @@ def _item(site: Site, note: LinkedNote) -> FeedItem:
     published = header.date.start(site.zone)
     # A day begins before what is published in the course of it.
     updated = max(header.updated.start(site.zone), published) if header.updated else published
-    item = FeedItem(note.ref, _in_utc(published), _in_utc(updated), note.topics, tuple([actor for actor, _ in note.actors]))
+    item = FeedItem(
+        note=note.ref,
+        published=_in_utc(published),
+        updated=_in_utc(updated),
+        topics=note.topics,
+        actors=tuple([actor for actor, _ in note.actors]),
+        authors=author_views(note),
+    )
     return item if site.audience == "TLP:CLEAR" else marked_feed(item, site.cards)
 
 

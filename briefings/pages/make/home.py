@@ -9,6 +9,7 @@ from itertools import groupby
 
 from msgspec import structs
 
+from briefings.content.records import Priority
 from briefings.core.text import collation
 from briefings.core.urls import base_path
 from briefings.pages.frame import Frame, page_view
@@ -24,6 +25,12 @@ from briefings.site.cards import ActorLink
 from briefings.site.linked import LinkedNote, LinkedPage, Redirect, Withdrawn
 from briefings.site.model import Site
 
+FRONT = 3
+"""Notes that open the home page: the one that leads, and the next two."""
+PRIORITIES: tuple[Priority, ...] = ("high", "normal", "low")
+"""In the order in which the notes of a day are listed."""
+FRONT_DAYS = 3
+"""A note of high priority goes before newer ones within so many days, counted from the newest note's."""
 LEAD_ACTORS = 4
 TOPICS_SHOWN = 8
 MOST_NAMED_SHOWN = 10
@@ -31,23 +38,41 @@ MOST_NAMED_DAYS = 90
 
 
 def home_view(site: Site, frame: Frame) -> HomeView:
-    """The front page: the newest note leads."""
+    """The front page: of the last days' notes, the one with the highest priority leads; among equals, the newest."""
     newest_first = site.notes[::-1]
-    lead = newest_first[0] if newest_first else None
-    shown = newest_first[: 3 + site.config.page_sizes.home]
-    days = groupby(shown[3:], key=lambda n: n.card.date)
+    shown = newest_first[: FRONT + site.config.page_sizes.home]
+    front = _front(shown)
+    lead = front[0] if front else None
+    days = groupby((note for note in _by_priority(shown) if note not in front), key=lambda n: n.card.date)
     return HomeView(
         site=frame.site,
         page=page_view(frame, "", "", site.config.description, "home"),
-        edition=lead.card.date if lead else None,
+        edition=newest_first[0].card.date if newest_first else None,
         lead=LeadNote(lead.ref, tuple(actor for actor, _ in lead.actors[:LEAD_ACTORS])) if lead else None,
-        next=tuple(n.ref for n in newest_first[1:3]),
+        next=tuple(n.ref for n in front[1:]),
         days=tuple(DayOfNotes(day, tuple(n.ref for n in notes)) for day, notes in days),
         topics=_topics(site),
         most_named=_most_named(newest_first),
         notes=len(site.notes),
         withdrawn=_withdrawn(site, shown),
     )
+
+
+def _by_priority(newest_first: Sequence[LinkedNote]) -> list[LinkedNote]:
+    """The notes of each day by priority, the days and equals newest first."""
+    return sorted(newest_first, key=lambda n: (-n.card.date.toordinal(), PRIORITIES.index(n.card.priority)))
+
+
+def _front(shown: Sequence[LinkedNote]) -> list[LinkedNote]:
+    """Those of the notes shown (newest first) that open the page: of the last days by priority, then the newest."""
+    if not shown:
+        return []
+    since = shown[0].card.date - dt.timedelta(days=FRONT_DAYS - 1)
+    recent = sorted((n for n in shown if n.card.date >= since), key=lambda n: PRIORITIES.index(n.card.priority))
+    order = [*recent, *shown[len(recent) :]]
+    # A note of low priority is not among them while there are others.
+    order.sort(key=lambda n: n.card.priority == "low")
+    return order[:FRONT]
 
 
 def _withdrawn(site: Site, shown: Sequence[LinkedNote]) -> tuple[WithdrawnRecord, ...]:

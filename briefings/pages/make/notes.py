@@ -15,7 +15,7 @@ from briefings.pages.make.offices import office_views, offices_in_words, offices
 from briefings.pages.make.position_parts import positions_of
 from briefings.pages.make.revision_parts import changes, corrections
 from briefings.pages.make.text_parts import page_text
-from briefings.pages.views.note_parts import Backlink, DatelineView, InvolvementView, RelatedNote
+from briefings.pages.views.note_parts import AuthorView, Backlink, DatelineView, InvolvementView, RelatedNote
 from briefings.pages.views.record_views import NoteView, OfficeView
 from briefings.site.cards import ActorLink, NoteRef
 from briefings.site.linked import LinkedNote
@@ -71,6 +71,7 @@ def _note_view(
         updated=header.updated.day(site.zone) if header.updated else None,
         updated_iso=header.updated.text if header.updated else "",
         modified=_modified(header, site.zone) if header.updated or header.corrections else header.date.text,
+        authors=author_views(note),
         dateline=DatelineView(dateline.place, day, dateline.agency) if dateline else None,
         body=text,
         words=note.record.body.words,
@@ -96,6 +97,11 @@ def _note_view(
         corrections=corrections(site, note) if header.corrections else (),
         changes=changes(site, note) if header.changes else (),
     )
+
+
+def author_views(note: LinkedNote) -> tuple[AuthorView, ...]:
+    """The authors of a note."""
+    return tuple([AuthorView(one, None) if isinstance(one, str) else AuthorView(one.name, one) for one in note.authors])
 
 
 def _involvement(actor: ActorLink, role: str, day: dt.date, offices: Sequence[OfficeView]) -> InvolvementView:

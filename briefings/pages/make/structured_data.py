@@ -10,6 +10,7 @@ from briefings.core.config import Article
 from briefings.pages.note_refs import Cards
 from briefings.pages.views.citation_views import CitationView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
+from briefings.pages.views.note_parts import AuthorView
 from briefings.pages.views.parts import PageView, SiteView
 from briefings.pages.views.record_views import (
     ActorView,
@@ -104,8 +105,8 @@ def _article(view: NoteView, note: NoteCard) -> Thing:
         "articleSection": note.topic.name if note.topic else "",
         "dateline": f"{filed} ({dateline.agency})" if dateline and dateline.agency else filed,
         "wordCount": view.words,
-        "author": _desk(site, view.page),
-        "publisher": {"@id": f"{view.page.root}#desk"},
+        "author": [_author(view.page, author) for author in view.authors] or _desk(site, view.page),
+        "publisher": {"@id": f"{view.page.root}#desk"} if not view.authors else _desk(site, view.page),
         "isPartOf": {"@id": view.page.root},
         "about": [_named("DefinedTerm", view.page, topic) for topic in view.topics],
         "mentions": [_named(_ACTORS[part.actor.type], view.page, part.actor) for part in view.actors],
@@ -117,6 +118,10 @@ def _article(view: NoteView, note: NoteCard) -> Thing:
 def _correction(one: CorrectionView) -> Thing:
     text = " → ".join(filter(None, (one.wrong, one.right)))
     return {"@type": "CorrectionComment", "text": " ".join(filter(None, (text, one.note))), "datePublished": one.date.isoformat()}
+
+
+def _author(page: PageView, author: AuthorView) -> Thing:
+    return _named(_ACTORS[author.actor.type], page, author.actor) if author.actor else {"@type": "Person", "name": author.name}
 
 
 def _citation(citation: CitationView) -> Thing:

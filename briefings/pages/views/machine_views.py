@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from briefings.core.config import Marking
+from briefings.pages.views.note_parts import AuthorView
 from briefings.pages.views.parts import FeedLink, SiteView
 from briefings.site.cards import ActorLink, NoteRef, TopicLink
 
@@ -22,6 +23,8 @@ class FeedItem(Struct, frozen=True):
     """The main topic first."""
     actors: tuple[ActorLink, ...]
     """Those that it names, in its own order."""
+    authors: tuple[AuthorView, ...] = ()
+    """Who wrote it; empty for a note of the desk as such."""
     fragment: str = ""
     """What tells a correction's id from that of its note: `#correction-2017-12-16-3c5e5043`; empty for a note."""
     correction: str = ""

@@ -34,6 +34,15 @@ class InvolvementView(Struct, frozen=True):
     """The highest of the actor and of the organisations in `offices`."""
 
 
+class AuthorView(Struct, frozen=True):
+    """An author of a note."""
+
+    name: str
+    """For readers; never empty."""
+    actor: ActorLink | None
+    """Who it is, with the address of the actor's page; None for an author who is no actor."""
+
+
 class RelatedNote(Struct, frozen=True):
     """Another note, and why it is named here."""
 

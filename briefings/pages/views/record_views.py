@@ -17,7 +17,7 @@ from briefings.pages.views.event_views import EventView
 from briefings.pages.views.figure_views import FigureView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourceCard, SourcesView, TopicsView
 from briefings.pages.views.machine_views import MachineView
-from briefings.pages.views.note_parts import Backlink, DatelineView, InvolvementView, RelatedNote
+from briefings.pages.views.note_parts import AuthorView, Backlink, DatelineView, InvolvementView, RelatedNote
 from briefings.pages.views.parts import (
     ActorCard,
     ActorCount,
@@ -54,6 +54,8 @@ class NoteView(Struct, frozen=True):
     """The date of that change for `<time datetime>`: a day, or an instant with offset; empty for a note that has had none."""
     modified: str
     """For programs, the day or instant of its last change or correction; `published` for a note without any, and never before that."""
+    authors: tuple[AuthorView, ...]
+    """Who wrote it; empty for a note of the desk as such."""
     dateline: DatelineView | None
     """None for a note without one."""
     body: Prose
@@ -197,6 +199,10 @@ class ActorView(Struct, frozen=True):
     """Which of the actor's notes stand on this page, and the way to the others."""
     withdrawn: tuple[WithdrawnRecord, ...]
     """Notes that stood among those of this page and were withdrawn, newest first. A theme must show them."""
+    written: tuple[NoteRef, ...]
+    """The notes that it wrote, newest first; the first page only, at most 20."""
+    written_total: int
+    """How many notes it wrote in all; 0 on older pages, which do not list them."""
     topics: tuple[TopicCount, ...]
     """The first page only, by number of notes."""
     topics_total: int
