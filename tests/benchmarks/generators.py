@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import random
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +16,9 @@ from pathlib import Path
 from tests.benchmarks.corpus import ACTORS, Note, address
 
 HERE = Path(__file__).parent
+SOURCES = ("gazette", "register", "wire", "ministry")
+"""Ids of the sources that notes cite on the site with ledgers."""
+_SPEAKER = re.compile(r"^> \*(.+), \w+\*$", re.MULTILINE)
 PEERS = "BENCH_PEERS"
 """The environment variable that names folders with the other generators' programs, as PATH does; they are looked in first."""
 
@@ -46,6 +51,10 @@ class Generator:
     r"""How a text leads to another note, whose id stands at `\1`."""
     base_text: str = ""
     """What the base template says where the site needs none of its own before it is edited."""
+    body: Callable[[Note], str] = lambda note: note.body
+    """A note's text before its links are made."""
+    records: Callable[[str], str] = lambda topic: f"name: {topic}\n"
+    """What our sites say of a topic."""
     plain_css: str = ""
     """Where the style sheet goes that all the minimal sites have."""
 
@@ -59,6 +68,32 @@ def _our_header(note: Note) -> str:
     ids = {"topics": note.topics, "actors": note.actors}
     lists = {key: f"[{', '.join(map(address, names))}]" for key, names in ids.items()}
     return _yaml(note, note.date.isoformat(), {"id": note.id, "summary": json.dumps(note.summary), **lists})
+
+
+def _ledger_header(note: Note) -> str:
+    """What a desk writes that keeps ledgers: an event, a position, a figure and three sources to each note."""
+    chance = random.Random(note.id)  # noqa: S311 - nothing secret
+    topic, actor, day = address(note.topics[0]), address(note.actors[0]), note.date.date().isoformat()
+    stance = chance.choice(("for", "against", "conditional", "undecided"))
+    sources = ", ".join(f"{{id: s{n}, source: {chance.choice(SOURCES)}, title: Document {n}, credibility: {n}}}" for n in (1, 2, 3))
+    entries = {
+        "sources": f"[{sources}]",
+        "events": f"[{{id: {note.id}, title: {json.dumps(note.title)}, date: {day}, actors: [{actor}]}}]",
+        "positions": f"[{{actor: {actor}, proposition: {topic}, stance: {stance}, basis: s1}}]",
+        "figures": f"[{{measure: {topic}, value: {chance.randint(1, 999)}, as_of: {day}, source: s2}}]",
+    }
+    return _our_header(note).replace("\n---\n\n", "".join(f"\n{key}: {value}" for key, value in entries.items()) + "\n---\n\n")
+
+
+def _with_speakers(note: Note) -> str:
+    """The text of a note, whose two quotations name their speakers so that they stand in the ledger."""
+    return _SPEAKER.sub(lambda said: f"> — [{said[1]}](actor:{address(said[1])}), {note.date.date().isoformat()} [@s3]", note.body)
+
+
+def _declaring(topic: str) -> str:
+    identifier = address(topic)
+    proposition = f"propositions: [{{id: {identifier}, text: {topic} should change}}]"
+    return f"name: {topic}\n{proposition}\nmeasures: [{{id: {identifier}, name: Cost of {topic}, unit: crown}}]\n"
 
 
 def _named_header(note: Note) -> str:
@@ -93,9 +128,18 @@ _DEFAULT = replace(
     base_text='{% extends "folio/base.html" %}\n{% block foot %}\n{{ super() }}\n<p>Made up for a benchmark.</p>\n{% endblock %}\n',
     overlay=None,
 )
+_LEDGERS = replace(
+    _DEFAULT,
+    key="ledgers",
+    label="briefings, with ledgers",
+    header=_ledger_header,
+    body=_with_speakers,
+    records=_declaring,
+)
 GENERATORS = (
     _EQUAL,
     _DEFAULT,
+    _LEDGERS,
     Generator(
         key="hugo",
         label="Hugo",
@@ -171,11 +215,13 @@ def version(executable: Path, generator: Generator) -> str:
     return f"{generator.label.partition(',')[0]} {number}".strip()
 
 
-def write_records(folder: Path, topics: Iterable[str], actors: Iterable[str]) -> None:
+def write_records(generator: Generator, folder: Path, topics: Iterable[str], actors: Iterable[str]) -> None:
     """What only our sites need: the settings, and a file for each topic and actor, of which the others learn from the notes."""
     files = {"site.yaml": "title: Dispatches\nurl: https://example.org/\n"}
-    files |= {f"topics/{address(name)}.yaml": f"name: {name}\n" for name in topics}
+    files |= {f"topics/{address(name)}.yaml": generator.records(name) for name in topics}
     files |= {f"actors/{address(name)}.yaml": f"name: {name}\ntype: {ACTORS[name]}\n" for name in actors}
+    if generator is _LEDGERS:
+        files["sources/all.yaml"] = "records:\n" + "".join(f"  {name}: {{name: The {name}, reliability: B}}\n" for name in SOURCES)
     for name, text in files.items():
         path = folder / "content" / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -108,7 +108,7 @@ def write_sites(sites: Iterable[Site], corpus: Corpus) -> None:
     for site in sites:
         generator = site.generator
         if generator.program == "briefings":
-            write_records(site.folder, topics, actors)
+            write_records(generator, site.folder, topics, actors)
         if generator.overlay:
             shutil.copytree(generator.overlay, site.folder, dirs_exist_ok=True)
         if generator.plain_css:
@@ -117,8 +117,8 @@ def write_sites(sites: Iterable[Site], corpus: Corpus) -> None:
 
 
 def text(generator: Generator, note: Note) -> str:
-    """The note's file: its front matter, and its words, which are the same for all generators."""
-    return generator.header(note) + _LINK.sub(f"]({generator.link})", note.body)
+    """The note's file: its front matter, and its words, which are the same for all generators (a speaker's line aside)."""
+    return generator.header(note) + _LINK.sub(f"]({generator.link})", generator.body(note))
 
 
 def link_modules(site: Site, executable: Path) -> None:

@@ -91,6 +91,7 @@ def test_all_generators_get_the_same_words() -> None:
         bodies = {
             re.sub(r"\]\((?:note:|/notes/|)([a-z0-9-]+)(?:/|\.md|)\)", r"](\1)", text(g, note).removeprefix(g.header(note)))
             for g in GENERATORS
+            if g.key != "ledgers"
         }
         assert len(bodies) == 1
         for generator in GENERATORS:
