@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from briefings.content.schema.dates import Moment, PartialDate
+from briefings.content.schema.dates import Moment
 from briefings.content.schema.numbers import Number
+from briefings.content.schema.periods import Period
 from briefings.core.config import Marking, VisibleText
 
 Stance = Literal["for", "against", "conditional", "undecided"]
+Qualifier = Literal["about", "at-least", "at-most", "exactly"]
 
 
 class Visible(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -80,8 +82,12 @@ class Figure(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     """A number in decimal digits."""
     as_of: Moment
     """The day on which the value was known."""
-    period: PartialDate | None = None
-    """The year, month or day that was counted."""
+    period: Period | None = None
+    """The span of time that was counted: a year, quarter (`2017-Q4`), month or day, or a financial or academic year (`2023/24`)."""
+    qualifier: Qualifier | None = None
+    """How the number is meant, where it is not just the number: `about`, `at-least`, `at-most` or `exactly`."""
+    disputed: bool = False
+    """True where another value is given for the same measure, period and day: readers then see both."""
     source: str = ""
     """The id of the source in this note that gives it."""
 
@@ -130,6 +136,8 @@ class Measure(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     """What one of it is called: launch, tonne; empty for a bare number."""
     units: str = ""
     """What several are called. Default: the unit with an s."""
+    stale_after: Annotated[int, Meta(ge=1, le=36500)] | None = None
+    """The number of days after `as_of` from which readers are told that a value is old; absent for one that never gets old."""
 
     @property
     def plural(self) -> str:

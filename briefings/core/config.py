@@ -79,10 +79,12 @@ class Outputs(Struct, frozen=True, forbid_unknown_fields=True):
     """`sitemap.xml`."""
     robots: bool = True
     """`robots.txt`, which tells crawlers what they may read."""
+    figures: bool = True
+    """`figures/`: the page of all that is measured and a page for each measure, once there is a value."""
     corrections: bool = True
     """`corrections/`: the page of all corrections, once there is one."""
     tables: bool = True
-    """Ledgers as CSV files, beside their pages: `corrections/corrections.csv`."""
+    """Ledgers as CSV files, beside their pages: `figures/figures.csv`."""
     manifest: bool = True
     """`manifest.webmanifest`, for a theme that has icons."""
 

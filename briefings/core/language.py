@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
     from babel import Locale
 
-DateForm = Literal["full", "long", "short", "short_year", "month_year", "month", "weekday"]
-"""The form of a date: `Friday, 15 December 2017`, `15 December 2017`, `15 Dec`, `15 Dec 2017`, `December 2017`, `Dec` and `Friday`."""
+DateForm = Literal["full", "long", "short", "short_year", "month_year", "quarter", "month", "weekday"]
+"""The form of a date: `Friday, 15 December 2017`, `15 December 2017`, `15 Dec`, `15 Dec 2017`, `December 2017`, `4th quarter 2017`, `Dec`
+and `Friday`.
+"""
 
-_SKELETONS: dict[DateForm, str] = {"long": "yMMMMd", "short": "MMMd", "short_year": "yMMMd", "month_year": "yMMMM"}
+_SKELETONS: dict[DateForm, str] = {"long": "yMMMMd", "short": "MMMd", "short_year": "yMMMd", "month_year": "yMMMM", "quarter": "yQQQQ"}
 """CLDR skeletons: the fields of a date, which each language puts in its own order."""
 _PATTERNS: dict[DateForm, str] = {"full": "full", "month": "LLL", "weekday": "cccc"}
 """CLDR patterns for forms that every language has."""
@@ -143,6 +145,8 @@ def _english_date(day: dt.date, form: DateForm) -> str:
             return f"{day.day} {month[:3]} {day.year}"
         case "month_year":
             return f"{month} {day.year}"
+        case "quarter":
+            return f"{('1st', '2nd', '3rd', '4th')[(day.month - 1) // 3]} quarter {day.year}"
         case "month":
             return month[:3]
         case "weekday":

@@ -21,7 +21,7 @@ from briefings.site.model import Site
 from briefings.site.visibility import highest, highest_marking
 
 Section = Literal["home", "notes", "topics", "actors", "sources", "pages", "ledgers", "404", "withdrawn"]
-LedgerName = Literal["corrections"]
+LedgerName = Literal["figures", "corrections"]
 """A kind of entries that have a page of their own; also the key under `outputs` that leaves it out, and its address."""
 
 _SIDE = re.compile(r' (width|height)="([^"]*)"')
@@ -102,9 +102,15 @@ def _ledgers(site: Site, theme: ThemePages) -> dict[LedgerName, Crumb]:
     """The pages of ledgers that settings and theme do not leave out and that have something to show, in the order of the foot of pages."""
     outputs, ledgers, language = site.config.outputs, site.ledgers, theme.language
     shown: dict[LedgerName, tuple[str, object]] = {
+        "figures": (language.gettext("Figures"), outputs.figures and ledgers.figures.series),
         "corrections": (language.gettext("Corrections"), outputs.corrections and ledgers.revisions.corrections),
     }
-    return {name: Crumb(title, f"{name}/") for name, (title, is_shown) in shown.items() if is_shown and f"{name}.html" in theme.templates}
+    return {name: Crumb(title, f"{name}/") for name, (title, is_shown) in shown.items() if is_shown and theme.templates >= _needed(name)}
+
+
+def _needed(ledger: LedgerName) -> frozenset[str]:
+    """The templates of the pages of a ledger."""
+    return frozenset({"figures.html", "measure.html"} if ledger == "figures" else {f"{ledger}.html"})
 
 
 def feed_link(title: str, folder: str = "") -> FeedLink:

@@ -17,6 +17,7 @@ from briefings.core.text import is_id, slugify
 from briefings.core.urls import alias_path
 from briefings.site.cycles import cycles
 from briefings.site.declarations import Declarations, declarations, undeclared
+from briefings.site.disputes import unmarked_disputes
 from briefings.site.known import Known, begin
 from briefings.site.visibility import Readers
 
@@ -105,6 +106,7 @@ def gather(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> tu
     if not any(kind == "topic" for file in files if not file.suspects for kind, _ in file.withheld):
         # A topic that cannot be read may declare whatever is missing.
         diagnostics += undeclared(chain(records.all(), suspects), everything)
+    diagnostics += unmarked_disputes((note for note in records.notes.values() if note.header.figures), readers.zone)
     diagnostics += _cycles(records)
     return records, diagnostics
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from msgspec import structs
 
+from briefings.content.entries import Figure
 from briefings.content.parse import Parsed
 from briefings.content.record_rows import ENCODER
-from briefings.content.records import Actor, AnyRecord, Body, Note
+from briefings.content.records import Actor, AnyRecord, Body, Note, Topic
 from briefings.content.schema.dates import Moment
 from briefings.core.digests import digest
 from briefings.site.visibility import deciding_parts
@@ -46,11 +47,13 @@ def _of_text(body: Body) -> tuple[object, ...]:
 
 
 def clock_bounds(records: Iterable[AnyRecord], zone: dt.tzinfo, now: dt.datetime) -> tuple[dt.datetime | None, dt.datetime | None]:
-    """The span of instants around `now` in which the same records may be shown and the same offices are held.
+    """The span of instants around `now` in which the same records may be shown, the same offices are held and the same figures are old.
 
     It begins with the first instant and ends before the second; None is no bound.
     """
     instants = set()
+    allowed: dict[str, int] = {}
+    figures: list[Figure] = []
     for record in records:
         for visible in deciding_parts(record):
             if visible.embargo is not None:
@@ -63,4 +66,11 @@ def clock_bounds(records: Iterable[AnyRecord], zone: dt.tzinfo, now: dt.datetime
                     instants.add(Moment(office.from_.first.isoformat()).start(zone))
                 if office.until is not None:
                     instants.add(Moment(office.until.last.isoformat()).end(zone))
+        elif isinstance(record, Note):
+            figures += record.header.figures
+        elif isinstance(record, Topic):
+            allowed |= {one.id: one.stale_after for one in record.header.measures if one.stale_after is not None}
+    for figure in figures:
+        if figure.measure in allowed:
+            instants.add(Moment((figure.as_of.day(zone) + dt.timedelta(days=allowed[figure.measure])).isoformat()).end(zone))
     return max((i for i in instants if i <= now), default=None), min((i for i in instants if i > now), default=None)

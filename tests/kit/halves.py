@@ -90,7 +90,7 @@ class Half(Struct, frozen=True):
                 text, needs = {
                     "event": (f"{{id: e{dice.randint(1, 3)}, title: Event {w}, date: {day}{tail}}}", frozenset[str]()),
                     "position": (f"{{actor: {a}, proposition: p-{t}, stance: for, date: {day}, note: {w}{tail}}}", frozenset({a, t})),
-                    "figure": (f"{{measure: m-{t}, value: {dice.randint(1, 99)}, as_of: {day}{tail}}}", frozenset({t})),
+                    "figure": (f"{{measure: m-{t}, value: {dice.randint(1, 99)}, as_of: {day}, disputed: true{tail}}}", frozenset({t})),
                 }[kind]
                 entries.append(f"{kind}s: {listed([Part(text, needs, guard)])}")
             quote, other, actor = guarded(), dice.choice(NOTES), dice.choice(ACTORS)

@@ -52,7 +52,7 @@ def secrets(guard: str) -> Secrets:
         return token
 
     topic, actor, source, page, slug = c("topic id"), c("actor id"), c("source id"), c("page id"), c("note id")
-    folder, file, proposition, measure = kept("folder"), kept("file name"), c("proposition id"), kept("measure id")
+    folder, file, proposition, measure = kept("folder"), kept("file name"), c("proposition id"), c("measure id")
     picture, paper = c("image name"), c("attachment name")
     unused = kept("name of an unused attachment")
     new_topic, new_actor = c("undeclared topic"), c("undeclared actor")
@@ -78,7 +78,7 @@ def secrets(guard: str) -> Secrets:
         f"{{id: s2, source: tass}}]\n"
         f"events: [{{id: e1, title: {c('event')}, date: 2017-12-14, place: {c('event place')}}}]\n"
         f"positions: [{{actor: {actor}, proposition: {proposition}, stance: for, note: {c('position note')}}}]\n"
-        f"figures: [{{measure: {measure}, value: 20, as_of: 2017-12-14}}]\n"
+        f"figures: [{{measure: {measure}, value: 20, as_of: 2017-12-14, period: 2017-Q4, qualifier: about}}]\n"
         f"corrections: [{{date: 2017-12-16, wrong: {c('wrong')}, right: {c('right')}}}]\n"
         f"changes: [{{date: 2017-12-16, note: {c('change')}}}]\naliases: [/{c('alias')}/]\n---\n\n"
         f"{c('body')} [x](note:un-offer) [back](actor:un) `{c('code')}`\n\n```\n{c('code block')}\n```\n\n"

@@ -87,8 +87,9 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "figures": (
             "",
             "",
-            "[{measure: m1, value: 3, as_of: 2017-12-15, source: s1}]",
-            "[{measure: m1, value: 4, as_of: 2017-12-31, expires: 2018-01-02}]",
+            "[{measure: m1, value: 3, as_of: 2017-12-15, source: s1, disputed: true}]",
+            "[{measure: m1, value: 4, as_of: 2017-12-31, expires: 2018-01-02}, {measure: m1, value: 2, as_of: 2017-12-01, period: 2017}]",
+            "[{measure: m1, value: 5, as_of: 2017-12-15, disputed: true, marking: TLP:GREEN}]",
         ),
         "corrections": ("", "", "[{date: 2017-12-16, wrong: One, right: Two}]"),
         "changes": ("", "", "[{date: 2017-12-16, note: Three.}]"),
@@ -230,7 +231,8 @@ TEXTS: Mapping[str, tuple[str | bytes | None, ...]] = {
         ),
         (
             "records:\n  spies: {name: Spies, broader: [arms], body: Two.,"
-            " propositions: [{id: p1, text: No}], measures: [{id: m1, name: All spies}]}\n  moles: {name: Moles, broader: [spies]}\n"
+            " propositions: [{id: p1, text: No}], measures: [{id: m1, name: All spies, stale_after: 10}]}\n"
+            "  moles: {name: Moles, broader: [spies]}\n"
         ),
     ),
     "content/stray.md": (None, "Nobody reads this.", "Nor this."),

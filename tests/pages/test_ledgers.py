@@ -14,7 +14,10 @@ from tests.kit.small_sites import DATA, codes, note, run, small_site, tree, writ
 SITE = "content/site.yaml"
 DESK = "title: Desk\nurl: https://desk.example.org/briefings/\n"
 OTHER = "content/notes/2017-12-16-other.md"
+TOPIC = "content/topics/mediation.yaml"
+DECLARING = "name: Mediation\nmeasures: [{id: launches, name: Launches}]\n"
 WITH_ENTRIES = {
+    "figures": note("Other", "2017-12-16", figures="[{measure: launches, value: 20, as_of: 2017-12-15}]"),
     "corrections": note("Other", "2017-12-16", corrections="[{date: 2017-12-17, wrong: '=19 launches', right: 20 launches, note: -}]"),
 }
 """For each ledger a note that has something for it."""
@@ -29,7 +32,7 @@ def table(site: Path, ledger: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize("theme", ["folio", "wire"])
 @pytest.mark.parametrize("ledger", sorted(WITH_ENTRIES))
 def test_a_ledger_has_a_page_once_there_is_something_in_it(tmp_path: Path, ledger: str, theme: str) -> None:
-    site = small_site(tmp_path, {SITE: f"{DESK}theme: {theme}\n"})
+    site = small_site(tmp_path, {SITE: f"{DESK}theme: {theme}\n", TOPIC: DECLARING})
     assert codes(run(site)) == []
     assert not (site / f"_site/{ledger}/index.html").exists()
     write(site, {OTHER: WITH_ENTRIES[ledger]})
@@ -48,7 +51,7 @@ def test_a_ledger_has_a_page_once_there_is_something_in_it(tmp_path: Path, ledge
 
 @pytest.mark.parametrize("ledger", sorted(WITH_ENTRIES))
 def test_settings_leave_a_ledger_out(tmp_path: Path, ledger: str) -> None:
-    site = small_site(tmp_path, {SITE: f"{DESK}outputs: {{{ledger}: false}}\n", OTHER: WITH_ENTRIES[ledger]})
+    site = small_site(tmp_path, {SITE: f"{DESK}outputs: {{{ledger}: false}}\n", TOPIC: DECLARING, OTHER: WITH_ENTRIES[ledger]})
     assert codes(run(site)) == []
     assert not {f"{ledger}/index.html", f"{ledger}/{ledger}.csv"} & tree(site / "_site").keys()
     assert f'{ledger}/"' not in (site / "_site/index.html").read_text()
@@ -62,7 +65,7 @@ def test_settings_leave_a_ledger_out(tmp_path: Path, ledger: str) -> None:
 @pytest.mark.parametrize("ledger", sorted(WITH_ENTRIES))
 def test_a_ledger_yields_to_a_page_of_the_author(tmp_path: Path, ledger: str) -> None:
     page = f"content/pages/{ledger}.md"
-    site = small_site(tmp_path, {SITE: DESK, page: "---\ntitle: Ours\n---\n\nText.\n", OTHER: WITH_ENTRIES[ledger]})
+    site = small_site(tmp_path, {SITE: DESK, page: "---\ntitle: Ours\n---\n\nText.\n", TOPIC: DECLARING, OTHER: WITH_ENTRIES[ledger]})
     report = run(site)
     assert codes(report) == ["address-collision"]
     assert (report.diagnostics[0].place.path, f"outputs: {{{ledger}: false}}" in report.diagnostics[0].remedy) == (page, True)
@@ -73,7 +76,7 @@ def test_a_ledger_yields_to_a_page_of_the_author(tmp_path: Path, ledger: str) ->
 
 @pytest.mark.parametrize("ledger", sorted(WITH_ENTRIES))
 def test_a_theme_without_its_template_has_no_such_pages(tmp_path: Path, ledger: str) -> None:
-    site = small_site(tmp_path, {SITE: f"{DESK}theme: own\n", OTHER: WITH_ENTRIES[ledger]})
+    site = small_site(tmp_path, {SITE: f"{DESK}theme: own\n", TOPIC: DECLARING, OTHER: WITH_ENTRIES[ledger]})
     templates = DATA / "sites/plain/templates"
     write(site, {"themes/own/theme.yaml": "name: Own\n"})
     write(site, {f"themes/own/templates/{file.name}": file.read_bytes() for file in templates.iterdir() if file.stem != ledger})

@@ -25,6 +25,7 @@ from briefings.content.records import (
 )
 from briefings.content.schema.dates import Moment, PartialDate
 from briefings.content.schema.numbers import Number
+from briefings.content.schema.periods import Period
 from briefings.core.config import NavigationItem, NoteKind, SiteConfig
 
 _SAMPLES: Final[Mapping[tuple[type, str], str]] = {
@@ -140,6 +141,8 @@ def expected(info: inspect.Type) -> str:
             return f"a mapping such as {example(info)}"
         case inspect.CustomType(cls=cls) if cls is PartialDate:
             return "a year, a month such as 2017-12 or a day such as 2017-12-15"
+        case inspect.CustomType(cls=cls) if cls is Period:
+            return "a year, a quarter such as 2017-Q4, a month such as 2017-12, a day, or a financial year such as 2023/24"
         case inspect.CustomType(cls=cls) if cls is Moment:
             return "a date such as 2017-12-15"
         case inspect.CustomType():

@@ -10,6 +10,7 @@ from msgspec import Struct, inspect
 from briefings.content.records import BY_ID, HEADERS, Kind
 from briefings.content.schema.dates import Moment, PartialDate
 from briefings.content.schema.numbers import Number
+from briefings.content.schema.periods import Period
 from briefings.core.config import SEEN, SiteConfig
 from briefings.core.docstrings import field_docs, own_doc
 
@@ -30,6 +31,15 @@ _SCALARS: Final[dict[type, Schema]] = {
         "minimum": 1000,
         "maximum": 9998,
         "examples": ["2017-01-01", "2011-12", "2013"],
+    },
+    Period: {
+        "description": "A year, quarter, month or day, or a financial or academic year.",
+        # Editors read a year alone as a number.
+        "type": ["string", "integer"],
+        "pattern": r"^(?!9999)[1-9]\d{3}(-Q[1-4]|/\d\d|-\d\d(-\d\d)?)?$",
+        "minimum": 1000,
+        "maximum": 9998,
+        "examples": ["2017", "2017-Q4", "2017-12", "2023/24"],
     },
     Number: {
         "description": "A number in decimal digits.",

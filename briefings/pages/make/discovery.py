@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from briefings.pages.frame import Frame
 from briefings.pages.note_refs import Cards
+from briefings.pages.views.figure_views import FiguresView, MeasureView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
 from briefings.pages.views.machine_views import Icon, ManifestView, RobotsView, SitemapEntry, SitemapIndexView, SitemapView
 from briefings.pages.views.record_views import ActorView, FreePageView, NoteView, SourceView, TopicView, View
@@ -66,6 +67,11 @@ def _entry(view: View, cards: Cards) -> SitemapEntry | None:
             return SitemapEntry(view.page.url, _of((note for role in view.roles for note in role.notes), cards))
         case SourceView():
             return SitemapEntry(view.page.url, _of((cited.note for cited in view.citations), cards))
+        case FiguresView():
+            latest = (figure.as_of for topic in view.topics for measure in topic.measures for figure in measure.latest)
+            return SitemapEntry(view.page.url, max(latest).isoformat())
+        case MeasureView():
+            return SitemapEntry(view.page.url, max(figure.as_of for figure in view.figures).isoformat())
         case CorrectionsView():
             return SitemapEntry(view.page.url, view.corrections[0].correction.date.isoformat())
         case TopicsView() | ActorsView() | SourcesView() | FreePageView():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from briefings.pages.frame import Frame, table_address
+from briefings.pages.make.figure_parts import figures_table, figures_views
 from briefings.pages.make.revision_parts import corrections_table, corrections_views
 from briefings.pages.views.machine_views import TableView
 from briefings.pages.views.record_views import PageOfTheme
@@ -13,6 +14,7 @@ from briefings.site.model import Site
 
 def ledger_views(site: Site, frame: Frame) -> Iterator[PageOfTheme]:
     """Every page of every ledger that has something to show and that the settings do not leave out."""
+    yield from figures_views(site, frame)
     yield from corrections_views(site, frame)
 
 
@@ -20,5 +22,7 @@ def ledger_tables(site: Site, frame: Frame) -> Iterator[tuple[str, TableView]]:
     """The table of each ledger that has pages, with its address; none where the settings leave tables out."""
     if not frame.outputs.tables:
         return
+    if "figures" in frame.ledgers:
+        yield table_address("figures"), figures_table(site, frame)
     if "corrections" in frame.ledgers:
         yield table_address("corrections"), corrections_table(site, frame)

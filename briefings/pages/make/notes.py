@@ -93,7 +93,7 @@ def _note_view(
         backlinks_total=len(linking_here),
         events=events_of(site, note),
         positions=positions_of(site, note),
-        figures=figures_of(site, note, frame.language),
+        figures=figures_of(site, frame, note),
         corrections=corrections(site, note) if header.corrections else (),
         changes=changes(site, note) if header.changes else (),
     )

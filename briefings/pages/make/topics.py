@@ -11,7 +11,7 @@ from briefings.core.text import collation
 from briefings.pages.frame import Frame, page_view, with_feed
 from briefings.pages.make.coverage import coverage
 from briefings.pages.make.event_parts import timeline
-from briefings.pages.make.figure_parts import figures
+from briefings.pages.make.figure_parts import measures
 from briefings.pages.make.pagination import paginate
 from briefings.pages.make.position_parts import propositions
 from briefings.pages.make.ranking import ranked
@@ -94,6 +94,6 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
             timeline=events if first else (),
             timeline_total=events_total if first else 0,
             propositions=propositions(site, topic) if first else (),
-            figures=figures(site, topic, frame.language) if first else (),
+            measures=measures(site, frame, topic) if first else (),
             withdrawn=gone,
         )

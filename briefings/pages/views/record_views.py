@@ -14,7 +14,7 @@ from briefings.content.records import Heading
 from briefings.core.config import Article
 from briefings.pages.views.citation_views import CitationView
 from briefings.pages.views.event_views import EventView
-from briefings.pages.views.figure_views import FigureView
+from briefings.pages.views.figure_views import FiguresView, FigureView, MeasureCard, MeasureView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourceCard, SourcesView, TopicsView
 from briefings.pages.views.machine_views import MachineView
 from briefings.pages.views.note_parts import AuthorView, Backlink, DatelineView, InvolvementView, RelatedNote
@@ -123,8 +123,8 @@ class TopicView(Struct, frozen=True):
     """How many events there are in all; 0 on older pages, which do not list them."""
     propositions: tuple[PropositionView, ...]
     """What actors are for or against; the first page only, and only those on which somebody has taken a position."""
-    figures: tuple[FigureView, ...]
-    """The latest value of each thing that is measured; the first page only."""
+    measures: tuple[MeasureCard, ...]
+    """What is measured of it, with the latest value; the first page only, and only what has a value."""
     withdrawn: tuple[WithdrawnRecord, ...]
     """Notes that stood among those of this page and were withdrawn, newest first. A theme must show them."""
     coverage: Coverage | None
@@ -290,6 +290,8 @@ PageOfTheme = (
     | SourcesView
     | SourceView
     | FreePageView
+    | FiguresView
+    | MeasureView
     | CorrectionsView
     | NotFoundView
     | WithdrawnView
@@ -309,6 +311,8 @@ TEMPLATES: dict[type[PageOfTheme], str] = {
     SourcesView: "sources.html",
     SourceView: "source.html",
     FreePageView: "page.html",
+    FiguresView: "figures.html",
+    MeasureView: "measure.html",
     CorrectionsView: "corrections.html",
     NotFoundView: "404.html",
     WithdrawnView: "withdrawn.html",
@@ -316,5 +320,5 @@ TEMPLATES: dict[type[PageOfTheme], str] = {
 }
 """The template of every view that is a page; a theme must have them all."""
 
-LEDGERS: frozenset[type[PageOfTheme]] = frozenset({CorrectionsView})
+LEDGERS: frozenset[type[PageOfTheme]] = frozenset({FiguresView, MeasureView, CorrectionsView})
 """The views of pages that a theme may leave out."""

@@ -1,13 +1,16 @@
-"""The ledger of figures: the values of what topics measure."""
+"""The ledger of figures: the values of what topics measure, over time."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from msgspec import Struct
 
 from briefings.content.entries import Figure, Measure
+from briefings.content.schema.periods import PeriodKind
 from briefings.site.cards import TopicLink
 from briefings.site.ledgers.registry import Registry
 from briefings.site.linked import LinkedNote
@@ -24,26 +27,66 @@ class NoteFigure(Struct, frozen=True):
     day: dt.date
     """When the value was known, in the site's time zone."""
 
+    @property
+    def number(self) -> Decimal:
+        """The value, to reckon with."""
+        return Decimal(self.figure.value.text)
+
+
+class Reading(Struct, frozen=True):
+    """What a measure came to in one period, as it was known on one day."""
+
+    figures: tuple[NoteFigure, ...]
+    """The different values that are given, smallest first, each as the newest note tells it; more than one where they are disputed."""
+    at: dt.date
+    """Where it stands in time: on the last day of its period, or on the day on which it was known if the period was not over."""
+
+    @property
+    def day(self) -> dt.date:
+        """When it was known."""
+        return self.figures[0].day
+
+    @property
+    def kind(self) -> PeriodKind | None:
+        """How long its period is; None for a value without a period. Only readings of one kind can be compared."""
+        period = self.figures[0].figure.period
+        return period.kind if period else None
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether there are several values, or its author says so."""
+        return len(self.figures) > 1 or self.figures[0].figure.disputed
+
 
 class FigureLedger(Struct, frozen=True):
     """The figures of all notes."""
 
     of_note: dict[str, tuple[NoteFigure, ...]]
     """Those of each note that has any, in the author's order."""
-    latest: dict[str, NoteFigure]
-    """The latest figure of each measure."""
+    series: dict[str, tuple[Reading, ...]]
+    """The readings of each measure that has any, oldest first."""
 
 
 def figure_ledger(notes: Iterable[LinkedNote], registry: Registry) -> FigureLedger:
     """Gather the figures of `notes` (oldest first)."""
     of_note = {note.card.id: tuple(_told(note, registry)) for note in notes if note.record.header.figures}
-    latest: dict[str, NoteFigure] = {}
+    of_measure: dict[str, list[NoteFigure]] = defaultdict(list)
     for figures in of_note.values():
         for figure in figures:
-            before = latest.get(figure.measure.id)
-            if before is None or before.day <= figure.day:
-                latest[figure.measure.id] = figure
-    return FigureLedger(of_note, latest)
+            of_measure[figure.measure.id].append(figure)
+    return FigureLedger(of_note, {measure: _readings(figures) for measure, figures in of_measure.items()})
+
+
+def before(readings: Sequence[Reading], index: int) -> Reading | None:
+    """The reading before the one at `index` with which it can be compared."""
+    kind = readings[index].kind
+    return next((one for one in reversed(readings[:index]) if one.kind == kind), None)
+
+
+def is_stale(told: NoteFigure, today: dt.date) -> bool:
+    """Whether a value is older on `today` than its measure allows."""
+    days = told.measure.stale_after
+    return days is not None and (today - told.day).days > days
 
 
 def _told(note: LinkedNote, registry: Registry) -> Iterator[NoteFigure]:
@@ -51,3 +94,19 @@ def _told(note: LinkedNote, registry: Registry) -> Iterator[NoteFigure]:
         if figure.measure in registry.declarations.measures:
             topic, measure = registry.declarations.measures[figure.measure]
             yield NoteFigure(note, figure, registry.topics[topic.id], measure, figure.as_of.day(registry.zone))
+
+
+def _readings(figures: Iterable[NoteFigure]) -> tuple[Reading, ...]:
+    """The readings of one measure, oldest first."""
+    values: dict[tuple[str, dt.date], dict[Decimal, NoteFigure]] = defaultdict(dict)
+    for told in figures:
+        period = told.figure.period
+        values[period.text if period else "", told.day][told.number] = told
+    readings = [Reading(tuple(told for _, told in sorted(given.items())), _standing(given)) for given in values.values()]
+    return tuple(sorted(readings, key=lambda one: (one.at, one.day, one.kind or "")))
+
+
+def _standing(given: dict[Decimal, NoteFigure]) -> dt.date:
+    told = next(iter(given.values()))
+    period = told.figure.period
+    return told.day if period is None or period.first <= told.day <= period.last else period.last
