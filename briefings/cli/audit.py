@@ -60,7 +60,7 @@ def command(output: Path | None, site: Path | None, audience: Marking | None, no
     from briefings.audit.withheld import AuditRequest
     from briefings.cli.progress import ProgressDisplay
     from briefings.cli.published import clean, finds, verdict
-    from briefings.engine.lock import finish
+    from briefings.engine.lock import UnfinishedOutputError, finish
     from briefings.executors.failures import WorkerDiedError
 
     with ProgressDisplay(bar=is_terminal(sys.stderr) and not os.environ.get("CI") and not quiet, lines=not quiet) as progress:
@@ -73,6 +73,8 @@ def command(output: Path | None, site: Path | None, audience: Marking | None, no
             report = audit(AuditRequest(folder, tree, moment, audience), processors(), progress)
         except WorkerDiedError as error:
             raise Failure(str(error), "try again; if it happens again, close other programs") from None
+        except UnfinishedOutputError as error:
+            raise Failure(str(error), "make its files writable, and build the site again") from None
     if report.settings_wrong:
         raise Refusal("content/site.yaml has errors", "`briefings build` shows them")
     if report.leaks:

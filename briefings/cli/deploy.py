@@ -122,6 +122,7 @@ def _prepare(request: BuildRequest, config: SiteConfig | None, git: Git, destina
     from briefings.engine.build import build
     from briefings.engine.lock import locked
     from briefings.publication.journal import reserved
+    from briefings.publication.tree import resolved
 
     output, tint = request.output, colored("auto", sys.stderr)
     with ProgressDisplay(bar=is_terminal(sys.stderr) and not os.environ.get("CI"), lines=True) as progress:
@@ -135,7 +136,7 @@ def _prepare(request: BuildRequest, config: SiteConfig | None, git: Git, destina
         readers = request.audience or config.audience
         # Until the comparison is done no other build may write, so that what is audited is what is published.
         disk, waiting = request.disk, partial(progress, "wait", 0, 0)
-        with locked(request.site, waiting, disk), reserved(output.resolve(), disk, waiting):
+        with locked(request.site, waiting, disk), reserved(resolved(output), disk, waiting):
             refuse_tree(output, readers)
             report = audit(AuditRequest(request.site, output, request.now, request.audience, sound=True), request.jobs, progress)
             ready = None if report.leaks else plan_deployment(git, destination, output, config.url, request.jobs)

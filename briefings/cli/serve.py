@@ -88,7 +88,6 @@ def command(
     moment = instant(now, folder) if now or os.environ.get("SOURCE_DATE_EPOCH") else None
 
     from briefings.cli.hosts import Endpoint, is_loopback, names_of
-    from briefings.engine.lock import finish
     from briefings.serve.live import Live
     from briefings.serve.machine import Machine
     from briefings.serve.run import run
@@ -112,7 +111,7 @@ def command(
         follow=follow,
         private=not is_private and viewer.audience != "desk",
     )
-    finish(folder, folder / "_site", waiting=lambda: terminal.say("waiting for another build to end"))
+    _settle(folder, terminal)
     live = Live(folder, viewer, terminal.tell, Machine(poll=poll, jobs=jobs or processors()))
     if not is_private:
         terminal.say(_for_others((*hosts, *endpoint.addresses_for_others(live.base)), viewer.audience), "yellow")
@@ -156,6 +155,16 @@ def _named(audience: Audience) -> str:
 
 def _as_of(moment: dt.datetime | None) -> str:
     return f" as of {moment:%Y-%m-%d %H:%M %Z}" if moment else ""
+
+
+def _settle(folder: Path, terminal: Terminal) -> None:
+    """Finish what a build into the output began, as every command does; but what is served is not what was published."""
+    from briefings.engine.lock import UnfinishedOutputError, finish
+
+    try:
+        finish(folder, folder / "_site", waiting=lambda: terminal.say("waiting for another build to end"))
+    except UnfinishedOutputError as error:
+        terminal.say(f"{error}; serving goes on without it", "yellow")
 
 
 class Terminal:

@@ -19,7 +19,18 @@ from briefings.engine.scan import Scan, is_racy, racy_since, scan_sources
 from briefings.engine.state import Columns, StateHeader
 from briefings.executors.program import program_digest
 from briefings.pages.site_plan import within
-from briefings.publication.tree import MANIFEST, UNKNOWN, Label, damaged_files, digest_of, is_unfinished, refuse, signature_of, unfit_place
+from briefings.publication.tree import (
+    MANIFEST,
+    UNKNOWN,
+    Label,
+    damaged_files,
+    digest_of,
+    is_unfinished,
+    refuse,
+    resolved,
+    signature_of,
+    unfit_place,
+)
 
 
 def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
@@ -28,7 +39,7 @@ def build(request: BuildRequest, progress: Progress = quiet) -> BuildReport:
     Raises WorkerDiedError when a process of it was ended from outside, and OSError when the output cannot be written.
     """
     begun = time.monotonic()
-    output = request.output.resolve()
+    output = resolved(request.output)
     # What has no manifest is refused before anything is made; to read one is for a build that has something to do.
     if refused := unfit_place(output, request.site) or (None if signature_of(output) else refuse(output)):
         return BuildReport(ok=False, diagnostics=(refused,))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from briefings.engine.cache import FOLDER, make_folder
 from briefings.publication.disk import Disk, held
-from briefings.publication.tree import is_unfinished
+from briefings.publication.tree import is_unfinished, resolved
 
 
 @contextmanager
@@ -22,12 +22,23 @@ def locked(site: Path, waiting: Callable[[], None], disk: Disk) -> Iterator[None
         yield
 
 
+class UnfinishedOutputError(Exception):
+    """A build into an output was cut short, and what it began cannot be finished; the message says why."""
+
+
 def finish(site: Path, output: Path, waiting: Callable[[], None]) -> None:
-    """Settle `output` for somebody who is about to read it. Calls `waiting` when a build of `site`, or into `output`, must end first."""
-    output, disk = output.resolve(), Disk()
+    """Settle `output` for somebody who is about to read it. Calls `waiting` when a build of `site`, or into `output`, must end first.
+
+    Raises UnfinishedOutputError when that cannot be done, for example where the output may only be read.
+    """
+    output, disk = resolved(output), Disk()
     if is_unfinished(output):
         # A build that finds nothing changed does without what this needs.
         from briefings.publication.journal import settle
 
-        with locked(site, waiting, disk):
-            settle(output, disk, waiting)
+        try:
+            with locked(site, waiting, disk):
+                settle(output, disk, waiting)
+        except OSError as error:
+            message = f"a build was cut short in {output}, and what it began cannot be finished: {error.strerror or error}"
+            raise UnfinishedOutputError(message) from error

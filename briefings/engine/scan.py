@@ -142,10 +142,7 @@ def _stamps(files: dict[str, _Numbers]) -> dict[str, SourceStamp]:
     try:
         array("q", chain.from_iterable(files.values()))
     except OverflowError:
-        files = {
-            path: (as_int64(size), as_int64(modified), as_int64(changed), as_int64(inode))
-            for path, (size, modified, changed, inode) in files.items()
-        }
+        files = {path: _folded(numbers) for path, numbers in files.items()}
     # To make them one by one would take as long as to compare them.
     return cast("dict[str, SourceStamp]", files)
 
@@ -201,6 +198,16 @@ def _walk(
                 pending.append((path, above))
             else:
                 diagnostics.append(problem("unreadable-file", "this is neither a file nor a folder", path, _ODD_REMEDY))
+
+
+def stamp_of(status: os.stat_result) -> SourceStamp:
+    """The stamp of the file with this status, which the scan of a moment before gives as well if it is unchanged."""
+    return SourceStamp(_folded(_numbers(status)))
+
+
+def _folded(numbers: _Numbers) -> _Numbers:
+    size, modified, changed, inode = numbers
+    return as_int64(size), as_int64(modified), as_int64(changed), as_int64(inode)
 
 
 def _numbers(status: os.stat_result) -> _Numbers:

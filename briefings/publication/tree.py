@@ -96,6 +96,11 @@ def is_unfinished(output: Path) -> bool:
     return any(os.path.lexists(place) for place in staging_places(output))
 
 
+def resolved(output: Path) -> Path:
+    """Where the folder `output` really is. A link that leads in a circle stays as it is, for `refuse` to tell."""
+    return Path(os.path.realpath(output))
+
+
 def unfit_place(output: Path, site: Path) -> Diagnostic | None:
     """Why `output` (resolved) may never be that of the site in `site` (resolved); None when it may."""
     no = functools.partial(refused, output)
@@ -117,6 +122,8 @@ def unfit_place(output: Path, site: Path) -> Diagnostic | None:
 def refuse(output: Path, *, known: bool = False) -> Diagnostic | None:
     """Why nothing may be written to `output` as it is; None when it may. It is ours where its manifest is `known`."""
     no = functools.partial(refused, output)
+    if output.is_symlink():
+        return no("is a link that leads in a circle", "delete the link, or choose another folder with --output DIR")
     if output.exists() and not output.is_dir():
         return no("is a file")
     above = next(p for p in output.parents if p.exists())

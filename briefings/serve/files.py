@@ -13,7 +13,7 @@ from briefings.content.folder import strips, unstripped_image
 from briefings.content.images.stripping import without_metadata
 from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest
-from briefings.engine.scan import source_key
+from briefings.engine.scan import source_key, stamp_of
 from briefings.serve.edition import Edition
 from briefings.serve.lru import Lru
 
@@ -79,7 +79,7 @@ class Files:
                 return unstripped_image(source_key(edition.request.site, str(path)))
             kept = published
             self._kept.put(tag, kept)
-        if not bare and status and edition.stamp(path) == (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino):
+        if not bare and status and edition.stamp(path) == stamp_of(status):
             return FileResponse(path, headers=headers, media_type=kind, stat_result=status)
         return Response(kept, headers=headers, media_type=kind) if kept else None
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 from html import escape
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -166,3 +171,18 @@ def test_addresses_of_plain_links_are_normal(address: str) -> None:
 
 def test_plain_emphasis_leaves_what_may_close_an_earlier_opening() -> None:
     assert parser(False).render("*x a*b* c") == _PLAIN[False].render("*x a*b* c") == "<p><em>x a</em>b* c</p>\n"
+
+
+def test_without_the_fast_way_texts_are_the_same(tmp_path: Path) -> None:
+    shutil.copytree(REPOSITORY / "briefings", tmp_path / "briefings", ignore=shutil.ignore_patterns("__pycache__", "fast"))
+    code = (
+        "import sys\n"
+        "from briefings.content.markdown.texts import parser\n"
+        "print(parser(False).render(sys.stdin.read()), end='')\n"
+        "assert not [name for name in sys.modules if 'markdown.fast' in name]\n"
+    )
+    text = "# A *title*\n\nWords, [a link](https://example.org/) and `code`.\n\n- one\n- two\n\n> Said.\n"
+    command, environment = [sys.executable, "-c", code], {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(command, input=text, env=environment, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == parser(False).render(text)

@@ -269,6 +269,10 @@ def test_a_tree_is_a_value_or_a_problem(tree: dict[str, Any], type_: type[Struct
     for candidate in (tree, full):
         value, problems = convert(candidate, type_, path="p")
         assert (value is None) == bool(problems)
+        # What stands beside it decides which of two ways reads it, and never what is read.
+        beside = "description" if type_ is SiteConfig else "summary"
+        if beside in type_.__struct_encode_fields__ and beside not in candidate:
+            assert bool(convert({**candidate, beside: "1"}, type_, path="p")[1]) == bool(problems)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -21,8 +21,10 @@ import pytest
 
 from briefings.engine.api import BuildRequest
 from briefings.engine.build import build
+from briefings.engine.lock import UnfinishedOutputError, finish
 from briefings.publication.disk import Disk
 from briefings.publication.tree import MANIFEST, staging_places
+from tests.kit.faulty import cut_short
 from tests.kit.small_sites import NOW, as_nobody, codes, note, run, small_site, tree, write
 
 OTHER = "content/notes/2017-12-16-other.md"
@@ -59,7 +61,7 @@ def mounted(tmp_path: Path) -> Iterator[Callable[..., None]]:
     folders: list[Path] = []
 
     def mount(folder: Path, *how: str | Path) -> None:
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         done = subprocess.run(["mount", *how, folder], capture_output=True, encoding="utf-8", check=False)
         if done.returncode:
             pytest.skip(f"nothing may be mounted: {done.stderr.strip()}")
@@ -87,6 +89,26 @@ def test_an_output_that_is_a_mount_point_or_lies_in_one_is_built(
         assert tree(public / below) == tree(clean / "_site")
     if below != ".":
         assert [path.name for path in public.iterdir()] == [below]
+
+
+def test_an_output_that_is_a_link_in_a_circle_is_refused(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    (site / "_site").symlink_to("_site")
+    report = run(site)
+    assert codes(report) == ["output-refused"]
+    assert "circle" in report.diagnostics[0].message
+    assert (site / "_site").is_symlink()
+
+
+def test_what_can_only_be_read_and_was_cut_short_is_told(tmp_path: Path, mounted: Callable[..., None]) -> None:
+    site = small_site(tmp_path)
+    assert run(site).ok
+    write(site, {OTHER: note("Other")})
+    cut_short(site)
+    mounted(site / "_site", "--bind", site / "_site")
+    subprocess.run(["mount", "-o", "remount,ro,bind", site / "_site"], check=True)
+    with pytest.raises(UnfinishedOutputError, match=r"was cut short in .* cannot be finished: Read-only file system"):
+        finish(site, site / "_site", lambda: None)
 
 
 @pytest.mark.parametrize("there", [False, True])

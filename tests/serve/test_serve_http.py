@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -22,6 +23,8 @@ NOW = dt.datetime(2018, 1, 1, 12, tzinfo=dt.UTC)
 HIDDEN = "Only the desk's disk has this."
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010806000000")
 BIG = bytes(range(240)) * 5_000
+FAR = 10_413_792_000
+"""2300-01-01: times from 2262 on are too long for what is stored of them."""
 FILES: Mapping[str, str | bytes | None] = {
     "content/site.yaml": f"# {HIDDEN}\ntitle: Desk\nurl: https://desk.example.org/repo/\ntheme: wire\n",
     "content/notes/ünï.md": note("Ünï", body="Body of the note with a name of its own.\n"),
@@ -29,6 +32,7 @@ FILES: Mapping[str, str | bytes | None] = {
     "content/assets/a.png": PNG,
     "content/assets/data.csv": "a,b\n1,2\n",
     "content/assets/big.bin": BIG,
+    "content/assets/far.bin": BIG,
     "content/assets/page.html": "<p>As it is.</p>",
     "content/notes/unlinked.txt": HIDDEN,
     "secret.txt": HIDDEN,
@@ -38,7 +42,9 @@ FILES: Mapping[str, str | bytes | None] = {
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_site(tmp_path_factory.mktemp("served") / "desk", FILES)
+    site = small_site(tmp_path_factory.mktemp("served") / "desk", FILES)
+    os.utime(site / "content/assets/far.bin", (FAR, FAR))
+    return site
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +180,10 @@ def test_parts_of_files(client: Client, wanted: str, status: int, first: int, la
         assert answer.headers["content-range"] == f"bytes {first}-{last - 1}/1200000"
     if status == 416:
         assert answer.headers["content-range"] == "bytes */1200000"
+
+
+def test_a_large_file_of_a_time_that_does_not_fit_is_given(client: Client) -> None:
+    assert client.get("assets/far.bin").body == BIG
 
 
 @pytest.mark.parametrize("address", ["assets/a.png", "assets/data.csv", "theme/wire.css"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from functools import cache
 from typing import Any
@@ -12,7 +13,6 @@ from mdit_py_plugins.footnote.index import footnote_ref, footnote_tail
 from msgspec import Struct
 
 from briefings.content.markdown.blocks import admonitions, comment
-from briefings.content.markdown.fast.dispatch import speed_up
 from briefings.content.markdown.inline import citation, image_with_attributes
 from briefings.content.markdown.links import Locator
 from briefings.content.markdown.losses import NESTING, losses, remembered_note, whole_table
@@ -67,7 +67,11 @@ def syntax(raw_html: bool) -> MarkdownIt:
 def parser(raw_html: bool) -> MarkdownIt:
     """Return the parser with its short cuts. Its tokens may hold unsafe addresses and raw HTML, which `rendering` removes."""
     md = syntax(raw_html)
-    speed_up(md)
+    # Without this folder the same HTML is made more slowly.
+    with contextlib.suppress(ModuleNotFoundError):
+        from briefings.content.markdown.fast.dispatch import speed_up
+
+        speed_up(md)
     for ruler in (md.core.ruler, md.block.ruler, md.inline.ruler, md.inline.ruler2):
         # A ruler sorts its rules when it is first asked for some; several threads may be the first.
         ruler.getRules("")

@@ -25,7 +25,7 @@ from briefings.core.urls import is_web
 T = TypeVar("T", bound=msgspec.Struct)
 
 # msgspec would accept these for a boolean, a number or an absent value: 1 for true, 1e1 for 10, null for none.
-_LENIENT = re.compile(r"null|[01]|-?\d+(?:\.\d*(?:e[-+]?\d+)?|e[-+]?\d+)", re.IGNORECASE)
+_LENIENT = re.compile(r"null|-?0|1|-?\d+(?:\.\d*(?:e[-+]?\d+)?|e[-+]?\d+)", re.IGNORECASE)
 _MEANT = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
 _RENAMED = {"TLP:WHITE": "TLP:CLEAR", "WHITE": "TLP:CLEAR", "PRO": "for", "CONTRA": "against", "CON": "against"}
 """Terms of older standards, each with its present name."""
