@@ -79,6 +79,8 @@ class Outputs(Struct, frozen=True, forbid_unknown_fields=True):
     """`sitemap.xml`."""
     robots: bool = True
     """`robots.txt`, which tells crawlers what they may read."""
+    positions: bool = True
+    """`positions/`: the page of who stands where, once there is a position."""
     figures: bool = True
     """`figures/`: the page of all that is measured and a page for each measure, once there is a value."""
     corrections: bool = True

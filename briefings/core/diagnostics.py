@@ -120,6 +120,7 @@ CODES = _table(
     ("too-large", "warning", "A file, or all of them together, are larger than GitHub takes, or nearly so."),
     ("withheld-reference", "warning", "Something that readers see refers to something that they may not see."),
     ("early-withdrawal", "warning", "A record is withdrawn at once, though the date of its withdrawal is still to come."),
+    ("position-without-basis", "warning", "A position names no source of its note that shows it."),
     ("unused-silence", "warning", "A comment allows a finding that does not occur."),
     ("public-repository", "warning", "Content that not everybody may see lies in a repository that anybody can read."),
 )

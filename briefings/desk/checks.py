@@ -107,6 +107,16 @@ def dates_far_ahead(site: Gathered) -> Iterator[Diagnostic]:
                 yield problem("odd-dates", message, place, "write the day on which the value was known; what was counted stands in period")
 
 
+def positions_without_basis(site: Gathered) -> Iterator[Diagnostic]:
+    """Find positions for which a note names no source: readers cannot see on whose word they stand there."""
+    for record in site.records:
+        for i, position in enumerate(record.header.positions if isinstance(record, Note) else ()):
+            if not position.basis:
+                message = f'no source shows the position of "{position.actor}" on "{position.proposition}"'
+                place = Place(record.path, key=join(record.key, f"positions[{i}]"))
+                yield problem("position-without-basis", message, place, "add basis with the id of a source of this note")
+
+
 def public_repository(site: Gathered) -> Iterator[Diagnostic]:
     """Find content above TLP:CLEAR in a repository that looks public."""
     if not site.remote:
@@ -160,6 +170,7 @@ CHECKS: tuple[Check, ...] = (
     Check(unportable_names),
     Check(early_withdrawals),
     Check(dates_far_ahead),
+    Check(positions_without_basis),
     Check(public_repository),
 )
 """All checks. Reports sort findings by file and line, so the order here does not matter."""

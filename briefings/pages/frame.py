@@ -21,7 +21,7 @@ from briefings.site.model import Site
 from briefings.site.visibility import highest, highest_marking
 
 Section = Literal["home", "notes", "topics", "actors", "sources", "pages", "ledgers", "404", "withdrawn"]
-LedgerName = Literal["figures", "corrections"]
+LedgerName = Literal["positions", "figures", "corrections"]
 """A kind of entries that have a page of their own; also the key under `outputs` that leaves it out, and its address."""
 
 _SIDE = re.compile(r' (width|height)="([^"]*)"')
@@ -102,6 +102,7 @@ def _ledgers(site: Site, theme: ThemePages) -> dict[LedgerName, Crumb]:
     """The pages of ledgers that settings and theme do not leave out and that have something to show, in the order of the foot of pages."""
     outputs, ledgers, language = site.config.outputs, site.ledgers, theme.language
     shown: dict[LedgerName, tuple[str, object]] = {
+        "positions": (language.gettext("Positions"), outputs.positions and ledgers.positions.of_proposition),
         "figures": (language.gettext("Figures"), outputs.figures and ledgers.figures.series),
         "corrections": (language.gettext("Corrections"), outputs.corrections and ledgers.revisions.corrections),
     }

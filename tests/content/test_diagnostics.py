@@ -164,6 +164,7 @@ OF_CHECK = {
     "unportable-name",
     "withheld-reference",
     "early-withdrawal",
+    "position-without-basis",
     "unused-silence",
     "public-repository",
     "image-metadata",

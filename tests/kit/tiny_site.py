@@ -83,6 +83,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "",
             "[{actor: un, proposition: p1, stance: for, basis: s1}]",
             "[{actor: fr, proposition: p1, stance: against, marking: TLP:GREEN}, {actor: un, proposition: p1, stance: undecided}]",
+            "[{actor: un, proposition: p1, stance: against, date: 2017-12-15}, {actor: un, proposition: p2, stance: for}]",
         ),
         "figures": (
             "",
@@ -227,11 +228,11 @@ TEXTS: Mapping[str, tuple[str | bytes | None, ...]] = {
     "content/topics/more.yaml": (
         (
             "records:\n  spies: {name: Spies, broader: [arms], body: One.,"
-            " propositions: [{id: p1, text: Yes}], measures: [{id: m1, name: Spies}]}\n"
+            " propositions: [{id: p1, text: Yes}, {id: p2, text: Perhaps}], measures: [{id: m1, name: Spies}]}\n"
         ),
         (
             "records:\n  spies: {name: Spies, broader: [arms], body: Two.,"
-            " propositions: [{id: p1, text: No}], measures: [{id: m1, name: All spies, stale_after: 10}]}\n"
+            " propositions: [{id: p1, text: No}, {id: p2, text: Perhaps}], measures: [{id: m1, name: All spies, stale_after: 10}]}\n"
             "  moles: {name: Moles, broader: [spies]}\n"
         ),
     ),

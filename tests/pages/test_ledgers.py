@@ -15,8 +15,9 @@ SITE = "content/site.yaml"
 DESK = "title: Desk\nurl: https://desk.example.org/briefings/\n"
 OTHER = "content/notes/2017-12-16-other.md"
 TOPIC = "content/topics/mediation.yaml"
-DECLARING = "name: Mediation\nmeasures: [{id: launches, name: Launches}]\n"
+DECLARING = "name: Mediation\nmeasures: [{id: launches, name: Launches}]\npropositions: [{id: talk, text: Talk}]\n"
 WITH_ENTRIES = {
+    "positions": note("Other", "2017-12-16", positions="[{actor: japan, proposition: talk, stance: for}]"),
     "figures": note("Other", "2017-12-16", figures="[{measure: launches, value: 20, as_of: 2017-12-15}]"),
     "corrections": note("Other", "2017-12-16", corrections="[{date: 2017-12-17, wrong: '=19 launches', right: 20 launches, note: -}]"),
 }

@@ -14,7 +14,7 @@ from briefings.pages.frame import Frame, page_view, with_feed
 from briefings.pages.make.coverage import coverage
 from briefings.pages.make.offices import office_now, office_views, offices_in_words
 from briefings.pages.make.pagination import paginate
-from briefings.pages.make.position_parts import position_view
+from briefings.pages.make.position_parts import lines_of
 from briefings.pages.make.ranking import ranked
 from briefings.pages.make.text_parts import NO_TEXT, page_text
 from briefings.pages.make.withdrawals import withdrawn_by_page, withdrawn_notes
@@ -111,7 +111,7 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
             topics=tuple(TopicCount(t, n) for t, n in ranked(topics, TOPICS_SHOWN)) if first else (),
             topics_total=len(topics) if first else 0,
             companions_total=len(companions) if first else 0,
-            positions=tuple(position_view(site, told) for told in site.ledgers.positions.of_actor.get(actor.link.id, ())) if first else (),
+            lines=lines_of(site, actor) if first else (),
             companions=tuple(ActorCount(a, n) for a, n in ranked(companions, COMPANIONS_SHOWN)) if first else (),
             first=newest_first[-1][0].ref if newest_first and first else None,
             last=newest_first[0][0].ref if newest_first and first else None,

@@ -10,6 +10,7 @@ from briefings.pages.note_refs import Cards
 from briefings.pages.views.figure_views import FiguresView, MeasureView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
 from briefings.pages.views.machine_views import Icon, ManifestView, RobotsView, SitemapEntry, SitemapIndexView, SitemapView
+from briefings.pages.views.position_views import PositionsView
 from briefings.pages.views.record_views import ActorView, FreePageView, NoteView, SourceView, TopicView, View
 from briefings.pages.views.revision_views import CorrectionsView
 from briefings.site.cards import NoteRef
@@ -74,7 +75,7 @@ def _entry(view: View, cards: Cards) -> SitemapEntry | None:
             return SitemapEntry(view.page.url, max(figure.as_of for figure in view.figures).isoformat())
         case CorrectionsView():
             return SitemapEntry(view.page.url, view.corrections[0].correction.date.isoformat())
-        case TopicsView() | ActorsView() | SourcesView() | FreePageView():
+        case TopicsView() | ActorsView() | SourcesView() | FreePageView() | PositionsView():
             # Nothing in their content is dated.
             return SitemapEntry(view.page.url, "")
         case _:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from briefings.pages.frame import Frame, table_address
 from briefings.pages.make.figure_parts import figures_table, figures_views
+from briefings.pages.make.position_parts import positions_table, positions_views
 from briefings.pages.make.revision_parts import corrections_table, corrections_views
 from briefings.pages.views.machine_views import TableView
 from briefings.pages.views.record_views import PageOfTheme
@@ -14,6 +15,7 @@ from briefings.site.model import Site
 
 def ledger_views(site: Site, frame: Frame) -> Iterator[PageOfTheme]:
     """Every page of every ledger that has something to show and that the settings do not leave out."""
+    yield from positions_views(site, frame)
     yield from figures_views(site, frame)
     yield from corrections_views(site, frame)
 
@@ -22,6 +24,8 @@ def ledger_tables(site: Site, frame: Frame) -> Iterator[tuple[str, TableView]]:
     """The table of each ledger that has pages, with its address; none where the settings leave tables out."""
     if not frame.outputs.tables:
         return
+    if "positions" in frame.ledgers:
+        yield table_address("positions"), positions_table(site, frame)
     if "figures" in frame.ledgers:
         yield table_address("figures"), figures_table(site, frame)
     if "corrections" in frame.ledgers:

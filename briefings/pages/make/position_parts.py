@@ -1,30 +1,49 @@
-"""What pages show of positions."""
+"""What pages show of positions, and the page and the table of all positions."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+from msgspec import structs
+
 from briefings.content.entries import Stance
+from briefings.core.text import collation
+from briefings.pages.frame import Frame, ledger_page
 from briefings.pages.make.citation_parts import source_mark
-from briefings.pages.views.position_views import PositionView, PropositionView
-from briefings.site.ledgers.stances import NotePosition
-from briefings.site.linked import LinkedNote, LinkedTopic
+from briefings.pages.views.machine_views import TableView
+from briefings.pages.views.position_views import (
+    LineView,
+    PositionsView,
+    PositionView,
+    PropositionView,
+    StanceCell,
+    StanceRow,
+    StandView,
+    TopicOfPositions,
+)
+from briefings.site.cards import ActorLink
+from briefings.site.ledgers.stances import Line, NotePosition, Stand
+from briefings.site.linked import LinkedActor, LinkedNote, LinkedTopic
 from briefings.site.model import Site
+from briefings.site.visibility import highest
 
 STANCES: tuple[Stance, ...] = ("for", "conditional", "undecided", "against")
 """In the order in which a topic lists them."""
+_COLUMNS = ("date", "actor", "name", "proposition", "text", "stance", "words", "topic", "source", "note", "url", "marking")
+_UNKNOWN = StanceCell((), "", "TLP:CLEAR")
 
 
-def position_view(site: Site, told: NotePosition, *, elsewhere: bool = True) -> PositionView:
-    """A position as a page shows it; with a link to the note that tells of it where the page is `elsewhere`, not that note's own."""
-    return PositionView(
-        actor=told.actor,
-        proposition=told.proposition.text,
-        topic=told.topic,
-        stance=told.position.stance,
-        date=told.day,
-        words=told.position.note,
-        source=source_mark(site, told.note, told.position.basis),
-        marking=told.position.marking,
-        note=told.note.ref if elsewhere else None,
+def positions_of(site: Site, note: LinkedNote) -> tuple[PositionView, ...]:
+    """What a note's own page shows of its positions, in the author's order."""
+    told = site.ledgers.positions.of_note.get(note.card.id, ())
+    return tuple([structs.replace(_position_view(site, one), note=None) for one in told])
+
+
+def lines_of(site: Site, actor: LinkedActor) -> tuple[LineView, ...]:
+    """How an actor's stances went, that which changed last first."""
+    lines = site.ledgers.positions.of_actor.get(actor.link.id, ())
+    return tuple(
+        [LineView(line.proposition.text, line.topic, tuple([view for one in line.stands for view in _stand(site, one)])) for line in lines]
     )
 
 
@@ -32,12 +51,91 @@ def propositions(site: Site, topic: LinkedTopic) -> tuple[PropositionView, ...]:
     """The propositions of a topic on which somebody has taken a position, in the author's order."""
     found = []
     for one in topic.record.header.propositions if topic.record else ():
-        told = sorted(site.ledgers.positions.of_proposition.get(one.id, ()), key=lambda t: STANCES.index(t.position.stance))
-        if told:
-            found.append(PropositionView(one.id, one.text, tuple(position_view(site, t) for t in told)))
+        lines = sorted(site.ledgers.positions.of_proposition.get(one.id, ()), key=_order)
+        if lines:
+            stands = tuple([StandView(_anchor(line), _stand(site, line.latest)) for line in lines])
+            found.append(PropositionView(one.id, one.text, stands))
     return tuple(found)
 
 
-def positions_of(site: Site, note: LinkedNote) -> tuple[PositionView, ...]:
-    """What a note's own page shows of its positions, in the author's order."""
-    return tuple([position_view(site, told, elsewhere=False) for told in site.ledgers.positions.of_note.get(note.card.id, ())])
+def stance_rows(site: Site, topic: LinkedTopic) -> tuple[StanceRow, ...]:
+    """The table of who stands where on a topic's propositions: a row for each actor, those with most positions first."""
+    declared = topic.record.header.propositions if topic.record else ()
+    columns = [lines for one in declared if (lines := site.ledgers.positions.of_proposition.get(one.id))]
+    cells: dict[ActorLink, list[StanceCell]] = {}
+    for number, lines in enumerate(columns):
+        for line in lines:
+            cells.setdefault(line.actor, [_UNKNOWN] * len(columns))[number] = _cell(line)
+    rows = [StanceRow(actor, tuple(found)) for actor, found in cells.items()]
+    return tuple(sorted(rows, key=lambda row: (row.cells.count(_UNKNOWN), collation(row.actor.name), row.actor.id)))
+
+
+def positions_views(site: Site, frame: Frame) -> Iterator[PositionsView]:
+    """The page of all topics with positions; none where there are none."""
+    crumb = frame.ledgers.get("positions")
+    if crumb is None:
+        return
+    about = frame.language.gettext("Who is for it, who against, and on whose word.")
+    shown = []
+    for topic in sorted(site.topics.values(), key=lambda topic: (collation(topic.link.name), topic.link.id)):
+        if rows := stance_rows(site, topic):
+            texts = [one.text for one in topic.record.header.propositions if one.id in site.ledgers.positions.of_proposition]  # type: ignore[union-attr]  # it has rows
+            shown.append(TopicOfPositions(topic.link, tuple(texts), rows))
+    yield PositionsView(frame.site, ledger_page(frame, "positions", crumb.url, crumb.title, about), tuple(shown))
+
+
+def positions_table(site: Site, frame: Frame) -> TableView:
+    """All positions as notes tell of them, newest first; those of one day by note, as the note has them."""
+    told = [one for positions in site.ledgers.positions.of_note.values() for one in positions]
+    rows = []
+    for one in sorted(told, key=lambda one: one.day, reverse=True):
+        position, card = one.position, one.note.card
+        source = source_mark(site, one.note, position.basis)
+        stand = (one.actor.id, one.actor.name, one.proposition.id, one.proposition.text, position.stance, position.note, one.topic.id)
+        marking = highest((position.marking, card.marking, one.actor.marking, one.topic.marking))
+        origin = (source.name if source else "", card.id, frame.site.home + card.url, marking)
+        rows.append((one.day.isoformat(), *stand, *origin))
+    return TableView(_COLUMNS, tuple(rows))
+
+
+def _stand(site: Site, stand: Stand) -> tuple[PositionView, ...]:
+    """The positions of one day, in the order of stances where sources differ."""
+    shown = [_position_view(site, told) for told in sorted(stand.positions, key=lambda one: STANCES.index(one.position.stance))]
+    return tuple([structs.replace(view, before=stand.before, disputed=stand.is_disputed) for view in shown])
+
+
+def _position_view(site: Site, told: NotePosition) -> PositionView:
+    """A position by itself, with a link to the note that tells of it."""
+    return PositionView(
+        actor=told.actor,
+        proposition=told.proposition.text,
+        topic=told.topic,
+        stance=told.position.stance,
+        before=None,
+        disputed=False,
+        date=told.day,
+        words=told.position.note,
+        source=source_mark(site, told.note, told.position.basis),
+        marking=told.position.marking,
+        note=told.note.ref,
+    )
+
+
+def _cell(line: Line) -> StanceCell:
+    told = line.latest.positions
+    return StanceCell(
+        _stances(told), _anchor(line), highest([one.position.marking for one in told] + [one.note.card.marking for one in told])
+    )
+
+
+def _stances(told: Sequence[NotePosition]) -> tuple[Stance, ...]:
+    held = {one.position.stance for one in told}
+    return tuple([stance for stance in STANCES if stance in held])
+
+
+def _order(line: Line) -> int:
+    return STANCES.index(_stances(line.latest.positions)[0])
+
+
+def _anchor(line: Line) -> str:
+    return f"position-{line.proposition.id}-{line.actor.id}"

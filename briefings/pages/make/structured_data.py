@@ -13,6 +13,7 @@ from briefings.pages.views.figure_views import FiguresView, MeasureView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
 from briefings.pages.views.note_parts import AuthorView
 from briefings.pages.views.parts import PageView, SiteView
+from briefings.pages.views.position_views import PositionsView
 from briefings.pages.views.record_views import (
     ActorView,
     FreePageView,
@@ -72,7 +73,7 @@ def _main(view: PageOfTheme, cards: Cards) -> Thing | None:
         case ArchiveView():
             notes = (note for month in view.months for note in month.notes)
             return _page("CollectionPage", view) | {"hasPart": _references(view.page, notes, cards)}
-        case TopicsView() | ActorsView() | SourcesView() | CorrectionsView() | FiguresView() | MeasureView():
+        case TopicsView() | ActorsView() | SourcesView() | CorrectionsView() | PositionsView() | FiguresView() | MeasureView():
             return _page("CollectionPage", view)
         case FreePageView():
             return _page("WebPage", view)

@@ -13,7 +13,7 @@ from briefings.pages.make.coverage import coverage
 from briefings.pages.make.event_parts import timeline
 from briefings.pages.make.figure_parts import measures
 from briefings.pages.make.pagination import paginate
-from briefings.pages.make.position_parts import propositions
+from briefings.pages.make.position_parts import propositions, stance_rows
 from briefings.pages.make.ranking import ranked
 from briefings.pages.make.text_parts import NO_TEXT, page_text
 from briefings.pages.make.withdrawals import withdrawn_by_page, withdrawn_notes
@@ -69,6 +69,7 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
     narrower = tuple(topic_card(site, site.topics[t.id]) for t in topic.narrower)
     newest_first = topic.notes[::-1]
     events, events_total = timeline(site, topic)
+    sides = propositions(site, topic)
     fed = with_feed(frame, card.topic.name, card.topic.url)
     parts = list(paginate(newest_first, site.config.page_sizes.topic, topic.link.url, frame.language))
     withdrawn = withdrawn_by_page(
@@ -93,7 +94,8 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
             coverage=coverage([note.card.date for note in newest_first]) if first else None,
             timeline=events if first else (),
             timeline_total=events_total if first else 0,
-            propositions=propositions(site, topic) if first else (),
+            propositions=sides if first else (),
+            stances=stance_rows(site, topic) if first and len(sides) > 1 else (),
             measures=measures(site, frame, topic) if first else (),
             withdrawn=gone,
         )

@@ -1,4 +1,4 @@
-"""What views show of positions."""
+"""What views show of positions, and the page of all positions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from msgspec import Struct
 from briefings.content.entries import Stance
 from briefings.core.config import Marking
 from briefings.pages.views.citation_views import SourceMark
+from briefings.pages.views.parts import PageView, SiteView
 from briefings.site.cards import ActorLink, NoteRef, TopicLink
 
 
@@ -23,6 +24,10 @@ class PositionView(Struct, frozen=True):
     """The topic that the proposition belongs to."""
     stance: Stance
     """For, against, conditional or undecided."""
+    before: Stance | None
+    """Its stance before, if it was another one; None on notes' own pages."""
+    disputed: bool
+    """Whether another source gives it another stance on that day; false on notes' own pages."""
     date: dt.date
     """The day on which it was taken."""
     words: str
@@ -35,6 +40,15 @@ class PositionView(Struct, frozen=True):
     """The note that tells of it; None on that note's own page."""
 
 
+class StandView(Struct, frozen=True):
+    """Where an actor stands on a proposition now."""
+
+    anchor: str
+    """The `id` that its element must have on the topic's page, because tables of positions lead there: `position-talks-first-us`."""
+    positions: tuple[PositionView, ...]
+    """One; several where sources differ on the day."""
+
+
 class PropositionView(Struct, frozen=True):
     """A proposition of a topic, and where actors stand on it."""
 
@@ -42,5 +56,58 @@ class PropositionView(Struct, frozen=True):
     """What authors write."""
     text: str
     """The statement, as a sentence without its full stop."""
-    positions: tuple[PositionView, ...]
+    stands: tuple[StandView, ...]
     """The latest of each actor: those for it, then conditional, undecided, against; in each the newest first. Never empty."""
+
+
+class LineView(Struct, frozen=True):
+    """How an actor's stance on a proposition went."""
+
+    proposition: str
+    """The statement, as a sentence without its full stop."""
+    topic: TopicLink
+    """The topic that the proposition belongs to."""
+    positions: tuple[PositionView, ...]
+    """Its positions, newest first. Never empty."""
+
+
+class StanceCell(Struct, frozen=True):
+    """Where an actor stands on one of the propositions of a table."""
+
+    stances: tuple[Stance, ...]
+    """One; several where sources differ; none where nothing is known."""
+    anchor: str
+    """The `id` of the position on the topic's page; empty where nothing is known."""
+    marking: Marking
+    """The highest of what it sums up."""
+
+
+class StanceRow(Struct, frozen=True):
+    """An actor in a table of positions."""
+
+    actor: ActorLink
+    """Who it is."""
+    cells: tuple[StanceCell, ...]
+    """One for each proposition, in their order."""
+
+
+class TopicOfPositions(Struct, frozen=True):
+    """A topic with a table of who stands where on its propositions."""
+
+    topic: TopicLink
+    """Its name and address."""
+    propositions: tuple[str, ...]
+    """The statements on which somebody has taken a position, in the author's order. Never empty."""
+    rows: tuple[StanceRow, ...]
+    """The actors, those with most positions first. Never empty."""
+
+
+class PositionsView(Struct, frozen=True):
+    """`positions.html`: who stands where, topic by topic."""
+
+    site: SiteView
+    """The site as every page knows it."""
+    page: PageView
+    """This page: its address, its title and the way from it to the others."""
+    topics: tuple[TopicOfPositions, ...]
+    """The topics with propositions on which somebody has taken a position, A to Z; never empty."""

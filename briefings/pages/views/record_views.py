@@ -29,7 +29,7 @@ from briefings.pages.views.parts import (
     TopicCard,
     TopicCount,
 )
-from briefings.pages.views.position_views import PositionView, PropositionView
+from briefings.pages.views.position_views import LineView, PositionsView, PositionView, PropositionView, StanceRow
 from briefings.pages.views.revision_views import ChangeView, CorrectionsView, CorrectionView
 from briefings.pages.views.withdrawal_views import MovedView, WithdrawnRecord, WithdrawnView
 from briefings.site.cards import ActorLink, NoteRef, TopicLink
@@ -123,6 +123,8 @@ class TopicView(Struct, frozen=True):
     """How many events there are in all; 0 on older pages, which do not list them."""
     propositions: tuple[PropositionView, ...]
     """What actors are for or against; the first page only, and only those on which somebody has taken a position."""
+    stances: tuple[StanceRow, ...]
+    """Actors and propositions as a table, whose cells lead to `propositions`; the first page only, and empty for fewer than two of them."""
     measures: tuple[MeasureCard, ...]
     """What is measured of it, with the latest value; the first page only, and only what has a value."""
     withdrawn: tuple[WithdrawnRecord, ...]
@@ -211,8 +213,8 @@ class ActorView(Struct, frozen=True):
     """The actors most often named in the same notes; the first page only, at most 12."""
     companions_total: int
     """How many actors are named with it in all; 0 on older pages, which do not list them."""
-    positions: tuple[PositionView, ...]
-    """Its latest position on each proposition, newest first; the first page only."""
+    lines: tuple[LineView, ...]
+    """How its stance on each proposition went, that which it took last first; the first page only."""
     first: NoteRef | None
     """The first note that names it; None when no note does, and on older pages."""
     last: NoteRef | None
@@ -290,6 +292,7 @@ PageOfTheme = (
     | SourcesView
     | SourceView
     | FreePageView
+    | PositionsView
     | FiguresView
     | MeasureView
     | CorrectionsView
@@ -311,6 +314,7 @@ TEMPLATES: dict[type[PageOfTheme], str] = {
     SourcesView: "sources.html",
     SourceView: "source.html",
     FreePageView: "page.html",
+    PositionsView: "positions.html",
     FiguresView: "figures.html",
     MeasureView: "measure.html",
     CorrectionsView: "corrections.html",
@@ -320,5 +324,5 @@ TEMPLATES: dict[type[PageOfTheme], str] = {
 }
 """The template of every view that is a page; a theme must have them all."""
 
-LEDGERS: frozenset[type[PageOfTheme]] = frozenset({FiguresView, MeasureView, CorrectionsView})
+LEDGERS: frozenset[type[PageOfTheme]] = frozenset({PositionsView, FiguresView, MeasureView, CorrectionsView})
 """The views of pages that a theme may leave out."""

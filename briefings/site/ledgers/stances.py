@@ -1,4 +1,4 @@
-"""The ledger of positions: where actors stand on the propositions of topics."""
+"""The ledger of positions: where actors stand on the propositions of topics, and where they stood before."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from briefings.content.entries import Position, Proposition
+from briefings.content.entries import Position, Proposition, Stance
 from briefings.site.cards import ActorLink, TopicLink
 from briefings.site.ledgers.registry import Registry
 from briefings.site.linked import LinkedNote
@@ -26,33 +26,71 @@ class NotePosition(Struct, frozen=True):
     day: dt.date
     """When the actor took it, in the site's time zone."""
 
+    @property
+    def basis(self) -> tuple[str, ...]:
+        """What it rests on, to be compared with what other positions rest on: a document, or the note where it names no source."""
+        cited = next((one for one in self.note.record.header.sources if one.id == self.position.basis), None)
+        return (cited.source, cited.title, cited.url) if cited else (self.note.card.id,)
+
+
+class Stand(Struct, frozen=True):
+    """Where an actor stood on a proposition on one day."""
+
+    positions: tuple[NotePosition, ...]
+    """One; or, where sources differ on that day's stance, one for each stance, in the order of their notes."""
+    before: Stance | None
+    """The stance of the day before on which one is known, if it was another one; None for the first, and where either is disputed."""
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether sources differ."""
+        return len(self.positions) > 1
+
+
+class Line(Struct, frozen=True):
+    """How the stance of an actor on a proposition went."""
+
+    actor: ActorLink
+    topic: TopicLink
+    proposition: Proposition
+    stands: tuple[Stand, ...]
+    """Newest first. Never empty."""
+
+    @property
+    def latest(self) -> Stand:
+        """Where the actor stands now."""
+        return self.stands[0]
+
 
 class PositionLedger(Struct, frozen=True):
     """The positions of all notes."""
 
     of_note: dict[str, tuple[NotePosition, ...]]
     """Those of each note that has any, in the author's order."""
-    of_proposition: dict[str, tuple[NotePosition, ...]]
-    """For each proposition the latest position of each actor, newest first."""
-    of_actor: dict[str, tuple[NotePosition, ...]]
-    """For each actor its latest position on each proposition, newest first."""
+    of_proposition: dict[str, tuple[Line, ...]]
+    """For each proposition the line of each actor, that with the newest stand first."""
+    of_actor: dict[str, tuple[Line, ...]]
+    """For each actor its line on each proposition, that with the newest stand first."""
 
 
 def position_ledger(notes: Iterable[LinkedNote], registry: Registry) -> PositionLedger:
     """Gather the positions of `notes` (oldest first)."""
     of_note = {note.card.id: tuple(_told(note, registry)) for note in notes if note.record.header.positions}
-    of_proposition: dict[str, dict[str, NotePosition]] = defaultdict(dict)
-    of_actor: dict[str, dict[str, NotePosition]] = defaultdict(dict)
+    by_line: dict[tuple[str, str], list[NotePosition]] = defaultdict(list)
     for positions in of_note.values():
         for position in positions:
-            before = of_proposition[position.proposition.id].get(position.actor.id)
-            if before is None or before.day <= position.day:
-                of_proposition[position.proposition.id][position.actor.id] = position
-                of_actor[position.actor.id][position.proposition.id] = position
+            by_line[position.proposition.id, position.actor.id].append(position)
+    lines = [_line(positions) for positions in by_line.values()]
+    lines.sort(key=lambda line: (line.latest.positions[0].day, line.actor.id, line.proposition.id), reverse=True)
+    of_proposition: dict[str, list[Line]] = defaultdict(list)
+    of_actor: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        of_proposition[line.proposition.id].append(line)
+        of_actor[line.actor.id].append(line)
     return PositionLedger(
         of_note,
-        {p: tuple(sorted(latest.values(), key=lambda t: (t.day, t.actor.id), reverse=True)) for p, latest in of_proposition.items()},
-        {a: tuple(sorted(latest.values(), key=lambda t: (t.day, t.proposition.id), reverse=True)) for a, latest in of_actor.items()},
+        {proposition: tuple(found) for proposition, found in of_proposition.items()},
+        {actor: tuple(found) for actor, found in of_actor.items()},
     )
 
 
@@ -62,3 +100,25 @@ def _told(note: LinkedNote, registry: Registry) -> Iterator[NotePosition]:
             topic, proposition = registry.declarations.propositions[position.proposition]
             day = position.date.day(registry.zone) if position.date else note.card.date
             yield NotePosition(note, position, registry.actors[position.actor], registry.topics[topic.id], proposition, day)
+
+
+def _line(positions: list[NotePosition]) -> Line:
+    """The line of one actor on one proposition; `positions` are in the order of their notes."""
+    by_day: dict[dt.date, list[NotePosition]] = defaultdict(list)
+    for position in positions:
+        by_day[position.day].append(position)
+    stands: list[Stand] = []
+    for _, told in sorted(by_day.items()):
+        shown = _of_day(told)
+        changed = bool(stands) and len(shown) == len(stands[-1].positions) == 1
+        before = stands[-1].positions[0].position.stance if changed else None
+        stands.append(Stand(shown, before if before != shown[0].position.stance else None))
+    first = positions[0]
+    return Line(first.actor, first.topic, first.proposition, tuple(reversed(stands)))
+
+
+def _of_day(told: Iterable[NotePosition]) -> tuple[NotePosition, ...]:
+    """What one day comes to: of one source the newest telling counts, and of those that tell the same stance the newest."""
+    by_source = {position.basis: position for position in told}
+    by_stance = {position.position.stance: position for position in by_source.values()}
+    return tuple(by_stance.values())
