@@ -72,6 +72,13 @@ class Citation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     """How credible this piece of information is, from 1 (confirmed) to 6 (cannot be judged)."""
 
 
+class Mentions(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How a note treats the names of actors in its text."""
+
+    exclude: tuple[str, ...] = ()
+    """Ids of actors of which it does not speak, although their names stand in it."""
+
+
 class NoteHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """The front matter of a note."""
 
@@ -97,6 +104,8 @@ class NoteHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=
     """Ids of topics; the first is the note's main topic."""
     actors: tuple[str | Involvement, ...] = ()
     """Ids of actors, each alone or with a role."""
+    mentions: Mentions = Mentions()
+    """Which names of actors in the text are no mentions of them."""
     sources: tuple[Citation, ...] = ()
     """What the note rests on, numbered in this order."""
     events: tuple[Event, ...] = ()
@@ -138,7 +147,9 @@ class ActorHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only
     sort_name: str = ""
     """The name under which an index lists it: `Guterres, António`."""
     also_known_as: tuple[str, ...] = ()
-    """Other names, shown on the actor's page."""
+    """Other names, shown on the actor's page; where the text of a note has one of them first, it links to that page."""
+    weak_names: tuple[str, ...] = ()
+    """Words that may mean this actor and are too common for links: the UN chief. `briefings check` lists notes that have them."""
     identifiers: dict[str, str] = {}  # noqa: RUF012 - each record gets its own
     """Ids in other registers: `{wikidata: Q311440}`."""
     offices: tuple[Office, ...] = ()

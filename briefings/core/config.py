@@ -141,6 +141,8 @@ class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The kinds of notes that this desk writes; replaces the built-in five."""
     page_sizes: PageSizes = PageSizes()
     """How many notes each paginated list has on a page."""
+    mentions: Literal["link", "none"] = "link"
+    """Whether the first mention of an actor by name in the text of a note links to its page, and counts as a role there."""
     undeclared: Literal["warn", "error", "allow"] = "error"
     """What to do with topics and actors that notes use and no file declares."""
     outputs: Outputs = Outputs()

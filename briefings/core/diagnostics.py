@@ -121,6 +121,8 @@ CODES = _table(
     ("withheld-reference", "warning", "Something that readers see refers to something that they may not see."),
     ("early-withdrawal", "warning", "A record is withdrawn at once, though the date of its withdrawal is still to come."),
     ("position-without-basis", "warning", "A position names no source of its note that shows it."),
+    ("ambiguous-name", "warning", "Two actors have the same name, so that notes link it to neither."),
+    ("weak-name", "warning", "Words in a note may mean an actor that the note does not name."),
     ("unused-silence", "warning", "A comment allows a finding that does not occur."),
     ("public-repository", "warning", "Content that not everybody may see lies in a repository that anybody can read."),
 )

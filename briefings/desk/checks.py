@@ -17,6 +17,7 @@ from briefings.deploy.limits import excesses
 from briefings.deploy.placement import mismatches
 from briefings.desk.gathered import Gathered
 from briefings.desk.image_metadata import revealing_metadata
+from briefings.desk.name_checks import ambiguous_names, weak_names
 from briefings.engine.scan import CONFIG
 from briefings.site.visibility import Readers, deciding_parts
 from briefings.site.withheld_references import withheld_references
@@ -171,6 +172,8 @@ CHECKS: tuple[Check, ...] = (
     Check(early_withdrawals),
     Check(dates_far_ahead),
     Check(positions_without_basis),
+    Check(ambiguous_names),
+    Check(weak_names),
     Check(public_repository),
 )
 """All checks. Reports sort findings by file and line, so the order here does not matter."""

@@ -18,6 +18,7 @@ from briefings.core.diagnostics import Diagnostic, has_errors
 from briefings.core.digests import digest
 from briefings.engine.api import BuildRequest, quiet
 from briefings.engine.cache import RowKind
+from briefings.engine.mentions import mention_rows, searching
 from briefings.engine.planning import NewRows, copies_with, readers_of
 from briefings.engine.reading import Read, attachment, parse_files
 from briefings.engine.task import Task
@@ -63,7 +64,7 @@ def linked(task: Task, read: Read, templates: Templates | None) -> LinkResult:
     config = read.config
     if templates:
         config = structs.replace(config, kinds=kinds_in(templates.theme.language, config.kinds))
-    site, problems = link(parsed.values(), attachments, config, readers)
+    site, problems = link(parsed.values(), attachments, config, readers, searching(task, read))
     found += problems
     found += (broken for one in attachments if (broken := unreadable_image(one.path, one.width, one.height)) is not None)
     hidden, confidential = withheld_files(parsed, read.sources.attachments, site.copies, readers)
@@ -73,12 +74,15 @@ def linked(task: Task, read: Read, templates: Templates | None) -> LinkResult:
     pages, rows, claims = _planned(site, plan(site, theme))
     if clashes := collisions(claims, site, theme.assets):
         return LinkResult(diagnostics=[*found, *clashes], hidden=frozenset(hidden), texts=texts)
+    rows["state"] |= mention_rows(site)
     made = SitePlan(
         scope=_scope(request, read, readers, (record for file in parsed.values() for record in file.records)),
         counts=_counts(site, pages),
         pages=pages,
         cards={identifier: digest(row) for identifier, row in rows["card"].items()},
         shown=digest(rows["state"]["shown"]),
+        names=digest(rows["state"]["names"]),
+        mentions=digest(rows["state"]["mentions"]),
         copies=copies_with(templates.theme, site.copies),
         linked=frozenset(d.place.path for d in problems),
         hidden=frozenset(hidden),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import structs
 
 from briefings.content.folder import is_image
@@ -9,6 +11,7 @@ from briefings.content.records import Note
 from briefings.core.digests import digest
 from briefings.engine.api import BuildRequest
 from briefings.engine.cache import Rows
+from briefings.engine.mentions import in_texts, read_names
 from briefings.engine.planning import NewRows, copies_with
 from briefings.engine.reading import Read
 from briefings.engine.scan import CONFIG
@@ -18,7 +21,11 @@ from briefings.pages.forms import key_of
 from briefings.pages.make.text_parts import TEXT_VIEWS, text_on, with_record
 from briefings.pages.site_plan import PageEntry, SitePlan, within
 from briefings.pages.view_rows import card_row, page_row, read_card_row, read_page_row
+from briefings.pages.views.record_views import NoteView
 from briefings.rendering.theme import Theme
+from briefings.site.linked import LinkedMention
+from briefings.site.mentions import Found, linked_mentions, mentioned, named, text_key
+from briefings.site.names import Names
 from briefings.site.visibility import Readers
 
 
@@ -65,7 +72,7 @@ def _same_sources(read: Read, known: SiteState) -> bool:
 
 
 def _new_pages(plan: SitePlan, read: Read, readers: Readers, rows: Rows) -> tuple[dict[str, PageEntry], dict[str, bytes]] | None:
-    """The pages whose texts have changed, and their rows; None when one is lost.
+    """The pages whose texts have changed, and their rows; None when one is lost, or when a note mentions other actors than before.
 
     What says that a record was withdrawn or has moved knows nothing of its text.
     """
@@ -74,19 +81,40 @@ def _new_pages(plan: SitePlan, read: Read, readers: Readers, rows: Rows) -> tupl
     before = rows.load("page", wanted)
     if before.keys() != wanted.keys():
         return None
+    records = {
+        path: readers.see_of(next(r for r in read.changed[entry.origin].records if r.id == entry.record))
+        for path, entry in of_changed.items()
+    }
+    names, found = _mentions(plan, read, [record for record in records.values() if isinstance(record, Note)], rows)
+    if names is None:
+        return None
     entries: dict[str, PageEntry] = {}
     new_rows: dict[str, bytes] = {}
     for path, entry in of_changed.items():
-        key = key_of(path, entry.template)
+        key, record = key_of(path, entry.template), records[path]
         targets, view = read_page_row(entry.template, before[key])
-        record = readers.see_of(next(r for r in read.changed[entry.origin].records if r.id == entry.record))
         if isinstance(view, TEXT_VIEWS):
-            view = with_record(view, record, targets)
+            mentions: tuple[LinkedMention, ...] = ()
+            if isinstance(view, NoteView) and isinstance(record, Note):
+                in_text = found.get(text_key(record.body), ())
+                if mentioned(record, in_text) != {one.actor.id for one in view.actors} - named(record):
+                    return None
+                mentions = linked_mentions(record, targets, in_text, names)
+            view = with_record(view, record, targets, mentions)
             row = page_row(targets, view)
             if row != before[key]:
                 new_rows[key] = row
                 entries[path] = structs.replace(entry, view=digest(row), text=text_on(view))
     return entries, new_rows
+
+
+def _mentions(plan: SitePlan, read: Read, notes: Iterable[Note], rows: Rows) -> tuple[Names | None, Found]:
+    """The names of actors, and what of them is found in the new texts of `notes`; no names where their row is lost."""
+    texts = {text_key(note.body): note for note in notes if note.body.digest}
+    if not texts:
+        return Names(), {}
+    names = read_names(plan, rows)
+    return names, in_texts(names, texts, read.texts) if names and names.actors else {}
 
 
 def _new_cards(plan: SitePlan, read: Read, rows: Rows) -> dict[str, bytes] | None:

@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 _LIBRARIES = (
-    "babel", "imagesize", "jinja2", "markdown_it_py", "markupsafe", "mdit_py_plugins", "msgspec", "nh3", "pygments", "pyyaml", "tzdata",
+    "ahocorasick_rs", "babel", "imagesize", "jinja2", "markdown_it_py", "markupsafe", "mdit_py_plugins", "msgspec", "nh3", "pygments",
+    "pyyaml", "tzdata",
 )  # fmt: skip
 """Libraries whose version may change what is on a page."""
 

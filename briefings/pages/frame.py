@@ -16,7 +16,7 @@ from briefings.core.urls import root_of
 from briefings.pages.marks import mark_class
 from briefings.pages.theme_pages import ThemePages
 from briefings.pages.views.parts import Crumb, FeedLink, NavigationLink, PageView, Prose, SiteView
-from briefings.site.linked import NavigationTarget, Target
+from briefings.site.linked import LinkedMention, NavigationTarget, Target
 from briefings.site.model import Site
 from briefings.site.visibility import highest, highest_marking
 
@@ -171,7 +171,7 @@ def page_view(
     )
 
 
-def prose(record: AnyRecord, targets: tuple[Target | None, ...], root: str) -> Prose:
+def prose(record: AnyRecord, targets: tuple[Target | None, ...], root: str, mentions: tuple[LinkedMention, ...] = ()) -> Prose:
     """The text of a record for a page with this `root`: links lead from that page, and each shows the mark of its target."""
     body, fills = record.body, []
     marking = highest_marking(record)
@@ -181,7 +181,7 @@ def prose(record: AnyRecord, targets: tuple[Target | None, ...], root: str) -> P
             # What may not be shown stands as plain text, as if it had never been a link.
             fills.append(escape(body.references[hole.reference].label) if hole.part == "image" else "")
         elif hole.part == "close":
-            fills.append(f"</a>{_mark(target.marking)}")
+            fills.append(_end(target.marking))
             if target.marking != "TLP:CLEAR":
                 marking = highest((marking, target.marking))
         else:
@@ -190,12 +190,17 @@ def prose(record: AnyRecord, targets: tuple[Target | None, ...], root: str) -> P
                 fills.append(f'<a href="{url}"{hole.attributes}>')
             else:
                 fills.append(f'<img src="{url}"{_size(target, hole.attributes)}{hole.attributes}>')
-    return Prose(body.digest, tuple(fills), marking)
+    insertions: list[tuple[int, str]] = []
+    for mention in mentions:
+        insertions += [(mention.start, f'<a class="mention" href="{escape(root + mention.url)}">'), (mention.end, _end(mention.marking))]
+    if mentions:
+        marking = highest((marking, *(mention.marking for mention in mentions)))
+    return Prose(body.digest, tuple(fills), tuple(insertions), marking)
 
 
-def _mark(marking: Marking) -> str:
-    """The mark that stands after a link in a text; none where all may know what it leads to."""
-    return "" if marking == "TLP:CLEAR" else f' <span class="mark {mark_class(marking)}">{marking}</span>'
+def _end(marking: Marking) -> str:
+    """The end of a link in a text, with the mark of what it leads to; without one where all may know that."""
+    return "</a>" if marking == "TLP:CLEAR" else f'</a> <span class="mark {mark_class(marking)}">{marking}</span>'
 
 
 def _size(target: Target, attributes: str) -> str:

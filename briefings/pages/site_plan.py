@@ -63,6 +63,10 @@ class SitePlan(Struct, frozen=True, kw_only=True):
     """Digest of each note's card, by the note's id."""
     shown: bytes = b""
     """Digest of the row that gives, for each note, the positions in `pages` of those on which its card stands."""
+    names: bytes = b""
+    """Digest of the row of the names for which the texts of notes were searched; empty where they were not."""
+    mentions: bytes = b""
+    """Digest of the row of the mentions that linking found in them; it lacks the texts that were edited since."""
     copies: dict[str, str] = {}
     """Address of each file that is published as it is, and its path among the sources."""
     linked: frozenset[str] = frozenset()

@@ -121,7 +121,17 @@ def fill(prose: Prose, language: Language, html: Mapping[str, str]) -> Markup:
     """The HTML of a text with its holes filled, and words of the program in `language`; `html` has the texts, by digest."""
     if not prose.digest:
         return Markup()
-    return Markup(filled(html[prose.digest], prose.fills.__getitem__, language))  # noqa: S704 - the Markdown renderer has escaped or sanitised it
+    text = _with_insertions(html[prose.digest], prose.insertions)
+    return Markup(filled(text, prose.fills.__getitem__, language))  # noqa: S704 - the Markdown renderer has escaped or sanitised it
+
+
+def _with_insertions(html: str, insertions: Sequence[tuple[int, str]]) -> str:
+    """`html` with each of the `insertions`, which are in its order, before the character with its index."""
+    pieces, done = [], 0
+    for index, piece in insertions:
+        pieces += [html[done:index], piece]
+        done = index
+    return "".join([*pieces, html[done:]]) if pieces else html
 
 
 def _place_in_template(error: Exception, theme: Theme) -> Place:

@@ -73,7 +73,7 @@ def _rows_of(cache: Cache, known: SiteState) -> MemoryRows | None:
         "page": _views_of(body),
         "card": body.plan.cards,
         "texts": {key: bytes.fromhex(key) for key in body.packs},
-        "state": {"shown": body.plan.shown},
+        "state": {"shown": body.plan.shown, "names": body.plan.names, "mentions": body.plan.mentions},
     }
     rows = {kind: cache.load(kind, wanted) for kind, wanted in needed.items()}
     if any(len(rows[kind]) < len(wanted) for kind, wanted in needed.items()):

@@ -280,6 +280,16 @@ def _dangling(records: Records, may_lack: Collection[Kind]) -> Iterator[Diagnost
             if place.key.startswith(_AUTHORS):
                 remedy = _by_name(identifier, remedy)
             yield problem(f"unknown-{kind}", f'there is no {kind} "{identifier}"', place, remedy)
+    yield from _excluded_in_vain(records)
+
+
+def _excluded_in_vain(records: Records) -> Iterator[Diagnostic]:
+    """Ids that notes exclude from their mentions and that are of no actor."""
+    for note in chain(records.notes.values(), records.suspects):
+        for i, identifier in enumerate(note.header.mentions.exclude) if isinstance(note, Note) else ():
+            if identifier not in records.actors and ("actor", identifier) not in records.withheld:
+                remedy = Known("actor", records.actors).remedy(identifier)
+                yield problem("unknown-actor", f'there is no actor "{identifier}"', _place(note, f"mentions.exclude[{i}]"), remedy)
 
 
 def _authors_without_file(records: Records) -> Iterator[Diagnostic]:

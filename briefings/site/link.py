@@ -32,7 +32,9 @@ from briefings.site.linked import (
     Withdrawn,
     newest_first,
 )
+from briefings.site.mentions import Find, nothing_found, with_mentions
 from briefings.site.model import Site
+from briefings.site.names import Names, names_of
 from briefings.site.resolve import Fault, address, resolve, resolve_address
 from briefings.site.visibility import Readers
 
@@ -44,8 +46,9 @@ def link(
     attachments: Iterable[Attachment],
     config: SiteConfig,
     readers: Readers,
+    find: Find = nothing_found,
 ) -> tuple[Site, tuple[Diagnostic, ...]]:
-    """Link everything that `readers` may see.
+    """Link everything that `readers` may see; `find` finds the mentions of actors in the texts of notes.
 
     The site is whole only when no diagnostic is an error.
     """
@@ -73,6 +76,9 @@ def link(
 
     topic_links, actor_links = _topic_links(records), _actor_links(records)
     notes = _linked_notes(records, zone, topic_links, actor_links, targets, config)
+    names = names_of(records.actors.values()) if config.mentions == "link" else Names()
+    found = find(names, [note.record for note in notes if note.record.body.digest]) if names.actors else {}
+    notes = tuple([with_mentions(note, found, names, actor_links) for note in notes])
     withdrawn = tuple(_withdrawn(key, record, zone) for key, record in sorted(records.withdrawn.items()))
     site = Site(
         config=config,
@@ -93,6 +99,8 @@ def link(
         withdrawn=withdrawn,
         withdrawn_from=_withdrawn_from(withdrawn),
         moved=tuple(_moved(records)),
+        names=names,
+        found=found,
     )
     return site, tuple(diagnostics)
 

@@ -11,6 +11,9 @@ from briefings.content.records import Actor, Kind, Note, Page, Source, Topic
 from briefings.core.config import Marking
 from briefings.site.cards import ActorLink, NoteCard, NoteRef, SourceLink, TopicLink
 
+MENTIONED = "mentioned"
+"""The role of an actor of which a note speaks by name, and which it does not name otherwise."""
+
 
 class Attachment(Struct, frozen=True):
     """A file of the content folder that is no record: an image, a document."""
@@ -37,6 +40,19 @@ class Target(Struct, frozen=True):
     """That of the record that it leads to."""
 
 
+class LinkedMention(Struct, frozen=True):
+    """An actor's name in the text of a note, which becomes a link to the actor."""
+
+    start: int
+    """The index in the HTML with holes, in characters, at which the name begins."""
+    end: int
+    """The index behind the name."""
+    url: str
+    """The address of the actor's page, from the site's root."""
+    marking: Marking
+    """That of the actor."""
+
+
 class NavigationTarget(Struct, frozen=True):
     """An entry of the main navigation."""
 
@@ -57,11 +73,13 @@ class LinkedNote(Struct, frozen=True):
     """What views hold in the place of the card."""
     topics: tuple[TopicLink, ...]
     actors: tuple[tuple[ActorLink, str], ...]
-    """Each actor with its role; those that only the text links to have the role `named`."""
+    """Each actor with its role; those that only the text links to have the role `named`, those that it only mentions `mentioned`."""
     authors: tuple[ActorLink | str, ...]
     """Who wrote it; by name alone who is no actor. Authors that may not be shown are left out."""
     targets: tuple[Target | None, ...]
     """Parallel to the body's references; None where the label stands as plain text."""
+    mentions: tuple[LinkedMention, ...] = ()
+    """The names in its text that become links, in the order of the text."""
 
 
 class LinkedTopic(Struct, frozen=True):

@@ -21,6 +21,8 @@ from briefings.site.linked import (
     Redirect,
     Withdrawn,
 )
+from briefings.site.mentions import Found
+from briefings.site.names import Names
 from briefings.site.visibility import Audience
 
 
@@ -54,3 +56,7 @@ class Site(Struct, frozen=True):
     withdrawn_from: dict[tuple[Kind, str], tuple[Withdrawn, ...]]
     """For each topic, actor and source the withdrawn notes that stood in its list, newest first."""
     moved: tuple[Redirect, ...]
+    names: Names
+    """The names of actors for which the texts of notes were searched; none where the site links no mentions."""
+    found: Found
+    """The mentions that were found in those texts."""

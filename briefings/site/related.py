@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from briefings.site.cards import ActorLink, TopicLink
-from briefings.site.linked import LinkedNote
+from briefings.site.linked import MENTIONED, LinkedNote
 
 WINDOW = 4
 """How many notes before and after are looked at in the list of each topic and actor, which keeps the work linear."""
@@ -33,16 +33,16 @@ def related(notes: Sequence[LinkedNote], bits_of_a_signature: int = BITS) -> lis
     """For each of `notes` (oldest first) the notes related to it, nearest first.
 
     Candidates are near each other in the list of a topic or actor; then all that two share counts, the more the rarer it is.
-    One shared actor alone is not enough.
+    One shared actor alone is not enough, and one that either only mentions does not count.
     """
     mentions: dict[TopicLink | ActorLink, list[int]] = defaultdict(list)
     for index, note in enumerate(notes):
         for topic in note.topics:
             mentions[topic].append(index)
-        for actor, _ in note.actors:
+        for actor in _involved(note):
             mentions[actor].append(index)
     weights = {link: _weight(link, len(found)) for link, found in mentions.items()}
-    links: list[frozenset[TopicLink | ActorLink]] = [frozenset([*note.topics, *[actor for actor, _ in note.actors]]) for note in notes]
+    links: list[frozenset[TopicLink | ActorLink]] = [frozenset([*note.topics, *_involved(note)]) for note in notes]
     bits = [1 << number % bits_of_a_signature for number in range(len(mentions))]
     signatures = _signatures(len(notes), zip(bits, mentions.values(), strict=True))
     scores: list[dict[int, int]] = [{} for _ in notes]
@@ -59,6 +59,11 @@ def related(notes: Sequence[LinkedNote], bits_of_a_signature: int = BITS) -> lis
                     shared = sum([weights[one] for one in links[index] & links[other]])
                     mine[other] = scores[other][index] = shared - (other - index)
     return [_relations(note, found, notes, links) for note, found in zip(notes, scores, strict=True)]
+
+
+def _involved(note: LinkedNote) -> list[ActorLink]:
+    """The actors of a note without those that it only mentions."""
+    return [actor for actor, role in note.actors if role != MENTIONED]
 
 
 def _weight(link: TopicLink | ActorLink, count: int) -> int:
@@ -84,7 +89,7 @@ def _relations(
 ) -> tuple[Relation, ...]:
     """The relations of `note` among those of `notes` that have `scores`; `links` are the topics and actors of each."""
     relations: list[Relation] = []
-    involved = [actor for actor, _ in note.actors]
+    involved = _involved(note)
     for other in sorted(scores, key=scores.__getitem__, reverse=True):
         theirs = links[other]
         topics = tuple([topic for topic in note.topics if topic in theirs])

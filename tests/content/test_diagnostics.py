@@ -165,6 +165,8 @@ OF_CHECK = {
     "withheld-reference",
     "early-withdrawal",
     "position-without-basis",
+    "ambiguous-name",
+    "weak-name",
     "unused-silence",
     "public-repository",
     "image-metadata",

@@ -240,7 +240,7 @@ def test_keys_of_a_record_among_others_begin_with_its_own() -> None:
     assert told({"name": "x", "kind": "y"}, ActorHeader, "records.u.s") == [
         (
             'unknown-key records.u.s.kind: there is no key "kind" in "records.u.s" | known here: name, type, draft, embargo, expires, '
-            "marking, withdrawn, aliases, summary, sort_name, also_known_as, identifiers and offices"
+            "marking, withdrawn, aliases, summary, sort_name, also_known_as, weak_names, identifiers and offices"
         ),
         'missing-key records.u.s.type: the key "type" is missing in "records.u.s" | add it, as in type: person',
     ]

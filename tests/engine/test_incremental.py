@@ -127,6 +127,13 @@ SCENARIOS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Step, ...]] = {
         added(N5, "![](picture.gif)"),
         added(N1, "Text."),
     ),
+    seeded_bugs.stale_mentions: (
+        added(N1, "Nippon spoke."),
+        header(N2, kind="wire"),
+        header("content/actors/japan.yaml", also_known_as="[Nippon]"),
+    ),
+    seeded_bugs.unlinked_edit: (header(N1, actors="[japan]"), added(N1, "Japan spoke.")),
+    seeded_bugs.unseen_mentions: (added(N1, "Japan and Guterres spoke."),),
     seeded_bugs.trusted_output: (lambda work: work.damage_output(how="append", which=0),),
 }
 """What an author does that brings each bug to light."""

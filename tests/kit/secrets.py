@@ -63,7 +63,8 @@ def secrets(guard: str) -> Secrets:
         f"propositions: [{{id: {proposition}, text: {c('proposition')}}}]\n"
         f"measures: [{{id: {measure}, name: {c('measure')}, unit: {c('unit')}}}]\nbody: {c('topic body')}\n",
         f"content/actors/{actor}.md": f"---\nname: {c('actor name')}\ntype: person\nsummary: {c('actor summary')}\n{key}"
-        f"sort_name: {c('sort name')}\nalso_known_as: [{c('other name')}]\nidentifiers: {{wikidata: {c('identifier')}}}\n"
+        f"sort_name: {c('sort name')}\nalso_known_as: [{c('other name')}]\nweak_names: [{kept('weak name')}]\n"
+        f"identifiers: {{wikidata: {c('identifier')}}}\n"
         f"offices: [{{role: {c('office')}, organization: un, from: 2010}}]\n---\n{c('profile')}\n",
         f"content/sources/{source}.yaml": f"name: {c('source name')}\ntype: {c('source type')}\n{key}summary: {c('source summary')}\n"
         f"url: https://{c('source address')}.example/\n",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
+from unittest.mock import ANY
 
 import msgspec
 import pytest
@@ -14,9 +15,9 @@ from briefings.content.parse import Parsed
 from briefings.content.records import Actor, AnyRecord, Note
 from briefings.core.diagnostics import Diagnostic
 from briefings.core.digests import digest
-from briefings.engine import build, findings, linking, planning, prepare, publish, templates, text_edit, worker
+from briefings.engine import build, findings, linking, mentions, planning, prepare, publish, templates, text_edit, worker
 from briefings.engine.state import StateBody
-from briefings.engine.task import Job
+from briefings.engine.task import Job, Task
 from briefings.pages.site_plan import SitePlan
 from briefings.pages.view_rows import page_row, read_page_row
 from briefings.pages.views.index_views import HomeView
@@ -27,7 +28,9 @@ from briefings.rendering.theme import ASSETS, Theme
 from briefings.site import interface as interface_of
 from briefings.site.interface import clock_bounds, interface
 from briefings.site.link import link
+from briefings.site.mentions import Found, Mention
 from briefings.site.model import Site
+from briefings.site.names import Names
 from briefings.site.visibility import Readers
 
 
@@ -196,6 +199,27 @@ def forgotten_warnings(patch: pytest.MonkeyPatch) -> None:
         return new and (structs.replace(new[0], linked=frozenset()), new[1])
 
     patch.setattr(prepare, "edited", forgetful)
+
+
+def stale_mentions(patch: pytest.MonkeyPatch) -> None:
+    """What a text mentions is taken from the last build, although actors have other names now."""
+
+    def trusting(task: Task, _names: Names) -> Found:
+        plan = task.known.body.plan if task.known else SitePlan()
+        row = task.rows.load("state", {"mentions": plan.mentions}).get("mentions")
+        return msgspec.msgpack.decode(row, type=dict[str, tuple[Mention, ...]]) if row else {}
+
+    patch.setattr(mentions, "_found_before", trusting)
+
+
+def unlinked_edit(patch: pytest.MonkeyPatch) -> None:
+    """A text that changes loses the links of its mentions."""
+    patch.setattr(text_edit, "linked_mentions", lambda *_: ())
+
+
+def unseen_mentions(patch: pytest.MonkeyPatch) -> None:
+    """Where a text comes to mention other actors, nothing but its own page changes."""
+    patch.setattr(text_edit, "mentioned", lambda *_: ANY)
 
 
 def forgotten_equals(patch: pytest.MonkeyPatch) -> None:

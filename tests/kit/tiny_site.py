@@ -67,6 +67,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
         "authors": ("", "", "[guterres]", "[{name: Jane}]"),
         "priority": ("", "", "high", "low"),
+        "mentions": ("", "", "", "{exclude: [un]}"),
         "sources": (
             "[{id: s1, source: tass}]",
             "[{id: s1, source: kcna, credibility: 2}, {id: s2, source: tass}]",
@@ -110,7 +111,8 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "type": ("organization", "person", "state"),
         "summary": ("", "Who it is."),
         "sort_name": ("", "Aaa", "Zzz"),
-        "also_known_as": ("", "[UN]"),
+        "also_known_as": ("", "[UN]", "[France, Plain]"),
+        "weak_names": ("", "[the chief]"),
         "identifiers": ("", "{wikidata: Q1065}"),
         "offices": (
             "",
@@ -146,6 +148,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "{home: 2, notes: 3, topic: 2, actor: 2, source: 2}",
             "{notes: 1}",
         ),
+        "mentions": ("", "", "", "none"),
         "undeclared": ("warn", "warn", "allow", "error"),
         "outputs": ("", "{feeds: site, documents: false}", "{feeds: none, structured_data: false, sitemap: false}"),
         "ai_crawlers": ("", "refuse"),
@@ -176,6 +179,8 @@ PARAGRAPHS = (
     "The [paper](paper.pdf) and [the rules](/assets/rules.txt).",
     "<b>Bold</b> [run](javascript:alert)",
     "Here [above](#heading-one).",
+    "Guterres of the United Nations and Japan met in *France*.",
+    "Before the UN[^2], Japan, Åland and the chief spoke.\n\n[^2]: Of Japan.",
     "word " * 601 + "\n\n## Heading one\n\n## Three\n\n## Four",
 )
 """Paragraphs of texts; `{note}` stands for the id of a note."""

@@ -22,7 +22,7 @@ from briefings.pages.views.index_views import ActorsView, LetterOfActors, TypeOf
 from briefings.pages.views.parts import ActorCard, ActorCount, TopicCount
 from briefings.pages.views.record_views import ActorView, Identifier, RoleOfNotes
 from briefings.site.cards import ActorLink, NoteRef, TopicLink
-from briefings.site.linked import LinkedActor, LinkedNote
+from briefings.site.linked import MENTIONED, LinkedActor, LinkedNote
 from briefings.site.model import Site
 from briefings.site.visibility import highest
 
@@ -123,7 +123,7 @@ def _by_role(items: tuple[tuple[LinkedNote, str], ...], totals: Counter[str], *,
     groups: dict[str, list[NoteRef]] = defaultdict(list)
     for note, role in items:
         groups[role].append(note.ref)
-    order = sorted(groups, key=lambda role: (-totals[role], role))
+    order = sorted(groups, key=lambda role: (role == MENTIONED, -totals[role], role))
     return tuple(RoleOfNotes(role, tuple(groups[role]), totals[role] if counted else None) for role in order)
 
 

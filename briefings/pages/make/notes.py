@@ -59,7 +59,7 @@ def _note_view(
     page = page_view(frame, card.url, card.title, card.summary, "notes", (frame.sections["notes"],))
     linking_here = site.backlinks.get(card.id, ())
     earlier, later = neighbours
-    text, outline = page_text(note.record, note.targets, page.root)
+    text, outline = page_text(note.record, note.targets, page.root, note.mentions)
     dateline = header.dateline
     day = (dateline.date.day(site.zone) if dateline.date else card.date) if dateline else card.date
     return NoteView(

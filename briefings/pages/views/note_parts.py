@@ -27,7 +27,7 @@ class InvolvementView(Struct, frozen=True):
     actor: ActorLink
     """Who it is, with the address of the actor's page."""
     role: str
-    """The part it plays in this note; `named` when the author gave none."""
+    """The part it plays in this note; `named` when the author gave none, `mentioned` when only the text has its name."""
     offices: tuple[str, ...]
     """The offices it held on the note's date: `Secretary-General, United Nations`."""
     marking: Marking

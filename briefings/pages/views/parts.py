@@ -103,6 +103,8 @@ class Prose(Struct, frozen=True):
     """Digest of the HTML before its links are known; empty for no text (and then false in a template)."""
     fills: tuple[str, ...] = ()
     """What the text's holes are filled with: links, relative to this page."""
+    insertions: tuple[tuple[int, str], ...] = ()
+    """What else is put into the HTML, and before which of its characters: the tags of links to actors that it mentions."""
     marking: Marking = "TLP:CLEAR"
     """The highest marking of the record whose text it is, of quotations in it and of what it links to."""
 

@@ -67,7 +67,7 @@ class NoteView(Struct, frozen=True):
     topics: tuple[TopicLink, ...]
     """The main topic first; empty for a note on no topic."""
     actors: tuple[InvolvementView, ...]
-    """In the author's order, then those that only the text links to."""
+    """In the author's order, then those that only the text links to, then those that it only mentions, A to Z."""
     sources: tuple[CitationView, ...]
     """In the order of their numbers; empty for a note without any."""
     earlier: NoteRef | None
@@ -152,7 +152,7 @@ class RoleOfNotes(Struct, frozen=True):
     """The notes in which an actor has one role."""
 
     role: str
-    """The part that the actor plays in them: `speaker`, or `named` where the author gave none."""
+    """The part that it plays in them: `speaker`, `named` where the author gave none, `mentioned` where only the text has its name."""
     notes: tuple[NoteRef, ...]
     """Those of this page, newest first."""
     total: int | None
@@ -196,7 +196,7 @@ class ActorView(Struct, frozen=True):
     outline: tuple[Heading, ...]
     """The headings of a long profile; empty for a short one."""
     roles: tuple[RoleOfNotes, ...]
-    """The notes of this page, by role; the role with most notes first."""
+    """The notes of this page, by role: the role with most notes first, those that only mention the actor last."""
     pagination: Pagination
     """Which of the actor's notes stand on this page, and the way to the others."""
     withdrawn: tuple[WithdrawnRecord, ...]
