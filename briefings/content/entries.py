@@ -7,11 +7,13 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from briefings.content.schema.dates import Moment
+from briefings.content.schema.edtf import EventDate
 from briefings.content.schema.numbers import Number
 from briefings.content.schema.periods import Period
 from briefings.core.config import Marking, VisibleText
 
 Stance = Literal["for", "against", "conditional", "undecided"]
+EventStatus = Literal["happened", "expected", "cancelled", "postponed"]
 Qualifier = Literal["about", "at-least", "at-most", "exactly"]
 
 
@@ -44,16 +46,23 @@ class Event(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     """Unique within the note; another note that tells of the same event gives it the same id."""
     title: VisibleText
     """What happened, in a line of plain text."""
-    date: Moment
-    """The day or instant on which it happened or began."""
-    until: Moment | None = None
-    """When it ended, if it took more than a day."""
+    date: EventDate
+    """When it happened, or began: a year, a month, a day or an instant; or from when until when, with a slash between the two."""
+    until: EventDate | None = None
+    """When it ended, if that was later, and `date` does not say so itself."""
+    status: Literal["happened", "expected", "cancelled", "postponed", ""] = ""
+    """Default: expected, where it begins after the note was published; else happened."""
     place: str = ""
     """Where, as a reader should see it."""
     actors: tuple[str, ...] = ()
     """Ids of the actors that took part."""
     topics: tuple[str, ...] = ()
     """Ids of the topics on whose timelines it stands. Default: those of the note."""
+
+    @property
+    def when(self) -> EventDate:
+        """From its beginning to its end."""
+        return EventDate.between(self.date, self.until) if self.until else self.date
 
 
 class Position(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

@@ -10,12 +10,13 @@ from msgspec import structs
 
 from briefings.content.parse import Parsed
 from briefings.content.schema.dates import Moment, PartialDate
+from briefings.content.schema.edtf import EventDate
 from briefings.content.schema.numbers import Number
 from briefings.content.schema.periods import Period
 
 
 def _written(value: object) -> str:
-    if isinstance(value, Moment | PartialDate | Period | Number):
+    if isinstance(value, Moment | PartialDate | EventDate | Period | Number):
         return value.text
     # msgspec asks a hook to say so of types that it does not know.
     raise NotImplementedError(type(value))
@@ -42,7 +43,7 @@ def records_decoder() -> msgspec.msgpack.Decoder[Parsed]:
 
 
 def _read(type_: type, value: Any) -> Any:
-    if type_ in (Moment, PartialDate, Period, Number):
+    if type_ in (Moment, PartialDate, EventDate, Period, Number):
         return type_(value)
     # As above.
     raise NotImplementedError(type_)

@@ -81,6 +81,7 @@ CODES = _table(
     ("unknown-proposition", "error", "No topic declares a proposition with this id."),
     ("unknown-measure", "error", "No topic declares a measure with this id."),
     ("disputed-figure", "error", "Two figures differ for one measure, period and day, and are not marked as disputed."),
+    ("told-differently", "warning", "Two notes tell of one event, and disagree about its date, its title or whether it happened."),
     ("undeclared-topic", "warning", "A topic is used that has no file, and site.yaml says to warn."),
     ("undeclared-actor", "warning", "An actor is used that has no file, and site.yaml says to warn."),
     ("unknown-citation", "error", "[@id] cites a source that the header does not list."),

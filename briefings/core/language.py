@@ -21,12 +21,23 @@ if TYPE_CHECKING:
 
     from babel import Locale
 
-DateForm = Literal["full", "long", "short", "short_year", "month_year", "quarter", "month", "weekday"]
-"""The form of a date: `Friday, 15 December 2017`, `15 December 2017`, `15 Dec`, `15 Dec 2017`, `December 2017`, `4th quarter 2017`, `Dec`
-and `Friday`.
-"""
+DateForm = Literal["full", "long", "short", "short_year", "month_year", "short_month_year", "quarter", "month", "weekday"]
+"""The form of a date.
 
-_SKELETONS: dict[DateForm, str] = {"long": "yMMMMd", "short": "MMMd", "short_year": "yMMMd", "month_year": "yMMMM", "quarter": "yQQQQ"}
+`Friday, 15 December 2017`, `15 December 2017`, `15 Dec`, `15 Dec 2017`, `December 2017`, `Dec 2017`, `4th quarter 2017`, `Dec` and
+`Friday`, in this order.
+"""
+SpanForm = Literal["long", "short_year", "month_year", "short_month_year"]
+"""The form of two dates that stand as one text: `1–5 December 2017`, `1–5 Dec 2017`, `May–July 2017` and `May–Jul 2017`."""
+
+_SKELETONS: dict[DateForm, str] = {
+    "long": "yMMMMd",
+    "short": "MMMd",
+    "short_year": "yMMMd",
+    "month_year": "yMMMM",
+    "short_month_year": "yMMM",
+    "quarter": "yQQQQ",
+}
 """CLDR skeletons: the fields of a date, which each language puts in its own order."""
 _PATTERNS: dict[DateForm, str] = {"full": "full", "month": "LLL", "weekday": "cccc"}
 """CLDR patterns for forms that every language has."""
@@ -65,6 +76,14 @@ class Language(Struct, frozen=True, cache_hash=True):
         if self.catalogues and (locale := _locale(self.tag)):
             return _date_of_cldr(locale, day, form)
         return _english_date(day, form)
+
+    def span(self, first: dt.date, last: dt.date, form: SpanForm) -> str:
+        """Write from which day to which, or from which month to which, saying once what both have in common."""
+        if self.catalogues and (locale := _locale(self.tag)):
+            from babel.dates import format_interval
+
+            return format_interval(first, last, _SKELETONS[form], locale=locale)
+        return _english_span(first, last, form)
 
     def number(self, number: int) -> str:
         """Write a whole number with separators between thousands: `1,204`."""
@@ -145,9 +164,21 @@ def _english_date(day: dt.date, form: DateForm) -> str:
             return f"{day.day} {month[:3]} {day.year}"
         case "month_year":
             return f"{month} {day.year}"
+        case "short_month_year":
+            return f"{month[:3]} {day.year}"
         case "quarter":
             return f"{('1st', '2nd', '3rd', '4th')[(day.month - 1) // 3]} quarter {day.year}"
         case "month":
             return month[:3]
         case "weekday":
             return WEEKDAYS[day.weekday()]
+
+
+def _english_span(first: dt.date, last: dt.date, form: SpanForm) -> str:
+    begin, end = _english_date(first, form), _english_date(last, form)
+    if first.year != last.year:
+        return f"{begin} – {end}"
+    begin = begin.removesuffix(f" {first.year}")
+    if form in ("month_year", "short_month_year"):
+        return f"{begin}–{end}"
+    return f"{first.day}–{end}" if first.month == last.month else f"{begin} – {end}"

@@ -73,8 +73,9 @@ def _all(records: Iterable[AnyRecord], readers: Readers) -> Iterator[Due]:
             for event in header.events:
                 name = f'event "{event.id}"'
                 yield from _changes(record, event, name, readers)
-                if _concerns(event, readers):
-                    yield _due(record, event.date.start(readers.zone), "happens", name)
+                begin = event.date.begin
+                if begin and begin.precision in ("day", "instant") and event.status in ("", "expected") and _concerns(event, readers):
+                    yield _due(record, begin.starts(readers.zone), "happens", name)
             for position in header.positions:
                 yield from _changes(record, position, f"position of {position.actor}", readers)
             for figure in header.figures:

@@ -19,6 +19,7 @@ from briefings.site.cycles import cycles
 from briefings.site.declarations import Declarations, declarations, undeclared
 from briefings.site.disputes import unmarked_disputes
 from briefings.site.known import Known, begin
+from briefings.site.tellings import disagreements
 from briefings.site.visibility import Readers
 
 Key = tuple[Kind, str]
@@ -108,6 +109,7 @@ def gather(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> tu
         diagnostics += undeclared(chain(records.all(), suspects), everything)
     diagnostics += unmarked_disputes((note for note in records.notes.values() if note.header.figures), readers.zone)
     diagnostics += _cycles(records)
+    diagnostics += disagreements((note for note in records.notes.values() if note.header.events), readers.zone)
     return records, diagnostics
 
 

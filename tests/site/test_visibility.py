@@ -17,6 +17,7 @@ from msgspec import structs
 from briefings.cli.options import MARKINGS
 from briefings.content.entries import Event, Visible
 from briefings.content.schema.dates import Moment, zone
+from briefings.content.schema.edtf import EventDate
 from briefings.core.config import Marking
 from briefings.desk.check import check
 from briefings.engine.api import BuildReport, BuildRequest, quiet
@@ -456,7 +457,7 @@ def end_of_doubt(name: str, day: str) -> dt.datetime:
 
 
 @pytest.mark.parametrize(("name", "day"), DAYS)
-@pytest.mark.parametrize("part", [Visible(embargo=Moment("2000-01-01")), Event(id="e", title="E", date=Moment("2017-12-15"))], ids=type)
+@pytest.mark.parametrize("part", [Visible(embargo=Moment("2000-01-01")), Event(id="e", title="E", date=EventDate("2017-12-15"))], ids=type)
 def test_a_day_as_an_embargo_is_over_to_the_second(name: str, day: str, part: Visible) -> None:
     part = structs.replace(part, embargo=Moment(day))
     t = end_of_doubt(name, day)

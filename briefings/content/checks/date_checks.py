@@ -74,12 +74,22 @@ class _Dates:
         yield problem("odd-dates", message.format(first.text, second.text), self._place(key), remedy)
 
     def span(self, event: Event, key: str) -> Iterator[Diagnostic]:
-        """Yield an error when an event ends before the day on which it begins."""
-        if event.until is None or not is_before(event.until, event.date, self._timezone):
+        """Yield an error when an event ends before the day on which it begins, or is given two ends."""
+        if event.until is None:
+            return
+        begin, end = event.date.begin, event.until.end
+        if event.date.is_interval or event.until.is_interval or begin is None or end is None:
+            message = f"date ({event.date.text}) and until ({event.until.text}) both say when this event ended"
+            remedy = "delete until" if event.date.is_interval else "write in until its end alone, without a slash"
+            yield problem("bad-date", message, self._place(key), remedy)
+            return
+        here = zone(self._timezone)
+        ends, starts = end.ends(here), begin.starts(here)
+        if ends > starts or (ends == starts and end.precision == "instant"):
             return
         message = f"this event ends ({event.until.text}) before it begins ({event.date.text})"
         # Former versions accepted this within one day, so such notes must still build.
-        code = "bad-date" if event.until.text[:10] < event.date.text[:10] else "odd-dates"
+        code = "bad-date" if end.last < begin.first else "odd-dates"
         yield problem(code, message, self._place(key), "correct one of the two dates, or exchange them")
 
     def never_shown(self, part: Visible, key: str, what: str) -> Iterator[Diagnostic]:

@@ -61,7 +61,7 @@ class Moment:
         """Read `text`; raise ValueError, with what to write instead, when it is neither a day nor an instant."""
         is_day = _DAY.fullmatch(text) is not None
         if not is_day and not _INSTANT.fullmatch(text):
-            raise ValueError(_respelt(text))
+            raise ValueError(respelt(text))
         try:
             if is_day:
                 dt.date.fromisoformat(text)
@@ -173,7 +173,7 @@ class PartialDate:
         return day
 
 
-def _respelt(text: str) -> str:
+def respelt(text: str) -> str:
     """Return what is wrong with a text that is not written like a date, and how to write it."""
     day = _DAY_IN_DIGITS.match(text)
     iso = f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}" if day else ""

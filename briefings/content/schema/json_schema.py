@@ -9,12 +9,18 @@ from msgspec import Struct, inspect
 
 from briefings.content.records import BY_ID, HEADERS, Kind
 from briefings.content.schema.dates import Moment, PartialDate
+from briefings.content.schema.edtf import EventDate
 from briefings.content.schema.numbers import Number
 from briefings.content.schema.periods import Period
 from briefings.core.config import SEEN, SiteConfig
 from briefings.core.docstrings import field_docs, own_doc
 
 Schema = dict[str, Any]
+
+_EDTF = (
+    r"((?!9999|999X|99XX)[1-9](\dXX|\d\dX|\d{3}(-XX(-XX)?|-\d\d(-XX|-\d\d)?)?)[?~%]?"
+    r"|(?!9999)[1-9]\d{3}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?Z|[+-]\d\d:\d\d))"
+)
 
 _SCALARS: Final[dict[type, Schema]] = {
     Moment: {
@@ -40,6 +46,15 @@ _SCALARS: Final[dict[type, Schema]] = {
         "minimum": 1000,
         "maximum": 9998,
         "examples": ["2017", "2017-Q4", "2017-12", "2023/24"],
+    },
+    EventDate: {
+        "description": "A day, a month, a year or an instant, or two of these as an interval, in the Extended Date/Time Format.",
+        # Editors read a year alone as a number.
+        "type": ["string", "integer"],
+        "pattern": rf"^({_EDTF}|{_EDTF}/({_EDTF}|\.\.)|\.\./{_EDTF})$",
+        "minimum": 1000,
+        "maximum": 9998,
+        "examples": ["2017-12-15", "2017-12", "2017-12-05/2017-12-08", "2015/..", "2017-06~", "201X"],
     },
     Number: {
         "description": "A number in decimal digits.",

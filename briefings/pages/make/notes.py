@@ -91,7 +91,7 @@ def _note_view(
         ),
         backlinks=tuple([_backlink(linking, reference) for linking, reference in linking_here[:BACKLINKS_SHOWN]]),
         backlinks_total=len(linking_here),
-        events=events_of(site, note),
+        events=events_of(site, note, frame.language),
         positions=positions_of(site, note),
         figures=figures_of(site, frame, note),
         corrections=corrections(site, note) if header.corrections else (),

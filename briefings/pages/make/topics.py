@@ -68,7 +68,7 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
     involved: Counter[ActorLink] = Counter([actor for note in topic.notes for actor, _ in note.actors])
     narrower = tuple(topic_card(site, site.topics[t.id]) for t in topic.narrower)
     newest_first = topic.notes[::-1]
-    events, events_total = timeline(site, topic)
+    events, events_total = timeline(site, topic, frame.language)
     sides = propositions(site, topic)
     fed = with_feed(frame, card.topic.name, card.topic.url)
     parts = list(paginate(newest_first, site.config.page_sizes.topic, topic.link.url, frame.language))

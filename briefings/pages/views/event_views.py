@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from msgspec import Struct
 
+from briefings.content.entries import EventStatus
 from briefings.core.config import Marking
+from briefings.pages.views.parts import DateView
 from briefings.site.cards import ActorLink, NoteRef
 
 
 class EventView(Struct, frozen=True):
-    """Something that happened or is to happen."""
+    """Something that happened or is to happen, as the newest note tells it that tells of it."""
 
     id: str
-    """What the author calls it; the same in all notes that tell of it."""
+    """What authors call it; the same in all notes that tell of it."""
     title: str
     """What happened, in a line."""
-    date: dt.date
-    """The day on which it happened or began, in the site's time zone."""
-    until: dt.date | None
-    """The day on which it ended; None when that is the same one."""
+    when: DateView
+    """When it happened or is to happen, with days of the site's time zone."""
+    status: EventStatus
+    """What came of it. `expected` says that it lay ahead when it was told, not that it does now."""
     place: str
     """Where; may be empty."""
     actors: tuple[ActorLink, ...]

@@ -96,6 +96,21 @@ class PageView(Struct, frozen=True):
     """The highest marking of anything on this page."""
 
 
+class DateView(Struct, frozen=True):
+    """A date as precise as is known: one date, or from when until when."""
+
+    words: str
+    """For readers: `15 Dec 2017`, `Dec 2017`, `5–8 Dec 2017`, `since 2015`, `about 2017`."""
+    iso: str
+    """For `<time datetime>`: a day, a month or a year; empty for more than one of them."""
+    edtf: str
+    """For programs, in the Extended Date/Time Format: `2017-12-05/2017-12-08`, `2015/..`, `2017~`."""
+    first: dt.date | None
+    """The first day that it may mean, in the site's time zone; None for what has no beginning."""
+    last: dt.date | None
+    """The last day that it may mean; None for what has no end."""
+
+
 class Prose(Struct, frozen=True):
     """A text of the site. A template sees it as HTML, ready to print: `{{ body }}`."""
 
