@@ -9,7 +9,7 @@ import msgspec
 from msgspec import structs
 
 from briefings.content.parse import Parsed
-from briefings.content.schema.dates import Moment, PartialDate
+from briefings.content.schema.dates import Moment, NoteDate, PartialDate
 from briefings.content.schema.edtf import EventDate
 from briefings.content.schema.numbers import Number
 from briefings.content.schema.periods import Period
@@ -43,7 +43,7 @@ def records_decoder() -> msgspec.msgpack.Decoder[Parsed]:
 
 
 def _read(type_: type, value: Any) -> Any:
-    if type_ in (Moment, PartialDate, EventDate, Period, Number):
+    if type_ in (Moment, NoteDate, PartialDate, EventDate, Period, Number):
         return type_(value)
     # As above.
     raise NotImplementedError(type_)

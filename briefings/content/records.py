@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Generic, Literal, TypeVar
 from msgspec import Meta, Struct
 
 from briefings.content.entries import Change, Correction, Event, Figure, Measure, Position, Proposition, Visible, Withdrawal
-from briefings.content.schema.dates import Moment, PartialDate
+from briefings.content.schema.dates import Moment, NoteDate, PartialDate
 from briefings.core.config import VisibleText
 
 ActorType = Literal["person", "organization", "state"]
@@ -84,8 +84,8 @@ class NoteHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=
 
     title: VisibleText
     """The headline, in plain text."""
-    date: Moment
-    """When the note was published: a day in the site's time zone, or an instant with an offset."""
+    date: NoteDate
+    """When the note was published: a day in the site's time zone, an instant with an offset, or a month or a year alone."""
     id: str = ""
     """Stable and unique; becomes the address. Default: the file's name without a leading date."""
     summary: str = ""

@@ -100,7 +100,8 @@ def dates_far_ahead(site: Gathered) -> Iterator[Diagnostic]:
         if date.start(zone) > latest:
             message = f"this note is shown now and dated {date.text}: until then it stands above all others"
             place = Place(record.path, key=join(record.key, "date"))
-            yield problem("odd-dates", message, place, f"correct the date, or let the note wait for it: add embargo: {date.text}")
+            wait = date.text if date.has_time else date.day(zone).isoformat()
+            yield problem("odd-dates", message, place, f"correct the date, or let the note wait for it: add embargo: {wait}")
         for i, figure in enumerate(record.header.figures):
             if figure.as_of.start(zone) > latest and site.readers.may_see(figure):
                 message = f"this figure is shown now and dated {figure.as_of.text}: until then it passes for the latest"

@@ -6,47 +6,61 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 
-from briefings.core.language import Language
+from briefings.content.schema.dates import first_day
+from briefings.core.language import DateForm, Language
+
+Day = dt.date | str
+"""A day; or a day, a month or a year in ISO 8601, as views have them: `2017-12-15`, `2017-12`, `2017`."""
 
 
-def full_date(language: Language, day: dt.date) -> str:
+def full_date(language: Language, day: Day) -> str:
     """`Friday, 15 December 2017`."""
-    return language.date(day, "full")
+    return _written(language, day, "full", "month_year")
 
 
-def long_date(language: Language, day: dt.date) -> str:
+def long_date(language: Language, day: Day) -> str:
     """`15 December 2017`."""
-    return language.date(day, "long")
+    return _written(language, day, "long", "month_year")
 
 
-def short_date(language: Language, day: dt.date) -> str:
+def short_date(language: Language, day: Day) -> str:
     """`15 Dec`."""
-    return language.date(day, "short")
+    return _written(language, day, "short", "month")
 
 
-def short_date_year(language: Language, day: dt.date) -> str:
+def short_date_year(language: Language, day: Day) -> str:
     """`15 Dec 2017`."""
-    return language.date(day, "short_year")
+    return _written(language, day, "short_year", "short_month_year")
 
 
-def weekday(language: Language, day: dt.date) -> str:
+def weekday(language: Language, day: Day) -> str:
     """`Friday`."""
-    return language.date(day, "weekday")
+    return _written(language, day, "weekday", "month_year")
 
 
-def month_year(language: Language, day: dt.date) -> str:
+def month_year(language: Language, day: Day) -> str:
     """`December 2017`."""
-    return language.date(day, "month_year")
+    return _written(language, day, "month_year", "month_year")
 
 
-def month_short(language: Language, day: dt.date) -> str:
+def month_short(language: Language, day: Day) -> str:
     """`Dec`."""
-    return language.date(day, "month")
+    return _written(language, day, "month", "month")
 
 
-def iso(_: Language, day: dt.date) -> str:
+def iso(_: Language, day: Day) -> str:
     """`2017-12-15`, for `<time datetime>`."""
-    return day.isoformat()
+    return str(day)
+
+
+def _written(language: Language, day: Day, form: DateForm, of_month: DateForm) -> str:
+    """Write a day in `form`, a month in the form `of_month`, and a year in digits."""
+    if isinstance(day, str):
+        if len(day) == 4:
+            return day
+        form = form if len(day) > 7 else of_month
+        day = dt.date.fromisoformat(first_day(day))
+    return language.date(day, form)
 
 
 def thousands(language: Language, number: int) -> str:

@@ -68,7 +68,9 @@ class NoteCard(Struct, frozen=True, kw_only=True, array_like=True, cache_hash=Tr
     summary: str
     """The standfirst, in plain text; may be empty."""
     date: dt.date
-    """Its day in the site's time zone."""
+    """Its day in the site's time zone; the first day of a month or year."""
+    when: str
+    """Its day, or the month or the year where the author gave no more: `2017-12-15`, `2017-12`. Filters of dates write it as words."""
     kind: str
     """The kind's name for readers: `Wire`."""
     marking: Marking

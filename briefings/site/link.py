@@ -130,11 +130,11 @@ def _linked_notes(
     config: SiteConfig,
 ) -> tuple[LinkedNote, ...]:
     """All notes, oldest first."""
-    # Many notes are of one day, so each date is read once. Instants of one time zone are quicker to compare.
+    # Many notes are of one day, so each date is read once. Instants of one time zone are quicker to compare. A month is before its days.
     dates = {note.header.date.text: note.header.date for note in records.notes.values()}
     starts = {text: date.start(zone).astimezone(dt.UTC) for text, date in dates.items()}
-    days = {text: date.day(zone) for text, date in dates.items()}
-    in_order = sorted(records.notes.values(), key=lambda n: (starts[n.header.date.text], n.id))
+    days = {text: (date.day(zone), date.when(zone)) for text, date in dates.items()}
+    in_order = sorted(records.notes.values(), key=lambda n: (starts[n.header.date.text], min(len(n.header.date.text), 10), n.id))
     return tuple(_linked_note(note, days[note.header.date.text], topics, actors, targets, config) for note in in_order)
 
 
@@ -147,7 +147,7 @@ def _withdrawn(key: Key, record: AnyRecord, zone: dt.tzinfo) -> Withdrawn:
         path=record.path,
         date=withdrawal.date.day(zone),
         reason=withdrawal.reason,
-        published=record.header.date.day(zone) if isinstance(record, Note) else None,
+        published=record.header.date.when(zone) if isinstance(record, Note) else "",
         listed=tuple(_listed(record)) if isinstance(record, Note) else (),
         marking=record.header.marking,
     )
@@ -210,13 +210,13 @@ def _leads_somewhere(item: NavigationItem, records: Records) -> bool:
 
 def _linked_note(
     note: Note,
-    day: dt.date,
+    day: tuple[dt.date, str],
     topic_links: Mapping[str, TopicLink],
     actor_links: Mapping[str, ActorLink],
     targets: Targets,
     config: SiteConfig,
 ) -> LinkedNote:
-    """The note with its card. What the header and the text name and may not be shown is left out."""
+    """The note with its card, which has its `day` and how to write that. What it names and may not be shown is left out."""
     header = note.header
     topics = tuple([topic_links[t] for t in dict.fromkeys(header.topics) if t in topic_links])
     roles = _roles(note)
@@ -228,7 +228,8 @@ def _linked_note(
             url=address("note", note.id),
             title=header.title,
             summary=header.summary,
-            date=day,
+            date=day[0],
+            when=day[1],
             kind=config.kinds[header.kind].name if header.kind in config.kinds else header.kind,
             marking=header.marking,
             topic=topics[0] if topics else None,

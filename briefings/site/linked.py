@@ -137,8 +137,8 @@ class Withdrawn(Struct, frozen=True):
     """The file that holds it, for messages."""
     date: dt.date
     reason: str
-    published: dt.date | None
-    """A note's own day."""
+    published: str
+    """A note's own day, month or year, in ISO 8601; empty for other records."""
     listed: tuple[tuple[Kind, str], ...]
     """Kinds and ids of the topics, actors and sources in whose lists a note stood."""
     marking: Marking
@@ -146,7 +146,7 @@ class Withdrawn(Struct, frozen=True):
 
 def newest_first(withdrawn: Iterable[Withdrawn]) -> list[Withdrawn]:
     """The notes among `withdrawn`, those of the newest day first."""
-    return sorted((one for one in withdrawn if one.kind == "note"), key=lambda one: one.published or dt.date.min, reverse=True)
+    return sorted((one for one in withdrawn if one.kind == "note"), key=lambda one: one.published, reverse=True)
 
 
 class Redirect(Struct, frozen=True):

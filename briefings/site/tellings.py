@@ -25,6 +25,12 @@ class _Telling(Struct, frozen=True):
     status: EventStatus
 
 
+def note_order(note: Note, zone: dt.tzinfo) -> tuple[dt.datetime, int, str]:
+    """The place of a note among others, oldest first: a month comes before its days, and a year before its months."""
+    date = note.header.date
+    return date.start(zone), min(len(date.text), 10), note.id
+
+
 def status_of(event: Event, told: Moment, zone: dt.tzinfo) -> EventStatus:
     """What the author says of an event, or else whether it begins after the note was published (`told`)."""
     if event.status:
@@ -43,7 +49,7 @@ def disagreements(notes: Iterable[Note], zone: dt.tzinfo) -> Iterator[Diagnostic
             found[event.id].append(_Telling(note, index, event, status_of(event, note.header.date, zone)))
     for tellings in found.values():
         if len(tellings) > 1:
-            *older, newest = sorted(tellings, key=lambda one: (one.note.header.date.start(zone), one.note.id))
+            *older, newest = sorted(tellings, key=lambda one: note_order(one.note, zone))
             for one in older:
                 if one.status != "expected":
                     yield from _differences(one, newest)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from briefings.content.parse import parse
-from briefings.content.schema.dates import Moment, is_before
+from briefings.content.schema.dates import Moment, NoteDate, is_before
 from briefings.core.config import SiteConfig
 from briefings.desk.check import check
 from briefings.engine.api import BuildRequest, quiet
@@ -114,6 +115,37 @@ def test_a_day_begins_when_it_does_where_the_site_is() -> None:
 )
 def test_what_is_before(one: str, other: str, expected: bool) -> None:
     assert is_before(Moment(one), Moment(other), "UTC") is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("2017-12", "2017-12-05", False),
+        ("2017-12-05", "2017-12", False),
+        ("2017-11-30", "2017-12", True),
+        ("2017-12-31", "2017", False),
+        ("2016", "2017-01-01T00:00:00Z", True),
+        ("2017-01-01T00:00:00Z", "2016", False),
+        ("2017-12-31T23:00:00Z", "2017", False),
+    ],
+)
+def test_a_month_is_not_before_its_days(one: str, other: str, expected: bool) -> None:
+    assert is_before(NoteDate(one), NoteDate(other), "UTC") is expected
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("December 2017", '"December 2017" is not a date; write 2017-12'),
+        ("2017-13", '"2017-13" does not exist: there is no month 13'),
+        ("9999", "is not in the years 1000 to 9998"),
+        ("2017-12/..", '"2017-12/.." is not a date; write'),
+        ("15.12.2017", '"15.12.2017" is not a date; write 2017-12-15'),
+    ],
+)
+def test_what_a_note_cannot_be_dated(written: str, told: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(told)):
+        NoteDate(written)
 
 
 def test_contradicting_dates_stop_no_build(tmp_path: Path) -> None:

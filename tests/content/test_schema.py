@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from briefings.content.records import HEADERS, ActorHeader, Citation, Involvement, Kind, NoteHeader, Office, TopicHeader
-from briefings.content.schema.dates import Moment, PartialDate
+from briefings.content.schema.dates import Moment, NoteDate, PartialDate
 from briefings.content.schema.json_schema import json_schema
 from briefings.content.schema.validate import convert
 from briefings.content.yaml.positions import Invalid, Tree
@@ -50,7 +50,7 @@ def test_a_tree_becomes_a_header() -> None:
     assert problems == ()
     assert header == NoteHeader(
         title="2009",
-        date=Moment("2017-12-15"),
+        date=NoteDate("2017-12-15"),
         summary="null",
         updated=Moment("2017-12-16T09:00:00+01:00"),
         actors=("un", Involvement("us", "host")),
@@ -320,7 +320,7 @@ def test_editors_accept(kind: Any, text: str) -> None:
     ("kind", "text"),
     [
         ("note", "title: x\n"),
-        ("note", "title: x\ndate: 2017\n"),
+        ("note", "title: x\ndate: 17\n"),
         ("note", "title: x\ndate: 15 December\n"),
         ("note", "title: x\ndate: 2017-12-15T20:00:00\n"),
         ("note", "title: x\ndate: 2017-12-15\ntitel: y\n"),

@@ -259,7 +259,7 @@ def withdrawn_line(patch: pytest.MonkeyPatch) -> None:
                 n.record.path,
                 n.card.date,
                 "withheld",
-                n.card.date,
+                n.card.when,
                 tuple(("topic", t.id) for t in n.topics),
                 "TLP:CLEAR",
             )

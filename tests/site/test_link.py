@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefings.content.records import Note, NoteHeader
-from briefings.content.schema.dates import Moment
+from briefings.content.schema.dates import NoteDate
 from briefings.desk.check import check
 from briefings.engine.api import BuildRequest, quiet
 from briefings.site import related as related_notes
@@ -219,13 +219,14 @@ def test_all_that_is_wrong_is_told_in_one_run(tmp_path: Path) -> None:
 def linked(number: int, topics: set[int], actors: set[int]) -> LinkedNote:
     name, day = f"n{number}", dt.date(2017, 12, 15)
     return LinkedNote(
-        record=Note(name, f"content/notes/{name}.md", NoteHeader(title=name, date=Moment("2017-12-15"))),
+        record=Note(name, f"content/notes/{name}.md", NoteHeader(title=name, date=NoteDate("2017-12-15"))),
         card=NoteCard(
             id=name,
             url=f"notes/{name}/",
             title=name,
             summary="",
             date=day,
+            when="2017-12-15",
             kind="Brief",
             marking="TLP:CLEAR",
             topic=None,

@@ -1,4 +1,4 @@
-"""Dates as authors write them: a day, an instant with an offset, or a month or year alone."""
+"""Dates as authors write them: a day, an instant with its offset, or a month or a year alone."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ _ZONE_OFFSETS = {
 
 _YEAR_LAST = re.compile(r"(\d\d?)[-/.] ?(\d\d?)[-/.] ?(\d{4})", re.ASCII)
 _IN_WORDS = re.compile(r"(?:(\d\d?)(?:st|nd|rd|th)?\.? ([A-Za-z]{3,})|([A-Za-z]{3,})\.? (\d\d?)(?:st|nd|rd|th)?),? (\d{4})", re.ASCII)
+_MONTH_IN_WORDS = re.compile(r"([A-Za-z]{3,})\.?,? (\d{4})", re.ASCII)
 _EXAMPLE = re.compile(r"(as in |, or )(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)\+01:00", re.ASCII)
 """The offset in an example that a remedy shows, which `in_own_time` replaces; an offset that the author wrote is not matched."""
 
@@ -115,13 +116,57 @@ class Moment:
         return max(_local_midnight(after, zone, fold) for fold in (0, 1))
 
 
+class NoteDate(Moment):
+    """A day, an instant with its offset, or a month or a year alone, which count from their first day."""
+
+    __slots__ = ()
+
+    def __init__(self, text: str) -> None:
+        """Read `text`; raise ValueError, with what to write instead, when it is none of these."""
+        if len(text) in (4, 7):
+            object.__setattr__(self, "text", PartialDate(text).text)
+        elif meant := month_meant(text):
+            raise ValueError(f'"{text}" is not a date; write {meant}')
+        else:
+            super().__init__(text)
+
+    def __reduce__(self) -> tuple[type[NoteDate], tuple[str]]:
+        return (NoteDate, (self.text,))
+
+    def day(self, zone: dt.tzinfo) -> dt.date:
+        """The calendar day of this moment in `zone`; the first day of a month or year."""
+        return self._days.first if len(self.text) < 10 else super().day(zone)
+
+    def start(self, zone: dt.tzinfo) -> dt.datetime:
+        """The instant itself, or the first instant of the day, month or year in `zone`."""
+        return Moment(self._days.first.isoformat()).start(zone) if len(self.text) < 10 else super().start(zone)
+
+    def end(self, zone: dt.tzinfo) -> dt.datetime:
+        """The instant itself, or the first instant after the day, month or year in `zone`."""
+        return Moment(self._days.last.isoformat()).end(zone) if len(self.text) < 10 else super().end(zone)
+
+    def when(self, zone: dt.tzinfo) -> str:
+        """The day in `zone`, or the month or year, in ISO 8601: `2017-12-15`, `2017-12`, `2017`."""
+        return self.text if len(self.text) < 10 else super().day(zone).isoformat()
+
+    @property
+    def _days(self) -> PartialDate:
+        return PartialDate(self.text)
+
+
 def is_before(one: Moment, other: Moment, timezone: str) -> bool:
     """Whether `one` is certainly over before `other` begins; `timezone` is the site's, in which days without a time are read."""
     if not one.has_time and not other.has_time:
-        return one.text < other.text
+        # A month is not before its days, nor they before it.
+        return one.text < other.text[: len(one.text)]
     here = zone(timezone)
     end, start = one.end(here), other.start(here)
     return end < start if one.has_time else end <= start
+
+
+def first_day(when: str) -> str:
+    """Return the first day of a day, month or year in ISO 8601, which is how `NoteDate.when` writes them."""
+    return (when + "-01-01")[:10]
 
 
 class PartialDate:
@@ -187,6 +232,13 @@ def respelt(text: str) -> str:
     if time is None:
         return f'"{text}" is not a date; write {iso}, or {iso}T20:00:00+01:00'
     return _with_time(text, iso, time)
+
+
+def month_meant(text: str) -> str:
+    """Return the ISO month that a month in words means: `December 2017`; empty for any other text."""
+    found = _MONTH_IN_WORDS.fullmatch(text.strip(" ,.;\"'“”„‘’«»"))
+    months = [n for n, name in enumerate(MONTHS, 1) if name.lower().startswith(found[1].lower())] if found else []
+    return f"{found[2]}-{months[0]:02}" if found and len(months) == 1 else ""
 
 
 def _with_time(text: str, iso: str, time: re.Match[str]) -> str:

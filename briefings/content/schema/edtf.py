@@ -10,8 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from briefings.content.schema.dates import Moment, PartialDate, respelt
-from briefings.core.text import MONTHS
+from briefings.content.schema.dates import Moment, PartialDate, month_meant, respelt
 
 Precision = Literal["century", "decade", "year", "month", "day", "instant"]
 """How much of a date is known."""
@@ -36,7 +35,6 @@ _HABITS = tuple(
     )
 )
 """How people write such dates elsewhere, each with the form in which they are written here."""
-_MONTH_IN_WORDS = re.compile(r"([A-Za-z]{3,})\.?,? (\d{4})", re.ASCII)
 
 
 class DateEnd(Struct, frozen=True):
@@ -180,10 +178,8 @@ def _is_reversed(begin: DateEnd, end: DateEnd) -> bool:
 def _remedy(text: str) -> str:
     """Return what is wrong with a text that is not written like a date of an event, and how to write it."""
     bare = text.strip(" ,.;\"'“”„‘’«»")
-    if found := _MONTH_IN_WORDS.fullmatch(bare):
-        months = [n for n, name in enumerate(MONTHS, 1) if name.lower().startswith(found[1].lower())]
-        if len(months) == 1:
-            return f'"{text}" is not a date; write {found[2]}-{months[0]:02}'
+    if meant := month_meant(text):
+        return f'"{text}" is not a date; write {meant}'
     for pattern, written in _HABITS:
         if (habit := pattern.fullmatch(bare)) and _is_date(meant := habit.expand(written)):
             return f'"{text}" is not a date; write {meant}'

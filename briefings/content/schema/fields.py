@@ -23,7 +23,7 @@ from briefings.content.records import (
     Status,
     TopicHeader,
 )
-from briefings.content.schema.dates import Moment, PartialDate
+from briefings.content.schema.dates import Moment, NoteDate, PartialDate
 from briefings.content.schema.edtf import EventDate
 from briefings.content.schema.numbers import Number
 from briefings.content.schema.periods import Period
@@ -146,7 +146,7 @@ def expected(info: inspect.Type) -> str:
             return "a year, a quarter such as 2017-Q4, a month such as 2017-12, a day, or a financial year such as 2023/24"
         case inspect.CustomType(cls=cls) if cls is EventDate:
             return "a year, a month such as 2017-12, a day such as 2017-12-15, or two of these with a slash between them"
-        case inspect.CustomType(cls=cls) if cls is Moment:
+        case inspect.CustomType(cls=cls) if cls in (Moment, NoteDate):
             return "a date such as 2017-12-15"
         case inspect.CustomType():
             return "a number such as 20"

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct, inspect
 
 from briefings.content.records import BY_ID, HEADERS, Kind
-from briefings.content.schema.dates import Moment, PartialDate
+from briefings.content.schema.dates import Moment, NoteDate, PartialDate
 from briefings.content.schema.edtf import EventDate
 from briefings.content.schema.numbers import Number
 from briefings.content.schema.periods import Period
@@ -28,6 +28,15 @@ _SCALARS: Final[dict[type, Schema]] = {
         "type": "string",
         "pattern": r"^(?!9999)[1-9]\d{3}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?Z|[+-]\d\d:\d\d))?$",
         "examples": ["2017-12-15", "2017-12-15T20:00:00-05:00"],
+    },
+    NoteDate: {
+        "description": "A day, an instant with its offset from UTC, or a month or a year alone.",
+        # Editors read a year alone as a number.
+        "type": ["string", "integer"],
+        "pattern": r"^(?!9999)[1-9]\d{3}(-\d\d(-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?( ?Z|[+-]\d\d:\d\d))?)?)?$",
+        "minimum": 1000,
+        "maximum": 9998,
+        "examples": ["2017-12-15", "2017-12-15T20:00:00-05:00", "2017-12"],
     },
     PartialDate: {
         "description": "A day, a month or a year.",

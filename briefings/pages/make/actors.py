@@ -53,7 +53,7 @@ def actor_card(site: Site, frame: Frame, actor: LinkedActor) -> ActorCard:
         description=(offices_in_words(now) if now else "") or (header.summary if header else ""),
         marking=highest(link.marking for link in shown),
         notes=len(actor.notes),
-        latest=actor.notes[-1][0].card.date if actor.notes else None,
+        latest=actor.notes[-1][0].card.when if actor.notes else "",
     )
 
 
@@ -86,7 +86,7 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
     fed = with_feed(frame, actor.link.name, actor.link.url)
     parts = list(paginate(newest_first, site.config.page_sizes.actor, actor.link.url, frame.language))
     gone = withdrawn_notes(site, ("actor", actor.link.id))
-    withdrawn = withdrawn_by_page(gone, [part.items[-1][0].card.date if part.items else None for part in parts])
+    withdrawn = withdrawn_by_page(gone, [part.items[-1][0].card.when if part.items else None for part in parts])
     for part, gone_here in zip(parts, withdrawn, strict=True):
         page = page_view(fed, part.url, actor.link.name + part.title, card.description or summary, "actors", (frame.sections["actors"],))
         first = part.number == 1
@@ -94,7 +94,7 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
         yield ActorView(
             site=frame.site,
             page=page,
-            card=card if first else structs.replace(card, notes=None, latest=None),
+            card=card if first else structs.replace(card, notes=None, latest=""),
             summary=summary,
             also_known_as=header.also_known_as if header else (),
             identifiers=tuple(_identifier(scheme, value) for scheme, value in sorted(header.identifiers.items())) if header else (),

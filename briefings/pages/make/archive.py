@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Literal
 
 from msgspec import Struct, structs
 
+from briefings.content.schema.dates import first_day
 from briefings.pages.frame import Frame, page_view
 from briefings.pages.make.pagination import paginate
 from briefings.pages.make.withdrawals import withdrawn_by_page, withdrawn_notes
@@ -42,6 +43,11 @@ def _month(note: LinkedNote) -> tuple[int, int]:
     return note.card.date.year, note.card.date.month
 
 
+def _month_of(withdrawn: Withdrawn | WithdrawnRecord) -> tuple[int, int]:
+    year, month, _ = first_day(withdrawn.published).split("-")
+    return int(year), int(month)
+
+
 def archive_views(site: Site, frame: Frame) -> Iterator[ArchiveView]:
     """Every page of the archive: `notes/`, `notes/2017/`, `notes/2017/12/`, each with its further pages."""
     newest_first, language = site.notes[::-1], frame.language
@@ -58,7 +64,7 @@ def archive_views(site: Site, frame: Frame) -> Iterator[ArchiveView]:
         notes = list(in_year)
         title = language.gettext("Notes of %(time)s", time=year)
         of_year = _Span("year", f"notes/{year}/", title, start=dt.date(year, 1, 1), crumbs=of_notes)
-        gone_in_year = [one for one in gone if one.published and one.published.year == year]
+        gone_in_year = [one for one in gone if _month_of(one)[0] == year]
         yield from pages_of(span=of_year, notes=notes, withdrawn=gone_in_year)
         for (_, month), in_month in groupby(notes, key=_month):
             start = dt.date(year, month, 1)
@@ -69,7 +75,7 @@ def archive_views(site: Site, frame: Frame) -> Iterator[ArchiveView]:
                 start=start,
                 crumbs=(*of_notes, Crumb(str(year), of_year.url)),
             )
-            gone_in_month = [one for one in gone_in_year if one.published and one.published.month == month]
+            gone_in_month = [one for one in gone_in_year if _month_of(one)[1] == month]
             yield from pages_of(span=of_month, notes=list(in_month), withdrawn=gone_in_month)
 
 
@@ -77,7 +83,7 @@ def _pages(
     *, frame: Frame, size: int, years: tuple[YearLink, ...], span: _Span, notes: Sequence[LinkedNote], withdrawn: Sequence[Withdrawn]
 ) -> Iterator[ArchiveView]:
     parts = list(paginate(notes, size, span.url, frame.language))
-    stood = withdrawn_by_page(withdrawn, [part.items[-1].card.date if part.items else None for part in parts])
+    stood = withdrawn_by_page(withdrawn, [part.items[-1].card.when if part.items else None for part in parts])
     for part, gone in zip(parts, stood, strict=True):
         yield ArchiveView(
             site=frame.site,
@@ -92,7 +98,7 @@ def _pages(
 
 def _months(notes: Iterable[LinkedNote], withdrawn: Iterable[WithdrawnRecord]) -> tuple[MonthOfNotes, ...]:
     shown = {month: tuple(note.ref for note in group) for month, group in groupby(notes, key=_month)}
-    gone = {month: tuple(group) for month, group in groupby(withdrawn, key=attrgetter("published.year", "published.month"))}
+    gone = {month: tuple(group) for month, group in groupby(withdrawn, key=_month_of)}
     return tuple(
         MonthOfNotes(dt.date(*month, 1), shown.get(month, ()), gone.get(month, ())) for month in sorted({*shown, *gone}, reverse=True)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from briefings.content.schema.dates import first_day
 from briefings.pages.frame import Frame
 from briefings.pages.note_refs import Cards
 from briefings.pages.views.figure_views import FiguresView, MeasureView
@@ -59,7 +60,7 @@ def _entry(view: View, cards: Cards) -> SitemapEntry | None:
         case NoteView():
             return SitemapEntry(view.page.url, view.modified)
         case HomeView():
-            return SitemapEntry(view.page.url, view.edition.isoformat() if view.edition else "")
+            return SitemapEntry(view.page.url, first_day(view.edition) if view.edition else "")
         case ArchiveView():
             return SitemapEntry(view.page.url, _of((note for month in view.months for note in month.notes), cards))
         case TopicView():

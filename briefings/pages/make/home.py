@@ -43,11 +43,11 @@ def home_view(site: Site, frame: Frame) -> HomeView:
     shown = newest_first[: FRONT + site.config.page_sizes.home]
     front = _front(shown)
     lead = front[0] if front else None
-    days = groupby((note for note in _by_priority(shown) if note not in front), key=lambda n: n.card.date)
+    days = groupby((note for note in _by_priority(shown) if note not in front), key=lambda n: n.card.when)
     return HomeView(
         site=frame.site,
         page=page_view(frame, "", "", site.config.description, "home"),
-        edition=newest_first[0].card.date if newest_first else None,
+        edition=newest_first[0].card.when if newest_first else "",
         lead=LeadNote(lead.ref, tuple(actor for actor, _ in lead.actors[:LEAD_ACTORS])) if lead else None,
         next=tuple(n.ref for n in front[1:]),
         days=tuple(DayOfNotes(day, tuple(n.ref for n in notes)) for day, notes in days),
@@ -60,7 +60,7 @@ def home_view(site: Site, frame: Frame) -> HomeView:
 
 def _by_priority(newest_first: Sequence[LinkedNote]) -> list[LinkedNote]:
     """The notes of each day by priority, the days and equals newest first."""
-    return sorted(newest_first, key=lambda n: (-n.card.date.toordinal(), PRIORITIES.index(n.card.priority)))
+    return sorted(newest_first, key=lambda n: (-n.card.date.toordinal(), -len(n.card.when), PRIORITIES.index(n.card.priority)))
 
 
 def _front(shown: Sequence[LinkedNote]) -> list[LinkedNote]:
@@ -78,14 +78,14 @@ def _front(shown: Sequence[LinkedNote]) -> list[LinkedNote]:
 def _withdrawn(site: Site, shown: Sequence[LinkedNote]) -> tuple[WithdrawnRecord, ...]:
     """Withdrawn notes that stood among the notes that the home page shows."""
     older = len(shown) < len(site.notes)
-    return next(withdrawn_by_page(withdrawn_notes(site), [shown[-1].card.date, None] if older else [None]))
+    return next(withdrawn_by_page(withdrawn_notes(site), [shown[-1].card.when, None] if older else [None]))
 
 
 def _topics(site: Site) -> tuple[TopicCard, ...]:
     """Topics in the order in which they need watching: those with alerts, those that change, then the others by their newest note."""
     cards = [topic_card(site, t) for t in site.topics.values() if t.notes or (t.record and t.record.header.status)]
     cards.sort(key=lambda c: collation(c.topic.name))
-    cards.sort(key=lambda c: (*_urgency(c), c.latest or dt.date.min, c.notes), reverse=True)
+    cards.sort(key=lambda c: (*_urgency(c), c.latest, c.notes), reverse=True)
     return tuple(cards[:TOPICS_SHOWN])
 
 

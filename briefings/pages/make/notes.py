@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
 from briefings.content.records import NoteHeader, Reference
+from briefings.content.schema.dates import first_day
 from briefings.core.language import Language
 from briefings.pages.frame import Frame, page_view
 from briefings.pages.make.citation_parts import citation_view
@@ -61,23 +62,24 @@ def _note_view(
     earlier, later = neighbours
     text, outline = page_text(note.record, note.targets, page.root, note.mentions)
     dateline = header.dateline
-    day = (dateline.date.day(site.zone) if dateline.date else card.date) if dateline else card.date
+    published = _published(header)
+    filed = dateline.date.day(site.zone) if dateline and dateline.date else None
     return NoteView(
         site=frame.site,
         page=page,
         note=note.ref,
         article=site.config.kinds[header.kind].article if header.kind in site.config.kinds else "news",
-        published=header.date.text,
+        published=published,
         updated=header.updated.day(site.zone) if header.updated else None,
         updated_iso=header.updated.text if header.updated else "",
-        modified=_modified(header, site.zone) if header.updated or header.corrections else header.date.text,
+        modified=_modified(header, site.zone) if header.updated or header.corrections else published,
         authors=author_views(note),
-        dateline=DatelineView(dateline.place, day, dateline.agency) if dateline else None,
+        dateline=DatelineView(dateline.place, filed.isoformat() if filed else card.when, dateline.agency) if dateline else None,
         body=text,
         words=note.record.body.words,
         outline=outline,
         topics=note.topics,
-        actors=tuple([_involvement(actor, role, day, offices.get(actor.id, ())) for actor, role in note.actors]),
+        actors=tuple([_involvement(actor, role, filed or card.date, offices.get(actor.id, ())) for actor, role in note.actors]),
         sources=tuple([citation_view(site, number, citation) for number, citation in enumerate(header.sources, 1)]),
         earlier=earlier,
         later=later,
@@ -111,6 +113,11 @@ def _involvement(actor: ActorLink, role: str, day: dt.date, offices: Sequence[Of
     return InvolvementView(actor, role, tuple([offices_in_words(office) for office in held]), marking)
 
 
+def _published(header: NoteHeader) -> str:
+    """The day or instant of a note's publication; the first day of a month or year."""
+    return header.date.text if len(header.date.text) >= 10 else first_day(header.date.text)
+
+
 def _modified(header: NoteHeader, zone: dt.tzinfo) -> str:
     """The day or instant of a note's last change of substance; in no time zone is it before the day of publication."""
     date = header.date
@@ -118,7 +125,7 @@ def _modified(header: NoteHeader, zone: dt.tzinfo) -> str:
     newest = max([*changes, *(one.date for one in header.corrections)], key=lambda moment: moment.start(zone))
     same_day = newest.day(zone) == date.day(zone)
     if newest.start(zone) <= date.start(zone) or (same_day and not date.has_time):
-        return date.text
+        return _published(header)
     if newest.has_time or not date.has_time:
         return newest.text
     local = newest.start(zone).astimezone(zone)

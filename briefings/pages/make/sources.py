@@ -36,7 +36,7 @@ def source_views(site: Site, frame: Frame, source: LinkedSource) -> Iterator[Sou
     card, record = source_card(source), source.record
     parts = list(paginate(source.citations[::-1], site.config.page_sizes.source, source.link.url, frame.language))
     gone = withdrawn_notes(site, ("source", source.link.id))
-    withdrawn = withdrawn_by_page(gone, [part.items[-1][0].card.date if part.items else None for part in parts])
+    withdrawn = withdrawn_by_page(gone, [part.items[-1][0].card.when if part.items else None for part in parts])
     for part, gone_here in zip(parts, withdrawn, strict=True):
         page = page_view(frame, part.url, source.link.name + part.title, card.summary, "sources", (frame.sections["sources"],))
         first = part.number == 1

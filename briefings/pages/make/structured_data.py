@@ -94,7 +94,7 @@ def _article(view: NoteView, note: NoteCard) -> Thing:
     search engines want both to say the same; and west of it, it would fall on the day before.
     """
     site, dateline = view.site, view.dateline
-    filed = f"{dateline.place}, {dateline.date.isoformat()}" if dateline else ""
+    filed = f"{dateline.place}, {dateline.date}" if dateline else ""
     return {
         "@type": _ARTICLES[view.article],
         "@id": _id(view.page),

@@ -38,7 +38,7 @@ def topic_card(site: Site, topic: LinkedTopic) -> TopicCard:
         if status
         else None,
         notes=len(topic.notes),
-        latest=topic.notes[-1].card.date if topic.notes else None,
+        latest=topic.notes[-1].card.when if topic.notes else "",
     )
 
 
@@ -73,7 +73,7 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
     fed = with_feed(frame, card.topic.name, card.topic.url)
     parts = list(paginate(newest_first, site.config.page_sizes.topic, topic.link.url, frame.language))
     withdrawn = withdrawn_by_page(
-        withdrawn_notes(site, ("topic", topic.link.id)), [part.items[-1].card.date if part.items else None for part in parts]
+        withdrawn_notes(site, ("topic", topic.link.id)), [part.items[-1].card.when if part.items else None for part in parts]
     )
     for part, gone in zip(parts, withdrawn, strict=True):
         page = page_view(fed, part.url, card.topic.name + part.title, card.summary, "topics", (frame.sections["topics"],))
@@ -82,7 +82,7 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
         yield TopicView(
             site=frame.site,
             page=page,
-            card=card if first else structs.replace(card, notes=None, latest=None),
+            card=card if first else structs.replace(card, notes=None, latest=""),
             body=text,
             outline=outline,
             broader=topic.broader,

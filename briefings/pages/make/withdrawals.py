@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from briefings.content.records import Kind
@@ -21,10 +20,10 @@ def withdrawn_record(one: Withdrawn) -> WithdrawnRecord:
     return WithdrawnRecord(one.kind, one.url, one.date, one.reason, one.published, one.marking)
 
 
-def withdrawn_by_page(withdrawn: Iterable[Withdrawn], oldest: Sequence[dt.date | None]) -> Iterator[tuple[WithdrawnRecord, ...]]:
-    """For each page of a list the withdrawn notes (newest first) that stood there; `oldest` are the days of the pages' last notes."""
+def withdrawn_by_page(withdrawn: Iterable[Withdrawn], oldest: Sequence[str | None]) -> Iterator[tuple[WithdrawnRecord, ...]]:
+    """For each page of a list the withdrawn notes (newest first) that stood there; `oldest` are the dates of the pages' last notes."""
     waiting = list(withdrawn)
     for number, day in enumerate(oldest, 1):
-        here = [one for one in waiting if number == len(oldest) or day is None or (one.published or dt.date.min) >= day]
+        here = [one for one in waiting if number == len(oldest) or day is None or one.published >= day]
         waiting = waiting[len(here) :]
         yield tuple(withdrawn_record(one) for one in here)

@@ -16,8 +16,8 @@ from briefings.site.cards import ActorLink, NoteRef, SourceLink
 class DayOfNotes(Struct, frozen=True):
     """The notes of one day."""
 
-    date: dt.date
-    """The day, in the site's time zone."""
+    date: str
+    """The day, in the site's time zone, or a month or year alone: `2017-12-15`. Filters of dates write it as words."""
     notes: tuple[NoteRef, ...]
     """Newest first; never empty."""
 
@@ -38,8 +38,8 @@ class HomeView(Struct, frozen=True):
     """The site as every page knows it."""
     page: PageView
     """This page: its address, its title and the way from it to the others."""
-    edition: dt.date | None
-    """The day of the newest note; None for a site without notes."""
+    edition: str
+    """The day, month or year of the newest note: `2017-12-15`; empty for a site without notes."""
     lead: LeadNote | None
     """The newest note."""
     next: tuple[NoteRef, ...]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from msgspec import Struct
 
 from briefings.core.config import Marking
@@ -15,8 +13,8 @@ class DatelineView(Struct, frozen=True):
 
     place: str
     """As the author wrote it: `United Nations`."""
-    date: dt.date
-    """The day of filing; the note's own day when the author gave none."""
+    date: str
+    """The day of filing: `2017-12-15`; when the author gave none, the note's own day, month or year."""
     agency: str
     """The news agency, such as TASS; empty when there is none."""
 

@@ -177,8 +177,8 @@ class TopicCard(Struct, frozen=True):
     """None for a topic whose state the author does not follow."""
     notes: int | None
     """How many notes name it, not counting those of its sub-topics; its own numbered pages do not say so."""
-    latest: dt.date | None
-    """The day of its newest note, not counting those of its sub-topics; its own numbered pages do not say so."""
+    latest: str
+    """When its newest note was published, not counting its sub-topics: `2017-12-15`, `2017-12`; empty on its numbered pages."""
 
 
 class ActorCard(Struct, frozen=True):
@@ -194,8 +194,8 @@ class ActorCard(Struct, frozen=True):
     """The highest of the actor and, where `description` names an organisation, of that."""
     notes: int | None
     """How many notes name it; 0 for an actor that none does. Its own numbered pages do not say so."""
-    latest: dt.date | None
-    """The day of the newest note that names it; None for an actor that none does, and on its own numbered pages."""
+    latest: str
+    """When the newest note that names it was published; empty for an actor that none does, and on its own numbered pages."""
 
 
 class ActorCount(Struct, frozen=True):

@@ -47,7 +47,7 @@ class NoteView(Struct, frozen=True):
     article: Article
     """What sort of article its kind is for search engines."""
     published: str
-    """The date for `<time datetime>`: a day, or an instant with offset."""
+    """For programs, when it was published: a day, or an instant with offset; the first day of a month or year."""
     updated: dt.date | None
     """The day of its last change of substance; None for a note that has had none."""
     updated_iso: str

@@ -22,8 +22,8 @@ class WithdrawnRecord(Struct, frozen=True):
     """The day on which it was withdrawn."""
     reason: str
     """Why, in a sentence."""
-    published: dt.date | None
-    """A note's own day; None for other records."""
+    published: str
+    """A note's own day, month or year: `2017-12-15`, `2017-12`; empty for other records."""
     marking: Marking
     """The marking of the record, which it keeps after it was withdrawn."""
 
