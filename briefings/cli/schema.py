@@ -7,8 +7,9 @@ import json
 import click
 
 from briefings.cli.record_files import SCHEMA_KINDS
+from briefings.pages.document_schema import document_kinds, document_schema
 
-LISTS = ("home", "archive", "topics", "actors", "sources")
+LISTS = tuple(kind for kind in document_kinds() if kind not in SCHEMA_KINDS)
 """Kinds of pages that have a document but no record."""
 
 
@@ -31,11 +32,9 @@ and as the first line of a file in content/actors:
 def command(kind: str, document: bool) -> None:
     """Print the JSON Schema (2020-12) of KIND: site, note, actor, topic, source or page.
 
-    With --document, KIND may also be home, archive, topics, actors or sources, and not site.
+    With --document, KIND may also be a kind of page without a record, such as home, archive, topics or corrections, and not site.
     """
     if document and kind != "site":
-        from briefings.pages.document_schema import document_schema
-
         schema = document_schema(f"{kind}.json")
     elif not document and (known := next((known for known in SCHEMA_KINDS if known == kind), None)):
         from briefings.content.schema.json_schema import json_schema

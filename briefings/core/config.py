@@ -85,6 +85,12 @@ class Outputs(Struct, frozen=True, forbid_unknown_fields=True):
     """`figures/`: the page of all that is measured and a page for each measure, once there is a value."""
     corrections: bool = True
     """`corrections/`: the page of all corrections, once there is one."""
+    timeline: bool = True
+    """`timeline/`: the page of all events, once there is one."""
+    calendar: bool = True
+    """`calendar/`: the page of all events that are ahead, as long as there are any."""
+    calendars: Literal["all", "site", "none"] = "all"
+    """`calendar.ics`, with events for other programs: of the site, each topic and each actor; of the site alone; or none."""
     tables: bool = True
     """Ledgers as CSV files, beside their pages: `figures/figures.csv`."""
     manifest: bool = True

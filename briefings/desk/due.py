@@ -16,6 +16,7 @@ from briefings.desk.gathered import read_all
 from briefings.engine.api import BuildRequest, Progress
 from briefings.engine.planning import readers_of
 from briefings.executors.processes import executor_for
+from briefings.site.tellings import ahead_until
 from briefings.site.visibility import Readers
 
 What = Literal["appears", "lapses", "happens", "begins", "ends"]
@@ -76,6 +77,9 @@ def _all(records: Iterable[AnyRecord], readers: Readers) -> Iterator[Due]:
                 begin = event.date.begin
                 if begin and begin.precision in ("day", "instant") and event.status in ("", "expected") and _concerns(event, readers):
                     yield _due(record, begin.starts(readers.zone), "happens", name)
+                over = ahead_until(event, header.date, readers.zone)
+                if over and _concerns(event, readers) and not (begin and over == begin.starts(readers.zone)):
+                    yield _due(record, over, "ends", name)
             for position in header.positions:
                 yield from _changes(record, position, f"position of {position.actor}", readers)
             for figure in header.figures:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from briefings.pages.views.machine_views import FeedView, ManifestView, RobotsView, SchemaView, SitemapIndexView, SitemapView, TableView
+from briefings.pages.views.machine_views import (
+    CalendarFileView,
+    FeedView,
+    ManifestView,
+    RobotsView,
+    SchemaView,
+    SitemapIndexView,
+    SitemapView,
+    TableView,
+)
 from briefings.pages.views.record_views import TEMPLATES, NotFoundView, PageOfTheme, View
 from briefings.pages.views.withdrawal_views import MovedView, WithdrawnView
 
@@ -22,6 +31,7 @@ FORMS: dict[str, type[View]] = {
     "manifest.webmanifest": ManifestView,
     "schema.json": SchemaView,
     "table.csv": TableView,
+    "calendar.ics": CalendarFileView,
 }
 """All forms in which something is published, each with the view that it shows."""
 

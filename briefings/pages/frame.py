@@ -21,11 +21,15 @@ from briefings.site.model import Site
 from briefings.site.visibility import highest, highest_marking
 
 Section = Literal["home", "notes", "topics", "actors", "sources", "pages", "ledgers", "404", "withdrawn"]
-LedgerName = Literal["positions", "figures", "corrections"]
+LedgerName = Literal["positions", "figures", "corrections", "timeline", "calendar"]
 """A kind of entries that have a page of their own; also the key under `outputs` that leaves it out, and its address."""
 
 _SIDE = re.compile(r' (width|height)="([^"]*)"')
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
+
+
+CALENDAR = "calendar.ics"
+"""The name of a calendar, beside the pages whose events it has."""
 
 
 class Frame(Struct, frozen=True):
@@ -44,6 +48,8 @@ class Frame(Struct, frozen=True):
     """What the index of each section is called, and where it is."""
     ledgers: Mapping[LedgerName, Crumb]
     """The pages of ledgers that have something to show."""
+    calendar: str = ""
+    """Address of the calendar for these pages; empty where there is none."""
     root: str | None = None
     """The way from each page to the site's root, where it does not follow from the page's address."""
 
@@ -105,6 +111,8 @@ def _ledgers(site: Site, theme: ThemePages) -> dict[LedgerName, Crumb]:
         "positions": (language.gettext("Positions"), outputs.positions and ledgers.positions.of_proposition),
         "figures": (language.gettext("Figures"), outputs.figures and ledgers.figures.series),
         "corrections": (language.gettext("Corrections"), outputs.corrections and ledgers.revisions.corrections),
+        "timeline": (language.gettext("Timeline"), outputs.timeline and ledgers.events.events),
+        "calendar": (language.gettext("Calendar"), outputs.calendar and ledgers.events.ahead),
     }
     return {name: Crumb(title, f"{name}/") for name, (title, is_shown) in shown.items() if is_shown and theme.templates >= _needed(name)}
 
@@ -166,6 +174,7 @@ def page_view(
             ]
         ),
         crumbs=crumbs,
+        calendar=frame.calendar,
         feeds=frame.feeds + (frame.corrections if section == "home" else ()),
         document=f"{url}index.json" if frame.outputs.documents and section not in ("404", "withdrawn") else "",
     )

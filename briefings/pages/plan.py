@@ -15,6 +15,7 @@ from briefings.pages.forms import DOCUMENTS, SCHEMA_FOLDER
 from briefings.pages.frame import Frame, frame_of
 from briefings.pages.make.actors import actor_views, actors_view
 from briefings.pages.make.archive import archive_views
+from briefings.pages.make.calendar_files import calendar_files, with_calendar
 from briefings.pages.make.discovery import WEB_MANIFEST, icons, manifest_view, robots_view, sitemap_views
 from briefings.pages.make.feeds import feed_views
 from briefings.pages.make.home import free_page_view, home_view, moved_view, not_found_view, withdrawn_view
@@ -26,7 +27,7 @@ from briefings.pages.marks import marked_feed, marked_page
 from briefings.pages.theme_pages import ThemePages
 from briefings.pages.views.machine_views import SchemaView, SitemapView
 from briefings.pages.views.record_views import TEMPLATES, PageOfTheme, View
-from briefings.site.linked import LinkedTopic, Target
+from briefings.site.linked import LinkedActor, LinkedTopic, Target
 from briefings.site.model import Site
 
 
@@ -51,7 +52,7 @@ def plan(site: Site, theme: ThemePages = ThemePages()) -> Iterator[PlannedPage]:
     shipped = icons(theme.assets)
     outputs = site.config.outputs
     has_manifest = outputs.manifest and bool(shipped)
-    frame = frame_of(site, theme, WEB_MANIFEST if has_manifest else "")
+    frame = with_calendar(site, frame_of(site, theme, WEB_MANIFEST if has_manifest else ""))
     # What all may see has no mark that could be higher than others.
     has_marks = site.audience != "TLP:CLEAR"
     views = []
@@ -63,10 +64,11 @@ def plan(site: Site, theme: ThemePages = ThemePages()) -> Iterator[PlannedPage]:
             yield PlannedPage(unquote(view.page.document), DOCUMENTS[type(view)], view, *of)
     for unmarked, owner in feed_views(site, frame):
         feed = marked_feed(unmarked, site.cards) if has_marks else unmarked
-        kind = "topic" if isinstance(owner, LinkedTopic) else "actor"
-        whose = (_origin(owner.record, kind, owner.link.id), owner.link.id) if owner else ("the feed of the site", "")
+        whose = _of_owner(owner, "the feed of the site")
         yield PlannedPage(unquote(feed.link.atom), "feed.xml", feed, *whose)
         yield PlannedPage(unquote(feed.link.json), "feed.json", feed, *whose)
+    for address, calendar, owner in calendar_files(site, frame):
+        yield PlannedPage(unquote(address), "calendar.ics", calendar, *_of_owner(owner, "the calendar of the site"))
     for path, table in ledger_tables(site, frame):
         yield PlannedPage(path, "table.csv", table, LEDGER + path.partition("/")[0])
     if outputs.documents:
@@ -151,6 +153,13 @@ def _views(site: Site, frame: Frame) -> Iterator[tuple[PageOfTheme, _Origin]]:
         yield withdrawn_view(frame, withdrawn), (withdrawn.path, "", ())
     for moved in site.moved:
         yield moved_view(frame, moved), (moved.path, "", ())
+
+
+def _of_owner(owner: LinkedTopic | LinkedActor | None, of_site: str) -> tuple[str, str]:
+    """Origin and record of what is published for a topic or an actor, or else for the site."""
+    if owner is None:
+        return of_site, ""
+    return _origin(owner.record, "topic" if isinstance(owner, LinkedTopic) else "actor", owner.link.id), owner.link.id
 
 
 def _origin(record: AnyRecord | None, kind: str, identifier: str) -> str:

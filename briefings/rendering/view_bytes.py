@@ -10,6 +10,7 @@ from briefings.core.language import Language
 from briefings.pages.forms import DOCUMENTS
 from briefings.pages.note_refs import Cards
 from briefings.pages.views.machine_views import FeedView
+from briefings.rendering.calendar_format import write_calendar
 from briefings.rendering.documents import write_document, write_schema
 from briefings.rendering.feed_formats import write_atom, write_json_feed
 from briefings.rendering.render import render
@@ -24,6 +25,7 @@ _WRITERS: dict[str, Callable[[Any], bytes]] = {
     "manifest.webmanifest": write_web_manifest,
     "schema.json": write_schema,
     "table.csv": write_table,
+    "calendar.ics": write_calendar,
 }
 
 _DOCUMENTS = frozenset(DOCUMENTS.values())

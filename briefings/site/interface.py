@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec import structs
 
@@ -13,6 +13,7 @@ from briefings.content.record_rows import ENCODER
 from briefings.content.records import Actor, AnyRecord, Body, Note, Topic
 from briefings.content.schema.dates import Moment
 from briefings.core.digests import digest
+from briefings.site.tellings import ahead_until
 from briefings.site.visibility import deciding_parts
 
 
@@ -46,8 +47,17 @@ def _of_text(body: Body) -> tuple[object, ...]:
     )
 
 
+def _of_offices(actor: Actor, zone: dt.tzinfo) -> Iterator[dt.datetime]:
+    """The instants at which the actor's offices begin and end."""
+    for office in actor.header.offices:
+        if office.from_ is not None:
+            yield Moment(office.from_.first.isoformat()).start(zone)
+        if office.until is not None:
+            yield Moment(office.until.last.isoformat()).end(zone)
+
+
 def clock_bounds(records: Iterable[AnyRecord], zone: dt.tzinfo, now: dt.datetime) -> tuple[dt.datetime | None, dt.datetime | None]:
-    """The span of instants around `now` in which the same records may be shown, the same offices are held and the same figures are old.
+    """The span of instants around `now` in which the same is shown, the same offices are held, figures are old and events are ahead.
 
     It begins with the first instant and ends before the second; None is no bound.
     """
@@ -61,12 +71,10 @@ def clock_bounds(records: Iterable[AnyRecord], zone: dt.tzinfo, now: dt.datetime
             if visible.expires is not None:
                 instants.add(visible.expires.start(zone))
         if isinstance(record, Actor):
-            for office in record.header.offices:
-                if office.from_ is not None:
-                    instants.add(Moment(office.from_.first.isoformat()).start(zone))
-                if office.until is not None:
-                    instants.add(Moment(office.until.last.isoformat()).end(zone))
+            instants.update(_of_offices(record, zone))
         elif isinstance(record, Note):
+            overs = (ahead_until(event, record.header.date, zone) for event in record.header.events)
+            instants.update(over for over in overs if over)
             figures += record.header.figures
         elif isinstance(record, Topic):
             allowed |= {one.id: one.stale_after for one in record.header.measures if one.stale_after is not None}

@@ -36,6 +36,7 @@ from briefings.site.mentions import Find, nothing_found, with_mentions
 from briefings.site.model import Site
 from briefings.site.names import Names, names_of
 from briefings.site.resolve import Fault, address, resolve, resolve_address
+from briefings.site.tellings import withdrawn_events
 from briefings.site.visibility import Readers
 
 Targets = Mapping[Key, tuple[Target | None, ...]]
@@ -80,6 +81,8 @@ def link(
     found = find(names, [note.record for note in notes if note.record.body.digest]) if names.actors else {}
     notes = tuple([with_mentions(note, found, names, actor_links) for note in notes])
     withdrawn = tuple(_withdrawn(key, record, zone) for key, record in sorted(records.withdrawn.items()))
+    summed = ledgers(notes, Registry(topic_links, actor_links, records.declarations, zone, readers.now))
+    told = {one.event.id for one in summed.events.events}
     site = Site(
         config=config,
         zone=zone,
@@ -95,9 +98,10 @@ def link(
         backlinks=_backlinks(notes),
         copies=copies,
         declarations=records.declarations,
-        ledgers=ledgers(notes, Registry(topic_links, actor_links, records.declarations, zone)),
+        ledgers=summed,
         withdrawn=withdrawn,
         withdrawn_from=_withdrawn_from(withdrawn),
+        withdrawn_events=withdrawn_events(records.withdrawn.values(), told, zone),
         moved=tuple(_moved(records)),
         names=names,
         found=found,

@@ -144,6 +144,15 @@ class Withdrawn(Struct, frozen=True):
     marking: Marking
 
 
+class WithdrawnEvent(Struct, frozen=True):
+    """An event of which only notes told that were withdrawn; nothing else of it is kept, so that calendars can take it back."""
+
+    id: str
+    date: dt.date
+    """When the note was withdrawn."""
+    marking: Marking
+
+
 def newest_first(withdrawn: Iterable[Withdrawn]) -> list[Withdrawn]:
     """The notes among `withdrawn`, those of the newest day first."""
     return sorted((one for one in withdrawn if one.kind == "note"), key=lambda one: one.published, reverse=True)

@@ -20,6 +20,7 @@ from briefings.site.linked import (
     NavigationTarget,
     Redirect,
     Withdrawn,
+    WithdrawnEvent,
 )
 from briefings.site.mentions import Found
 from briefings.site.names import Names
@@ -55,6 +56,8 @@ class Site(Struct, frozen=True):
     """By kind and id."""
     withdrawn_from: dict[tuple[Kind, str], tuple[Withdrawn, ...]]
     """For each topic, actor and source the withdrawn notes that stood in its list, newest first."""
+    withdrawn_events: dict[tuple[Kind, str] | None, tuple[WithdrawnEvent, ...]]
+    """For each topic and actor, and under None for the site, the events of withdrawn notes that no other note tells of; by id."""
     moved: tuple[Redirect, ...]
     names: Names
     """The names of actors for which the texts of notes were searched; none where the site links no mentions."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from msgspec import Struct
 
 from briefings.content.entries import Event, EventStatus
-from briefings.content.records import Note
+from briefings.content.records import AnyRecord, Kind, Note
 from briefings.content.schema.dates import Moment
 from briefings.content.schema.edtf import EventDate
 from briefings.core.diagnostics import Diagnostic, Place, problem
+from briefings.site.linked import WithdrawnEvent
+from briefings.site.visibility import highest
 
 
 class _Telling(Struct, frozen=True):
@@ -22,7 +24,6 @@ class _Telling(Struct, frozen=True):
     index: int
     """Which of the note's events it is."""
     event: Event
-    status: EventStatus
 
 
 def note_order(note: Note, zone: dt.tzinfo) -> tuple[dt.datetime, int, str]:
@@ -41,23 +42,56 @@ def status_of(event: Event, told: Moment, zone: dt.tzinfo) -> EventStatus:
     return "expected"
 
 
+def ahead_until(event: Event, told: Moment, zone: dt.tzinfo) -> dt.datetime | None:
+    """The instant from which an event that was `told` of as expected is no longer ahead; None for one that never is.
+
+    It is ahead until it is over; one without an end, until it begins, and one without a beginning never.
+    """
+    when = event.when
+    begins, ends = when.starts(zone), when.ends(zone)
+    if begins is None or status_of(event, told, zone) != "expected":
+        return None
+    return ends or begins
+
+
+def withdrawn_events(
+    withdrawn: Iterable[AnyRecord], told: Collection[str], zone: dt.tzinfo
+) -> dict[tuple[Kind, str] | None, tuple[WithdrawnEvent, ...]]:
+    """The events of `withdrawn` notes that are not among those still `told`, which are ids: all under None, and by topic and actor."""
+    found: dict[tuple[Kind, str] | None, dict[str, WithdrawnEvent]] = defaultdict(dict)
+    for note in withdrawn:
+        if not isinstance(note, Note) or note.header.withdrawn is None:
+            continue
+        for event in note.header.events:
+            if event.id not in told:
+                marking = highest((note.header.marking, event.marking))
+                gone = WithdrawnEvent(event.id, note.header.withdrawn.date.day(zone), marking)
+                on: list[tuple[Kind, str] | None] = [None]
+                on += [("topic", topic) for topic in event.topics or note.header.topics]
+                on += [("actor", actor) for actor in event.actors]
+                for key in on:
+                    found[key][event.id] = gone
+    return {key: tuple(events[name] for name in sorted(events)) for key, events in found.items()}
+
+
 def disagreements(notes: Iterable[Note], zone: dt.tzinfo) -> Iterator[Diagnostic]:
     """Events that two of these notes tell of differently, at the older one. What it expected may have come otherwise."""
     found: dict[str, list[_Telling]] = defaultdict(list)
     for note in notes:
         for index, event in enumerate(note.header.events):
-            found[event.id].append(_Telling(note, index, event, status_of(event, note.header.date, zone)))
+            found[event.id].append(_Telling(note, index, event))
     for tellings in found.values():
         if len(tellings) > 1:
             *older, newest = sorted(tellings, key=lambda one: note_order(one.note, zone))
             for one in older:
-                if one.status != "expected":
-                    yield from _differences(one, newest)
+                if status_of(one.event, one.note.header.date, zone) != "expected":
+                    yield from _differences(one, newest, zone)
 
 
-def _differences(older: _Telling, newer: _Telling) -> Iterator[Diagnostic]:
+def _differences(older: _Telling, newer: _Telling, zone: dt.tzinfo) -> Iterator[Diagnostic]:
     before, now = older.event, newer.event
-    dates, titles, statuses = (before.when.text, now.when.text), (before.title, now.title), (older.status, newer.status)
+    dates, titles = (before.when.text, now.when.text), (before.title, now.title)
+    statuses = [status_of(one.event, one.note.header.date, zone) for one in (older, newer)]
     differing = {
         "date": None if _is_within(now.when, before.when) else dates,
         "title": titles if titles[0] != titles[1] else None,

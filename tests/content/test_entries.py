@@ -425,15 +425,16 @@ def test_due_lists_what_comes(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         ("2018-01-05T15:00:00+00:00", "appears", "other", "a quotation"),
         ("2018-01-09T15:00:00+00:00", "lapses", "other", "figure of n"),
         ("2018-01-15T15:00:00+00:00", "happens", "other", 'event "f"'),
+        ("2018-01-16T15:00:00+00:00", "ends", "other", 'event "f"'),
         ("2018-01-20T15:00:00+00:00", "ends", "japan", 'office "Chair"'),
         ("2018-02-01T10:30:20+00:00", "lapses", "other", ""),
     ]
     assert command_line([*listed, "--cron"]) == 0
     crons = capsys.readouterr().out.split("\n")
-    assert crons == ["3 15 1 1 *", "3 15 5 1 *", "3 15 9 1 *", "3 15 15 1 *", "3 15 20 1 *", "31 10 1 2 *", "37 4 * * *", ""]
+    assert crons == ["3 15 1 1 *", "3 15 5 1 *", "3 15 9 1 *", "3 15 15 1 *", "3 15 16 1 *", "3 15 20 1 *", "31 10 1 2 *", "37 4 * * *", ""]
     assert command_line([*listed, "--limit", "1"]) == 0
     out, err = capsys.readouterr()
     assert out == "2018-01-02 00:00:00 KST  appears  note other  (content/notes/other.md)\n"
-    assert err == "… and 5 more\n"
+    assert err == "… and 6 more\n"
     assert command_line([*listed, "--audience", "TLP:RED", "--json"]) == 0
-    assert len(json.loads(capsys.readouterr().out)) == 8
+    assert len(json.loads(capsys.readouterr().out)) == 10

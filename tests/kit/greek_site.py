@@ -81,7 +81,7 @@ GREEK: dict[str, str] = {
 _LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "αβψδεφγηιξκλμνοπχρστθωςχυζΑΒΨΔΕΦΓΗΙΞΚΛΜΝΟΠΧΡΣΤΘΩΣΧΥΖ")
 _KEPT = re.compile(r"%\(\w+\)s|<[^>]*>|&\w+;")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
-_NAMES = frozenset({"Atom", "JSON"})
+_NAMES = frozenset({"Atom", "JSON", "iCalendar"})
 """Names of formats, which no language translates."""
 _SEEN = ("aria-label", "title", "alt", "content", "data-foot")
 """Attributes that readers see or hear."""

@@ -62,9 +62,19 @@ def stale_office(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(linking, "clock_bounds", without)
 
 
+def stale_calendar(patch: pytest.MonkeyPatch) -> None:
+    """What is ahead stays ahead when it is over with time alone."""
+
+    def without(records: Iterable[AnyRecord], *others: Any) -> Any:
+        notes = (structs.replace(r, header=structs.replace(r.header, events=())) if isinstance(r, Note) else r for r in records)
+        return clock_bounds(notes, *others)
+
+    patch.setattr(linking, "clock_bounds", without)
+
+
 def stale_part(patch: pytest.MonkeyPatch) -> None:
     """A page is not built again when an event or a quotation of it appears with time alone."""
-    patch.setattr(interface_of, "conditions", lambda record: [record.header])
+    patch.setattr(interface_of, "deciding_parts", lambda record: [record.header])
 
 
 def uncut_text(patch: pytest.MonkeyPatch) -> None:

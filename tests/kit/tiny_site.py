@@ -77,7 +77,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "",
             "",
             "[{id: e1, title: A meeting, date: 2017-12-15, actors: [un]}]",
-            "[{id: e1, title: A meeting, date: 2018-01, status: postponed}, {id: e3, title: A conference, date: 2017-12-31/2018-01-02}]",
+            "[{id: e1, title: Talks, date: 2018-01, status: postponed}, {id: e3, title: E, date: 2017-12-31/2018-01-02, status: expected}]",
             "[{id: e1, title: Met, date: 2018-01-01, embargo: 2018-01-01}, {id: e2, title: Two, date: 2017-12-31, topics: [arms]}]",
         ),
         "positions": (

@@ -43,8 +43,8 @@ def _readable(path: str, data: bytes) -> str:
     match path.rpartition(".")[2]:
         case "html" | "xml" | "txt":
             return data.decode()
-        case "csv":
-            # Its lines end as RFC 4180 wants, which git and editors would change.
+        case "csv" | "ics":
+            # Its lines end as RFC 4180 or RFC 5545 wants, which git and editors would change.
             return data.decode().replace("\r\n", "\n")
         case "json" | "webmanifest":
             return json.dumps(json.loads(data), indent=1, ensure_ascii=False) + "\n"

@@ -11,7 +11,9 @@ from msgspec import structs
 from briefings.content.records import ActorType
 from briefings.core.text import collation, initial
 from briefings.pages.frame import Frame, page_view, with_feed
+from briefings.pages.make.calendar_files import with_calendar
 from briefings.pages.make.coverage import coverage
+from briefings.pages.make.event_parts import timeline
 from briefings.pages.make.offices import office_now, office_views, offices_in_words
 from briefings.pages.make.pagination import paginate
 from briefings.pages.make.position_parts import lines_of
@@ -83,10 +85,11 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
     topics: Counter[TopicLink] = Counter([topic for note, _ in actor.notes for topic in note.topics])
     totals = Counter(role for _, role in actor.notes)
     newest_first = [(note, role) for note, role in reversed(actor.notes)]
-    fed = with_feed(frame, actor.link.name, actor.link.url)
+    fed = with_calendar(site, with_feed(frame, actor.link.name, actor.link.url), "actor", actor)
     parts = list(paginate(newest_first, site.config.page_sizes.actor, actor.link.url, frame.language))
     gone = withdrawn_notes(site, ("actor", actor.link.id))
     withdrawn = withdrawn_by_page(gone, [part.items[-1][0].card.when if part.items else None for part in parts])
+    events = timeline(site, site.ledgers.events.of_actor.get(actor.link.id, ()), frame.language)
     for part, gone_here in zip(parts, withdrawn, strict=True):
         page = page_view(fed, part.url, actor.link.name + part.title, card.description or summary, "actors", (frame.sections["actors"],))
         first = part.number == 1
@@ -112,6 +115,7 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
             topics_total=len(topics) if first else 0,
             companions_total=len(companions) if first else 0,
             lines=lines_of(site, actor) if first else (),
+            timeline=events if first else None,
             companions=tuple(ActorCount(a, n) for a, n in ranked(companions, COMPANIONS_SHOWN)) if first else (),
             first=newest_first[-1][0].ref if newest_first and first else None,
             last=newest_first[0][0].ref if newest_first and first else None,

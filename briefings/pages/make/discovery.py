@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from briefings.content.schema.dates import first_day
 from briefings.pages.frame import Frame
 from briefings.pages.note_refs import Cards
+from briefings.pages.views.event_views import CalendarView, TimelineView
 from briefings.pages.views.figure_views import FiguresView, MeasureView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
 from briefings.pages.views.machine_views import Icon, ManifestView, RobotsView, SitemapEntry, SitemapIndexView, SitemapView
@@ -76,6 +77,10 @@ def _entry(view: View, cards: Cards) -> SitemapEntry | None:
             return SitemapEntry(view.page.url, max(figure.as_of for figure in view.figures).isoformat())
         case CorrectionsView():
             return SitemapEntry(view.page.url, view.corrections[0].correction.date.isoformat())
+        case TimelineView():
+            return SitemapEntry(view.page.url, _of((event.note for event in view.events if event.note), cards))
+        case CalendarView():
+            return SitemapEntry(view.page.url, _of((event.note for period in view.periods for event in period.events if event.note), cards))
         case TopicsView() | ActorsView() | SourcesView() | FreePageView() | PositionsView():
             # Nothing in their content is dated.
             return SitemapEntry(view.page.url, "")

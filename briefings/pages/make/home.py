@@ -13,6 +13,7 @@ from briefings.content.records import Priority
 from briefings.core.text import collation
 from briefings.core.urls import base_path
 from briefings.pages.frame import Frame, page_view
+from briefings.pages.make.calendar_parts import coming
 from briefings.pages.make.ranking import ranked
 from briefings.pages.make.text_parts import page_text
 from briefings.pages.make.topics import topic_card
@@ -52,6 +53,7 @@ def home_view(site: Site, frame: Frame) -> HomeView:
         next=tuple(n.ref for n in front[1:]),
         days=tuple(DayOfNotes(day, tuple(n.ref for n in notes)) for day, notes in days),
         topics=_topics(site),
+        coming=coming(site, frame.language),
         most_named=_most_named(newest_first),
         notes=len(site.notes),
         withdrawn=_withdrawn(site, shown),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from briefings.pages.frame import Frame, table_address
+from briefings.pages.make.calendar_parts import calendar_table, calendar_views
+from briefings.pages.make.event_parts import timeline_table, timeline_views
 from briefings.pages.make.figure_parts import figures_table, figures_views
 from briefings.pages.make.position_parts import positions_table, positions_views
 from briefings.pages.make.revision_parts import corrections_table, corrections_views
@@ -18,6 +20,8 @@ def ledger_views(site: Site, frame: Frame) -> Iterator[PageOfTheme]:
     yield from positions_views(site, frame)
     yield from figures_views(site, frame)
     yield from corrections_views(site, frame)
+    yield from timeline_views(site, frame)
+    yield from calendar_views(site, frame)
 
 
 def ledger_tables(site: Site, frame: Frame) -> Iterator[tuple[str, TableView]]:
@@ -30,3 +34,7 @@ def ledger_tables(site: Site, frame: Frame) -> Iterator[tuple[str, TableView]]:
         yield table_address("figures"), figures_table(site, frame)
     if "corrections" in frame.ledgers:
         yield table_address("corrections"), corrections_table(site, frame)
+    if "timeline" in frame.ledgers:
+        yield table_address("timeline"), timeline_table(site, frame)
+    if "calendar" in frame.ledgers:
+        yield table_address("calendar"), calendar_table(site, frame)

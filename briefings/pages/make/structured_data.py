@@ -9,6 +9,7 @@ from briefings.content.records import ActorType
 from briefings.core.config import Article
 from briefings.pages.note_refs import Cards
 from briefings.pages.views.citation_views import CitationView
+from briefings.pages.views.event_views import CalendarView, TimelineView
 from briefings.pages.views.figure_views import FiguresView, MeasureView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
 from briefings.pages.views.note_parts import AuthorView
@@ -73,7 +74,17 @@ def _main(view: PageOfTheme, cards: Cards) -> Thing | None:
         case ArchiveView():
             notes = (note for month in view.months for note in month.notes)
             return _page("CollectionPage", view) | {"hasPart": _references(view.page, notes, cards)}
-        case TopicsView() | ActorsView() | SourcesView() | CorrectionsView() | PositionsView() | FiguresView() | MeasureView():
+        case (
+            TopicsView()
+            | ActorsView()
+            | SourcesView()
+            | CorrectionsView()
+            | PositionsView()
+            | FiguresView()
+            | MeasureView()
+            | TimelineView()
+            | CalendarView()
+        ):
             return _page("CollectionPage", view)
         case FreePageView():
             return _page("WebPage", view)

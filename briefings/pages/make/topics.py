@@ -9,6 +9,8 @@ from msgspec import structs
 
 from briefings.core.text import collation
 from briefings.pages.frame import Frame, page_view, with_feed
+from briefings.pages.make.calendar_files import with_calendar
+from briefings.pages.make.calendar_parts import coming
 from briefings.pages.make.coverage import coverage
 from briefings.pages.make.event_parts import timeline
 from briefings.pages.make.figure_parts import measures
@@ -68,9 +70,9 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
     involved: Counter[ActorLink] = Counter([actor for note in topic.notes for actor, _ in note.actors])
     narrower = tuple(topic_card(site, site.topics[t.id]) for t in topic.narrower)
     newest_first = topic.notes[::-1]
-    events, events_total = timeline(site, topic, frame.language)
+    events = timeline(site, site.ledgers.events.of_topic.get(topic.link.id, ()), frame.language)
     sides = propositions(site, topic)
-    fed = with_feed(frame, card.topic.name, card.topic.url)
+    fed = with_calendar(site, with_feed(frame, card.topic.name, card.topic.url), "topic", topic)
     parts = list(paginate(newest_first, site.config.page_sizes.topic, topic.link.url, frame.language))
     withdrawn = withdrawn_by_page(
         withdrawn_notes(site, ("topic", topic.link.id)), [part.items[-1].card.when if part.items else None for part in parts]
@@ -92,8 +94,8 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
             actors=tuple(ActorCount(actor, count) for actor, count in ranked(involved, ACTORS_SHOWN)) if first else (),
             actors_total=len(involved) if first else 0,
             coverage=coverage([note.card.date for note in newest_first]) if first else None,
-            timeline=events if first else (),
-            timeline_total=events_total if first else 0,
+            coming=coming(site, frame.language, topic.link) if first else (),
+            timeline=events if first else None,
             propositions=sides if first else (),
             stances=stance_rows(site, topic) if first and len(sides) > 1 else (),
             measures=measures(site, frame, topic) if first else (),

@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from briefings.content.records import ActorType
+from briefings.pages.views.event_views import EventView
 from briefings.pages.views.parts import ActorCard, ActorCount, PageView, Pagination, SiteView, TopicCard
 from briefings.pages.views.withdrawal_views import WithdrawnRecord
 from briefings.site.cards import ActorLink, NoteRef, SourceLink
@@ -48,6 +49,8 @@ class HomeView(Struct, frozen=True):
     """The notes after those, by day, newest first."""
     topics: tuple[TopicCard, ...]
     """At most 8: those with alerts first, then by trend and newest note; topics without a status come last."""
+    coming: tuple[EventView, ...]
+    """The next events, soonest first, at most 5; empty while nothing is ahead."""
     most_named: tuple[ActorCount, ...]
     """The actors in most notes of the 90 days up to the edition, most first."""
     notes: int

@@ -49,6 +49,38 @@ class FeedView(Struct, frozen=True):
     """The highest marking of anything in it."""
 
 
+class CalendarEntry(Struct, frozen=True):
+    """An event in a calendar."""
+
+    uid: str
+    """Its name among all events of all calendars, which it keeps, whatever else changes."""
+    stamp: str
+    """The instant in UTC of the last change of the note that tells of it: `20171215T000000Z`."""
+    start: str
+    """Its first day, `20171215`, or the instant in UTC at which it begins, `20171215T200000Z`."""
+    end: str
+    """The first day after it, or the instant at which it ends; empty for one that has no length, or whose end is not known."""
+    title: str
+    """What happens, in a line."""
+    place: str
+    """Where; may be empty."""
+    url: str
+    """The absolute address of the note that tells of it; empty for one that was withdrawn."""
+    cancelled: bool
+    """Whether it does not happen then: it was cancelled, postponed or withdrawn."""
+    marking: Marking
+    """The highest of the event and its note."""
+
+
+class CalendarFileView(Struct, frozen=True):
+    """`calendar.ics`: the events of the site, a topic or an actor."""
+
+    title: str
+    """What it brings, for those who subscribe: `Desk: United Nations`."""
+    entries: tuple[CalendarEntry, ...]
+    """Newest first; never empty."""
+
+
 class SitemapEntry(Struct, frozen=True, array_like=True):
     """A page of a sitemap."""
 
@@ -113,4 +145,4 @@ class TableView(Struct, frozen=True):
     """The entries in the order of the ledger's pages; each has a cell for each column, which may be empty."""
 
 
-MachineView = FeedView | SitemapView | SitemapIndexView | RobotsView | ManifestView | SchemaView | TableView
+MachineView = FeedView | SitemapView | SitemapIndexView | RobotsView | ManifestView | SchemaView | TableView | CalendarFileView

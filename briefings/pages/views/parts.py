@@ -90,6 +90,8 @@ class PageView(Struct, frozen=True):
     """The feeds that bring what is new here: its own first, then the site's; may be empty."""
     document: str = ""
     """Address of the JSON document with the same content; empty when there is none."""
+    calendar: str = ""
+    """Address of the calendar with the events of this page's topic or actor, or else of the site; empty when there is none."""
     table: str = ""
     """Address of a CSV file with all entries of the ledger that this page shows; empty when there is none."""
     highest_marking: Marking = "TLP:CLEAR"

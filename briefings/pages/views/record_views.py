@@ -13,7 +13,7 @@ from msgspec import Struct
 from briefings.content.records import Heading
 from briefings.core.config import Article
 from briefings.pages.views.citation_views import CitationView
-from briefings.pages.views.event_views import EventView
+from briefings.pages.views.event_views import CalendarView, EventView, Timeline, TimelineView
 from briefings.pages.views.figure_views import FiguresView, FigureView, MeasureCard, MeasureView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourceCard, SourcesView, TopicsView
 from briefings.pages.views.machine_views import MachineView
@@ -117,10 +117,10 @@ class TopicView(Struct, frozen=True):
     """Who is involved, by number of notes; the first page only, at most 20."""
     actors_total: int
     """How many actors are involved in all; 0 on older pages, which do not list them."""
-    timeline: tuple[EventView, ...]
-    """Its events, newest first; the first page only, at most 20."""
-    timeline_total: int
-    """How many events there are in all; 0 on older pages, which do not list them."""
+    coming: tuple[EventView, ...]
+    """Its next events, soonest first, at most 5; the first page only."""
+    timeline: Timeline | None
+    """Its events; None where there are none, and on the pages after the first."""
     propositions: tuple[PropositionView, ...]
     """What actors are for or against; the first page only, and only those on which somebody has taken a position."""
     stances: tuple[StanceRow, ...]
@@ -213,6 +213,8 @@ class ActorView(Struct, frozen=True):
     """The actors most often named in the same notes; the first page only, at most 12."""
     companions_total: int
     """How many actors are named with it in all; 0 on older pages, which do not list them."""
+    timeline: Timeline | None
+    """The events in which it takes part; None where there are none, and on the pages after the first."""
     lines: tuple[LineView, ...]
     """How its stance on each proposition went, that which it took last first; the first page only."""
     first: NoteRef | None
@@ -296,6 +298,8 @@ PageOfTheme = (
     | FiguresView
     | MeasureView
     | CorrectionsView
+    | TimelineView
+    | CalendarView
     | NotFoundView
     | WithdrawnView
     | MovedView
@@ -318,11 +322,13 @@ TEMPLATES: dict[type[PageOfTheme], str] = {
     FiguresView: "figures.html",
     MeasureView: "measure.html",
     CorrectionsView: "corrections.html",
+    TimelineView: "timeline.html",
+    CalendarView: "calendar.html",
     NotFoundView: "404.html",
     WithdrawnView: "withdrawn.html",
     MovedView: "moved.html",
 }
 """The template of every view that is a page; a theme must have them all."""
 
-LEDGERS: frozenset[type[PageOfTheme]] = frozenset({PositionsView, FiguresView, MeasureView, CorrectionsView})
+LEDGERS: frozenset[type[PageOfTheme]] = frozenset({PositionsView, FiguresView, MeasureView, CorrectionsView, TimelineView, CalendarView})
 """The views of pages that a theme may leave out."""

@@ -19,3 +19,5 @@ class Registry(Struct, frozen=True):
     declarations: Declarations
     zone: dt.tzinfo
     """The site's time zone, in which days without a time are read."""
+    now: dt.datetime
+    """The instant of the build, which says what is ahead."""

@@ -14,7 +14,7 @@ from briefings.core.config import Marking
 from briefings.site.cards import ActorLink, TopicLink
 from briefings.site.ledgers.registry import Registry
 from briefings.site.linked import LinkedNote
-from briefings.site.tellings import status_of
+from briefings.site.tellings import ahead_until, status_of
 from briefings.site.visibility import highest
 
 _PRECISIONS = ("century", "decade", "year", "month", "day", "instant")
@@ -45,6 +45,14 @@ class EventLedger(Struct, frozen=True):
     """Those of each note that tells of any, in the author's order."""
     of_topic: dict[str, tuple[NoteEvent, ...]]
     """Those of each topic on which any note puts them, newest first."""
+    of_actor: dict[str, tuple[NoteEvent, ...]]
+    """Those of each actor that takes part in them, newest first."""
+    events: tuple[NoteEvent, ...]
+    """All, newest first."""
+    ahead: tuple[NoteEvent, ...]
+    """Those that are expected and not over, soonest first."""
+    ahead_of_topic: dict[str, tuple[NoteEvent, ...]]
+    """Those of each topic that are ahead, soonest first."""
 
 
 def event_ledger(notes: Iterable[LinkedNote], registry: Registry) -> EventLedger:
@@ -60,9 +68,18 @@ def event_ledger(notes: Iterable[LinkedNote], registry: Registry) -> EventLedger
         for one in tellings:
             for topic in one.topics:
                 of_topic[topic.id][one.event.id] = _as_placed_by(one, newest)
+    of_actor: dict[str, list[NoteEvent]] = defaultdict(list)
+    for one in newest.values():
+        for actor in one.actors:
+            of_actor[actor.id].append(one)
+    ahead = _ahead(newest.values(), registry)
     return EventLedger(
-        {identifier: tuple([_as_told_in(one, newest) for one in tellings]) for identifier, tellings in told.items()},
-        {topic: _newest_first(events.values()) for topic, events in of_topic.items()},
+        of_note={identifier: tuple([_as_told_in(one, newest) for one in tellings]) for identifier, tellings in told.items()},
+        of_topic={topic: _newest_first(events.values()) for topic, events in of_topic.items()},
+        of_actor={actor: _newest_first(events) for actor, events in of_actor.items()},
+        events=_newest_first(newest.values()),
+        ahead=ahead,
+        ahead_of_topic={topic: found for topic, events in of_topic.items() if (found := _ahead(events.values(), registry))},
     )
 
 
@@ -106,6 +123,16 @@ def _as_placed_by(one: NoteEvent, newest: dict[str, NoteEvent]) -> NoteEvent:
     if last.note is one.note:
         return last
     return structs.replace(last, marking=highest((last.marking, one.marking, one.note.card.marking)))
+
+
+def _ahead(events: Iterable[NoteEvent], registry: Registry) -> tuple[NoteEvent, ...]:
+    found = []
+    for one in events:
+        if one.status == "expected":
+            over = ahead_until(one.event, one.note.record.header.date, registry.zone)
+            if over and registry.now < over:
+                found.append(one)
+    return tuple(sorted(found, key=lambda e: e.place))
 
 
 def _newest_first(events: Iterable[NoteEvent]) -> tuple[NoteEvent, ...]:
