@@ -101,12 +101,12 @@ def audit(request: AuditRequest, jobs: int, progress: Progress) -> AuditReport:
     innocent = held_by(known.shown, open_patterns) if len(open_patterns) else set()
     leaks = [leak for f in found for leak in _leaks(tree, f, patterns, innocent)]
     return AuditReport(
-        tuple(sorted({*leaks, *copies})),
-        len(paths),
-        len(known.withheld),
-        sum(map(len, known.attachments.values())),
-        len(patterns),
-        known.audience,
+        leaks=tuple(sorted({*leaks, *copies})),
+        files=len(paths),
+        records=len(known.withheld),
+        attachments=sum(map(len, known.attachments.values())),
+        patterns=len(patterns),
+        audience=known.audience,
     )
 
 
@@ -117,20 +117,23 @@ def _look(tree: Path, patterns: Patterns, known: Evidence, paths: Sequence[str])
     for path in paths:
         in_name = patterns.find(path.encode(errors="ignore"))
         if in_name:
-            found.append(_Match(path, 0, "", 0, frozenset(in_name), in_name=True))
+            found.append(_Match(file=path, start=0, packing="", offset=0, patterns=frozenset(in_name), in_name=True))
         file = tree / path
         # A broken link, a folder and a pipe have a name, but no bytes.
         if not file.is_file():
             continue
-        copies += (Leak(path, 0, same, "file", 0) for same in _copies(file.stat().st_size, partial(digest_of, file), known))
+        copies += (
+            Leak(file=path, line=0, path=same, field="file", words=0)
+            for same in _copies(file.stat().st_size, partial(digest_of, file), known)
+        )
         for start, data in _parts(file):
             for layer in layers(data, partial(_from, file, start + len(data))):
                 if inside := patterns.find(layer.data):
-                    found.append(_Match(path, start, layer.packing, layer.offset, frozenset(inside)))
+                    found.append(_Match(file=path, start=start, packing=layer.packing, offset=layer.offset, patterns=frozenset(inside)))
                 if layer.packing:
                     line = partial(_line_of, file, start, data, layer.offset)
                     same_bytes = _copies(len(layer.data), partial(digest, layer.data), known)
-                    copies += (Leak(path, line(), same, "file", 0, layer.packing) for same in same_bytes)
+                    copies += (Leak(file=path, line=line(), path=same, field="file", words=0, packing=layer.packing) for same in same_bytes)
     return found, copies
 
 
@@ -237,7 +240,7 @@ def _leaks(tree: Path, found: _Match, patterns: Patterns, innocent: set[Pattern]
     for (path, field), guilty in by_field.items():
         count = max(len(guilty) + len(guilty[0]) - 1 if len(guilty) > 1 else len(guilty[0]), 1)
         line = 0 if found.in_name else _line(tree / found.file, found, Patterns(_only(patterns, set(guilty))))
-        yield Leak(found.file, line, path, field, count, found.packing)
+        yield Leak(file=found.file, line=line, path=path, field=field, words=count, packing=found.packing)
 
 
 def _line(file: Path, found: _Match, guilty: Patterns) -> int:

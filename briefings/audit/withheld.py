@@ -119,8 +119,14 @@ def gather_evidence(request: AuditRequest, executor: Executor, progress: Progres
     public = sorted(set(sources.records).difference(hidden_files))
     undeclared = {found.place.path for found in alike(partial(read_or_nothing, site), config, readers, public, sorted(hidden_files), None)}
     records = [path for path in sources.records if path not in undeclared]
-    shown = Published(site, config, readers, records, sources.attachments, hidden_ids)
-    return Evidence(tuple(s for s in secrets if s.words), tuple(sorted(withheld)), attachments, shown, readers.audience)
+    shown = Published(site=site, config=config, readers=readers, records=records, files=sources.attachments, hidden_ids=hidden_ids)
+    return Evidence(
+        secrets=tuple(s for s in secrets if s.words),
+        withheld=tuple(sorted(withheld)),
+        attachments=attachments,
+        shown=shown,
+        audience=readers.audience,
+    )
 
 
 def _suspicious(

@@ -63,6 +63,18 @@ class Parsed(Struct, frozen=True):
     """Kind and id of each record with an invalid header: it exists, but may not be shown."""
 
 
+class _ParsedRecord(Struct, frozen=True):
+    """One record after validation, with the HTML of its text."""
+
+    problems: tuple[Diagnostic, ...]
+    record: AnyRecord | None = None
+    """None where its header is invalid."""
+    suspect: AnyRecord | None = None
+    """The record with an invalid header, as far as it can be read; None for a valid record, and where too little can be read."""
+    html: dict[str, str] = {}
+    """The HTML of each version of the text, by its digest."""
+
+
 class _MarkdownText(Struct, frozen=True):
     """A Markdown text and its place in the file."""
 
@@ -115,17 +127,21 @@ def parsing(path: str, data: bytes, config: SiteConfig) -> Steps[Parsed]:
     in_doubt = has_errors(problems)
     withheld = [(kind, name) for name in _ids_in_ruins(kind, data, own_id or stem)] if in_doubt and not entries else []
     for entry in entries:
-        record, found = yield from _record(kind, path, entry, config, {} if in_doubt else html, suspects)
-        if record is None or in_doubt:
+        one = yield from _record(kind, path, entry, config)
+        if one.suspect is not None:
+            suspects.append(one.suspect)
+        if one.record is None or in_doubt:
             withheld.append((kind, explicit_id(entry.tree) or entry.id or stem))
         else:
-            records.append(record)
-        problems += found
+            records.append(one.record)
+        if not in_doubt:
+            html |= one.html
+        problems += one.problems
     if problems:
         # The text of an invalid record may be secret, so no public log may quote it.
         told = [structs.replace(d, confidential=True) for d in problems] if withheld else problems
         problems = with_places(data, told)
-    return Parsed(path, tuple(records), html, problems, tuple(suspects), tuple(withheld))
+    return Parsed(path=path, records=tuple(records), html=html, diagnostics=problems, suspects=tuple(suspects), withheld=tuple(withheld))
 
 
 def read_yaml(path: str, data: bytes, type_: type[T]) -> tuple[T | None, tuple[Diagnostic, ...]]:
@@ -219,10 +235,8 @@ def _body_of(tree: Tree, key: str, marks: Callable[[], Marked]) -> _MarkdownText
     return _MarkdownText(body, place=lambda text_line, text_column: (line + text_line, text_column + indent))
 
 
-def _record(
-    kind: Kind, path: str, entry: _RawRecord, config: SiteConfig, html: dict[str, str], suspects: list[AnyRecord]
-) -> Steps[tuple[AnyRecord | None, tuple[Diagnostic, ...]]]:
-    """Validate a record and render its text; its HTML goes into `html`. For an invalid header return None, and add it to `suspects`."""
+def _record(kind: Kind, path: str, entry: _RawRecord, config: SiteConfig) -> Steps[_ParsedRecord]:
+    """Validate a record and render its text."""
     yield
     tree = entry.tree
     problems: list[Diagnostic] = []
@@ -243,10 +257,11 @@ def _record(
     if header is None:
         rest = salvaged(kind, tree, path)
         if rest is None:
-            return None, tuple(problems)
+            return _ParsedRecord(tuple(problems))
         problems += check_salvaged(path, entry.key, rest, config)
         header = rest.header
-    guards, bodies = quotations.NO_CONDITIONS, [NO_BODY]
+    guards = quotations.NO_CONDITIONS
+    versions: list[texts.Rendered] = []
     if entry.text is not None:
         text, doubts = _uncommented(path, entry.text)
         guards, more_doubts = _conditions(path, text, config)
@@ -254,21 +269,25 @@ def _record(
         problems += doubts
         in_doubt = in_doubt or bool(doubts)
         yield
-        versions = []
         for shown in guards.combinations:
             version = guards.text(text.markdown, shown)
             versions.append((yield from _rendering(path, text, version, header, config)))
-        html.update((one.body.digest, one.html) for one in versions if one.html)
-        bodies = [one.body for one in versions]
         problems += _found_in(versions, doubts)
-    variants = tuple(bodies) if guards.different else ()
-    record = RECORDS[kind](record_id, path, header, bodies[0], entry.key, guards.different, variants)  # type: ignore[arg-type]  # the kind decides both
+    record = RECORDS[kind](
+        id=record_id,
+        path=path,
+        header=header,  # type: ignore[arg-type]  # the kind decides both
+        body=versions[0].body if versions else NO_BODY,
+        key=entry.key,
+        guards=guards.different,
+        bodies=tuple(one.body for one in versions) if guards.different else (),
+    )
+    html = {one.body.digest: one.html for one in versions if one.html}
     if in_doubt:
-        suspects.append(record)
-        return None, tuple(problems)
+        return _ParsedRecord(tuple(problems), suspect=record, html=html)
     if isinstance(header, NoteHeader):
         problems += missing_headings(path, entry.key, header, record.body, config)
-    return record, tuple(problems)
+    return _ParsedRecord(tuple(problems), record, html=html)
 
 
 def _found_in(versions: Sequence[texts.Rendered], doubts: Sequence[Diagnostic]) -> Iterator[Diagnostic]:

@@ -79,7 +79,15 @@ def _found(path: str, lines: list[str], header_end: int) -> Iterator[Silence]:
             comment = _IN_YAML.search(line)
         if comment is not None:
             width = len(comment.group().rstrip())
-            yield Silence(path, number, comment.start() + 1, width, comment["code"], comment["reason"], number)
+            yield Silence(
+                path=path,
+                line=number,
+                column=comment.start() + 1,
+                width=width,
+                code=comment["code"],
+                reason=comment["reason"],
+                target=number,
+            )
 
 
 def _aimed(one: Silence, passed_over: set[int]) -> Silence:

@@ -165,7 +165,7 @@ class Diagnostic(Struct, frozen=True):
 def problem(code: str, message: str, place: Place | str, remedy: str = "") -> Diagnostic:
     """Make a diagnostic with the severity that CODES gives to `code`."""
     where = Place(place) if isinstance(place, str) else place
-    return Diagnostic(code, message, where, remedy, CODES[code].severity)
+    return Diagnostic(code=code, message=message, place=where, remedy=remedy, severity=CODES[code].severity)
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -38,7 +38,7 @@ def note_changes(before: Collection[str], after: Collection[str], changed: Colle
     if not any(_document(note) in after for note in new - gone):
         gone = set()  # without documents, withdrawn notes cannot be told from others
     added, changed_ones, withdrawn, removed = (tuple(sorted(notes)) for notes in (new - old, differ - gone, gone, old - new))
-    return NoteChanges(added, changed_ones, withdrawn, removed, len(old))
+    return NoteChanges(added=added, changed=changed_ones, withdrawn=withdrawn, removed=removed, before=len(old))
 
 
 def _notes(paths: Collection[str]) -> set[str]:

@@ -106,4 +106,4 @@ def _changes(record: AnyRecord, part: Visible, name: str, readers: Readers) -> I
 
 
 def _due(record: AnyRecord, at: dt.datetime, what: What, part: str) -> Due:
-    return Due(at.astimezone(dt.UTC), what, record.kind, record.id, part, record.path)
+    return Due(at=at.astimezone(dt.UTC), what=what, kind=record.kind, id=record.id, part=part, path=record.path)

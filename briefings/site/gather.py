@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from briefings.content.parse import Parsed
 from briefings.content.records import Actor, AnyRecord, Involvement, Kind, Note, NoteHeader, Page, Source, Topic
@@ -84,22 +84,30 @@ def gather(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> tu
     withdrawn = {key: readers.see_of(r) for key, r in unique.items() if r.header.withdrawn is not None and key not in withheld}
     withheld |= withdrawn.keys()
     shown, _ = declarations(r for key, r in unique.items() if isinstance(r, Topic) and key not in withheld)
+    visible = [readers.see_of(record) for key, record in unique.items() if key not in withheld]
     records = Records(
-        {}, {}, {}, {}, {},
+        notes={r.id: r for r in visible if isinstance(r, Note)},
+        topics={r.id: r for r in visible if isinstance(r, Topic)},
+        actors={r.id: r for r in visible if isinstance(r, Actor)},
+        sources={r.id: r for r in visible if isinstance(r, Source)},
+        pages={r.id: r for r in visible if isinstance(r, Page)},
         withheld=withheld,
         withdrawn=withdrawn,
         suspects=suspects,
         declarations=shown,
         by_path=_by_path(unique),
         by_alias=by_alias(unique.values(), withheld),
-    )  # fmt: skip
-    for key, record in unique.items():
-        if key not in records.withheld:
-            _store(records, readers.see_of(record))
+    )
     may_lack: tuple[Kind, ...] = ()
     if config.undeclared != "error":
         may_lack = ("topic", "actor")
-        diagnostics += _add_undeclared(records, warn=config.undeclared == "warn")
+        added, problems = _without_file(records, warn=config.undeclared == "warn")
+        records = structs.replace(
+            records,
+            topics=records.topics | dict.fromkeys(added["topic"]),
+            actors=records.actors | dict.fromkeys(added["actor"]),
+        )
+        diagnostics += problems
         diagnostics += _authors_without_file(records)
     diagnostics += _dangling(records, may_lack)
     everything, twice = declarations(r for r in (*unique.values(), *suspects) if isinstance(r, Topic))
@@ -157,20 +165,6 @@ def by_alias(records: Iterable[AnyRecord], withheld: Collection[Key] = ()) -> di
             if path is not None and (path not in found or found[path] in withheld):
                 found[path] = (record.kind, record.id)
     return found
-
-
-def _store(records: Records, record: AnyRecord) -> None:
-    match record:
-        case Note():
-            records.notes[record.id] = record
-        case Topic():
-            records.topics[record.id] = record
-        case Actor():
-            records.actors[record.id] = record
-        case Source():
-            records.sources[record.id] = record
-        case Page():
-            records.pages[record.id] = record
 
 
 def _place(record: AnyRecord, key: str) -> Place:
@@ -243,11 +237,12 @@ def _unknown(record: AnyRecord, known: Mapping[Kind, Collection[str]], withheld:
             yield kind, identifier, _place(record, key.format(number))
 
 
-def _add_undeclared(records: Records, *, warn: bool) -> list[Diagnostic]:
-    """Give topics and actors that are used and have no file a place of their own; report each where it is first used."""
+def _without_file(records: Records, *, warn: bool) -> tuple[dict[Kind, list[str]], list[Diagnostic]]:
+    """Return the ids of topics and actors that are used and have no file, in order; with `warn`, report each where it is first used."""
     diagnostics = []
-    known: dict[Kind, dict[str, Topic | None] | dict[str, Actor | None]] = {"topic": records.topics, "actor": records.actors}
-    for record in tuple(records.all()):
+    added: dict[Kind, list[str]] = {"topic": [], "actor": []}
+    known: dict[Kind, set[str]] = {"topic": set(records.topics), "actor": set(records.actors)}
+    for record in records.all():
         linked = (
             (r.kind, r.target, Place(record.path, r.line, r.column))
             for r in record.body.references
@@ -265,11 +260,12 @@ def _add_undeclared(records: Records, *, warn: bool) -> list[Diagnostic]:
                 remedy = f"write it as {slug}" if is_id(slug) else "use letters, digits and hyphens"
                 diagnostics.append(problem("bad-id", f'"{identifier}" cannot be the id of a {kind}', place, remedy))
                 continue
-            known[kind][identifier] = None
+            added[kind].append(identifier)
+            known[kind].add(identifier)
             if warn:
                 message = f'no file declares the {kind} "{identifier}"'
                 diagnostics.append(problem(f"undeclared-{kind}", message, place, begin(kind, identifier)))
-    return diagnostics
+    return added, diagnostics
 
 
 def _dangling(records: Records, may_lack: Collection[Kind]) -> Iterator[Diagnostic]:

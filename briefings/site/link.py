@@ -81,7 +81,7 @@ def link(
     found = find(names, [note.record for note in notes if note.record.body.digest]) if names.actors else {}
     notes = tuple([with_mentions(note, found, names, actor_links) for note in notes])
     withdrawn = tuple(_withdrawn(key, record, zone) for key, record in sorted(records.withdrawn.items()))
-    summed = ledgers(notes, Registry(topic_links, actor_links, records.declarations, zone, readers.now))
+    summed = ledgers(notes, Registry(topics=topic_links, actors=actor_links, declarations=records.declarations, zone=zone, now=readers.now))
     told = {one.event.id for one in summed.events.events}
     site = Site(
         config=config,
@@ -331,7 +331,9 @@ def _linked_sources(records: Records, notes: Iterable[LinkedNote], targets: Targ
             citing[citation.source].append((note, number))
     return {
         i: LinkedSource(
-            link=SourceLink(i, address("source", i), record.header.name, record.header.type, record.header.marking),
+            link=SourceLink(
+                id=i, url=address("source", i), name=record.header.name, type=record.header.type, marking=record.header.marking
+            ),
             record=record,
             citations=tuple(citing[i]),
             targets=targets.get(("source", i), ()),

@@ -115,5 +115,25 @@ def test_a_module_says_its_purpose_in_one_sentence(module: str) -> None:
     assert len(source.splitlines()) <= 400, f"{module} is too long to be one thing"
 
 
+FIELDS_IN_ORDER = frozenset({"LeanToken", "nodes.Filter"})
+"""Tokens and nodes of the libraries' own trees: the first are made for each word, and the second take their fields in no other way."""
+
+
+def constructed(call: ast.Call) -> str:
+    """The class that a call makes a value of, as it is written; empty for the call of a function."""
+    called = call.func.value if isinstance(call.func, ast.Subscript) else call.func
+    name = ast.unparse(called)
+    return name if name.rpartition(".")[2].lstrip("_")[:1].isupper() else ""
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_constructors_are_called_with_few_positional_values(module: str) -> None:
+    """Of five values or more, nobody sees which is which: they are named."""
+    source = (PACKAGE / (module.replace(".", "/") + ".py")).read_text(encoding="utf-8")
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and len(node.args) > 4]
+    many = [f"line {call.lineno}: {constructed(call)}" for call in calls if constructed(call) not in {"", *FIELDS_IN_ORDER}]
+    assert not many
+
+
 def test_there_is_no_drawer_for_everything() -> None:
     assert not {"utils", "util", "common", "helpers", "misc"} & {part for m in MODULES for part in m.split(".")}

@@ -12,6 +12,7 @@ import pytest
 from msgspec import structs
 
 from briefings.content.parse import Parsed
+from briefings.content.records import Kind
 from briefings.core.diagnostics import Diagnostic
 from briefings.engine import cache, linking, prepare, text_packs
 from briefings.pages import plan
@@ -293,12 +294,12 @@ def link_to_withheld(patch: pytest.MonkeyPatch) -> None:
 
 def declared_by_use(patch: pytest.MonkeyPatch) -> None:
     """A topic or actor that is withheld is made up anew, because something names it."""
-    original = gather._add_undeclared
+    original = gather._without_file
 
-    def leaking(records: Records, *, warn: bool) -> list[Diagnostic]:
+    def leaking(records: Records, *, warn: bool) -> tuple[dict[Kind, list[str]], list[Diagnostic]]:
         return original(structs.replace(records, withheld=frozenset()), warn=warn)
 
-    patch.setattr(gather, "_add_undeclared", leaking)
+    patch.setattr(gather, "_without_file", leaking)
 
 
 def entries(patch: pytest.MonkeyPatch) -> None:

@@ -197,7 +197,9 @@ class Phrases:
         target = address.target if address.kind == "path" else unquote(source.partition("#")[0])
         if not self._marker and (unshown := unshown_image(target, place)) is not None:
             self.diagnostics.append(unshown)
-        self.references.append(Reference("image", target, address.fragment, alternative, place.line, place.column))
+        self.references.append(
+            Reference(kind="image", target=target, fragment=address.fragment, label=alternative, line=place.line, column=place.column)
+        )
         if self._marker:
             self.out.append(f'<img src="#{self._marker}{number}"{attributes}>')
         else:
@@ -247,7 +249,18 @@ class Phrases:
         label = " ".join(plain(tokens[index + 1 : end]).split())
         before, after = self._sentence(tokens, index, label, end) if address.kind in ("note", "path") else ("", "")
         number = len(self.references)
-        self.references.append(Reference(address.kind, address.target, address.fragment, label, place.line, place.column, before, after))
+        self.references.append(
+            Reference(
+                kind=address.kind,
+                target=address.target,
+                fragment=address.fragment,
+                label=label,
+                line=place.line,
+                column=place.column,
+                before=before,
+                after=after,
+            )
+        )
         if self._marker:
             self.out.append(f'<a href="#{self._marker}{number}"{title}>')
             self._closing = "</a>"

@@ -79,18 +79,18 @@ def write(
     heading gets an id in `taken`. With a `marker` there are no holes, because a sanitiser must see whole elements: in the place of links
     and images are elements with the address `#<marker><index of the reference>`, and words of the program are marked, too.
     """
-    phrases = Phrases(environment, locator, citations, taken, marker)
+    phrases = Phrases(environment=environment, locator=locator, citations=citations, taken=taken, marker=marker)
     blocks = _Blocks(phrases)
     blocks.write(tokens)
     return Written(
-        "".join(phrases.out),
-        tuple(phrases.holes),
-        tuple(phrases.references),
-        tuple(blocks.outline),
-        tuple(phrases.anchors),
-        tuple(phrases.former.items()),
-        blocks.words,
-        tuple(phrases.diagnostics),
+        html="".join(phrases.out),
+        holes=tuple(phrases.holes),
+        references=tuple(phrases.references),
+        outline=tuple(blocks.outline),
+        anchors=tuple(phrases.anchors),
+        former=tuple(phrases.former.items()),
+        words=blocks.words,
+        diagnostics=tuple(phrases.diagnostics),
     )
 
 

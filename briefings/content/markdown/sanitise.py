@@ -58,14 +58,14 @@ def sanitise(written: Written, marker: str, locator: Locator, elsewhere: set[str
     holes = _Holes(written, marker, locator, elsewhere)
     html = unmarked(_TAG.sub(holes.tag, html), marker)
     return Written(
-        html.strip() and html,
-        tuple(holes.holes),
-        tuple(holes.references),
-        written.outline,
-        tuple(holes.anchors),
-        written.former,
-        written.words,
-        (*written.diagnostics, *holes.diagnostics),
+        html=html.strip() and html,
+        holes=tuple(holes.holes),
+        references=tuple(holes.references),
+        outline=written.outline,
+        anchors=tuple(holes.anchors),
+        former=written.former,
+        words=written.words,
+        diagnostics=(*written.diagnostics, *holes.diagnostics),
     )
 
 
@@ -136,7 +136,16 @@ class _Holes:
         if key == "src" and kind not in ("web", "odd"):
             # As in Markdown, an image is always a file, whatever stands before a colon in its name.
             target = address.target if kind == "path" else unquote(href.partition("#")[0])
-            self.references.append(Reference("image", target, address.fragment, attributes.get("alt", ""), place.line, place.column))
+            self.references.append(
+                Reference(
+                    kind="image",
+                    target=target,
+                    fragment=address.fragment,
+                    label=attributes.get("alt", ""),
+                    line=place.line,
+                    column=place.column,
+                )
+            )
         elif kind == "web" or kind == "odd" or kind == "unknown":
             if key == "src":
                 self.diagnostics.append(remote_image(href, place))
@@ -144,7 +153,9 @@ class _Holes:
                 self.diagnostics.append(doubtful_address(href, place))
             return None
         else:
-            self.references.append(Reference(kind, address.target, address.fragment, "", place.line, place.column))
+            self.references.append(
+                Reference(kind=kind, target=address.target, fragment=address.fragment, line=place.line, column=place.column)
+            )
         del attributes[key]
         return len(self.references) - 1
 

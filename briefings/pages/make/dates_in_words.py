@@ -24,7 +24,7 @@ def date_view(date: EventDate, zone: dt.tzinfo, language: Language, *, ahead: bo
     else:
         assert end  # for it has one of the two  # noqa: S101
         words = language.gettext("until %(date)s", date=_words(end, zone, language))
-    return DateView(words, _iso(single, zone) if single else "", date.text, first, last)
+    return DateView(words=words, iso=_iso(single, zone) if single else "", edtf=date.text, first=first, last=last)
 
 
 def _first(end: DateEnd, zone: dt.tzinfo) -> dt.date:

@@ -51,7 +51,7 @@ def timeline_views(site: Site, frame: Frame) -> Iterator[TimelineView]:
     for part in paginate(site.ledgers.events.events, site.config.page_sizes.ledger, crumb.url, frame.language):
         page = ledger_page(frame, "timeline", part.url, crumb.title + part.title, about)
         events = tuple([event_view(site, told, frame.language) for told in part.items])
-        yield TimelineView(frame.site, page, events, time_band(events, frame.language), part.pagination)
+        yield TimelineView(site=frame.site, page=page, events=events, band=time_band(events, frame.language), pagination=part.pagination)
 
 
 def timeline_table(site: Site, frame: Frame) -> TableView:

@@ -115,7 +115,7 @@ def free_page_view(frame: Frame, linked: LinkedPage) -> FreePageView:
     header = linked.record.header
     page = page_view(frame, linked.url, header.title, header.summary, "pages")
     text, outline = page_text(linked.record, linked.targets, page.root)
-    return FreePageView(frame.site, page, header.summary, text, outline)
+    return FreePageView(site=frame.site, page=page, summary=header.summary, body=text, outline=outline)
 
 
 def not_found_view(site: Site, frame: Frame) -> NotFoundView:

@@ -50,4 +50,4 @@ def changes(site: Site, note: LinkedNote) -> tuple[ChangeView, ...]:
 
 def _correction_view(site: Site, told: NoteCorrection) -> CorrectionView:
     one = told.correction
-    return CorrectionView(told.anchor, one.date.day(site.zone), one.wrong, one.right, one.note)
+    return CorrectionView(anchor=told.anchor, date=one.date.day(site.zone), wrong=one.wrong, right=one.right, note=one.note)

@@ -17,7 +17,7 @@ def withdrawn_notes(site: Site, of: tuple[Kind, str] | None = None) -> Sequence[
 
 def withdrawn_record(one: Withdrawn) -> WithdrawnRecord:
     """A withdrawn record, as pages show it."""
-    return WithdrawnRecord(one.kind, one.url, one.date, one.reason, one.published, one.marking)
+    return WithdrawnRecord(kind=one.kind, url=one.url, date=one.date, reason=one.reason, published=one.published, marking=one.marking)
 
 
 def withdrawn_by_page(withdrawn: Iterable[Withdrawn], oldest: Sequence[str | None]) -> Iterator[tuple[WithdrawnRecord, ...]]:

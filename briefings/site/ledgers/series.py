@@ -93,7 +93,9 @@ def _told(note: LinkedNote, registry: Registry) -> Iterator[NoteFigure]:
     for figure in note.record.header.figures:
         if figure.measure in registry.declarations.measures:
             topic, measure = registry.declarations.measures[figure.measure]
-            yield NoteFigure(note, figure, registry.topics[topic.id], measure, figure.as_of.day(registry.zone))
+            yield NoteFigure(
+                note=note, figure=figure, topic=registry.topics[topic.id], measure=measure, day=figure.as_of.day(registry.zone)
+            )
 
 
 def _readings(figures: Iterable[NoteFigure]) -> tuple[Reading, ...]:

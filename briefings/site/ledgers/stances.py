@@ -99,7 +99,14 @@ def _told(note: LinkedNote, registry: Registry) -> Iterator[NotePosition]:
         if position.actor in registry.actors and position.proposition in registry.declarations.propositions:
             topic, proposition = registry.declarations.propositions[position.proposition]
             day = position.date.day(registry.zone) if position.date else note.card.date
-            yield NotePosition(note, position, registry.actors[position.actor], registry.topics[topic.id], proposition, day)
+            yield NotePosition(
+                note=note,
+                position=position,
+                actor=registry.actors[position.actor],
+                topic=registry.topics[topic.id],
+                proposition=proposition,
+                day=day,
+            )
 
 
 def _line(positions: list[NotePosition]) -> Line:
