@@ -24,6 +24,7 @@ _MODULES = {
     "serve": "briefings.cli.serve",
     "check": "briefings.cli.check",
     "due": "briefings.cli.due",
+    "diff": "briefings.cli.diff",
     "audit": "briefings.cli.audit",
     "deploy": "briefings.cli.deploy",
     "new": "briefings.cli.new",

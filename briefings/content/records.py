@@ -118,6 +118,8 @@ class NoteHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=
     """Mistakes that it had and that were put right."""
     changes: tuple[Change, ...] = ()
     """What else was changed since it was published."""
+    continues: str = ""
+    """The id of the earlier note that this one continues: both then show the whole thread."""
     public_version_of: str = ""
     """The id of a note of which this one says as much as readers may know; it is shown nowhere."""
 
@@ -178,6 +180,8 @@ class TopicHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only
     """Ids of the topics that this one is part of."""
     status: Status | None = None
     """The state of play; absent for a topic whose state is not followed."""
+    status_history: tuple[Status, ...] = ()
+    """What `status` was before, oldest first."""
     propositions: tuple[Proposition, ...] = ()
     """Statements that actors are for or against."""
     measures: tuple[Measure, ...] = ()

@@ -70,7 +70,7 @@ class Outputs(Struct, frozen=True, forbid_unknown_fields=True):
     """What a build writes besides the pages."""
 
     feeds: Literal["all", "site", "none"] = "all"
-    """`feed.xml` and `feed.json`: of the site, each topic, each actor and corrections; of the site alone; or none."""
+    """`feed.xml` and `feed.json`: of the site, each topic, each actor, corrections and changes; of the site alone; or none."""
     documents: bool = True
     """`index.json` beside every page, and the schemas of these documents."""
     structured_data: bool = True
@@ -83,6 +83,8 @@ class Outputs(Struct, frozen=True, forbid_unknown_fields=True):
     """`positions/`: the page of who stands where, once there is a position."""
     figures: bool = True
     """`figures/`: the page of all that is measured and a page for each measure, once there is a value."""
+    changes: bool = True
+    """`changes/`: what is new, updated, corrected and withdrawn, week by week, once more than new notes is to be told."""
     corrections: bool = True
     """`corrections/`: the page of all corrections, once there is one."""
     timeline: bool = True

@@ -101,6 +101,7 @@ CODES = _table(
     ("remote-image", "warning", "An image comes from another host."),
     ("copy-of-withheld", "error", "A note that readers would see has the text of one that is withheld from them."),
     ("topic-cycle", "error", "A topic is, through its broader topics, broader than itself."),
+    ("note-cycle", "error", "A note continues itself, or one that continues it."),
     # Themes
     ("theme-missing", "error", "There is no theme of this name."),
     (

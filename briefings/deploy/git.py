@@ -1,4 +1,4 @@
-"""A git repository, used only for publishing: objects are read and written; index, working tree and branches stay untouched."""
+"""A git repository: its objects are read, and written for publishing; index, working tree and branches stay untouched."""
 
 from __future__ import annotations
 
@@ -182,6 +182,26 @@ class Git:
     def blob(self, identifier: str) -> bytes:
         """Return the bytes of a file from the name of its object."""
         return self.run("cat-file", "blob", identifier)
+
+    def blobs(self, identifiers: Iterable[str]) -> Iterator[bytes]:
+        """Yield the bytes of files from the names of their objects, which one command reads in their order."""
+        wanted = list(identifiers)
+        found = self.run("cat-file", "--batch", data="".join(f"{one}\n" for one in wanted).encode())
+        at = 0
+        for _ in wanted:
+            # Before each file stands a line with its name, its type and its size.
+            start = found.index(b"\n", at) + 1
+            size = int(found[at:start].split()[2])
+            yield found[start : start + size]
+            at = start + size + 1
+
+    def commit_of(self, revision: str) -> str:
+        """Return the commit that a revision (`HEAD~2`, a branch, a tag) names; empty when it names none."""
+        return self.try_line("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+
+    def prefix(self) -> str:
+        """Return the path of the folder from the top of the working tree, with a slash at its end; empty for the top itself."""
+        return self.line("rev-parse", "--show-prefix")
 
     def parents(self, commit: str) -> int:
         """Count the parents of a commit."""

@@ -21,7 +21,7 @@ from briefings.site.model import Site
 from briefings.site.visibility import highest, highest_marking
 
 Section = Literal["home", "notes", "topics", "actors", "sources", "pages", "ledgers", "404", "withdrawn"]
-LedgerName = Literal["positions", "figures", "corrections", "timeline", "calendar"]
+LedgerName = Literal["positions", "figures", "changes", "corrections", "timeline", "calendar"]
 """A kind of entries that have a page of their own; also the key under `outputs` that leaves it out, and its address."""
 
 _SIDE = re.compile(r' (width|height)="([^"]*)"')
@@ -41,6 +41,8 @@ class Frame(Struct, frozen=True):
     """The site's own feed, if there is one."""
     corrections: tuple[FeedLink, ...]
     """The feed of corrections, if there is one."""
+    changes: tuple[FeedLink, ...]
+    """The feed of all changes, if there is one."""
     outputs: Outputs
     language: Language
     """In which the words are that no author has written."""
@@ -75,11 +77,14 @@ def frame_of(site: Site, theme: ThemePages, manifest: str = "") -> Frame:
     corrections = (feed_link(of_corrections, "corrections/"),) if outputs.feeds == "all" else ()
     sections = _sections(language)
     ledgers = _ledgers(site, theme)
+    of_changes = language.gettext("%(site)s: changes", site=config.title)
+    changes = (feed_link(of_changes, "changes/"),) if outputs.feeds == "all" and "changes" in ledgers else ()
     return Frame(
         site=structs.replace(view, ledgers=tuple(ledgers.values())),
         navigation=_navigation(site, sections),
         feeds=feeds,
         corrections=corrections,
+        changes=changes,
         outputs=outputs,
         language=language,
         sections=sections,
@@ -110,6 +115,7 @@ def _ledgers(site: Site, theme: ThemePages) -> dict[LedgerName, Crumb]:
     shown: dict[LedgerName, tuple[str, object]] = {
         "positions": (language.gettext("Positions"), outputs.positions and ledgers.positions.of_proposition),
         "figures": (language.gettext("Figures"), outputs.figures and ledgers.figures.series),
+        "changes": (language.gettext("Changes"), outputs.changes and ledgers.changes.happenings),
         "corrections": (language.gettext("Corrections"), outputs.corrections and ledgers.revisions.corrections),
         "timeline": (language.gettext("Timeline"), outputs.timeline and ledgers.events.events),
         "calendar": (language.gettext("Calendar"), outputs.calendar and ledgers.events.ahead),
@@ -175,7 +181,7 @@ def page_view(
         ),
         crumbs=crumbs,
         calendar=frame.calendar,
-        feeds=frame.feeds + (frame.corrections if section == "home" else ()),
+        feeds=frame.feeds + (frame.corrections + frame.changes if section == "home" else ()),
         document=f"{url}index.json" if frame.outputs.documents and section not in ("404", "withdrawn") else "",
     )
 

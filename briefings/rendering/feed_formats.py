@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from functools import partial
 from typing import Any
 
 import jinja2
@@ -14,8 +13,9 @@ from briefings.core.language import Language
 from briefings.pages.note_refs import Cards
 from briefings.pages.views.machine_views import FeedItem, FeedView
 from briefings.pages.views.note_parts import AuthorView
+from briefings.rendering.filters import long_date
 from briefings.rendering.xml import xml_template
-from briefings.site.cards import ActorLink, NoteCard, TopicLink
+from briefings.site.cards import ActorLink, TopicLink
 
 _NEVER = "2005-12-01T00:00:00Z"
 """The day on which a feed without notes claims to have last changed. Feeds must name one, but no build may read the clock for it,
@@ -36,11 +36,11 @@ _ATOM = """\
 {% endif %}
 <author><name>{{ site.title }}</name><uri>{{ site.home }}</uri></author>
 <generator>briefings</generator>
-{% for item, note in items %}
+{% for item, shown in items %}
 <entry>
-<title>{{ item_title(item, note) }}</title>
-<id>{{ site.home }}{{ note.url }}{{ item.fragment }}</id>
-<link rel="alternate" type="text/html" href="{{ site.home }}{{ note.url }}"/>
+<title>{{ shown.title }}</title>
+<id>{{ shown.url }}{{ item.fragment }}</id>
+<link rel="alternate" type="text/html" href="{{ shown.url }}"/>
 <published>{{ item.published }}</published>
 <updated>{{ item.updated }}</updated>
 {% for author in item.authors %}
@@ -55,11 +55,20 @@ _ATOM = """\
 {% if item.highest_marking != "TLP:CLEAR" %}
 <rights>{{ item.highest_marking }}</rights>
 {% endif %}
-<summary>{{ item.correction or note.summary or note.title }}</summary>
+<summary>{{ shown.text }}</summary>
 </entry>
 {% endfor %}
 </feed>
 """
+
+
+class _Shown(msgspec.Struct, frozen=True):
+    """What readers of feeds see of an item."""
+
+    title: str
+    url: str
+    """The absolute address of the page to which it leads."""
+    text: str
 
 
 @functools.cache
@@ -74,12 +83,11 @@ def write_atom(view: FeedView, cards: Cards, language: Language) -> bytes:
         link=view.link,
         title=_titled(view.link.title, view.highest_marking),
         marking=view.highest_marking,
-        item_title=partial(_item_title, language),
         # What a feed is called: its folder is its own, while its page may have another feed, too.
         folder=view.link.atom.removesuffix("feed.xml"),
         url=view.url,
         description=view.description,
-        items=[(item, cards[item.note.id]) for item in view.items],
+        items=[(item, _shown(item, cards, view.site.home, language)) for item in view.items],
         updated=_updated(view),
     )
     return text.encode()
@@ -97,20 +105,19 @@ def write_json_feed(view: FeedView, cards: Cards, language: Language) -> bytes:
         "language": view.site.language,
         "authors": [{"name": view.site.title, "url": home}],
         **({"_briefings": {"highest_marking": view.highest_marking}} if view.highest_marking != "TLP:CLEAR" else {}),
-        "items": [_item(item, cards[item.note.id], home, language) for item in view.items],
+        "items": [_item(item, _shown(item, cards, home, language), home) for item in view.items],
     }
     return msgspec.json.encode(feed)
 
 
-def _item(item: FeedItem, note: NoteCard, home: str, language: Language) -> dict[str, Any]:
-    """One note. An item must have a text; without a summary it is the title."""
-    text = item.correction or note.summary or note.title
+def _item(item: FeedItem, shown: _Shown, home: str) -> dict[str, Any]:
+    """One item."""
     return {
-        "id": home + note.url + item.fragment,
-        "url": home + note.url,
-        "title": _item_title(language, item, note),
-        "summary": text,
-        "content_text": text,
+        "id": shown.url + item.fragment,
+        "url": shown.url,
+        "title": shown.title,
+        "summary": shown.text,
+        "content_text": shown.text,
         "date_published": item.published,
         "date_modified": item.updated,
         **({"authors": [_author(author, home) for author in item.authors]} if item.authors else {}),
@@ -127,9 +134,29 @@ def _author(author: AuthorView, home: str) -> dict[str, str]:
     return {"name": author.name, **({"url": home + author.actor.url} if author.actor else {})}
 
 
-def _item_title(language: Language, item: FeedItem, note: NoteCard) -> str:
-    title = language.gettext("Correction: %(title)s", title=note.title) if item.correction else note.title
-    return _titled(title, item.highest_marking)
+def _shown(item: FeedItem, cards: Cards, home: str, language: Language) -> _Shown:
+    """What readers of feeds see of an item. It must have a text; without words and a summary, that is the note's title."""
+    if item.note is None:
+        gone = item.withdrawn
+        assert gone is not None  # for what has no note  # noqa: S101
+        title = language.gettext("Withdrawn: note of %(day)s", day=long_date(language, gone.published or gone.date))
+        return _Shown(_titled(title, item.highest_marking), home + gone.url, gone.reason)
+    note = cards[item.note.id]
+    title = _headline(item, note.title, language)
+    return _Shown(_titled(title, item.highest_marking), home + note.url, item.words or note.summary or note.title)
+
+
+def _headline(item: FeedItem, title: str, language: Language) -> str:
+    """The title of a note, after what happened to it."""
+    match item.what:
+        case "corrected":
+            return language.gettext("Correction: %(title)s", title=title)
+        case "major":
+            return language.gettext("Updated: %(title)s", title=title)
+        case "minor":
+            return language.gettext("Minor change: %(title)s", title=title)
+        case _:
+            return title
 
 
 def _titled(title: str, marking: Marking) -> str:

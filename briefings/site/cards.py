@@ -56,6 +56,19 @@ class SourceLink(Struct, frozen=True):
     """Traffic Light Protocol 2.0; `TLP:CLEAR` when the author set none."""
 
 
+class Continuation(Struct, frozen=True, cache_hash=True):
+    """The newest note of a thread, for lists of older ones. Its title is not here: an edit of it touches no other card."""
+
+    id: str
+    """Unique among notes."""
+    url: str
+    """Address of the note's page."""
+    when: str
+    """Its day in the site's time zone, or its month or year where the author gave no more."""
+    marking: Marking
+    """Traffic Light Protocol 2.0; `TLP:CLEAR` when the author set none."""
+
+
 class NoteCard(Struct, frozen=True, kw_only=True, array_like=True, cache_hash=True):
     """A note as lists show it."""
 
@@ -79,6 +92,12 @@ class NoteCard(Struct, frozen=True, kw_only=True, array_like=True, cache_hash=Tr
     """Its main topic."""
     priority: Priority
     """How prominent it is among the notes of its day."""
+    updated: dt.date | None = None
+    """The day of its last major change; None for a note that has had none."""
+    corrected: dt.date | None = None
+    """The day of its last correction; None for a note that has had none."""
+    continued: Continuation | None = None
+    """The newest note of its thread; None for that note itself, and for one in no thread."""
 
 
 class NoteRef(Struct, frozen=True, array_like=True):

@@ -1,4 +1,4 @@
-"""Cycles in the tree of topics: a topic that is, through its broader topics, broader than itself."""
+"""Cycles among records: a topic that is, through its broader topics, broader than itself, or a note that continues itself."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 
-def cycles(broader: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    """Each cycle among `broader`, from its first id in alphabetical order, in a stable order."""
-    remaining = {topic: sorted(set(above)) for topic, above in sorted(broader.items())}
+def cycles(before: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Each cycle in `before`, which leads from an id to others, from its first id in alphabetical order, in a stable order."""
+    remaining = {one: sorted(set(others)) for one, others in sorted(before.items())}
     while True:
         try:
             TopologicalSorter(remaining).prepare()
         except CycleError as error:
-            # graphlib names each topic before the one that it depends on, and the first one again at the end.
+            # graphlib names each id before the one that it depends on, and the first one again at the end.
             cycle = tuple(reversed(error.args[1][1:]))
             first = cycle.index(min(cycle))
             cycle = cycle[first:] + cycle[:first]

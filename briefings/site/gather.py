@@ -118,6 +118,7 @@ def gather(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> tu
     diagnostics += unmarked_disputes((note for note in records.notes.values() if note.header.figures), readers.zone)
     diagnostics += _cycles(records)
     diagnostics += disagreements((note for note in records.notes.values() if note.header.events), readers.zone)
+    diagnostics += _circular_threads(records)
     return records, diagnostics
 
 
@@ -206,6 +207,8 @@ def _uses_of_note(header: NoteHeader) -> Iterator[tuple[Kind, str, str, int]]:
     for i, citation in enumerate(header.sources):
         if citation.source:
             yield "source", citation.source, "sources[{}].source", i
+    if header.continues:
+        yield "note", header.continues, "continues", 0
     if header.public_version_of:
         yield "note", header.public_version_of, "public_version_of", 0
     if header.positions or header.events:
@@ -312,4 +315,16 @@ def _cycles(records: Records) -> Iterator[Diagnostic]:
             f"these topics are broader than themselves: {' → '.join((*cycle, cycle[0]))}",
             _place(topics[cycle[0]], "broader"),
             "take one of them out of the other's broader topics",
+        )
+
+
+def _circular_threads(records: Records) -> Iterator[Diagnostic]:
+    before = {i: (note.header.continues,) for i, note in records.notes.items() if note.header.continues in records.notes}
+    for cycle in cycles(before):
+        several = len(cycle) > 1
+        yield problem(
+            "note-cycle",
+            f"these notes continue one another: {' → '.join((*cycle, cycle[0]))}" if several else "this note continues itself",
+            _place(records.notes[cycle[0]], "continues"),
+            "delete continues from the note that came first" if several else "name an earlier note, or delete the line",
         )

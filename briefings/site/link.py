@@ -15,7 +15,7 @@ from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.text import humanise
 from briefings.core.urls import alias_path, encode, is_web
 from briefings.site.candidates import Candidates
-from briefings.site.cards import ActorLink, NoteCard, NoteRef, SourceLink, TopicLink
+from briefings.site.cards import ActorLink, Continuation, NoteCard, NoteRef, SourceLink, TopicLink
 from briefings.site.gather import Key, Records, gather
 from briefings.site.ledgers.ledgers import ledgers
 from briefings.site.ledgers.registry import Registry
@@ -37,6 +37,7 @@ from briefings.site.model import Site
 from briefings.site.names import Names, names_of
 from briefings.site.resolve import Fault, address, resolve, resolve_address
 from briefings.site.tellings import withdrawn_events
+from briefings.site.threads import threads
 from briefings.site.visibility import Readers
 
 Targets = Mapping[Key, tuple[Target | None, ...]]
@@ -76,12 +77,16 @@ def link(
     diagnostics += problems
 
     topic_links, actor_links = _topic_links(records), _actor_links(records)
-    notes = _linked_notes(records, zone, topic_links, actor_links, targets, config)
+    registry = Registry(topics=topic_links, actors=actor_links, declarations=records.declarations, zone=zone, now=readers.now)
+    in_order, days = _in_order(records, zone)
+    parts = threads(in_order)
+    newest = {i: _continuation(thread[-1], days) for i, thread in parts.items() if thread[-1].id != i}
+    notes = tuple([_linked_note(note, days[note.header.date.text], newest.get(note.id), registry, targets, config) for note in in_order])
     names = names_of(records.actors.values()) if config.mentions == "link" else Names()
     found = find(names, [note.record for note in notes if note.record.body.digest]) if names.actors else {}
     notes = tuple([with_mentions(note, found, names, actor_links) for note in notes])
     withdrawn = tuple(_withdrawn(key, record, zone) for key, record in sorted(records.withdrawn.items()))
-    summed = ledgers(notes, Registry(topics=topic_links, actors=actor_links, declarations=records.declarations, zone=zone, now=readers.now))
+    summed = ledgers(notes, withdrawn, registry)
     told = {one.event.id for one in summed.events.events}
     site = Site(
         config=config,
@@ -96,6 +101,7 @@ def link(
         pages={i: LinkedPage(p, address("page", i), targets.get(("page", i), ())) for i, p in records.pages.items()},
         navigation=navigation,
         backlinks=_backlinks(notes),
+        threads={i: tuple([NoteRef(note.id) for note in thread]) for i, thread in parts.items()},
         copies=copies,
         declarations=records.declarations,
         ledgers=summed,
@@ -125,21 +131,18 @@ def _actor_links(records: Records) -> dict[str, ActorLink]:
     }
 
 
-def _linked_notes(
-    records: Records,
-    zone: dt.tzinfo,
-    topics: Mapping[str, TopicLink],
-    actors: Mapping[str, ActorLink],
-    targets: Targets,
-    config: SiteConfig,
-) -> tuple[LinkedNote, ...]:
-    """All notes, oldest first."""
+def _in_order(records: Records, zone: dt.tzinfo) -> tuple[list[Note], dict[str, tuple[dt.date, str]]]:
+    """All notes, oldest first; and for each date that notes have, as written, its day and how to write it."""
     # Many notes are of one day, so each date is read once. Instants of one time zone are quicker to compare. A month is before its days.
     dates = {note.header.date.text: note.header.date for note in records.notes.values()}
     starts = {text: date.start(zone).astimezone(dt.UTC) for text, date in dates.items()}
     days = {text: (date.day(zone), date.when(zone)) for text, date in dates.items()}
     in_order = sorted(records.notes.values(), key=lambda n: (starts[n.header.date.text], min(len(n.header.date.text), 10), n.id))
-    return tuple(_linked_note(note, days[note.header.date.text], topics, actors, targets, config) for note in in_order)
+    return in_order, days
+
+
+def _continuation(note: Note, days: Mapping[str, tuple[dt.date, str]]) -> Continuation:
+    return Continuation(note.id, address("note", note.id), days[note.header.date.text][1], note.header.marking)
 
 
 def _withdrawn(key: Key, record: AnyRecord, zone: dt.tzinfo) -> Withdrawn:
@@ -213,16 +216,11 @@ def _leads_somewhere(item: NavigationItem, records: Records) -> bool:
 
 
 def _linked_note(
-    note: Note,
-    day: tuple[dt.date, str],
-    topic_links: Mapping[str, TopicLink],
-    actor_links: Mapping[str, ActorLink],
-    targets: Targets,
-    config: SiteConfig,
+    note: Note, day: tuple[dt.date, str], continued: Continuation | None, registry: Registry, targets: Targets, config: SiteConfig
 ) -> LinkedNote:
     """The note with its card, which has its `day` and how to write that. What it names and may not be shown is left out."""
     header = note.header
-    topics = tuple([topic_links[t] for t in dict.fromkeys(header.topics) if t in topic_links])
+    topics = tuple([registry.topics[t] for t in dict.fromkeys(header.topics) if t in registry.topics])
     roles = _roles(note)
     return LinkedNote(
         record=note,
@@ -238,12 +236,21 @@ def _linked_note(
             marking=header.marking,
             topic=topics[0] if topics else None,
             priority=header.priority,
+            updated=_updated(header, registry.zone) if header.updated or header.changes else None,
+            corrected=max([one.date.day(registry.zone) for one in header.corrections]) if header.corrections else None,
+            continued=continued,
         ),
         topics=topics,
-        actors=tuple([(actor_links[i], role) for i, role in roles.items() if i in actor_links]),
-        authors=tuple(_authors(header, actor_links)) if header.authors else (),
+        actors=tuple([(registry.actors[i], role) for i, role in roles.items() if i in registry.actors]),
+        authors=tuple(_authors(header, registry.actors)) if header.authors else (),
         targets=targets.get(("note", note.id), ()),
     )
+
+
+def _updated(header: NoteHeader, zone: dt.tzinfo) -> dt.date | None:
+    """The day of a note's last major change; None for a note that has had none."""
+    major = [one.date for one in header.changes if one.level == "major"]
+    return max((moment.day(zone) for moment in (*major, *([header.updated] if header.updated else []))), default=None)
 
 
 def _authors(header: NoteHeader, actors: Mapping[str, ActorLink]) -> Iterator[ActorLink | str]:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from briefings.content.records import Kind, Reference
 from briefings.core.config import SiteConfig
-from briefings.site.cards import NoteCard
+from briefings.site.cards import NoteCard, NoteRef
 from briefings.site.declarations import Declarations
 from briefings.site.ledgers.ledgers import Ledgers
 from briefings.site.linked import (
@@ -47,6 +47,8 @@ class Site(Struct, frozen=True):
     navigation: tuple[NavigationTarget, ...]
     backlinks: dict[str, tuple[tuple[LinkedNote, Reference], ...]]
     """Note id to the notes that link there, newest first, each with its first link."""
+    threads: dict[str, tuple[NoteRef, ...]]
+    """Note id to the notes of its thread, oldest first and itself among them; without notes that stand alone."""
     copies: dict[str, str]
     """Address from the root to the content file that is published there, byte for byte."""
     declarations: Declarations

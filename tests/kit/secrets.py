@@ -59,7 +59,9 @@ def secrets(guard: str) -> Secrets:
     files: dict[str, str | bytes | None] = {
         "content/site.yaml": SMALL_SITE["content/site.yaml"] + "undeclared: allow\n",
         f"content/topics/{topic}.yaml": f"name: {c('topic name')}\nsummary: {c('topic summary')}\n{key}# {kept('YAML comment')}\n"
-        f"status: {{trend: stable, alert: [{c('alert')}], as_of: 2017-12-15}}\nbroader: [mediation]\naliases: [/{c('topic alias')}/]\n"
+        f"status: {{trend: stable, alert: [{c('alert')}], as_of: 2017-12-15}}\n"
+        f"status_history: [{{trend: stable, alert: [{c('former alert')}], as_of: 2017-12-14}}]\n"
+        f"broader: [mediation]\naliases: [/{c('topic alias')}/]\n"
         f"propositions: [{{id: {proposition}, text: {c('proposition')}}}]\n"
         f"measures: [{{id: {measure}, name: {c('measure')}, unit: {c('unit')}}}]\nbody: {c('topic body')}\n",
         f"content/actors/{actor}.md": f"---\nname: {c('actor name')}\ntype: person\nsummary: {c('actor summary')}\n{key}"
@@ -70,7 +72,7 @@ def secrets(guard: str) -> Secrets:
         f"url: https://{c('source address')}.example/\n",
         f"content/pages/{page}.md": f"---\ntitle: {c('page title')}\nsummary: {c('page summary')}\n{key}---\n{c('page body')}\n",
         f"content/notes/{folder}/2017-12-14-{file}.md": f"---\nid: {slug}\ntitle: {c('title')}\ndate: 2017-12-14\n{key}"
-        f"# {kept('comment')}\n"
+        f"# {kept('comment')}\ncontinues: un-offer\n"
         f"summary: {c('summary')}\nkind: wire\ndateline: {{place: {c('place')}, agency: {c('agency')}}}\n"
         f"authors: [{actor}, {{name: {c('author')}}}]\npriority: high\n"
         f"topics: [mediation, {topic}, {new_topic}]\n"
@@ -110,6 +112,7 @@ def secrets(guard: str) -> Secrets:
             topics=f"[mediation, {topic}]",
             actors=f"[un, {actor}]",
             authors=f"[{actor}]",
+            continues=slug,
             sources=f"[{{id: s1, source: {source}}}]",
             positions="[{actor: japan, proposition: " + proposition + ", stance: for}]",
             figures="[{measure: " + measure + ", value: 1, as_of: 2017-12-14}]",

@@ -99,6 +99,11 @@ def backlink(patch: pytest.MonkeyPatch) -> None:
     _mixed(patch, lambda site, all_: structs.replace(site, backlinks=all_.backlinks))
 
 
+def thread(patch: pytest.MonkeyPatch) -> None:
+    """Notes know of withheld notes that continue them."""
+    _mixed(patch, lambda site, all_: structs.replace(site, threads=all_.threads))
+
+
 def attachment(patch: pytest.MonkeyPatch) -> None:
     """Images and documents of withheld notes are copied."""
     _mixed(patch, lambda site, all_: structs.replace(site, copies=all_.copies))
@@ -343,7 +348,7 @@ def _view_of(patch: pytest.MonkeyPatch, modules: Iterable[Any], name: str, leak:
 
 
 IN_THE_OUTPUT: tuple[Leak, ...] = (
-    *(note_page, count, actor_page, office_holder, source_page, sub_topic, backlink, attachment, redirect, *OF_LEDGERS),
+    *(note_page, count, actor_page, office_holder, source_page, sub_topic, backlink, thread, attachment, redirect, *OF_LEDGERS),
     *(home_list, archive_months, index_of_actors, index_of_topics, index_of_sources),
     *(not_found_page, neighbour, topic_row, most_named, related, coverage_chart, withdrawn_line, quotation, link_to_withheld),
     *(declared_by_use, entries, feed, corrections, sitemap),

@@ -96,6 +96,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
         "corrections": ("", "", "[{date: 2017-12-16, wrong: One, right: Two}]"),
         "changes": ("", "", "[{date: 2017-12-16, note: Three.}]"),
+        "continues": ("", "", "", "n2"),
         "withdrawn": ("", "", "", "{date: 2018-01-01, reason: It was wrong.}"),
         "aliases": ("", "", "[/old/a/]", "[/old/b.html]"),
     },
@@ -105,6 +106,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "summary": ("", "What it is.", "What it was."),
         "broader": ("", "[peace]", "[arms]", "[peace, arms]"),
         "status": ("", "{trend: worsening, as_of: 2017-12-31}", "{trend: stable, alert: [risk-of-conflict], as_of: 2018-01-01}"),
+        "status_history": ("", "", "[{trend: stable, as_of: 2017-05-01}, {trend: improving, as_of: 2017-12-15}]"),
     },
     "actors": _VISIBLE
     | {

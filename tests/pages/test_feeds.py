@@ -218,7 +218,8 @@ def test_what_a_search_engine_reads_has_a_time_only_where_the_author_wrote_one(w
 
 def test_an_edit_of_a_text_touches_no_feed_and_one_of_a_title_touches_its_own(tmp_path: Path) -> None:
     other = "content/notes/2017-12-16-other.md"
-    site = small_site(tmp_path, {other: note("Other", "2017-12-16", "Old.\n", topics="[mediation]", actors="[japan]")})
+    about = {"topics": "[mediation]", "actors": "[japan]", "updated": "2017-12-16"}
+    site = small_site(tmp_path, {other: note("Other", "2017-12-16", "Old.\n", **about)})
     assert run(site).ok
     before = tree(site / "_site")
 
@@ -232,13 +233,13 @@ def test_an_edit_of_a_text_touches_no_feed_and_one_of_a_title_touches_its_own(tm
         before = now
         return differing
 
-    write(site, {other: note("Other", "2017-12-16", "New.\n", topics="[mediation]", actors="[japan]")})
+    write(site, {other: note("Other", "2017-12-16", "New.\n", **about)})
     assert changed() == {"notes/other/index.html", "notes/other/index.json"}
-    write(site, {other: note("Another", "2017-12-16", "New.\n", topics="[mediation]", actors="[japan]")})
+    write(site, {other: note("Another", "2017-12-16", "New.\n", **about)})
     assert {path for path in changed() if "feed." in path} == {
-        f"{folder}feed.{suffix}" for folder in ("", "topics/mediation/", "actors/japan/") for suffix in ("xml", "json")
+        f"{folder}feed.{suffix}" for folder in ("", "topics/mediation/", "actors/japan/", "changes/") for suffix in ("xml", "json")
     }
-    write(site, {other: note("Another", "2017-12-16", "New.\n", topics="[mediation]", actors="[japan]", updated="2017-12-17")})
+    write(site, {other: note("Another", "2017-12-16", "New.\n", **about | {"updated": "2017-12-17"})})
     assert changed() >= {"feed.xml", "topics/mediation/feed.xml", "actors/japan/feed.xml", "sitemap.xml", "notes/other/index.json"}
     assert run(site, verify=True).ok
 

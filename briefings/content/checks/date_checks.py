@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from briefings.content.entries import Event, Visible
-from briefings.content.records import NoteHeader, RecordHeader
+from briefings.content.records import NoteHeader, RecordHeader, TopicHeader
 from briefings.content.schema.dates import Moment, is_before, zone
 from briefings.content.schema.validate import join
 from briefings.core.diagnostics import Diagnostic, Place, problem
@@ -16,6 +17,8 @@ def check_dates(path: str, key: str, header: RecordHeader, timezone: str) -> Ite
     dates = _Dates(path, key, timezone)
     if header.embargo and header.expires:
         yield from dates.never_shown(header, "", "this record")
+    if isinstance(header, TopicHeader) and header.status_history:
+        yield from _of_history(header, dates)
     if not isinstance(header, NoteHeader):
         return
     date = header.date
@@ -43,6 +46,19 @@ def check_dates(path: str, key: str, header: RecordHeader, timezone: str) -> Ite
     yield from _of_entries(header, dates)
 
 
+def _of_history(header: TopicHeader, dates: _Dates) -> Iterator[Diagnostic]:
+    """Yield the problems in the order of what a topic's status was and is."""
+    known = [(f"status_history[{i}].as_of", one.as_of) for i, one in enumerate(header.status_history)]
+    known += [("status.as_of", header.status.as_of)] if header.status else []
+    for (_, before), (key, after) in itertools.pairwise(known):
+        if before.text[:10] == after.text[:10]:
+            message = f"two states of play are as of the same day ({after.text})"
+            yield problem("odd-dates", message, dates.place(key), "correct one of the two dates, or delete one of the two")
+        else:
+            message = "this state of play ({1}) stands after a later one ({0})"
+            yield from dates.order(before, after, key, message, "write the states of play from the oldest to the newest")
+
+
 def _of_entries(header: NoteHeader, dates: _Dates) -> Iterator[Diagnostic]:
     """Yield the problems in the dates of a note's events, positions and figures."""
     for i, event in enumerate(header.events):
@@ -66,12 +82,13 @@ class _Dates:
         self._key = key
         self._timezone = timezone
 
-    def order(self, first: Moment | None, second: Moment | None, key: str, message: str) -> Iterator[Diagnostic]:
+    def order(
+        self, first: Moment | None, second: Moment | None, key: str, message: str, remedy: str = "correct one of the two dates"
+    ) -> Iterator[Diagnostic]:
         """Yield a warning with `message`, at `key`, when `second` is certainly before `first`."""
         if first is None or second is None or not is_before(second, first, self._timezone):
             return
-        remedy = "correct one of the two dates"
-        yield problem("odd-dates", message.format(first.text, second.text), self._place(key), remedy)
+        yield problem("odd-dates", message.format(first.text, second.text), self.place(key), remedy)
 
     def span(self, event: Event, key: str) -> Iterator[Diagnostic]:
         """Yield an error when an event ends before the day on which it begins, or is given two ends."""
@@ -81,7 +98,7 @@ class _Dates:
         if event.date.is_interval or event.until.is_interval or begin is None or end is None:
             message = f"date ({event.date.text}) and until ({event.until.text}) both say when this event ended"
             remedy = "delete until" if event.date.is_interval else "write in until its end alone, without a slash"
-            yield problem("bad-date", message, self._place(key), remedy)
+            yield problem("bad-date", message, self.place(key), remedy)
             return
         here = zone(self._timezone)
         ends, starts = end.ends(here), begin.starts(here)
@@ -90,7 +107,7 @@ class _Dates:
         message = f"this event ends ({event.until.text}) before it begins ({event.date.text})"
         # Former versions accepted this within one day, so such notes must still build.
         code = "bad-date" if end.last < begin.first else "odd-dates"
-        yield problem(code, message, self._place(key), "correct one of the two dates, or exchange them")
+        yield problem(code, message, self.place(key), "correct one of the two dates, or exchange them")
 
     def never_shown(self, part: Visible, key: str, what: str) -> Iterator[Diagnostic]:
         """Yield a warning when `part` expires before its embargo ends, so that it is never shown."""
@@ -101,7 +118,8 @@ class _Dates:
             return
         message = f"{what} is never shown: it expires ({part.expires.text}) before its embargo is over ({part.embargo.text})"
         remedy = "let it expire later, or let the embargo end sooner"
-        yield problem("odd-dates", message, self._place(join(key, "expires")), remedy)
+        yield problem("odd-dates", message, self.place(join(key, "expires")), remedy)
 
-    def _place(self, key: str) -> Place:
+    def place(self, key: str) -> Place:
+        """Where `key` of the record stands."""
         return Place(self._path, key=join(self._key, key))

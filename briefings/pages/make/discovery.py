@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from briefings.content.schema.dates import first_day
 from briefings.pages.frame import Frame
 from briefings.pages.note_refs import Cards
+from briefings.pages.views.change_views import ChangesView, WeekOfChanges
 from briefings.pages.views.event_views import CalendarView, TimelineView
 from briefings.pages.views.figure_views import FiguresView, MeasureView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
@@ -75,6 +76,8 @@ def _entry(view: View, cards: Cards) -> SitemapEntry | None:
             return SitemapEntry(view.page.url, max(latest).isoformat())
         case MeasureView():
             return SitemapEntry(view.page.url, max(figure.as_of for figure in view.figures).isoformat())
+        case ChangesView():
+            return SitemapEntry(view.page.url, _of_week(view.weeks[0], cards))
         case CorrectionsView():
             return SitemapEntry(view.page.url, view.corrections[0].correction.date.isoformat())
         case TimelineView():
@@ -92,6 +95,14 @@ def _of(notes: Iterable[NoteRef], cards: Cards) -> str:
     """The day of the newest of these notes; empty without notes."""
     newest = max((cards[note.id].date for note in notes), default=None)
     return newest.isoformat() if newest else ""
+
+
+def _of_week(week: WeekOfChanges, cards: Cards) -> str:
+    """The day of the last change of a week."""
+    days = [one.date for topic in week.topics for one in (*topic.major, *topic.minor)]
+    days += [one.date for topic in week.topics for one in topic.withdrawn]
+    days += [one.correction.date for topic in week.topics for one in topic.corrected]
+    return _newest([*(day.isoformat() for day in days), _of((note for topic in week.topics for note in topic.new), cards)])
 
 
 def _newest(dates: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from briefings.pages.frame import Frame, table_address
 from briefings.pages.make.calendar_parts import calendar_table, calendar_views
+from briefings.pages.make.change_parts import changes_table, changes_views
 from briefings.pages.make.event_parts import timeline_table, timeline_views
 from briefings.pages.make.figure_parts import figures_table, figures_views
 from briefings.pages.make.position_parts import positions_table, positions_views
@@ -19,6 +20,7 @@ def ledger_views(site: Site, frame: Frame) -> Iterator[PageOfTheme]:
     """Every page of every ledger that has something to show and that the settings do not leave out."""
     yield from positions_views(site, frame)
     yield from figures_views(site, frame)
+    yield from changes_views(site, frame)
     yield from corrections_views(site, frame)
     yield from timeline_views(site, frame)
     yield from calendar_views(site, frame)
@@ -32,6 +34,8 @@ def ledger_tables(site: Site, frame: Frame) -> Iterator[tuple[str, TableView]]:
         yield table_address("positions"), positions_table(site, frame)
     if "figures" in frame.ledgers:
         yield table_address("figures"), figures_table(site, frame)
+    if "changes" in frame.ledgers:
+        yield table_address("changes"), changes_table(site, frame)
     if "corrections" in frame.ledgers:
         yield table_address("corrections"), corrections_table(site, frame)
     if "timeline" in frame.ledgers:

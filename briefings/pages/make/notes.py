@@ -83,6 +83,7 @@ def _note_view(
         sources=tuple([citation_view(site, number, citation) for number, citation in enumerate(header.sources, 1)]),
         earlier=earlier,
         later=later,
+        thread=site.threads.get(card.id, ()),
         # The neighbours have a place of their own; naming them twice would say nothing.
         related=tuple(
             [

@@ -35,20 +35,27 @@ def paginate(items: Sequence[Item], size: int, url: str, language: Language) -> 
     older_pages = max(len(items) // size - 1, 0)
     newest = len(items) - older_pages * size
     cuts = [0, *(newest + i * size for i in range(older_pages + 1))]
+    yield from pages_of([items[start:stop] for start, stop in itertools.pairwise(cuts)], url, language)
+
+
+def pages_of(parts: Sequence[Sequence[Item]], url: str, language: Language) -> Iterator[ListPage[Item]]:
+    """The pages of a list that is cut into `parts` (newest first): the newest at `url`, the others at `url` + `page/<n>/`."""
+    older_pages = len(parts) - 1
+    total = sum(map(len, parts))
     addresses = [url, *(f"{url}page/{n}/" for n in range(older_pages, 0, -1))]
-    spans = list(itertools.pairwise(cuts))
+    starts = list(itertools.accumulate(map(len, parts), initial=0))
     titles = [language.gettext("Newest"), *map(str, range(older_pages, 0, -1))]
     # The pages share their links: each has but one of its own, that to itself.
     links = tuple([PaginationLink(title, address, current=False) for title, address in zip(titles, addresses, strict=True)])
-    for i, (start, stop) in enumerate(spans):
+    for i, items in enumerate(parts):
         here = PaginationLink(titles[i], addresses[i], current=True)
         pagination = Pagination(
-            pages=(*links[:i], here, *links[i + 1 :]) if len(spans) > 1 else (),
+            pages=(*links[:i], here, *links[i + 1 :]) if older_pages else (),
             newer=addresses[i - 1] if i else "",
-            older=addresses[i + 1] if i + 1 < len(spans) else "",
-            first=len(items) - stop + 1 if items else 0,
-            last=len(items) - start,
-            total=None if i else len(items),
+            older=addresses[i + 1] if i < older_pages else "",
+            first=total - starts[i + 1] + 1 if total else 0,
+            last=total - starts[i],
+            total=None if i else total,
         )
         title = language.gettext(", page %(number)s", number=titles[i]) if i else ""
-        yield ListPage(url=addresses[i], number=i + 1, title=title, items=tuple(items[start:stop]), pagination=pagination)
+        yield ListPage(url=addresses[i], number=i + 1, title=title, items=tuple(items), pagination=pagination)

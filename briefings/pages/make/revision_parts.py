@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
+from briefings.core.language import Language
 from briefings.pages.frame import Frame, ledger_page
 from briefings.pages.make.pagination import paginate
 from briefings.pages.views.machine_views import TableView
@@ -24,7 +25,7 @@ def corrections_views(site: Site, frame: Frame) -> Iterator[CorrectionsView]:
     about = frame.language.gettext("What was wrong in notes, and what is right.")
     for part in paginate(site.ledgers.revisions.corrections, site.config.page_sizes.ledger, crumb.url, frame.language):
         page = ledger_page(fed, "corrections", part.url, crumb.title + part.title, about)
-        shown = tuple([CorrectedNote(told.note.ref, _correction_view(site, told)) for told in part.items])
+        shown = tuple([CorrectedNote(told.note.ref, correction_view(site, told)) for told in part.items])
         yield CorrectionsView(frame.site, page, shown, part.pagination)
 
 
@@ -39,15 +40,23 @@ def corrections_table(site: Site, frame: Frame) -> TableView:
 
 def corrections(site: Site, note: LinkedNote) -> tuple[CorrectionView, ...]:
     """The corrections of a note, newest first, as its own page shows them."""
-    return tuple([_correction_view(site, told) for told in site.ledgers.revisions.of_note.get(note.card.id, ())])
+    return tuple([correction_view(site, told) for told in site.ledgers.revisions.of_note.get(note.card.id, ())])
 
 
 def changes(site: Site, note: LinkedNote) -> tuple[ChangeView, ...]:
     """The changes of a note, newest first."""
-    found = [ChangeView(one.date.day(site.zone), one.note, one.level) for one in note.record.header.changes]
-    return tuple(sorted(found, key=lambda view: view.date, reverse=True))
+    told = site.ledgers.revisions.changes_of_note.get(note.card.id, ())
+    return tuple([ChangeView(one.anchor, one.change.date.day(site.zone), one.change.note, one.change.level) for one in told])
 
 
-def _correction_view(site: Site, told: NoteCorrection) -> CorrectionView:
+def correction_in_words(told: NoteCorrection, language: Language) -> str:
+    """A correction in a sentence or two, for feeds and tables."""
+    one = told.correction
+    contrast = language.gettext("Not “%(wrong)s”, but “%(right)s”.", wrong=one.wrong, right=one.right) if one.right else ""
+    return " ".join(filter(None, (contrast, one.note)))
+
+
+def correction_view(site: Site, told: NoteCorrection) -> CorrectionView:
+    """A correction as pages show it."""
     one = told.correction
     return CorrectionView(anchor=told.anchor, date=one.date.day(site.zone), wrong=one.wrong, right=one.right, note=one.note)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from briefings.content.records import ActorType
 from briefings.core.config import Article
 from briefings.pages.note_refs import Cards
+from briefings.pages.views.change_views import ChangesView
 from briefings.pages.views.citation_views import CitationView
 from briefings.pages.views.event_views import CalendarView, TimelineView
 from briefings.pages.views.figure_views import FiguresView, MeasureView
@@ -78,6 +79,7 @@ def _main(view: PageOfTheme, cards: Cards) -> Thing | None:
             TopicsView()
             | ActorsView()
             | SourcesView()
+            | ChangesView()
             | CorrectionsView()
             | PositionsView()
             | FiguresView()

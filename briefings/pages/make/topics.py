@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
+from briefings.content.records import Status
 from briefings.core.text import collation
 from briefings.pages.frame import Frame, page_view, with_feed
 from briefings.pages.make.calendar_files import with_calendar
@@ -32,16 +33,18 @@ ACTORS_SHOWN = 20
 def topic_card(site: Site, topic: LinkedTopic) -> TopicCard:
     """A topic as indexes show it."""
     header = topic.record.header if topic.record else None
-    status = header.status if header else None
     return TopicCard(
         topic=topic.link,
         summary=header.summary if header else "",
-        status=StatusView(status.trend, tuple(a.replace("-", " ").replace("_", " ") for a in status.alert), status.as_of.day(site.zone))
-        if status
-        else None,
+        status=_status_view(site, header.status) if header and header.status else None,
         notes=len(topic.notes),
         latest=topic.notes[-1].card.when if topic.notes else "",
     )
+
+
+def _status_view(site: Site, status: Status) -> StatusView:
+    alerts = tuple(a.replace("-", " ").replace("_", " ") for a in status.alert)
+    return StatusView(status.trend, alerts, status.as_of.day(site.zone))
 
 
 def topics_view(site: Site, frame: Frame) -> TopicsView:
@@ -85,6 +88,7 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
             site=frame.site,
             page=page,
             card=card if first else structs.replace(card, notes=None, latest=""),
+            status_history=tuple([_status_view(site, one) for one in record.header.status_history[::-1]]) if first and record else (),
             body=text,
             outline=outline,
             broader=topic.broader,

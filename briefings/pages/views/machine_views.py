@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 from briefings.core.config import Marking
 from briefings.pages.views.note_parts import AuthorView
 from briefings.pages.views.parts import FeedLink, SiteView
+from briefings.pages.views.withdrawal_views import WithdrawnRecord
 from briefings.site.cards import ActorLink, NoteRef, TopicLink
 
 
 class FeedItem(Struct, frozen=True):
-    """A note in a feed."""
+    """A note in a feed, or something that changed in one."""
 
-    note: NoteRef
-    """The note as lists show it."""
+    note: NoteRef | None
+    """The note as lists show it; None for one that was withdrawn."""
     published: str
-    """The instant of its publication in UTC: `2017-12-15T00:00:00Z`; for a note with a day alone, that day's first."""
+    """The instant of publication or change in UTC: `2017-12-15T00:00:00Z`; where the author gave a day alone, that day's first."""
     updated: str
-    """The instant of its last change of substance, in the same form; that of publication for a note that has had none."""
+    """The instant of a note's last change of substance, in the same form; else the same as `published`."""
     topics: tuple[TopicLink, ...]
     """The main topic first."""
     actors: tuple[ActorLink, ...]
     """Those that it names, in its own order."""
     authors: tuple[AuthorView, ...] = ()
     """Who wrote it; empty for a note of the desk as such."""
+    what: Literal["note", "major", "minor", "corrected", "withdrawn"] = "note"
+    """A note, a major or minor change of one, a correction or a withdrawal."""
     fragment: str = ""
-    """What tells a correction's id from that of its note: `#correction-2017-12-16-3c5e5043`; empty for a note."""
-    correction: str = ""
-    """What was corrected, in place of the note's summary."""
+    """What tells the id of a change from that of its note: `#correction-2017-12-16-3c5e5043`; empty for a note."""
+    words: str = ""
+    """What was changed, in place of the note's summary; may be empty."""
+    withdrawn: WithdrawnRecord | None = None
+    """Where and when a note was withdrawn; None for everything else."""
     highest_marking: Marking = "TLP:CLEAR"
     """The highest marking of anything in it."""
 
 
 class FeedView(Struct, frozen=True):
-    """`feed.xml` and `feed.json`: the newest notes of the site, a topic or an actor, or the newest corrections."""
+    """`feed.xml` and `feed.json`: the newest notes of the site, a topic or an actor, the newest corrections, or the newest changes."""
 
     site: SiteView
     link: FeedLink

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from briefings.content.records import Heading
 from briefings.core.config import Article
+from briefings.pages.views.change_views import ChangesView
 from briefings.pages.views.citation_views import CitationView
 from briefings.pages.views.event_views import CalendarView, EventView, Timeline, TimelineView
 from briefings.pages.views.figure_views import FiguresView, FigureView, MeasureCard, MeasureView
@@ -26,6 +27,7 @@ from briefings.pages.views.parts import (
     Pagination,
     Prose,
     SiteView,
+    StatusView,
     TopicCard,
     TopicCount,
 )
@@ -74,6 +76,8 @@ class NoteView(Struct, frozen=True):
     """The note before this one in its main topic."""
     later: NoteRef | None
     """The note after this one in its main topic; None for the newest."""
+    thread: tuple[NoteRef, ...]
+    """The notes that continue one another, oldest first, with this one among them; empty for a note that stands alone."""
     related: tuple[RelatedNote, ...]
     """Closest first, without `earlier` and `later`; may be empty."""
     backlinks: tuple[Backlink, ...]
@@ -101,6 +105,8 @@ class TopicView(Struct, frozen=True):
     """This page: its address, its title and the way from it to the others."""
     card: TopicCard
     """What indexes show of it as well: name, summary, status and number of notes."""
+    status_history: tuple[StatusView, ...]
+    """What the status was before, newest first; the first page only."""
     body: Prose
     """The author's introduction; empty where there is none and on the pages after the first."""
     outline: tuple[Heading, ...]
@@ -297,6 +303,7 @@ PageOfTheme = (
     | PositionsView
     | FiguresView
     | MeasureView
+    | ChangesView
     | CorrectionsView
     | TimelineView
     | CalendarView
@@ -321,6 +328,7 @@ TEMPLATES: dict[type[PageOfTheme], str] = {
     PositionsView: "positions.html",
     FiguresView: "figures.html",
     MeasureView: "measure.html",
+    ChangesView: "changes.html",
     CorrectionsView: "corrections.html",
     TimelineView: "timeline.html",
     CalendarView: "calendar.html",
@@ -330,5 +338,7 @@ TEMPLATES: dict[type[PageOfTheme], str] = {
 }
 """The template of every view that is a page; a theme must have them all."""
 
-LEDGERS: frozenset[type[PageOfTheme]] = frozenset({PositionsView, FiguresView, MeasureView, CorrectionsView, TimelineView, CalendarView})
+LEDGERS: frozenset[type[PageOfTheme]] = frozenset(
+    {PositionsView, FiguresView, MeasureView, ChangesView, CorrectionsView, TimelineView, CalendarView}
+)
 """The views of pages that a theme may leave out."""

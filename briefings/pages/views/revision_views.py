@@ -29,6 +29,8 @@ class CorrectionView(Struct, frozen=True):
 class ChangeView(Struct, frozen=True):
     """Something that was added to a note or revised in it."""
 
+    anchor: str
+    """The `id` that its element must have, because the page of all changes leads to it: `change-2017-12-16-3c5e5043`."""
     date: dt.date
     """The day on which it was changed."""
     note: str

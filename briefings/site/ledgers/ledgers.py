@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from briefings.site.ledgers.changes import ChangeLedger, change_ledger
 from briefings.site.ledgers.registry import Registry
 from briefings.site.ledgers.revisions import RevisionLedger, revision_ledger
 from briefings.site.ledgers.series import FigureLedger, figure_ledger
 from briefings.site.ledgers.stances import PositionLedger, position_ledger
 from briefings.site.ledgers.timelines import EventLedger, event_ledger
-from briefings.site.linked import LinkedNote
+from briefings.site.linked import LinkedNote, Withdrawn
 
 
 class Ledgers(Struct, frozen=True):
@@ -21,13 +22,16 @@ class Ledgers(Struct, frozen=True):
     positions: PositionLedger
     figures: FigureLedger
     revisions: RevisionLedger
+    changes: ChangeLedger
 
 
-def ledgers(notes: Sequence[LinkedNote], registry: Registry) -> Ledgers:
-    """Sum up the entries of `notes` (oldest first)."""
+def ledgers(notes: Sequence[LinkedNote], withdrawn: Sequence[Withdrawn], registry: Registry) -> Ledgers:
+    """Sum up the entries of `notes` (oldest first), and what was `withdrawn`."""
+    revisions = revision_ledger(notes, registry)
     return Ledgers(
         events=event_ledger(notes, registry),
         positions=position_ledger(notes, registry),
         figures=figure_ledger(notes, registry),
-        revisions=revision_ledger(notes, registry),
+        revisions=revisions,
+        changes=change_ledger(notes, withdrawn, revisions, registry),
     )
