@@ -99,8 +99,9 @@ SCENARIOS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Step, ...]] = {
     seeded_bugs.stale_pagination: (copied(N5, N6, title="One more", date="2018-01-01"),),
     seeded_bugs.stale_office: (lambda work: work.turn_the_clock(when=CLOCK[3]),),
     seeded_bugs.stale_calendar: (
-        header(N2, events="[{id: e1, title: A meeting, date: 2018-01-01, status: expected}]"),
         lambda work: work.turn_the_clock(when=CLOCK[3]),
+        header(N2, events="[{id: e1, title: A meeting, date: 2018-03-01, status: expected}]"),
+        lambda work: work.turn_the_clock(when=CLOCK[4]),
     ),
     seeded_bugs.stale_part: (
         added(N1, "> Words.\n>\n> — [UN](actor:un) {embargo=2018-01-01}"),

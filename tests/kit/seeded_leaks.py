@@ -31,10 +31,12 @@ Leak = Callable[[pytest.MonkeyPatch], None]
 def _mixed(patch: pytest.MonkeyPatch, mix: Callable[[Site, Site], Site]) -> None:
     """Plan a mixture of the site as its readers may see it and as the desk does."""
 
-    def leaking(parsed: Iterable[Parsed], attachments: Any, config: Any, readers: Readers) -> tuple[Site, tuple[Diagnostic, ...]]:
+    def leaking(
+        parsed: Iterable[Parsed], attachments: Any, config: Any, readers: Readers, *others: Any
+    ) -> tuple[Site, tuple[Diagnostic, ...]]:
         files = list(parsed)
-        site, problems = link.link(files, attachments, config, readers)
-        everything, _ = link.link(files, attachments, config, structs.replace(readers, audience="desk"))
+        site, problems = link.link(files, attachments, config, readers, *others)
+        everything, _ = link.link(files, attachments, config, structs.replace(readers, audience="desk"), *others)
         return structs.replace(mix(site, everything), cards=everything.cards), problems
 
     patch.setattr(linking, "link", leaking)
