@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import cached_property, partial
 from pathlib import Path
 
 from msgspec import Struct, structs
 
 from briefings.content.parse import Parsed
-from briefings.content.records import AnyRecord, Note
+from briefings.content.records import AnyRecord
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, has_errors
 from briefings.deploy.placement import Hosting, hosting
 from briefings.desk.repository import public_remote
 from briefings.engine.api import BuildRequest, Progress
 from briefings.engine.cache import Cache
-from briefings.engine.mentions import in_texts
+from briefings.engine.mentions import searching_in
 from briefings.engine.planning import readers_of
 from briefings.engine.reading import Material, attachment, read_material
 from briefings.engine.scan import Scan, read_or_nothing, scan_sources
@@ -28,9 +28,7 @@ from briefings.pages.theme_pages import ThemePages
 from briefings.site.likeness import alike
 from briefings.site.link import link
 from briefings.site.linked import Attachment
-from briefings.site.mentions import Found, text_key
 from briefings.site.model import Site
-from briefings.site.names import Names
 from briefings.site.visibility import Readers
 from briefings.site.withheld_files import withheld_files
 
@@ -101,13 +99,10 @@ class Gathered(Struct, frozen=True, dict=True, kw_only=True):
         return tuple(alike(partial(read_or_nothing, self.folder), self.config, self.readers, shown, sorted(self.hidden), None))
 
     def _linked(self, who: Readers) -> Linked:
-        site, found = link(self.parsed, self.attachments, self.config, who, self._mentions)
+        site, found = link(self.parsed, self.attachments, self.config, who, searching_in(self.texts))
         if not has_errors(found):
             found += tuple(collisions(((page.path, page.origin) for page in plan(site, self.theme)), site, self.theme.assets))
         return Linked(site, found)
-
-    def _mentions(self, names: Names, notes: Collection[Note]) -> Found:
-        return in_texts(names, {text_key(note.body): note for note in notes}, self.texts)
 
 
 def read_all(request: BuildRequest, executor: Executor, progress: Progress) -> tuple[Scan, Material]:

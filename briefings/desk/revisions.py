@@ -14,6 +14,7 @@ from briefings.core.diagnostics import Diagnostic, has_errors
 from briefings.deploy.git import Git
 from briefings.desk.gathered import read_all
 from briefings.engine.api import BuildRequest, quiet
+from briefings.engine.mentions import searching_in
 from briefings.engine.planning import readers_of
 from briefings.engine.reading import Read, attachment
 from briefings.engine.text_packs import Text
@@ -94,7 +95,7 @@ def site_now(request: BuildRequest) -> tuple[ShownSite | None, tuple[Diagnostic,
     if read is None or has_errors(found):
         return None, found
     attachments = [attachment(request.site, path) for path in read.sources.attachments]
-    site, problems = link(read.changed.values(), attachments, read.config, readers_of(request, read.config))
+    site, problems = link(read.changed.values(), attachments, read.config, readers_of(request, read.config), searching_in(read.texts))
     return (None, problems) if has_errors(problems) else (_shown(site, read), problems)
 
 

@@ -31,6 +31,11 @@ def searching(task: Task, read: Read) -> Find:
     return find
 
 
+def searching_in(texts: Mapping[str, Text]) -> Find:
+    """The search for mentions in `texts`, which are all texts of a site, by digest."""
+    return lambda names, notes: in_texts(names, {text_key(note.body): note for note in notes}, texts)
+
+
 def in_texts(names: Names, notes: Mapping[str, Note], texts: Mapping[str, Text]) -> dict[str, tuple[Mention, ...]]:
     """What is found in the text of each of `notes`; `texts` are those texts, by digest. One that is gone mentions nothing."""
     finder = Finder(names)
