@@ -228,10 +228,10 @@ class Heading(Struct, frozen=True):
 class Reference(Struct, frozen=True):
     """A link or image whose target can be found only when all files are read."""
 
-    kind: Literal["note", "actor", "topic", "source", "page", "path", "image"]
-    """What the target is; `path` is a relative address, which may lead to a record's file or to an attachment."""
+    kind: Literal["note", "actor", "topic", "source", "page", "path", "image", "figure"]
+    """What the target is; `path` is a relative address, which may lead to a record's file or to an attachment; `figure` is a number."""
     target: str
-    """An id; for `path` and `image` the address as written."""
+    """An id, for `figure` that of a measure; for `path` and `image` the address as written."""
     fragment: str = ""
     """What follows `#` in the address; empty for the top of the target."""
     label: str = ""

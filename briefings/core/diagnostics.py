@@ -80,6 +80,7 @@ CODES = _table(
     ("unknown-note", "error", "No note has this id."),
     ("unknown-proposition", "error", "No topic declares a proposition with this id."),
     ("unknown-measure", "error", "No topic declares a measure with this id."),
+    ("unknown-figure", "error", "A text quotes a figure of which no value was known on the day of the note."),
     ("disputed-figure", "error", "Two figures differ for one measure, period and day, and are not marked as disputed."),
     ("told-differently", "warning", "Two notes tell of one event, and disagree about its date, its title or whether it happened."),
     ("undeclared-topic", "warning", "A topic is used that has no file, and site.yaml says to warn."),

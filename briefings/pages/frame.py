@@ -15,7 +15,7 @@ from briefings.core.language import Language
 from briefings.core.urls import root_of
 from briefings.pages.marks import mark_class
 from briefings.pages.theme_pages import ThemePages
-from briefings.pages.views.parts import Crumb, FeedLink, NavigationLink, PageView, Prose, SiteView
+from briefings.pages.views.parts import Crumb, FeedLink, NavigationLink, PageView, Prose, QuotedFigure, SiteView
 from briefings.site.linked import LinkedMention, NavigationTarget, Target
 from briefings.site.model import Site
 from briefings.site.visibility import highest, highest_marking
@@ -210,12 +210,24 @@ def prose(record: AnyRecord, targets: tuple[Target | None, ...], root: str, ment
         insertions += [(mention.start, f'<a class="mention" href="{escape(root + mention.url)}">'), (mention.end, _end(mention.marking))]
     if mentions:
         marking = highest((marking, *(mention.marking for mention in mentions)))
-    return Prose(body.digest, tuple(fills), tuple(insertions), marking)
+    figures = []
+    for i, reference in enumerate(body.references):
+        if reference.kind == "figure":
+            target = targets[i] if i < len(targets) else None
+            figures.append(QuotedFigure(i, target.number, _mark(target.marking)) if target else QuotedFigure(i, "", ""))
+            if target:
+                marking = highest((marking, target.marking))
+    return Prose(body.digest, tuple(fills), tuple(insertions), figures=tuple(figures), marking=marking)
 
 
 def _end(marking: Marking) -> str:
     """The end of a link in a text, with the mark of what it leads to; without one where all may know that."""
-    return "</a>" if marking == "TLP:CLEAR" else f'</a> <span class="mark {mark_class(marking)}">{marking}</span>'
+    return f"</a>{_mark(marking)}"
+
+
+def _mark(marking: Marking) -> str:
+    """The mark of something in a text; none where all may know it."""
+    return "" if marking == "TLP:CLEAR" else f' <span class="mark {mark_class(marking)}">{marking}</span>'
 
 
 def _size(target: Target, attributes: str) -> str:

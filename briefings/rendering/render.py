@@ -122,7 +122,8 @@ def fill(prose: Prose, language: Language, html: Mapping[str, str]) -> Markup:
     if not prose.digest:
         return Markup()
     text = _with_insertions(html[prose.digest], prose.insertions)
-    return Markup(filled(text, prose.fills.__getitem__, language))  # noqa: S704 - the Markdown renderer has escaped or sanitised it
+    figures = {one.reference: language.decimal(one.digits) + one.mark if one.digits else "–" for one in prose.figures}
+    return Markup(filled(text, prose.fills.__getitem__, language, figures.__getitem__))  # noqa: S704 - the Markdown renderer has escaped or sanitised it
 
 
 def _with_insertions(html: str, insertions: Sequence[tuple[int, str]]) -> str:

@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 
 from briefings.content.parse import Parsed
 from briefings.content.records import Actor, AnyRecord, Involvement, Kind, Note, NoteHeader, Page, Source, Topic
+from briefings.content.schema.dates import Moment
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.text import is_id, slugify
@@ -46,6 +47,10 @@ class Records(Struct, frozen=True):
     """Records in doubt: what they refer to is checked like that of all others."""
     declarations: Declarations
     """What the topics that may be shown declare."""
+    measures: frozenset[str]
+    """The ids of all measures, those of topics that may not be shown included."""
+    known_on: dict[str, list[Moment]]
+    """For each measure the days on which values were known, those of notes that may not be shown included."""
     by_path: dict[str, Key]
     """The record of each file that holds just one, shown or not."""
     by_alias: dict[str, Key]
@@ -83,6 +88,7 @@ def gather(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> tu
     withheld = frozenset(_withheld(files, unique, readers))
     withdrawn = {key: readers.see_of(r) for key, r in unique.items() if r.header.withdrawn is not None and key not in withheld}
     withheld |= withdrawn.keys()
+    everything, twice = declarations(r for r in (*unique.values(), *suspects) if isinstance(r, Topic))
     shown, _ = declarations(r for key, r in unique.items() if isinstance(r, Topic) and key not in withheld)
     visible = [readers.see_of(record) for key, record in unique.items() if key not in withheld]
     records = Records(
@@ -95,6 +101,8 @@ def gather(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> tu
         withdrawn=withdrawn,
         suspects=suspects,
         declarations=shown,
+        measures=frozenset(everything.measures),
+        known_on=_known_on(unique.values()),
         by_path=_by_path(unique),
         by_alias=by_alias(unique.values(), withheld),
     )
@@ -110,7 +118,6 @@ def gather(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> tu
         diagnostics += problems
         diagnostics += _authors_without_file(records)
     diagnostics += _dangling(records, may_lack)
-    everything, twice = declarations(r for r in (*unique.values(), *suspects) if isinstance(r, Topic))
     diagnostics += twice
     if not any(kind == "topic" for file in files if not file.suspects for kind, _ in file.withheld):
         # A topic that cannot be read may declare whatever is missing.
@@ -147,6 +154,15 @@ def _withheld(files: Iterable[Parsed], unique: Mapping[Key, AnyRecord], readers:
     for key, record in unique.items():
         if not readers.may_see(record.header):
             yield key
+
+
+def _known_on(records: Iterable[AnyRecord]) -> dict[str, list[Moment]]:
+    found: dict[str, list[Moment]] = defaultdict(list)
+    for record in records:
+        if isinstance(record, Note):
+            for figure in record.header.figures:
+                found[figure.measure].append(figure.as_of)
+    return found
 
 
 def _by_path(unique: Mapping[Key, AnyRecord]) -> dict[str, Key]:

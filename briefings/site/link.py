@@ -35,6 +35,7 @@ from briefings.site.linked import (
 from briefings.site.mentions import Find, nothing_found, with_mentions
 from briefings.site.model import Site
 from briefings.site.names import Names, names_of
+from briefings.site.quoted_figures import QuotedFigures
 from briefings.site.resolve import Fault, address, resolve, resolve_address
 from briefings.site.tellings import withdrawn_events
 from briefings.site.threads import threads
@@ -57,13 +58,13 @@ def link(
     zone = readers.zone
     records, diagnostics = gather(parsed, config, readers)
     beside = {a.path: a for a in attachments}
-    candidates = Candidates(records, beside)
+    candidates, figures = Candidates(records, beside), QuotedFigures(records, zone)
     targets: dict[Key, tuple[Target | None, ...]] = {}
     copies: dict[str, str] = {a.path.removeprefix("content/"): a.file for a in beside.values() if a.path.startswith("content/assets/")}
     for record in records.all():
         if not record.body.references:
             continue
-        resolved = resolve(record, records, beside, candidates)
+        resolved = resolve(record, records, beside, candidates, figures.outcome)
         targets[record.kind, record.id] = resolved.targets
         diagnostics += resolved.diagnostics
         for url, file in resolved.copies:
@@ -71,7 +72,7 @@ def link(
                 diagnostics.append(_clash(record, url, file, copies[url]))
 
     for record in records.suspects:
-        diagnostics += resolve(record, records, beside, candidates).diagnostics
+        diagnostics += resolve(record, records, beside, candidates, figures.outcome).diagnostics
 
     navigation, problems = _navigation(config, records, beside, candidates)
     diagnostics += problems

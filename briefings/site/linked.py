@@ -36,8 +36,10 @@ class Target(Struct, frozen=True):
     height: int = 0
     note: str = ""
     """The id of the note that it leads to, if it leads to one."""
+    number: str = ""
+    """For a figure that the text quotes, which leads nowhere: its digits."""
     marking: Marking = "TLP:CLEAR"
-    """That of the record that it leads to."""
+    """That of the record that it leads to, or of the figure."""
 
 
 class LinkedMention(Struct, frozen=True):

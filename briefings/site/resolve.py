@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import quote, unquote
 
 from msgspec import Struct
@@ -78,8 +78,14 @@ def keys_at(target: str, by_alias: Mapping[str, Key]) -> Iterator[Key]:
         yield by_alias[former]
 
 
-def resolve(record: AnyRecord, records: Records, attachments: Mapping[str, Attachment], candidates: Candidates) -> Resolved:
-    """Find the target of each reference in `record`'s text."""
+def resolve(
+    record: AnyRecord,
+    records: Records,
+    attachments: Mapping[str, Attachment],
+    candidates: Candidates,
+    figure: Callable[[str, AnyRecord], Outcome],
+) -> Resolved:
+    """Find the target of each reference in `record`'s text; `figure` gives what becomes of a measure that a text quotes."""
     targets: list[Target | None] = []
     copies: list[tuple[str, str]] = []
     diagnostics: list[Diagnostic] = []
@@ -88,6 +94,8 @@ def resolve(record: AnyRecord, records: Records, attachments: Mapping[str, Attac
         match reference.kind:
             case "path" | "image":
                 outcome = _file(reference, record, records, attachments, candidates, copies)
+            case "figure":
+                outcome = figure(reference.target, record)
             case kind:
                 outcome = _page(kind, reference.target, reference.fragment, records, candidates)
         if isinstance(outcome, Fault):

@@ -198,6 +198,7 @@ _SOUP = st.lists(
                     "[^1]",
                     "\n[^1]: ",
                     "[@s1]",
+                    "{figure:m}",
                     "[@s1, p. 1]",
                     "[@s9]",
                     "{#a .b width=3}",
@@ -323,6 +324,7 @@ def test_links_that_may_not_be_shown_leave_sound_html(text: str) -> None:
             "&a",
             "[a](note:b) ",
             "[@s1] ",
+            "{figure:m} ",
         ),
         *(
             "[a](note:&#98;) ",

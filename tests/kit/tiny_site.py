@@ -172,6 +172,7 @@ PARAGRAPHS = (
     "The [UN](actor:un) said so [@s1].",
     "[France](actor:fr), [Japan](actor:japan) and [nobody](actor:no-file).",
     "On [peace](topic:peace) and [arms](topic:arms#heading-one).",
+    "They counted {figure:m1} of them.",
     "> Words.\n>\n> — [Guterres](actor:guterres), 2017-12-15",
     "> Words for some.\n>\n> — [UN](actor:un), 2017-12-15 [@s1] {marking=TLP:GREEN}",
     "> Words for later, of [those talks](note:{note})[^1].\n>\n> — [Guterres](actor:guterres) {embargo=2018-01-01}",
@@ -243,6 +244,11 @@ TEXTS: Mapping[str, tuple[str | bytes | None, ...]] = {
             " propositions: [{id: p1, text: No}, {id: p2, text: Perhaps}], measures: [{id: m1, name: All spies, stale_after: 10}]}\n"
             "  moles: {name: Moles, broader: [spies]}\n"
         ),
+    ),
+    "content/notes/counted.md": (
+        "---\ntitle: Counted\ndate: 2017-01-01\nfigures: [{measure: m1, value: 1, as_of: 2017-01-01}]\n---\n",
+        "---\ntitle: Counted\ndate: 2017-01-01\nfigures: [{measure: m1, value: 2, as_of: 2017-01-01}]\n---\n",
+        "---\ntitle: Counted\ndate: 2017-01-01\nfigures: [{measure: m1, value: 1000, as_of: 2017-01-01, marking: TLP:GREEN}]\n---\n",
     ),
     "content/stray.md": (None, "Nobody reads this.", "Nor this."),
 }

@@ -1,4 +1,4 @@
-"""Inline rules of our own: citations, and attributes of images."""
+"""Inline rules of our own: citations, quoted figures, and attributes of images."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _JOINTS = frozenset(("and", "or", "und", "oder", "et", "y", "e", "&", "+"))
 _NAMED = re.compile(r"(?<!\w)@\s*([^\W_](?:[\w.-]*\w)?)")
 _NEXT = re.compile(r"[,;]\s*(?=@)")
 _CITED = re.compile(r"@([^\W_][\w.-]*)(?:,\s*(.*\S))?", re.DOTALL)
+_FIGURE = re.compile(r"\{figure:[ ]*([^\s{}]+)[ ]*\}")
 _ATTRIBUTES = re.compile(
     r"""
     \{ (?: [ \n]* (?:
@@ -55,6 +56,18 @@ def citation(state: StateInline, silent: bool) -> bool:
         token.content = found[0]
         token.meta = {"sources": sources}
     state.pos = found.end() if found else state.pos
+    return True
+
+
+def figure(state: StateInline, silent: bool) -> bool:
+    """Parse `{figure:measure}`, which quotes a number; the token's content is the id of the measure."""
+    found = _FIGURE.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        token = state.push("figure", "", 0)
+        token.content, token.markup = normalize("NFC", found[1]), found[0]
+    state.pos = found.end()
     return True
 
 

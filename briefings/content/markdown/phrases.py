@@ -43,6 +43,10 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+UNKNOWN_NUMBER = "…"
+"""What stands for a quoted figure in plain words, which are taken from a text before the number is known."""
+
+
 def plain(tokens: Sequence[Token]) -> str:
     """Return inline tokens as plain text: an image becomes its alternative text; marks of footnotes and citations are left out."""
     return "".join(map(_words, tokens))
@@ -65,6 +69,8 @@ def _words(token: Token) -> str:
         return token.content
     if kind in ("softbreak", "hardbreak"):
         return " "
+    if kind == "figure":
+        return UNKNOWN_NUMBER
     return _alternative(token) if kind == "image" else ""
 
 
@@ -307,6 +313,12 @@ class Phrases:
             self.diagnostics.append(problem("bad-citation", message, self._locator.find((written,), block.map), remedy))
         self.out.append("".join(shown) or escape(written))
 
+    def _figure(self, tokens: Sequence[Token], index: int, block: Token) -> None:
+        token = tokens[index]
+        place = self._locator.find((token.markup,), block.map)
+        self.out.append(self.word("figure", str(len(self.references))))
+        self.references.append(Reference("figure", token.content, line=place.line, column=place.column))
+
     # ── Help ─────────────────────────────────────────────────────────────────
 
     def _cite(self, id_: str, locator: str) -> str:
@@ -357,4 +369,5 @@ _RULES: dict[str, Callable[[Phrases, Sequence[Token], int, Token], None]] = {
     "image": Phrases._image,
     "footnote_ref": Phrases._footnote_mark,
     "citation": Phrases._citation,
+    "figure": Phrases._figure,
 }

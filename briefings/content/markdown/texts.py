@@ -13,7 +13,7 @@ from mdit_py_plugins.footnote.index import footnote_ref, footnote_tail
 from msgspec import Struct
 
 from briefings.content.markdown.blocks import admonitions, comment
-from briefings.content.markdown.inline import citation, image_with_attributes
+from briefings.content.markdown.inline import citation, figure, image_with_attributes
 from briefings.content.markdown.links import Locator
 from briefings.content.markdown.losses import NESTING, losses, remembered_note, whole_table
 from briefings.content.markdown.prose import write
@@ -59,6 +59,7 @@ def syntax(raw_html: bool) -> MarkdownIt:
     inline.at("image", image_with_attributes)
     inline.after("link", "footnote_ref", footnote_ref)
     inline.after("footnote_ref", "citation", citation)
+    inline.after("citation", "figure", figure)
     md.core.ruler.after("inline", "suspects", suspect)
     return md
 

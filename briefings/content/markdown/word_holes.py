@@ -1,4 +1,4 @@
-r"""Words of the program in a text, such as the title of a box: holes in its stored HTML, filled in a language when a page is rendered.
+r"""Words of the program and quoted figures in a text: holes in its stored HTML, filled in a language when a page is rendered.
 
 The hole of a word is `\x01<word>|<value>|<title>\x02`; that of a link is `\x01<number>\x02`, with the hole's index in the body.
 """
@@ -15,7 +15,7 @@ from briefings.core.language import Language
 
 Box = Literal["note", "tip", "important", "warning", "caution", "key-points"]
 """The kinds of boxes."""
-Word = Box | Literal["table", "to-do", "done", "footnotes", "back", "date"]
+Word = Box | Literal["table", "to-do", "done", "footnotes", "back", "date", "figure"]
 """What the words of a hole say."""
 
 _BEGIN, _END = "\x01", "\x02"
@@ -25,9 +25,9 @@ _HOLE = re.compile("\x01(?:([0-9]+)|([^\x02]*))\x02")
 def word_hole(word: Word, value: str = "", title: str = "", marker: str = "") -> str:
     """Return the hole for `word` in HTML.
 
-    `value` is the day of a `date`, as in `2017-12-15`; for a `table` or for `back` it is the number of the one that is meant, empty for
-    the first. `title` is the author's title of a box or table, which is not yet escaped. A text that will be sanitised has a `marker`,
-    and gets holes from `unmarked`.
+    `value` is the day of a `date`, as in `2017-12-15`; for a `figure` it is the index of its reference in the body; for a `table` or for
+    `back` it is the number of the one that is meant, empty for the first. `title` is the author's title of a box or table, which is not
+    yet escaped. A text that will be sanitised has a `marker`, and gets holes from `unmarked`.
     """
     inside = f"{word}|{value}|{escape(title)}"
     return f"{marker}begin-{inside}-{marker}end" if marker else f"{_BEGIN}{inside}{_END}"
@@ -38,14 +38,19 @@ def unmarked(html: str, marker: str) -> str:
     return html.replace(f"{marker}begin-", _BEGIN).replace(f"-{marker}end", _END)
 
 
-def filled(html: str, link: Callable[[int], str], language: Language) -> str:
-    """Return the HTML of a text with its holes filled: each link with what `link` gives for its index, each word in `language`."""
+def filled(html: str, link: Callable[[int], str], language: Language, figure: Callable[[int], str] = lambda _: "") -> str:
+    """Return the HTML of a text with its holes filled, each word in `language`.
+
+    `link` gives the HTML of a link by the index of its hole, and `figure` that of a quoted figure by the index of its reference.
+    """
     if _BEGIN not in html:
         return html
 
     def fill(hole: re.Match[str]) -> str:
         number, inside = hole.groups()
-        return link(int(number)) if number else _in_words(inside, language)
+        if number:
+            return link(int(number))
+        return figure(int(inside.split("|")[1])) if inside.startswith("figure|") else _in_words(inside, language)
 
     return _HOLE.sub(fill, html)
 

@@ -113,6 +113,17 @@ class DateView(Struct, frozen=True):
     """The last day that it may mean; None for what has no end."""
 
 
+class QuotedFigure(Struct, frozen=True):
+    """A figure that a text quotes."""
+
+    reference: int
+    """The index of its reference in the text."""
+    digits: str
+    """The number in decimal digits; empty where readers may not see it."""
+    mark: str
+    """The HTML of the mark behind it; empty where all may know it."""
+
+
 class Prose(Struct, frozen=True):
     """A text of the site. A template sees it as HTML, ready to print: `{{ body }}`."""
 
@@ -122,6 +133,8 @@ class Prose(Struct, frozen=True):
     """What the text's holes are filled with: links, relative to this page."""
     insertions: tuple[tuple[int, str], ...] = ()
     """What else is put into the HTML, and before which of its characters: the tags of links to actors that it mentions."""
+    figures: tuple[QuotedFigure, ...] = ()
+    """The figures that the text quotes."""
     marking: Marking = "TLP:CLEAR"
     """The highest marking of the record whose text it is, of quotations in it and of what it links to."""
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from briefings.content.entries import Figure, Measure
-from briefings.content.schema.periods import PeriodKind
+from briefings.content.schema.periods import Period, PeriodKind
 from briefings.site.cards import TopicLink
 from briefings.site.ledgers.registry import Registry
 from briefings.site.linked import LinkedNote
@@ -104,11 +104,13 @@ def _readings(figures: Iterable[NoteFigure]) -> tuple[Reading, ...]:
     for told in figures:
         period = told.figure.period
         values[period.text if period else "", told.day][told.number] = told
-    readings = [Reading(tuple(told for _, told in sorted(given.items())), _standing(given)) for given in values.values()]
+    readings = []
+    for (_, day), given in values.items():
+        smallest_first = tuple([told for _, told in sorted(given.items())])
+        readings.append(Reading(smallest_first, standing(smallest_first[0].figure.period, day)))
     return tuple(sorted(readings, key=lambda one: (one.at, one.day, one.kind or "")))
 
 
-def _standing(given: dict[Decimal, NoteFigure]) -> dt.date:
-    told = next(iter(given.values()))
-    period = told.figure.period
-    return told.day if period is None or period.first <= told.day <= period.last else period.last
+def standing(period: Period | None, day: dt.date) -> dt.date:
+    """Where a value of `period` that was known on `day` stands in time: on the period's last day, or on `day` if it was not over."""
+    return day if period is None or period.first <= day <= period.last else period.last

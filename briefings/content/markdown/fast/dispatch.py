@@ -64,16 +64,17 @@ _INLINES = {
     "link": "[",
     "footnote_ref": "[",
     "citation": "[",
+    "figure": "{",
     "image": "!",
     "autolink": "<",
     "html_inline": "<",
     "entity": "&",
 }
 
-_MARKUP = re.compile(r"[\n\\`~*_\[\]<&!](?<!!(?!\[))")
+_MARKUP = re.compile(r"[\n\\`~*_\[\]<&!{](?<!!(?!\[))(?<!\{(?!figure:))")
 """Where text may end: at the characters above, and at `]`, where the label of a link does.
 
-`!` counts only before `[`; that is asked behind the class, because a search passes quickly over what is not in a class.
+`!` counts only before `[`, and `{` before `figure:`; that is asked behind the class, because a search passes quickly over the rest.
 """
 
 

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from briefings.content.markdown.fast.states import LeanToken
 from briefings.content.markdown.inline import cited
 
-_PLAIN = r"[^\n\\`~*_\[\]<&!]"
+_PLAIN = r"[^\n\\`~*_\[\]<&!{]"
 """A character that begins no markup."""
 _LINK = rf"""
     \[ ( {_PLAIN}++ ) \]
@@ -33,7 +33,7 @@ _PLAIN_LINK = re.compile(_LINK, re.VERBOSE)
 _PLAIN_EMPHASIS = re.compile(_EMPHASIS, re.VERBOSE)
 _PHRASE = re.compile(
     rf"""
-    ( {_PLAIN}*+ (?: (?: !(?!\[) | &(?![\w\#]) ) {_PLAIN}*+ )*+ )
+    ( {_PLAIN}*+ (?: (?: !(?!\[) | &(?![\w\#]) | \{{(?!figure:) ) {_PLAIN}*+ )*+ )
     (?:
         {_LINK}
         | {_EMPHASIS}
