@@ -79,7 +79,7 @@ def test_a_line_shows_what_changed_and_what_is_disputed(tmp_path: Path, told: li
     assert shown(only["positions"]) == line
     (proposition,) = document(site, "topics/korea")["propositions"]
     (stand,) = proposition["stands"]
-    assert (shown(stand["positions"]), stand["anchor"]) == (latest, "position-talk-japan")
+    assert (shown(stand["positions"]), stand["anchor"]) == (latest, "_position-talk:japan")
     # A note's own page has its positions as they are, whatever others say.
     assert all(not p["disputed"] and p["before"] is None and p["note"] is None for p in document(site, "notes/n0")["positions"])
     page = (site / "_site/actors/japan/index.html").read_text()
@@ -104,8 +104,8 @@ def test_each_cell_of_a_table_leads_to_its_position(tmp_path: Path, theme: str) 
     assert of_site["propositions"] == ["Talks should begin", "Nobody should hurry"]
     assert [row["cells"] for row in of_site["rows"]] == [row["cells"] for row in topic["stances"]]
     page, html = (site / "_site/positions/index.html").read_text(), (site / "_site/topics/korea/index.html").read_text()
-    anchors = re.findall(r'href="../topics/korea/#([\w-]+)"', page)
-    assert sorted(anchors) == ["position-talk-japan", "position-talk-un", "position-wait-un"]
+    anchors = re.findall(r'href="../topics/korea/#([\w:-]+)"', page)
+    assert sorted(anchors) == ["_position-talk:japan", "_position-talk:un", "_position-wait:un"]
     for anchor in anchors:
         assert f'id="{anchor}"' in html
     # One proposition needs no table beside its list.

@@ -138,4 +138,4 @@ def _order(line: Line) -> int:
 
 
 def _anchor(line: Line) -> str:
-    return f"position-{line.proposition.id}-{line.actor.id}"
+    return f"_position-{line.proposition.id}:{line.actor.id}"

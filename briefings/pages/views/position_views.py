@@ -44,7 +44,7 @@ class StandView(Struct, frozen=True):
     """Where an actor stands on a proposition now."""
 
     anchor: str
-    """The `id` that its element must have on the topic's page, because tables of positions lead there: `position-talks-first-us`."""
+    """The `id` that its element must have on the topic's page, because tables of positions lead there: `_position-talks-first:us`."""
     positions: tuple[PositionView, ...]
     """One; several where sources differ on the day."""
 
