@@ -59,31 +59,31 @@ def clean(report: AuditReport, tree: str, audience: str) -> str:
     return f"{good}: {looked} were searched for {patterns} of {listing(of)}."
 
 
-def describe_changes(plan: Deployment) -> str:
+def describe_changes(deployment: Deployment) -> str:
     """Return what a deployment would add, change and remove."""
-    kinds = (("added", "+", plan.added), ("changed", "~", plan.changed), ("removed", "-", plan.removed))
-    lines = [summary] if (summary := _notes(plan.notes)) else []
+    kinds = (("added", "+", deployment.added), ("changed", "~", deployment.changed), ("removed", "-", deployment.removed))
+    lines = [summary] if (summary := _notes(deployment.notes)) else []
     for word, sign, paths in kinds:
         lines += (f"  {sign} {printable(path)}" for path in islice(paths, MOST_FILES))
         if len(paths) > MOST_FILES:
             lines.append(f"  {sign} … {plural(len(paths) - MOST_FILES, 'more file')} {word}")
     counts = ", ".join(f"{len(paths):,} {word}" for word, _, paths in kinds if paths)
-    where = f"{plan.destination.remote}/{plan.destination.branch}"
-    lines.append(f"{where}: {counts or 'the same files'}; {plural(len(plan.files), 'file')} in all")
-    if plan.drops_history:
+    where = f"{deployment.destination.remote}/{deployment.destination.branch}"
+    lines.append(f"{where}: {counts or 'the same files'}; {plural(len(deployment.files), 'file')} in all")
+    if deployment.drops_history:
         lines.append("Older commits go, so that nothing withdrawn lives on in them; --keep-history keeps them.")
-    if plan.notes.needs_a_word:
-        gone = f"{len(plan.notes.removed):,} of {plural(plan.notes.before, 'published note')}"
-        lines.append(f"{gone} would be removed, more than a fifth: say --removes {len(plan.notes.removed)} if that is meant.")
-    if plan.kept_domain:
-        there = f"write url: https://{printable(plan.kept_domain)}/ if the site stands there, else take it out there"
+    if deployment.notes.needs_a_word:
+        gone = f"{len(deployment.notes.removed):,} of {plural(deployment.notes.before, 'published note')}"
+        lines.append(f"{gone} would be removed, more than a fifth: say --removes {len(deployment.notes.removed)} if that is meant.")
+    if deployment.kept_domain:
+        there = f"write url: https://{printable(deployment.kept_domain)}/ if the site stands there, else take it out there"
         lines.append(f"{DOMAIN_FILE} stays, because somebody set a domain at the host: {there}.")
-    if is_example_host(ascii_host(plan.address)):
-        lines.append(f"warning: {plan.address} is an address for examples, and readers never get there: set url in content/site.yaml")
-    lines += (f"warning: {printable(e.path) or 'the site'} {e.message}: {e.remedy}" for e in excesses(plan.sizes))
-    if plan.foreign:
-        names = ", ".join(map(printable, plan.foreign[:3])) + (" …" if len(plan.foreign) > 3 else "")
-        lines.append(f"Not published, because no build wrote {'it' if len(plan.foreign) == 1 else 'them'}: {names}")
+    if is_example_host(ascii_host(deployment.address)):
+        lines.append(f"warning: {deployment.address} is an address for examples, and readers never get there: set url in content/site.yaml")
+    lines += (f"warning: {printable(e.path) or 'the site'} {e.message}: {e.remedy}" for e in excesses(deployment.sizes))
+    if deployment.foreign:
+        names = ", ".join(map(printable, deployment.foreign[:3])) + (" …" if len(deployment.foreign) > 3 else "")
+        lines.append(f"Not published, because no build wrote {'it' if len(deployment.foreign) == 1 else 'them'}: {names}")
     return "\n".join(lines)
 
 

@@ -96,8 +96,8 @@ def command(
     # watchdog logs each folder that it meets twice, which does no harm.
     warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
     host = host.strip("[]")
-    is_private = is_loopback(host) and not hosts
-    viewer = Viewer(audience or ("desk" if is_private else "TLP:CLEAR"), moment)
+    is_local = is_loopback(host) and not hosts
+    viewer = Viewer(audience or ("desk" if is_local else "TLP:CLEAR"), moment)
     listener = _listener(host, port)
     endpoint = Endpoint(host, int(listener.getsockname()[1]))
     terminal = Terminal(endpoint.origin, color=colored(color, sys.stderr), bar=is_terminal(sys.stderr))
@@ -109,11 +109,11 @@ def command(
         proxied=frozenset(name.lower() for name in hosts),
         editor=editor,
         follow=follow,
-        private=not is_private and viewer.audience != "desk",
+        private=not is_local and viewer.audience != "desk",
     )
     _settle(folder, terminal)
     live = Live(folder, viewer, terminal.tell, Machine(poll=poll, jobs=jobs or processors()))
-    if not is_private:
+    if not is_local:
         terminal.say(_for_others((*hosts, *endpoint.addresses_for_others(live.base)), viewer.audience), "yellow")
 
     def ready(_: object) -> None:

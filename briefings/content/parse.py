@@ -271,7 +271,7 @@ def _record(kind: Kind, path: str, entry: _RawRecord, config: SiteConfig) -> Ste
         yield
         for shown in guards.combinations:
             version = guards.text(text.markdown, shown)
-            versions.append((yield from _rendering(path, text, version, header, config)))
+            versions.append((yield from _version_to_html(path, text, version, header, config)))
         problems += _found_in(versions, doubts)
     record = RECORDS[kind](
         id=record_id,
@@ -323,10 +323,10 @@ def _conditions(path: str, text: _MarkdownText, config: SiteConfig) -> tuple[quo
     return (quotations.NO_CONDITIONS if problems else found), [_placed(one, text) for one in problems]
 
 
-def _rendering(path: str, text: _MarkdownText, version: str, header: RecordHeader, config: SiteConfig) -> Steps[texts.Rendered]:
-    """Render one `version` of a text; all versions have the same lines."""
+def _version_to_html(path: str, text: _MarkdownText, version: str, header: RecordHeader, config: SiteConfig) -> Steps[texts.Rendered]:
+    """Convert one `version` of a text; all versions have the same lines."""
     citations = tuple(citation.id for citation in header.sources) if isinstance(header, NoteHeader) else ()
-    rendered = yield from texts.rendering(version, path=path, first_line=text.first_line, raw_html=config.raw_html, citations=citations)
+    rendered = yield from texts.to_html(version, path=path, first_line=text.first_line, raw_html=config.raw_html, citations=citations)
     if text.place is None:
         return rendered
     references = []

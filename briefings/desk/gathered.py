@@ -33,7 +33,7 @@ from briefings.site.visibility import Readers
 from briefings.site.withheld_files import withheld_files
 
 
-class Linked(Struct, frozen=True):
+class LinkedSite(Struct, frozen=True):
     """A site linked for certain readers, with the problems that linking found."""
 
     site: Site
@@ -66,12 +66,12 @@ class Gathered(Struct, frozen=True, dict=True, kw_only=True):
         return tuple(record for file in self.parsed for record in file.records)
 
     @cached_property
-    def shown(self) -> Linked:
+    def shown(self) -> LinkedSite:
         """The site as its readers see it."""
         return self._linked(self.readers)
 
     @cached_property
-    def whole(self) -> Linked:
+    def whole(self) -> LinkedSite:
         """The site as the desk sees it, with everything that is withheld from readers."""
         return self._linked(structs.replace(self.readers, audience="desk"))
 
@@ -98,11 +98,11 @@ class Gathered(Struct, frozen=True, dict=True, kw_only=True):
         shown = sorted(file.path for file in self.parsed if file.path not in self.hidden)
         return tuple(alike(partial(read_or_nothing, self.folder), self.config, self.readers, shown, sorted(self.hidden), None))
 
-    def _linked(self, who: Readers) -> Linked:
+    def _linked(self, who: Readers) -> LinkedSite:
         site, found = link(self.parsed, self.attachments, self.config, who, searching_in(self.texts))
         if not has_errors(found):
             found += tuple(collisions(((page.path, page.origin) for page in plan(site, self.theme)), site, self.theme.assets))
-        return Linked(site, found)
+        return LinkedSite(site, found)
 
 
 def read_all(request: BuildRequest, executor: Executor, progress: Progress) -> tuple[Scan, Material]:

@@ -82,7 +82,7 @@ def wrong_in_files(task: Task, material: Material) -> tuple[Diagnostic, ...]:
     told = [d for d in new if d.severity == "error" or task.request.audience == "desk"]
     if task.known is None:
         return tuple(told)
-    return tuple(redacted([*told, *_remembered(material.diagnostics, task.known, material)], task.known.body.plan.hidden))
+    return tuple(redacted([*told, *_known_warnings(material.diagnostics, task.known, material)], task.known.body.plan.hidden))
 
 
 def without_reading(task: Task, material: Material) -> tuple[Diagnostic, ...]:
@@ -90,15 +90,15 @@ def without_reading(task: Task, material: Material) -> tuple[Diagnostic, ...]:
     return tuple(redacted(judged(task.request.site, {}, without_settings(material.diagnostics)), frozenset()))
 
 
-def with_remembered(task: Task, material: Material, plan: SitePlan) -> list[Diagnostic]:
+def found_in_files(task: Task, material: Material, plan: SitePlan) -> list[Diagnostic]:
     """What was found in files that have changed, with what is known of others."""
     severities = material.read.config.severities if material.read else {}
     new = judged(task.request.site, severities, material.diagnostics)
-    known = _remembered(material.diagnostics, task.known, material) if task.known else []
+    known = _known_warnings(material.diagnostics, task.known, material) if task.known else []
     return [*redacted([*new, *known], plan.hidden)]
 
 
-def _remembered(found: Iterable[Diagnostic], known: SiteState, material: Material) -> list[Diagnostic]:
+def _known_warnings(found: Iterable[Diagnostic], known: SiteState, material: Material) -> list[Diagnostic]:
     """The warnings of the last good build about files that are as they were, but for those that this build has found again."""
     read, templates = material.read, material.templates
     if read is None:

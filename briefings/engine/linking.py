@@ -52,7 +52,7 @@ class LinkResult(Struct, frozen=True, kw_only=True):
     """Those of files that were parsed again, because the cache did not have their records."""
 
 
-def linked(task: Task, read: Read, templates: Templates | None) -> LinkResult:
+def link_and_plan(task: Task, read: Read, templates: Templates | None) -> LinkResult:
     """Link all records and plan every page; no plan without templates."""
     request = task.request
     unchanged, recovered = _unchanged(task, read)
@@ -84,7 +84,7 @@ def linked(task: Task, read: Read, templates: Templates | None) -> LinkResult:
         names=digest(rows["state"]["names"]),
         mentions=digest(rows["state"]["mentions"]),
         copies=copies_with(templates.theme, site.copies),
-        linked=frozenset(d.place.path for d in problems),
+        reported=frozenset(d.place.path for d in problems),
         hidden=frozenset(hidden),
         confidential=frozenset(confidential),
     )

@@ -34,9 +34,9 @@ class Planned(Struct, frozen=True):
     """The cache rows of what is new in the plan; the cache may already hold some of them."""
     stale: frozenset[str]
     """Pages that are new, or whose view, cards or template are not those of the last build, or whose files are not as it left them."""
-    pages: Mapping[str, bytes] = {}
+    page_rows: Mapping[str, bytes] = {}
     """The rows of the stale pages, by `key_of`; none where nobody renders them now."""
-    cards: Mapping[str, bytes] = {}
+    card_rows: Mapping[str, bytes] = {}
     """The rows of the cards on them, by the notes' ids."""
     shown_on: Mapping[str, Collection[str]] = {}
     """Ids of the notes whose cards stand on each of them."""
@@ -73,7 +73,7 @@ def compared(task: Task, plan: SitePlan, new: NewRows, templates: Templates) -> 
         standing = {path: shown_on(entry.template, pages[key_of(path, entry.template)]) for path, entry in entries.items()}
     needed = {identifier for identifiers in standing.values() for identifier in identifiers}
     cards = rows.load("card", {identifier: plan.cards[identifier] for identifier in needed})
-    return Planned(plan, new, stale, pages=pages, cards=cards, shown_on=standing) if cards.keys() == needed else None
+    return Planned(plan, new, stale, page_rows=pages, card_rows=cards, shown_on=standing) if cards.keys() == needed else None
 
 
 def stale_pages(

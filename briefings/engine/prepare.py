@@ -11,8 +11,8 @@ from msgspec import Struct, structs
 from briefings.core.diagnostics import Diagnostic, has_errors, problem
 from briefings.engine.api import quiet
 from briefings.engine.cache import FOLDER, RowKind, Rows
-from briefings.engine.findings import judged, redacted, with_remembered, without_reading
-from briefings.engine.linking import linked
+from briefings.engine.findings import found_in_files, judged, redacted, without_reading
+from briefings.engine.linking import link_and_plan
 from briefings.engine.planning import Overlaid, Planned, compared, readers_of, stale_pages
 from briefings.engine.reading import Material, Read, parse_files, read_material
 from briefings.engine.scan import read_or_nothing
@@ -62,9 +62,9 @@ def assembled(task: Task, material: Material) -> Prepared | tuple[Diagnostic, ..
     task.progress("link", 0, 0)
     planned, found, texts = _of_texts(task, material), [], read.texts
     if planned is not None:
-        found = with_remembered(task, material, planned.plan)
+        found = found_in_files(task, material, planned.plan)
     else:
-        new = linked(task, read, templates)
+        new = link_and_plan(task, read, templates)
         texts = {**texts, **new.texts}
         found = [*redacted(judged(task.request.site, read.config.severities, [*material.diagnostics, *new.diagnostics]), new.hidden)]
         if new.plan and templates:
@@ -129,7 +129,7 @@ def _texts(task: Task, read: Read, planned: Planned, fresh: Mapping[str, Text]) 
     return texts, packs, list(map(changed_meanwhile, gone))
 
 
-def remembered(prepared: Prepared, known: SiteState | None, rows: Rows) -> tuple[StateBody, dict[RowKind, Mapping[str, bytes]]]:
+def next_state(prepared: Prepared, known: SiteState | None, rows: Rows) -> tuple[StateBody, dict[RowKind, Mapping[str, bytes]]]:
     """What the next preparation must know if it has something to do, and the rows for the cache that are new.
 
     `rows` are those of the state that is `known`. What is published, and the stamps of the sources, are the caller's to add.

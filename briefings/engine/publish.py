@@ -14,7 +14,7 @@ from briefings.core.digests import digest
 from briefings.engine.api import BuildReport
 from briefings.engine.findings import located, redacted
 from briefings.engine.planning import Overlaid, stale_pages
-from briefings.engine.prepare import Prepared, changed_meanwhile, mismatch, remembered
+from briefings.engine.prepare import Prepared, changed_meanwhile, mismatch, next_state
 from briefings.engine.reading import Read
 from briefings.engine.reasons import explained
 from briefings.engine.scan import CONFIG, source_key
@@ -24,7 +24,7 @@ from briefings.engine.worker import RenderBatch, RenderPage, WrittenBatch, rende
 from briefings.executors.executor import Work
 from briefings.executors.signals import signals_held
 from briefings.pages.forms import key_of
-from briefings.publication.staging import Found, Staging, changes_of
+from briefings.publication.staging import FoundOutput, Staging, changes_of
 from briefings.publication.tree import (
     MANIFEST,
     UNKNOWN,
@@ -46,7 +46,7 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
     """Render what is stale, put it in the place of what is published, and remember it; nothing of this where anything is wrong."""
     request, plan = job.request, prepared.plan
     label = Label(plan.scope.shown_to, request.drafts)
-    old = _found(job, label)
+    old = _output_as_found(job, label)
     paths = {**dict.fromkeys(plan.pages), **dict.fromkeys(plan.copies)}
     to_copy = [address for address, path in plan.copies.items() if _is_new_copy(job, prepared.read, address, path)]
     try:
@@ -82,7 +82,7 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
         staging.release()
 
     diagnostics = located(request.site, found)
-    body, rows = remembered(prepared, job.known, job.rows)
+    body, rows = next_state(prepared, job.known, job.rows)
     body = structs.replace(body, outputs=digests, stamps=Columns.of(job.seen.files))
     stamps = _stamps(job, digests, {path: fresh[path].stamp for path in written}, frozenset(journal.opened))
     header = _header(job, prepared, stamps, diagnostics)
@@ -101,7 +101,7 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
     )
 
 
-def _found(job: Job, label: Label) -> Found:
+def _output_as_found(job: Job, label: Label) -> FoundOutput:
     """The files in the output, as the cache or else the manifest has them; `label` says for whom this build is."""
     last, damaged = job.last, job.damaged
     if last and job.known is None:
@@ -118,7 +118,7 @@ def _found(job: Job, label: Label) -> Found:
             # Whatever has become of the manifest, these are as the last build left them.
             digests |= {path: made for path, made in last.body.outputs.items() if path not in damaged}
         damaged = UNKNOWN
-    return Found(output=str(job.request.output), published=digests, damaged=damaged, relabel=relabel, everybody=label.everybody)
+    return FoundOutput(output=str(job.request.output), published=digests, damaged=damaged, relabel=relabel, everybody=label.everybody)
 
 
 def _make(job: Job, prepared: Prepared, to_copy: Iterable[str], staging: Staging) -> tuple[dict[str, OutputFile], list[Diagnostic]]:
@@ -166,9 +166,10 @@ def _render(job: Job, prepared: Prepared, staging: Staging) -> tuple[dict[str, O
 
 
 def _batch(prepared: Prepared, place_of: Callable[[str], str], paths: Sequence[str]) -> RenderBatch:
-    rows, entries = prepared.planned, {path: prepared.plan.pages[path] for path in paths}
-    to_render = tuple(RenderPage(p, entry.template, rows.pages[key_of(p, entry.template)], place_of(p)) for p, entry in entries.items())
-    cards = {identifier: rows.cards[identifier] for path in paths for identifier in rows.shown_on[path]}
+    planned, entries = prepared.planned, {path: prepared.plan.pages[path] for path in paths}
+    rows = planned.page_rows
+    to_render = tuple(RenderPage(p, entry.template, rows[key_of(p, entry.template)], place_of(p)) for p, entry in entries.items())
+    cards = {identifier: planned.card_rows[identifier] for path in paths for identifier in planned.shown_on[path]}
     texts = {entry.text: prepared.texts[entry.text].html for entry in entries.values() if entry.text}
     return RenderBatch(to_render, cards, texts)
 

@@ -68,7 +68,7 @@ def _reason(job: Job, prepared: Prepared, path: str, cards: Mapping[str, str]) -
             return "what it shows has changed"
         come = [f"note {identifier} is new" for identifier in planned.shown_on[path] if identifier not in known.plan.cards]
         gone = [f"note {identifier} is gone" for identifier in shown_on(before.template, old) if identifier not in prepared.plan.cards]
-        views = (read_page_row(entry.template, row)[1] for row in (old, planned.pages[key]))
+        views = (read_page_row(entry.template, row)[1] for row in (old, planned.page_rows[key]))
         return in_short([*come, *gone, *changed, *differences(*views)]) or "where its links lead has changed"
     if changed:
         return in_short(changed)
@@ -85,4 +85,4 @@ def _changed_cards(before: SitePlan, prepared: Prepared, rows: Rows) -> dict[str
     """What has changed on each card that differs from that of the plan `before`, by the ids of their notes."""
     wanted = {i: before.cards[i] for i, card in prepared.plan.cards.items() if i in before.cards and before.cards[i] != card}
     old = {i: read_card_row(row) for i, row in rows.load("card", wanted).items()}
-    return {i: in_short(differences(card, read_card_row(prepared.planned.cards[i]))) for i, card in old.items()}
+    return {i: in_short(differences(card, read_card_row(prepared.planned.card_rows[i]))) for i, card in old.items()}

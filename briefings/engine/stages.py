@@ -35,7 +35,7 @@ def _lost_addresses(job: Job, prepared: Prepared) -> tuple[Diagnostic, ...]:
     if last is None or job.request.drafts:
         return ()
     load = partial(job.rows.load, "page")
-    found = lost_addresses(last.body.plan, plan, load, prepared.planned.pages, prepared.read.changed)
+    found = lost_addresses(last.body.plan, plan, load, prepared.planned.page_rows, prepared.read.changed)
     return tuple(redacted(judged(job.request.site, prepared.read.config.severities, found), plan.hidden))
 
 

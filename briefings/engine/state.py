@@ -128,12 +128,12 @@ def replace_paths(body: StateBody, names: Mapping[str, str]) -> StateBody:
     if not names:
         return body
     plan = body.plan
-    linked, hidden = (frozenset(names.get(path, path) for path in of) for of in (plan.linked, plan.hidden))
+    reported, hidden = (frozenset(names.get(path, path) for path in of) for of in (plan.reported, plan.hidden))
     return structs.replace(
         body,
         sources=_replaced(body.sources, names),
         stamps=Columns.of(_replaced(body.stamps.stamps(), names)),
-        plan=structs.replace(plan, linked=linked, hidden=hidden),
+        plan=structs.replace(plan, reported=reported, hidden=hidden),
     )
 
 

@@ -43,8 +43,8 @@ def is_text_edit(request: BuildRequest, read: Read, known: SiteState, theme: The
         return False
     if not _same_sources(read, known) or copies_with(theme, before.plan.copies) != before.plan.copies:
         return False
-    linked = before.plan.linked
-    return all(read.entries[path].interface == before.sources[path].interface and path not in linked for path in read.changed)
+    reported = before.plan.reported
+    return all(read.entries[path].interface == before.sources[path].interface and path not in reported for path in read.changed)
 
 
 def edited(plan: SitePlan, read: Read, readers: Readers, rows: Rows) -> tuple[SitePlan, NewRows] | None:

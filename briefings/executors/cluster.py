@@ -87,7 +87,7 @@ class Cluster(Executor):
             yield from super().map(work, items, pack)
             return
         self.begin()
-        with self._told(work):
+        with self._own_errors(work):
             places = _AHEAD * max(1, sum(self._client.nthreads().values()))
             # A task that is done again when the worker that has its result dies; data that is handed to a worker would be lost.
             common = self._client.submit(_itself, pickle.dumps((work.make, work.common)), pure=False)
@@ -98,13 +98,13 @@ class Cluster(Executor):
             while start < len(items) and len(under_way) < places:
                 part = items[start : start + size]
                 batch = pickle.dumps(work.read(pack(part)), pickle.HIGHEST_PROTOCOL)
-                with self._told(work, part):
+                with self._own_errors(work, part):
                     under_way[pool.submit(_made, _program(), common, batch)] = part
                 start += len(part)
                 size = max(BATCH, min(2 * size, _LARGEST, (len(items) - start) // places))
             for future in self._finished(under_way):
                 part = under_way.pop(future)
-                with self._told(work, part):
+                with self._own_errors(work, part):
                     answered = future.result()
                 yield part, work.write(result_of(answered))
 
@@ -113,14 +113,14 @@ class Cluster(Executor):
         for _ in range(_PATIENCE):
             if finished := wait(under_way, _LOOK, FIRST_COMPLETED).done:
                 return finished
-            with self._told():
+            with self._own_errors():
                 if self._client.nthreads():
                     return set()
         raise ClusterError(f"the scheduler {self._address} has no workers left")
 
     @contextmanager
-    def _told(self, work: Work[Any] | None = None, part: Sequence[object] = ()) -> Iterator[None]:
-        """Tell in this program's words what Dask raises."""
+    def _own_errors(self, work: Work[Any] | None = None, part: Sequence[object] = ()) -> Iterator[None]:
+        """Raise WorkerDiedError or ClusterError in the place of what Dask raises in the `with`."""
         try:
             yield
         except KilledWorker:

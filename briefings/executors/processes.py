@@ -58,8 +58,8 @@ class Processes(Executor):
         """Tasks that wait for the start of the processes."""
         self._idle: list[Pipe] = []
         self._busy: dict[Pipe, _Given] = {}
-        self._told: dict[Pipe, Work[Any]] = {}
-        """The work that each process knows."""
+        self._sent: dict[Pipe, Work[Any]] = {}
+        """The work that was sent to each process; the batches sent after it are for that work."""
 
     def begin(self) -> None:
         """Start the processes: before this one has threads, where that can be."""
@@ -91,7 +91,7 @@ class Processes(Executor):
             process.kill()
         for process in self._processes:
             process.join()
-        self._pipes, self._processes, self._idle, self._busy, self._told = [], [], [], {}, {}
+        self._pipes, self._processes, self._idle, self._busy, self._sent = [], [], [], {}, {}
 
     def submit(self, doing: str, function: Callable[..., Result], *arguments: object) -> Callable[[], Result]:
         """Have the task done by a process once there are any; until then, when its result is asked for."""
@@ -133,9 +133,9 @@ class Processes(Executor):
             self._receive()
         pipe = self._idle.pop()
         try:
-            if work is not None and self._told.get(pipe) is not work:
+            if work is not None and self._sent.get(pipe) is not work:
                 pipe.send(work)
-                self._told[pipe] = work
+                self._sent[pipe] = work
             pipe.send(given.message)
         except OSError:
             raise given.died() from None

@@ -69,8 +69,8 @@ class SitePlan(Struct, frozen=True, kw_only=True):
     """Digest of the row of the mentions that linking found in them; it lacks the texts that were edited since."""
     copies: dict[str, str] = {}
     """Address of each file that is published as it is, and its path among the sources."""
-    linked: frozenset[str] = frozenset()
-    """Files that linking had something to say of."""
+    reported: frozenset[str] = frozenset()
+    """Files in which linking found a problem."""
     hidden: frozenset[str] = frozenset()
     """Files of the content folder of which readers may see nothing. The cache does not have their names."""
     confidential: frozenset[str] = frozenset()

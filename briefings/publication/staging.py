@@ -21,7 +21,7 @@ DURABLE = 16
 """Up to how many new files a build waits for the disk to have their bytes before they are published."""
 
 
-class Found(Struct, frozen=True, kw_only=True):
+class FoundOutput(Struct, frozen=True, kw_only=True):
     """An output as a build has found it."""
 
     output: str
@@ -35,7 +35,7 @@ class Found(Struct, frozen=True, kw_only=True):
     """Whether everybody may read what is published from now on."""
 
 
-def changes_of(found: Found, paths: Collection[str], written: Collection[str]) -> tuple[Journal, tuple[Diagnostic, ...]]:
+def changes_of(found: FoundOutput, paths: Collection[str], written: Collection[str]) -> tuple[Journal, tuple[Diagnostic, ...]]:
     """What turns the output as it was `found` into one with the files at `paths`, and what is in the way; those `written` are staged."""
     gone = [path for path in found.published if path not in paths]
     survey = _Survey(found, frozenset(gone))
@@ -68,7 +68,7 @@ def changes_of(found: Found, paths: Collection[str], written: Collection[str]) -
 class _Survey:
     """A look at all places in an output to which a file goes or from which one is removed; every folder is looked at once."""
 
-    def __init__(self, found: Found, going: frozenset[str]) -> None:
+    def __init__(self, found: FoundOutput, going: frozenset[str]) -> None:
         """`going` are the files that will be removed."""
         self.conflicts: dict[str, Diagnostic] = {}
         """By what is in the way."""
@@ -211,7 +211,7 @@ class Staging:
         """Where in the folder the file is to be made that will be published at `path`."""
         return replacement(path) if path in self._published else f"{TREE}/{path}"
 
-    def publish(self, journal: Journal, written: Sequence[str], paths: Mapping[str, object], found: Found) -> None:
+    def publish(self, journal: Journal, written: Sequence[str], paths: Mapping[str, object], found: FoundOutput) -> None:
         """Put the staged files, which are those `written`, in their places: a first output as a whole, else by the `journal`.
 
         `paths` are those of the new output; `found` is the output as it is.

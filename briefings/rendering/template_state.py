@@ -25,8 +25,8 @@ class TemplateState(Struct, frozen=True, kw_only=True):
 
 def fingerprints(state: TemplateState) -> dict[str, bytes]:
     """For each template, by name, a digest of its source and of the sources of all templates that it depends on."""
-    prints = {}
+    digests = {}
     for name, needed in state.closures.items():
         folded = b"".join(part for other in sorted(needed) for part in (other.encode(), b"\0", state.sources[other]))
-        prints[name] = digest(folded)
-    return prints
+        digests[name] = digest(folded)
+    return digests

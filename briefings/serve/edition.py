@@ -16,7 +16,7 @@ from briefings.core.digests import digest
 from briefings.core.urls import base_path
 from briefings.engine.api import BuildRequest
 from briefings.engine.cache import RowKind, named_rows
-from briefings.engine.prepare import Prepared, remembered
+from briefings.engine.prepare import Prepared, next_state
 from briefings.engine.scan import Scan, SourceStamp, source_key
 from briefings.engine.state import SiteState, StateBody, StateHeader
 from briefings.engine.templates import Templates
@@ -89,7 +89,7 @@ class Edition(Struct, frozen=True, eq=False):
     """What the next preparation compares with."""
     rows: MemoryRows
     templates: Templates
-    prints: dict[str, bytes]
+    template_fingerprints: dict[str, bytes]
     """Digest of all that the output of a template depends on, by its name."""
     seen: Scan
     sources: Sources
@@ -119,7 +119,7 @@ class Edition(Struct, frozen=True, eq=False):
         cards = self.known.body.plan.cards
         named = (cards[identifier] for identifier in shown_on(entry.template, self.rows.get("page", key_of(path, entry.template))))
         # What is for programs is written without a template.
-        template = self.prints.get(entry.template, b"") + self.templates.state.language
+        template = self.template_fingerprints.get(entry.template, b"") + self.templates.state.language
         return digest(b"".join((entry.template.encode(), entry.view, template, *named)))
 
     def render(self, path: str, theme: Theme | None = None) -> bytes | Diagnostic:
@@ -163,7 +163,7 @@ class Edition(Struct, frozen=True, eq=False):
 def edition(request: BuildRequest, prepared: Prepared, seen: Scan, program: bytes, basis: Basis) -> Edition:
     """The edition that was `prepared` on `basis`, by the `program` with this digest, of what was `seen` on the disk."""
     known, rows = basis.known, basis.rows
-    body, new_rows = remembered(prepared, known, rows)
+    body, new_rows = next_state(prepared, known, rows)
     # The stamps of the sources are in its scan.
     header = StateHeader(
         program=program, scope=prepared.plan.scope, scanned=seen.at, counts=prepared.plan.counts, diagnostics=prepared.diagnostics
@@ -175,7 +175,7 @@ def edition(request: BuildRequest, prepared: Prepared, seen: Scan, program: byte
         known=SiteState(header, body),
         rows=rows.followed_by(new_rows, body),
         templates=prepared.templates,
-        prints=fingerprints(prepared.templates.state),
+        template_fingerprints=fingerprints(prepared.templates.state),
         seen=seen,
         sources=prepared.read.sources,
         warnings=prepared.diagnostics,

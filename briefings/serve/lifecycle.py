@@ -172,7 +172,7 @@ def errors_found(state: State, phase: Faulty, basis: Basis) -> Step:
 
 def template_failed(state: State, edition: Edition, path: str, found: Diagnostic) -> Step:
     """The page of `edition` at `path` was asked for, and its template fails."""
-    if state.edition is None or path in state.broken or state.edition.prints != edition.prints:
+    if state.edition is None or path in state.broken or state.edition.template_fingerprints != edition.template_fingerprints:
         return state, ()
     is_known = any((d.code, d.place) == (found.code, found.place) for d in state.broken.values())
     state = structs.replace(state, broken={**state.broken, path: found})
@@ -192,7 +192,7 @@ def _sound_theme(state: State, new: Edition) -> Theme | None:
     old = state.edition
     if old is None:
         return None
-    return state.sound_theme if state.broken or old.prints == new.prints else old.templates.theme
+    return state.sound_theme if state.broken or old.template_fingerprints == new.template_fingerprints else old.templates.theme
 
 
 def _broken(state: State) -> Failed:

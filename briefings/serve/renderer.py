@@ -61,8 +61,8 @@ def _place(edition: Edition, path: str) -> str:
 
 def _examples(edition: Edition, before: Edition | None) -> Iterator[str]:
     """A page of each template that is not as in the edition `before`."""
-    old = before.prints if before else {}
-    changed = {name for name, print_ in edition.prints.items() if old.get(name) != print_}
+    old = before.template_fingerprints if before else {}
+    changed = {name for name, fingerprint in edition.template_fingerprints.items() if old.get(name) != fingerprint}
     for path, entry in edition.known.body.plan.pages.items() if changed else ():
         if entry.template in changed:
             changed.discard(entry.template)

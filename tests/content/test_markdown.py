@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from briefings.content.markdown.elements import ATTRIBUTES, KEPT, LEFT_OUT
 from briefings.content.markdown.highlight import highlight
 from briefings.content.markdown.sentences import around
-from briefings.content.markdown.texts import Rendered, rendering
+from briefings.content.markdown.texts import Rendered, to_html
 from briefings.content.markdown.word_holes import filled
 from briefings.content.records import NO_BODY
 from briefings.content.steps import alone
@@ -31,7 +31,7 @@ _CASE = re.compile(r"^(?P<title>[^\n.]+)\n\.\n(?P<source>.*?)^\.\n.*?^\.\n", re.
 
 def render(text: str, **options: Any) -> Rendered:
     """The text, rendered by itself."""
-    return alone(rendering(text, path="x.md", **options))
+    return alone(to_html(text, path="x.md", **options))
 
 
 def shown(rendered: Rendered) -> str:

@@ -206,7 +206,7 @@ def forgotten_warnings(patch: pytest.MonkeyPatch) -> None:
 
     def forgetful(*arguments: Any) -> Any:
         new = text_edit.edited(*arguments)
-        return new and (structs.replace(new[0], linked=frozenset()), new[1])
+        return new and (structs.replace(new[0], reported=frozenset()), new[1])
 
     patch.setattr(prepare, "edited", forgetful)
 
@@ -234,13 +234,13 @@ def unseen_mentions(patch: pytest.MonkeyPatch) -> None:
 
 def forgotten_equals(patch: pytest.MonkeyPatch) -> None:
     """Of several warnings with the same words in different files, only those of a changed file are told again."""
-    remembered = findings._remembered
+    remembered = findings._known_warnings
 
     def forgetful(found: Iterable[Diagnostic], *arguments: Any) -> list[Diagnostic]:
         said = {(d.code, d.message) for d in found}
         return [d for d in remembered(found, *arguments) if (d.code, d.message) not in said]
 
-    patch.setattr(findings, "_remembered", forgetful)
+    patch.setattr(findings, "_known_warnings", forgetful)
 
 
 def _blind(patch: pytest.MonkeyPatch, view_type: type, without: Callable[[Any], Any]) -> None:

@@ -63,7 +63,7 @@ def edition(saves: int = 0, *, url: str = "https://desk.example/", theme: str = 
         known=SiteState(header, StateBody(sources=sources, plan=SitePlan(pages=pages))),
         rows=MemoryRows(),
         templates=cast("Any", _Templates(theme)),
-        prints={"note.html": theme.encode()},
+        template_fingerprints={"note.html": theme.encode()},
         seen=Scan(0, {A: stamp(saves), B: stamp(0)}, ()),
         sources=cast("Any", None),
         warnings=(),

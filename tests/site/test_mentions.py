@@ -16,12 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefings.content.markdown.texts import Rendered, rendering
+from briefings.content.markdown.texts import Rendered, to_html
 from briefings.content.parse import parsing
 from briefings.content.steps import alone
 from briefings.desk.check import check
 from briefings.engine.api import BuildRequest, quiet
-from briefings.engine.linking import linked
+from briefings.engine.linking import link_and_plan
 from briefings.site.mentions import Finder
 from briefings.site.names import Names, spelling
 from tests.kit.small_sites import NOW, codes, note, run, small_site, tree, write
@@ -42,7 +42,7 @@ def names(*groups: str) -> Names:
 
 
 def text(markdown: str, *, raw_html: bool = False) -> Rendered:
-    return alone(rendering(markdown, path=A, raw_html=raw_html, citations=("s1",)))
+    return alone(to_html(markdown, path=A, raw_html=raw_html, citations=("s1",)))
 
 
 def found(markdown: str, *groups: str, raw_html: bool = False) -> list[str]:
@@ -380,9 +380,9 @@ def test_an_edit_of_a_text_links_again_only_where_its_mentions_change(edit: str,
 
     def watched(*given: Any) -> Any:
         times.append(1)
-        return linked(*given)
+        return link_and_plan(*given)
 
-    monkeypatch.setattr("briefings.engine.prepare.linked", watched)
+    monkeypatch.setattr("briefings.engine.prepare.link_and_plan", watched)
     write(site, {A: note("A note", body=body, actors="[japan]")})
     assert run(site).ok
     assert bool(times) is links_again

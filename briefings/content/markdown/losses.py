@@ -37,8 +37,8 @@ def whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def remembered_note(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a footnote, and remember its line: an unused footnote, and a second one of the same name, are dropped."""
+def noted_footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Parse a footnote, and note its line in the environment, so that `losses` can tell of an unused one and of a second of one name."""
     label = _NOTE.match(state.src, state.bMarks[start] + state.tShift[start])
     if not footnote_def(state, start, end, silent):
         return False

@@ -40,9 +40,9 @@ class Suspect(Struct, frozen=True):
     remedy: str
 
 
-Found = tuple[str, str]
+Resemblance = tuple[str, str]
 """What the text resembles, and the remedy."""
-_Reader = Callable[[re.Match[str]], Found | None]
+_Reader = Callable[[re.Match[str]], Resemblance | None]
 
 _CERTAIN = (
     r"(?:(?:https?://|mailto:|(?:note|actor|topic|source|page):|\.{0,2}/|\#)[^\s()\[\]]+|[^\s()\[\]]+\.(?:md|pdf|png|jpe?g|svg|csv|html?))"
@@ -60,20 +60,20 @@ ELEMENTS = (
 """Names of HTML elements, as alternatives of a regular expression."""
 
 
-def _footnote(found: re.Match[str]) -> Found:
+def _footnote(found: re.Match[str]) -> Resemblance:
     label = found[1]
     if found[0].endswith(":"):
         return "the text of a footnote", f"write its name without blanks, as in [^{slugify(label) or '1'}]: and the text"
     return "the mark of a footnote", f'write the text of the footnote in a line of its own, "[^{slugify(label) or "1"}]: …"{SHOWN}'
 
 
-def _inline_footnote(found: re.Match[str]) -> Found | None:
+def _inline_footnote(found: re.Match[str]) -> Resemblance | None:
     if " " not in found[1] or not re.search(r"[^\W\d_]{2}", found[1]):
         return None
     return "a footnote", 'write [^1] here, and the words in a line of their own, "[^1]: …"'
 
 
-def _failed_link(found: re.Match[str]) -> Found | None:
+def _failed_link(found: re.Match[str]) -> Resemblance | None:
     sign, label, address = found[1], found[2], found[3].strip()
     if not address:
         return None
@@ -100,23 +100,23 @@ def _failed_link(found: re.Match[str]) -> Found | None:
     return kind, f"put the address between < and >: {sign}[{label}](<{address.strip('<>')}>)"
 
 
-def _record_link(found: re.Match[str]) -> Found:
+def _record_link(found: re.Match[str]) -> Resemblance:
     return "a link", f"write [{found[1].strip()}]({found[2]})"
 
 
-def _apart(found: re.Match[str]) -> Found:
+def _apart(found: re.Match[str]) -> Resemblance:
     return ("a picture" if found[1] else "a link"), f"write {found[1]}[{found[2]}]({found[3]}), with nothing between the brackets"
 
 
-def _reversed(found: re.Match[str]) -> Found:
+def _reversed(found: re.Match[str]) -> Resemblance:
     return "a link", f"write [{found[1]}]({found[2]}), with the words before the address"
 
 
-def _unclosed(found: re.Match[str]) -> Found:
+def _unclosed(found: re.Match[str]) -> Resemblance:
     return ("a picture" if found[1] else "a link"), f"close the parenthesis: {found[1]}[{found[2]}]({found[3]})"
 
 
-def _undefined(found: re.Match[str]) -> Found | None:
+def _undefined(found: re.Match[str]) -> Resemblance | None:
     label, reference = found[1], found[2] or found[1]
     if re.match(_RECORD, reference):
         return None
@@ -126,7 +126,7 @@ def _undefined(found: re.Match[str]) -> Found | None:
     return "a link", f'nothing in this text says where "{reference}" leads: write the address, as in [{label}](note:un-offer){SHOWN}'
 
 
-def _definition(found: re.Match[str]) -> Found:
+def _definition(found: re.Match[str]) -> Resemblance:
     return (
         "the address of a link",
         f"write nothing but the address behind the colon, with a title between quotation marks: [{found[1]}]: {found[2]}",
@@ -137,7 +137,7 @@ _LINKED = (("note", "a note"), ("actor", "an actor"), ("topic", "a topic"))
 """Prefixes of wikilinks' targets, each with what it names."""
 
 
-def _wikilink(found: re.Match[str]) -> Found | None:
+def _wikilink(found: re.Match[str]) -> Resemblance | None:
     sign, target, label = found[1], found[2].strip(), (found[3] or "").strip()
     if not re.search(r"[^\W\d_]", target):
         return None
@@ -155,11 +155,11 @@ def _wikilink(found: re.Match[str]) -> Found | None:
     return "a wikilink", f"write {ways}{SHOWN}"
 
 
-def _contents(_found: re.Match[str]) -> Found:
+def _contents(_found: re.Match[str]) -> Resemblance:
     return "a table of contents", "delete it: the page lists the headings by itself"
 
 
-def _attributes(found: re.Match[str]) -> Found | None:
+def _attributes(found: re.Match[str]) -> Resemblance | None:
     if any(f"{name}=" in found[0] for name in Visible.__struct_fields__):
         # Attributes protect a quotation, so a mistake in them is an error, reported elsewhere.
         return None
@@ -167,19 +167,19 @@ def _attributes(found: re.Match[str]) -> Found | None:
     return "attributes", f"{remedy}; delete this{SHOWN}"
 
 
-def _shortcode(found: re.Match[str]) -> Found:
+def _shortcode(found: re.Match[str]) -> Resemblance:
     return "a shortcode", "no template fills it in: write what it stands for" + SHOWN
 
 
-def _foreign_comment(_found: re.Match[str]) -> Found:
+def _foreign_comment(_found: re.Match[str]) -> Resemblance:
     return "a comment of another program", "write <!-- and --> around what no reader is to see" + SHOWN
 
 
-def _html(found: re.Match[str]) -> Found:
+def _html(found: re.Match[str]) -> Resemblance:
     return "HTML", "write Markdown instead, or raw_html: true in site.yaml" + SHOWN
 
 
-def _box(found: re.Match[str]) -> Found | None:
+def _box(found: re.Match[str]) -> Resemblance | None:
     name = found[1].strip("{}. ").partition(" ")[0]
     if not name:
         return "the end of a box", "delete it, or write the line that begins the box, such as ::: note, above a paragraph of its own"
@@ -189,12 +189,12 @@ def _box(found: re.Match[str]) -> Found | None:
     return "a box", f"write ::: {near}" if near else f"known boxes are {', '.join(ADMONITIONS)}: write ::: and one of these names"
 
 
-def _foreign_box(found: re.Match[str]) -> Found:
+def _foreign_box(found: re.Match[str]) -> Resemblance:
     near = found[1].lower() if found[1].lower() in ADMONITIONS else "note"
     return "a box", f"write ::: {near}, the text, and ::: in a line of its own"
 
 
-def _alert(found: re.Match[str]) -> Found | None:
+def _alert(found: re.Match[str]) -> Resemblance | None:
     if found[1].lower() in ADMONITIONS:
         return "a box", f"let the quotation begin with a line that is > [!{found[1].upper()}] and a title at most"
     word, known = found[1].upper(), [name.upper() for name in ADMONITIONS]
@@ -203,19 +203,19 @@ def _alert(found: re.Match[str]) -> Found | None:
     return "a box", did_you_mean(word, like, f"write one of {', '.join(known)}: > [!NOTE]")
 
 
-def _strong(found: re.Match[str]) -> Found:
+def _strong(found: re.Match[str]) -> Resemblance:
     return "strong emphasis", f"write **{found[1].strip()}**, without blanks inside the asterisks"
 
 
-def _against_letters(found: re.Match[str]) -> Found:
+def _against_letters(found: re.Match[str]) -> Resemblance:
     return "strong emphasis", f"leave a blank between {found[0]} and the letter beside it, or put the punctuation outside the asterisks"
 
 
-def _marked(found: re.Match[str]) -> Found:
+def _marked(found: re.Match[str]) -> Resemblance:
     return "marked text", f"write *{found[1]}* or **{found[1]}**{SHOWN}"
 
 
-def _formula(found: re.Match[str]) -> Found:
+def _formula(found: re.Match[str]) -> Resemblance:
     return "a formula", "write it in words, or put it into a picture" + SHOWN
 
 

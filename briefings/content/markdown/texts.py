@@ -15,7 +15,7 @@ from msgspec import Struct
 from briefings.content.markdown.blocks import admonitions, comment
 from briefings.content.markdown.inline import citation, figure, image_with_attributes
 from briefings.content.markdown.links import Locator
-from briefings.content.markdown.losses import NESTING, losses, remembered_note, whole_table
+from briefings.content.markdown.losses import NESTING, losses, noted_footnote, whole_table
 from briefings.content.markdown.prose import write
 from briefings.content.markdown.suspect_blocks import suspect
 from briefings.content.markdown.suspects import diagnostics
@@ -51,7 +51,7 @@ def syntax(raw_html: bool) -> MarkdownIt:
     md.use(deflist_plugin)
     admonitions(md)
     md.block.ruler.before("html_block", "comment", comment, {"alt": ["paragraph", "reference", "blockquote"]})
-    md.block.ruler.before("reference", "footnote_def", remembered_note, {"alt": ["paragraph", "reference"]})
+    md.block.ruler.before("reference", "footnote_def", noted_footnote, {"alt": ["paragraph", "reference"]})
     md.core.ruler.after("inline", "footnote_tail", footnote_tail)
     if not raw_html:
         md.disable(["html_block", "html_inline"])
@@ -66,7 +66,7 @@ def syntax(raw_html: bool) -> MarkdownIt:
 
 @cache
 def parser(raw_html: bool) -> MarkdownIt:
-    """Return the parser with its short cuts. Its tokens may hold unsafe addresses and raw HTML, which `rendering` removes."""
+    """Return the parser with its short cuts. Its tokens may hold unsafe addresses and raw HTML, which `to_html` removes."""
     md = syntax(raw_html)
     # Without this folder the same HTML is made more slowly.
     with contextlib.suppress(ModuleNotFoundError):
@@ -79,8 +79,8 @@ def parser(raw_html: bool) -> MarkdownIt:
     return md
 
 
-def rendering(text: str, *, path: str, first_line: int = 1, raw_html: bool = False, citations: tuple[str, ...] = ()) -> Steps[Rendered]:
-    """Render one text, whose first line is line `first_line` of its file.
+def to_html(text: str, *, path: str, first_line: int = 1, raw_html: bool = False, citations: tuple[str, ...] = ()) -> Steps[Rendered]:
+    """Convert one text, whose first line is line `first_line` of its file.
 
     `path` is the file's, for diagnostics. `citations` are the ids of the note's sources in order, which `[@id]` may name.
     Never raises: whatever is wrong becomes a diagnostic or stays text.
