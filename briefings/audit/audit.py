@@ -18,7 +18,7 @@ from briefings.core.digests import digest
 from briefings.engine.api import Progress
 from briefings.executors.executor import Work
 from briefings.executors.processes import executor_for
-from briefings.publication.tree import STAGING, digest_of, pieces
+from briefings.publication.tree import digest_of, pieces, without_staging
 from briefings.site.visibility import Audience
 
 PART = 1 << 24
@@ -178,9 +178,8 @@ def _entries(tree: Path) -> Iterator[str]:
     seen: set[tuple[int, int]] = set()
     for folder, folders, names in os.walk(tree, followlinks=True):
         seen.add(_identity(folder))
-        if folder == os.fspath(tree) and STAGING in folders:
-            # Another build has just begun, and will remove its staging folder.
-            folders.remove(STAGING)
+        # Where there is a staging folder, another build has just begun, and will remove it.
+        folders[:] = without_staging(tree, folder, folders)
         known = [name for name in folders if _identity(f"{folder}/{name}") in seen]
         # In a tree of ten thousand folders, cutting the path is quicker than `os.path.relpath`.
         below = folder[len(os.fspath(tree)) :].replace(os.sep, "/").lstrip("/")

@@ -22,7 +22,7 @@ from briefings.deploy.limits import LARGEST_FILE
 from briefings.engine.cache import FOLDER, make_folder
 from briefings.executors.executor import Work
 from briefings.executors.processes import executor_for
-from briefings.publication.tree import MANIFEST, STAGING, pieces, read_manifest
+from briefings.publication.tree import MANIFEST, pieces, read_manifest, without_staging
 
 _FILE = "100644"
 _NOTHING = "nothing was published"
@@ -347,8 +347,7 @@ def _address(url: str, remote: str) -> str:
 def _files(folder: Path) -> Iterator[str]:
     for below, folders, names in os.walk(folder):
         # In a tree of ten thousand folders, cutting the path is quicker than `os.path.relpath`.
-        if STAGING in folders:
-            folders.remove(STAGING)
+        folders[:] = without_staging(folder, below, folders)
         inside = below[len(os.fspath(folder)) :].replace(os.sep, "/").lstrip("/")
         prefix = inside and f"{inside}/"
         yield from (f"{prefix}{name}" for name in names)

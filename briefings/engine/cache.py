@@ -149,15 +149,16 @@ class Cache:
 
 
 def _has_new_secrets(before: SiteState | None, now: SiteState) -> bool:
-    """Whether there are files of which readers may see less than in the state `before`."""
+    """Whether the cache may hold bytes, from the state `before`, that readers may no longer see."""
     if before is None:
         return False
     old, new = before.body, now.body
-    # Of what was hidden as a whole nothing was kept.
+    # The cache has never held anything of files that were wholly hidden.
     secret = (new.plan.hidden | new.plan.confidential) - old.plan.hidden
     if any(path not in old.plan.confidential or new.sources.get(path) != old.sources.get(path) for path in secret):
         return True
-    # A confidential file that is as it was may show less, to others or by now; and what is gone may be a draft now.
+    # An unchanged file that is partly hidden may hide more from other readers, or at a later time. A file that is gone may have been
+    # renamed and become a draft: then one of the hidden files has its text.
     return (bool(secret) and old.plan.scope != new.plan.scope) or (bool(new.plan.hidden) and not old.sources.keys() <= new.sources.keys())
 
 

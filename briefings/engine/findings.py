@@ -69,10 +69,10 @@ def without_settings(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
 
 
 def wrong_in_files(task: Task, material: Material) -> tuple[Diagnostic, ...]:
-    """What is wrong in files by themselves, with the warnings that are known of others; empty where none is in error.
+    """Return the problems that parsing alone finds, with the last build's warnings about unchanged files; empty if none is an error.
 
-    What is wrong between files takes linking to find. So does which files readers may not see: of what they are not to know, warnings
-    tell more than that it is wrong, and so those about files that have changed are told to the desk alone.
+    Problems between files need linking. Which files readers may not see is known only after linking, too; until then a warning about a
+    changed file might quote a withheld one, so readers are told only its errors, and the desk everything.
     """
     if material.read is None:
         return without_reading(task, material)
@@ -91,7 +91,7 @@ def without_reading(task: Task, material: Material) -> tuple[Diagnostic, ...]:
 
 
 def found_in_files(task: Task, material: Material, plan: SitePlan) -> list[Diagnostic]:
-    """What was found in files that have changed, with what is known of others."""
+    """Return the problems of changed files, and the last build's warnings about unchanged ones, as far as readers may read them."""
     severities = material.read.config.severities if material.read else {}
     new = judged(task.request.site, severities, material.diagnostics)
     known = _known_warnings(material.diagnostics, task.known, material) if task.known else []
@@ -99,11 +99,11 @@ def found_in_files(task: Task, material: Material, plan: SitePlan) -> list[Diagn
 
 
 def _known_warnings(found: Iterable[Diagnostic], known: SiteState, material: Material) -> list[Diagnostic]:
-    """The warnings of the last good build about files that are as they were, but for those that this build has found again."""
+    """Return those warnings of the last good build that still hold: about unchanged files, and not among those `found` by this build."""
     read, templates = material.read, material.templates
     if read is None:
         return []
-    # What the settings lack and which files are not read is found each time; those warnings have no line yet, so their words are compared.
+    # Every build looks at the settings and at the names of files. Its own warnings have no lines yet: only their words can be compared.
     again = {(d.place.path, d.code, d.message) for d in found}
     # Templates are compiled all together or not at all.
     same_theme = templates is not None and templates.state.sources == known.body.templates.sources

@@ -107,10 +107,10 @@ def _copies_of_withheld(task: Task, read: Read, plan: SitePlan) -> Iterator[Diag
 
 
 def _texts(task: Task, read: Read, planned: Planned, fresh: Mapping[str, Text]) -> tuple[dict[str, Text], Packs, list[Diagnostic]]:
-    """The `fresh` texts, and those that stale pages show, or that any page shows, where none is to be rendered now.
+    """Return texts by digest, the packs of the last build that can still be read, and an error for each file that changed meanwhile.
 
-    With them the packs of the last build that are not lost. What was in the others is parsed again; a file that no longer has it
-    was changed this very moment, which is an error.
+    The texts are the `fresh` ones; those of stale pages, if pages are rendered now; and those that pages need and no pack has any more,
+    from files that are parsed again. A file without such a text has been saved since this build read it.
     """
     texts, pages = dict(fresh), planned.plan.pages
     showing = (pages[path] for path in planned.stale) if task.renders else pages.values()

@@ -102,7 +102,10 @@ def publish(job: Job, prepared: Prepared) -> BuildReport:
 
 
 def _output_as_found(job: Job, label: Label) -> FoundOutput:
-    """The files in the output, as the cache or else the manifest has them; `label` says for whom this build is."""
+    """Return what is known of the output before this build: from the cache, or where that may be wrong, from the manifest.
+
+    `label` says for whom this build is.
+    """
     last, damaged = job.last, job.damaged
     if last and job.known is None:
         # Who trusts no cache does not trust stamps either.

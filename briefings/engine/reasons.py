@@ -43,7 +43,7 @@ def _copied(job: Job, prepared: Prepared, changed: Collection[str]) -> Iterator[
 
 
 def _removed(gone: Iterable[str]) -> Iterator[Built]:
-    """The pages that are `gone`, and the other files that are, but for those that lay beside such a page."""
+    """Yield each page that is `gone`, and each other file, unless the page in its folder is gone, too: nobody need be told twice."""
     paths = dict.fromkeys(gone)
     for path in paths:
         page = f"{path.rpartition('/')[0]}/index.html"

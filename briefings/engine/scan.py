@@ -155,9 +155,10 @@ def _walk(
     diagnostics: list[Diagnostic],
     passed: frozenset[str] = frozenset(),
 ) -> None:
-    """Put the files below `folder` into `files`, but for what is `passed` by; links lead no further than into `root`.
+    """Add the files below `folder`, with their numbers, to `files`, and problems to `diagnostics`; leave out the paths in `passed`.
 
-    This is much of the time of a build that finds nothing changed.
+    A symbolic link is followed only if it leads to a place in the folder `root`. A build in which nothing has changed spends much of its
+    time here.
     """
     pending = [(folder, frozenset({os.path.realpath(os.path.join(site, folder))}))]
     while pending:

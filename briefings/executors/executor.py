@@ -61,13 +61,16 @@ class Executor:
         self.close()
 
     def begin(self) -> None:
-        """Start now what does the work; else it is started when there is enough to do."""
+        """Start the processes, or connect to the scheduler, at once; without this call, `map` does so when there is enough work."""
 
     def close(self) -> None:
         """End what does the work."""
 
     def submit(self, _doing: str, function: Callable[..., Result], *arguments: object) -> Callable[[], Result]:
-        """Have one task done, which is `doing` something, beside the work that is asked for next; what is given waits for its result."""
+        """Have `function` called with `arguments`, in another process where there is one, while this process goes on.
+
+        Returns a function that waits for the result and returns it. `doing` names the task in messages, such as `compiling the theme`.
+        """
         return partial(function, *arguments)
 
     def map(self, work: Work[Result], items: Sequence[Item], pack: Pack[Item]) -> Done[Item, Result]:

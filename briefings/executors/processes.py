@@ -94,7 +94,7 @@ class Processes(Executor):
         self._pipes, self._processes, self._idle, self._busy, self._sent = [], [], [], {}, {}
 
     def submit(self, doing: str, function: Callable[..., Result], *arguments: object) -> Callable[[], Result]:
-        """Have the task done by a process once there are any; until then, when its result is asked for."""
+        """Give the task to a process when processes are started; if its result is asked for before that, do it here."""
         given = _Given(doing, None, (function, arguments))
         self._postponed.append(given)
 

@@ -1,4 +1,4 @@
-"""The plan of a site: all that is to be published, by digests of what is shown and of what it is shown with."""
+"""The plan of a site: every page and file to be published, each page with the digests of its view and its text."""
 
 from __future__ import annotations
 

@@ -70,10 +70,10 @@ def read_shown_row(row: bytes) -> dict[str, Iterable[int]]:
 
 
 def settle_types() -> None:
-    """Have msgspec look at the types of all rows, and so of all records, before threads read any.
+    """Make the decoders of all rows before a second thread reads any.
 
-    It keeps what it knows of a type while it is still at its fields. Another thread that then reads a row has half a type for it, and the
-    process ends with a segmentation fault (msgspec 0.22).
+    msgspec 0.22 stores its description of a type before all fields are in it: a thread that decodes a row while another makes the decoder
+    finds an incomplete description, and the process ends with a segmentation fault.
     """
     for template in FORMS:
         _page_decoder(template)

@@ -91,6 +91,14 @@ def staging_places(output: Path) -> tuple[str, str]:
     return f"{output}/{STAGING}", f"{output.parent}/.{output.name}{STAGING}"
 
 
+def without_staging(output: Path, folder: str, names: Iterable[str]) -> list[str]:
+    """Return the `names` of folders in `folder`, which lies in `output` or is it, without that of the staging folder of a build.
+
+    A build has its staging folder at the top: a folder of that name anywhere else is like any other.
+    """
+    return [name for name in names if name != STAGING or folder != os.fspath(output)]
+
+
 def is_unfinished(output: Path) -> bool:
     """Whether a build is publishing to `output`, or has ended before it was done."""
     return any(os.path.lexists(place) for place in staging_places(output))

@@ -74,7 +74,7 @@ class State(Struct, frozen=True, eq=False, kw_only=True):
     broken: Mapping[str, Diagnostic] = {}
     """What is wrong with templates, by the file of a page on which one fails, as far as is known: such pages are shown as they were."""
     sound_theme: Theme | None = None
-    """The last theme before the edition's of which no template was known to fail: it shows the pages on which the edition's fails."""
+    """The newest earlier theme without a known error: pages on which the edition's theme fails are shown with this one."""
     version: int = 0
     """Grows whenever pages may differ, or what is told of them."""
     former_bases: frozenset[str] = frozenset()

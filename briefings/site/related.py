@@ -51,7 +51,7 @@ def related(notes: Sequence[LinkedNote], bits_of_a_signature: int = BITS) -> lis
         for position, index in enumerate(found, 1):
             mine, signature = scores[index], signatures[index]
             for other in found[position : position + WINDOW]:
-                # Most notes that an actor brings together share nothing else: such pairs are not worth a score.
+                # Equal to `bit`, they share only this link: enough for a score if it is a topic, not if it is an actor, as in most pairs.
                 if signature & signatures[other] == bit:
                     if alone_is_enough:
                         mine[other] = scores[other][index] = weight - (other - index)
@@ -67,14 +67,15 @@ def _involved(note: LinkedNote) -> list[ActorLink]:
 
 
 def _weight(link: TopicLink | ActorLink, count: int) -> int:
-    """What a topic or actor that `count` notes have adds to the score of two of them: the rarer it is, the more."""
+    """Return how much a topic or actor with `count` notes adds to the score of two notes that share it: a rarer one adds more."""
     return int((2 if isinstance(link, TopicLink) else 1) * SCALE / math.log2(1 + count))
 
 
 def _signatures(count: int, mentions: Iterable[tuple[int, Sequence[int]]]) -> list[int]:
-    """For each of `count` notes a number with the bits of all that it mentions; -1, which has all bits, where two of them are the same.
+    """Return for each of `count` notes a number in which the bit of every topic and actor that it mentions is set.
 
-    So two notes that share a topic or actor have its bit in common, and if they share two, they never have one bit alone in common.
+    There are fewer bits than topics and actors. A note that mentions two with the same bit gets -1, a number with all bits set. So the
+    numbers of two notes have exactly one bit in common only if the notes share at most one topic or actor.
     """
     signatures = [0] * count
     for bit, found in mentions:

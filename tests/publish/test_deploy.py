@@ -30,7 +30,7 @@ from briefings.engine.build import build
 from briefings.engine.lock import locked
 from briefings.publication.disk import Disk
 from briefings.publication.journal import reserved
-from briefings.publication.tree import MANIFEST
+from briefings.publication.tree import MANIFEST, STAGING
 from tests.kit.crawl import Client, crawl
 from tests.kit.faulty import cut_short
 from tests.kit.pages_server import serve_pages
@@ -484,6 +484,17 @@ def test_foreign_files_in_the_output_stay_behind(deploy: Deploy, desk: Path, rem
     assert "Not published, because no build wrote it: mine.txt" in out
     assert "mine.txt" not in published(remote)
     assert (desk / "_site/mine.txt").exists()
+
+
+def test_a_folder_called_like_that_of_a_build_is_told_like_any_other(deploy: Deploy, desk: Path) -> None:
+    """The folder in which a build makes its files is at the top of the output; a deployment and an audit pass over that one alone."""
+    deploy()
+    deep = f"notes/{STAGING}/mine.txt"
+    write(desk, {f"_site/{deep}": "Not from any build.", "content/notes/b.md": note("Another note")})
+    code, out, _ = deploy()
+    assert code == 0
+    assert f"Not published, because no build wrote it: {deep}" in out
+    assert deep in publish_audit._entries(desk / "_site")
 
 
 def test_a_build_that_was_cut_short_is_finished_before_it_is_published(deploy: Deploy, desk: Path, remote: Path) -> None:
