@@ -15,7 +15,16 @@ ROUGH = "content/notes/rough.md"
 FILES: dict[str, str | bytes | None] = {
     "content/notes/2017-12-15-un-offer.md": None,
     "content/actors/guterres.yaml": "name: António Guterres\ntype: person\n",
-    ROUGH: note("Rough", "2017-12", topics="[mediation]", actors="[un]", sources="[{id: s1, source: tass}]", body="See [@s1].\n"),
+    ROUGH: note(
+        "Rough",
+        "2017-12",
+        topics="[mediation]",
+        actors="[un]",
+        sources="[{id: s1, source: tass}]",
+        positions="[{actor: un, proposition: talk, stance: for, basis: s1}]",
+        body="See [@s1].\n",
+    ),
+    "content/topics/mediation.yaml": "name: Mediation\npropositions: [{id: talk, text: Talks should begin}]\n",
     "content/notes/zero.md": note("Zero", "2017-12-01", topics="[mediation]", body="See [it](note:rough).\n"),
     "content/notes/annual.md": note("Annual", "2017", dateline="{place: Geneva}", actors="[un]"),
     "content/notes/late.md": note("Late", "2017-11-30", topics="[mediation]"),

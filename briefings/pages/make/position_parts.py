@@ -94,8 +94,14 @@ def positions_table(site: Site, frame: Frame) -> TableView:
         stand = (one.actor.id, one.actor.name, one.proposition.id, one.proposition.text, position.stance, position.note, one.topic.id)
         marking = highest((position.marking, card.marking, one.actor.marking, one.topic.marking))
         origin = (source.name if source else "", card.id, frame.site.home + card.url, marking)
-        rows.append((one.day.isoformat(), *stand, *origin))
+        rows.append((_when(site, one), *stand, *origin))
     return TableView(_COLUMNS, tuple(rows))
+
+
+def _when(site: Site, told: NotePosition) -> str:
+    """The day on which a position was taken, as filters of dates read it: the note's own day, month or year, where the author gave none."""
+    date = told.position.date
+    return date.day(site.zone).isoformat() if date else told.note.card.when
 
 
 def _stand(site: Site, stand: Stand) -> tuple[PositionView, ...]:
@@ -113,7 +119,7 @@ def _position_view(site: Site, told: NotePosition) -> PositionView:
         stance=told.position.stance,
         before=None,
         disputed=False,
-        date=told.day,
+        date=_when(site, told),
         words=told.position.note,
         source=source_mark(site, told.note, told.position.basis),
         marking=told.position.marking,

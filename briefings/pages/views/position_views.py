@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from msgspec import Struct
 
 from briefings.content.entries import Stance
@@ -28,8 +26,8 @@ class PositionView(Struct, frozen=True):
     """Its stance before, if it was another one; None on notes' own pages."""
     disputed: bool
     """Whether another source gives it another stance on that day; false on notes' own pages."""
-    date: dt.date
-    """The day on which it was taken."""
+    date: str
+    """The day on which it was taken: `2017-12-15`; the note's own day, month or year, where the author gave none."""
     words: str
     """The condition, or how it was put; may be empty."""
     source: SourceMark | None
