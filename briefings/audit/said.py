@@ -23,7 +23,7 @@ _NAMES_OF_ENTRIES = frozenset({("events", "id"), ("events", "title"), ("proposit
 """Keys whose values name an entry of a record; they count as names too."""
 REFERRED = frozenset({("propositions", "id"), ("measures", "id")})
 """Keys of ids that other records may use in their headers."""
-_QUOTATION = re.compile(r'<figure class="quotation"><blockquote>(.*?)</blockquote>\n<figcaption>', re.DOTALL)
+_QUOTATION = re.compile(r'<figure class="quotation" id="[^"]*"><blockquote>(.*?)</blockquote>\n<figcaption>', re.DOTALL)
 """A quotation with a speaker, in the HTML that `content/markdown/prose` writes."""
 
 

@@ -1,4 +1,4 @@
-"""The entries that records carry: events, positions, figures, corrections and changes, and what decides who may see them."""
+"""The entries that records carry: events, quotations, positions, figures, corrections and changes, and what decides who may see them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from briefings.core.config import Marking, VisibleText
 Stance = Literal["for", "against", "conditional", "undecided"]
 EventStatus = Literal["happened", "expected", "cancelled", "postponed"]
 Qualifier = Literal["about", "at-least", "at-most", "exactly"]
+Attribution = Literal["on-record", "off-record", "background"]
 
 
 class Visible(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -63,6 +64,49 @@ class Event(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     def when(self) -> EventDate:
         """From its beginning to its end."""
         return EventDate.between(self.date, self.until) if self.until else self.date
+
+
+class Speaker(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One who spoke, or passed words on, and is no actor of the site."""
+
+    name: VisibleText
+    """As readers should see it: A senior official."""
+
+
+class Original(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The words of a quotation in the language in which they were said."""
+
+    language: Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+    """A BCP 47 tag, such as ko or zh-Hans."""
+    text: VisibleText
+    """The words, in plain text."""
+
+
+class Quotation(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What somebody said, word for word."""
+
+    text: VisibleText
+    """The words in plain text, without quotation marks around them."""
+    speaker: str | Speaker
+    """Who said it: the id of an actor, or the name of one who is none."""
+    id: str = ""
+    """Unique among the quotations of the note; other entries may name it."""
+    date: Moment | None = None
+    """When it was said. Default: the date of the note."""
+    place: str = ""
+    """Where, as a reader should see it."""
+    event: str = ""
+    """The id of the event at which it was said, of this note or another."""
+    source: str = ""
+    """The id of the source in this note that has the words."""
+    relayed_by: str | Speaker = ""
+    """Who passed the words on, such as a spokesman: the id of an actor, or the name of one who is none."""
+    translated_from: Original | None = None
+    """The original, where the words are a translation."""
+    attribution: Attribution = "on-record"
+    """On what terms it was said: with the name, not for publication, or without the name."""
+    inline: bool = False
+    """True where the words stand in the text of the note, to which lists then lead."""
 
 
 class Position(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 
 from briefings.content import front_matter
 from briefings.content.checks.plain_texts import markup_in_plain_texts, may_hold_markup
+from briefings.content.checks.quotation_checks import quoted_in_text, unquoted
 from briefings.content.checks.record_checks import (
     as_read,
     check_config,
@@ -287,6 +288,7 @@ def _record(kind: Kind, path: str, entry: _RawRecord, config: SiteConfig) -> Ste
         return _ParsedRecord(tuple(problems), suspect=record, html=html)
     if isinstance(header, NoteHeader):
         problems += missing_headings(path, entry.key, header, record.body, config)
+        problems += unquoted(path, entry.key, header.quotations, record.body)
     return _ParsedRecord(tuple(problems), record, html=html)
 
 
@@ -326,14 +328,18 @@ def _conditions(path: str, text: _MarkdownText, config: SiteConfig) -> tuple[quo
 def _version_to_html(path: str, text: _MarkdownText, version: str, header: RecordHeader, config: SiteConfig) -> Steps[texts.Rendered]:
     """Convert one `version` of a text; all versions have the same lines."""
     citations = tuple(citation.id for citation in header.sources) if isinstance(header, NoteHeader) else ()
-    rendered = yield from texts.to_html(version, path=path, first_line=text.first_line, raw_html=config.raw_html, citations=citations)
+    quoted = quoted_in_text(header.quotations) if isinstance(header, NoteHeader) and header.quotations else texts.NOTHING_QUOTED
+    rendered = yield from texts.to_html(
+        version, path=path, first_line=text.first_line, raw_html=config.raw_html, citations=citations, quoted=quoted
+    )
     if text.place is None:
         return rendered
     references = []
     for reference in rendered.body.references:
         line, column = text.place(reference.line, reference.column)
         references.append(structs.replace(reference, line=line, column=column))
-    body = structs.replace(rendered.body, references=tuple(references)) if references else rendered.body
+    said = tuple(structs.replace(one, line=text.place(one.line - text.first_line, 0)[0]) for one in rendered.body.quotations)
+    body = structs.replace(rendered.body, references=tuple(references), quotations=said) if references or said else rendered.body
     return structs.replace(rendered, body=body, diagnostics=tuple(_placed(one, text) for one in rendered.diagnostics))
 
 

@@ -6,9 +6,9 @@ from typing import Annotated, ClassVar, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
-from briefings.content.entries import Change, Correction, Event, Figure, Measure, Position, Proposition, Visible, Withdrawal
+from briefings.content.entries import Change, Correction, Event, Figure, Measure, Position, Proposition, Quotation, Visible, Withdrawal
 from briefings.content.schema.dates import Moment, NoteDate, PartialDate
-from briefings.core.config import VisibleText
+from briefings.core.config import Marking, VisibleText
 
 ActorType = Literal["person", "organization", "state"]
 Priority = Literal["high", "normal", "low"]
@@ -110,6 +110,8 @@ class NoteHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=
     """What the note rests on, numbered in this order."""
     events: tuple[Event, ...] = ()
     """What it tells of that stands on timelines."""
+    quotations: tuple[Quotation, ...] = ()
+    """What was said, as far as no quotation in the text with its speaker says it."""
     positions: tuple[Position, ...] = ()
     """Where actors stand, as this note shows."""
     figures: tuple[Figure, ...] = ()
@@ -228,7 +230,7 @@ class Heading(Struct, frozen=True):
 class Reference(Struct, frozen=True):
     """A link or image whose target can be found only when all files are read."""
 
-    kind: Literal["note", "actor", "topic", "source", "page", "path", "image", "figure"]
+    kind: Literal["note", "actor", "topic", "source", "page", "path", "image", "figure", "event"]
     """What the target is; `path` is a relative address, which may lead to a record's file or to an attachment; `figure` is a number."""
     target: str
     """An id, for `figure` that of a measure; for `path` and `image` the address as written."""
@@ -257,6 +259,29 @@ class Hole(Struct, frozen=True):
     """Further attributes of the element, escaped, with a leading space."""
 
 
+class BodyQuotation(Struct, frozen=True):
+    """A quotation in a text, whose last line names the speaker."""
+
+    anchor: str
+    """The `id` of its element."""
+    text: str
+    """The words in plain text, one line for each paragraph."""
+    name: str
+    """The speaker, as the text calls it."""
+    speaker: str = ""
+    """The id of the actor to which the speaker's name links; empty where it links to none."""
+    date: Moment | None = None
+    """The day on which it was said; None where the line names none."""
+    event: str = ""
+    """The id of the event at which it was said."""
+    source: str = ""
+    """The id of the first source that the line cites."""
+    marking: Marking = "TLP:CLEAR"
+    """That of the quotation alone."""
+    line: int = 0
+    """The line of the file that names the speaker, from 1; 0 when unknown."""
+
+
 class Body(Struct, frozen=True):
     """What the site needs to know of a text besides its HTML, which is large and travels separately."""
 
@@ -274,6 +299,8 @@ class Body(Struct, frozen=True):
     """Ids that headings had in former versions of the program, each with the present id; links to the former still work."""
     words: int = 0
     """Number of words in the text."""
+    quotations: tuple[BodyQuotation, ...] = ()
+    """The quotations that name their speakers, in the order in which they end."""
 
     def anchor(self, fragment: str) -> str:
         """Return the id to which a link with `fragment` leads; empty when there is none."""

@@ -85,6 +85,8 @@ class Outputs(Struct, frozen=True, forbid_unknown_fields=True):
     """`figures/`: the page of all that is measured and a page for each measure, once there is a value."""
     changes: bool = True
     """`changes/`: what is new, updated, corrected and withdrawn, week by week, once more than new notes is to be told."""
+    quotations: bool = True
+    """`quotations/`: the pages of all quotations, and of those of each year and speaker, once there is one."""
     corrections: bool = True
     """`corrections/`: the page of all corrections, once there is one."""
     timeline: bool = True

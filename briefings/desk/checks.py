@@ -18,6 +18,7 @@ from briefings.deploy.placement import mismatches
 from briefings.desk.gathered import Gathered
 from briefings.desk.image_metadata import revealing_metadata
 from briefings.desk.name_checks import ambiguous_names, weak_names
+from briefings.desk.near_quotations import near_quotations
 from briefings.engine.scan import CONFIG
 from briefings.site.visibility import Readers, deciding_parts
 from briefings.site.withheld_references import withheld_references
@@ -119,6 +120,11 @@ def positions_without_basis(site: Gathered) -> Iterator[Diagnostic]:
                 yield problem("position-without-basis", message, place, "add basis with the id of a source of this note")
 
 
+def misquotations(site: Gathered) -> Iterator[Diagnostic]:
+    """Find quotations of one speaker that are nearly the same, word for word."""
+    return near_quotations(site.records)
+
+
 def public_repository(site: Gathered) -> Iterator[Diagnostic]:
     """Find content above TLP:CLEAR in a repository that looks public."""
     if not site.remote:
@@ -175,6 +181,7 @@ CHECKS: tuple[Check, ...] = (
     Check(positions_without_basis),
     Check(ambiguous_names),
     Check(weak_names),
+    Check(misquotations),
     Check(public_repository),
 )
 """All checks. Reports sort findings by file and line, so the order here does not matter."""

@@ -70,26 +70,33 @@ def _all(records: Iterable[AnyRecord], readers: Readers) -> Iterator[Due]:
         for number, guard in enumerate(record.guards, 1):
             yield from _changes(record, guard, "a quotation" if len(record.guards) == 1 else f"quotations, {number}", readers)
         if isinstance(record, Note):
-            header = record.header
-            for event in header.events:
-                name = f'event "{event.id}"'
-                yield from _changes(record, event, name, readers)
-                begin = event.date.begin
-                if begin and begin.precision in ("day", "instant") and event.status in ("", "expected") and _concerns(event, readers):
-                    yield _due(record, begin.starts(readers.zone), "happens", name)
-                over = ahead_until(event, header.date, readers.zone)
-                if over and _concerns(event, readers) and not (begin and over == begin.starts(readers.zone)):
-                    yield _due(record, over, "ends", name)
-            for position in header.positions:
-                yield from _changes(record, position, f"position of {position.actor}", readers)
-            for figure in header.figures:
-                yield from _changes(record, figure, f"figure of {figure.measure}", readers)
+            yield from _of_note(record, readers)
         elif isinstance(record, Actor):
             for office in record.header.offices:
                 if office.from_ is not None:
                     yield _due(record, Moment(office.from_.first.isoformat()).start(readers.zone), "begins", f'office "{office.role}"')
                 if office.until is not None:
                     yield _due(record, Moment(office.until.last.isoformat()).end(readers.zone), "ends", f'office "{office.role}"')
+
+
+def _of_note(record: Note, readers: Readers) -> Iterator[Due]:
+    """What is due of the entries of a note."""
+    header = record.header
+    for event in header.events:
+        name = f'event "{event.id}"'
+        yield from _changes(record, event, name, readers)
+        begin = event.date.begin
+        if begin and begin.precision in ("day", "instant") and event.status in ("", "expected") and _concerns(event, readers):
+            yield _due(record, begin.starts(readers.zone), "happens", name)
+        over = ahead_until(event, header.date, readers.zone)
+        if over and _concerns(event, readers) and not (begin and over == begin.starts(readers.zone)):
+            yield _due(record, over, "ends", name)
+    for number, quotation in enumerate(header.quotations, 1):
+        yield from _changes(record, quotation, f"quotations, {number}", readers)
+    for position in header.positions:
+        yield from _changes(record, position, f"position of {position.actor}", readers)
+    for figure in header.figures:
+        yield from _changes(record, figure, f"figure of {figure.measure}", readers)
 
 
 def _concerns(part: Visible, readers: Readers) -> bool:

@@ -21,7 +21,7 @@ from briefings.site.model import Site
 from briefings.site.visibility import highest, highest_marking
 
 Section = Literal["home", "notes", "topics", "actors", "sources", "pages", "ledgers", "404", "withdrawn"]
-LedgerName = Literal["positions", "figures", "changes", "corrections", "timeline", "calendar"]
+LedgerName = Literal["quotations", "positions", "figures", "changes", "corrections", "timeline", "calendar"]
 """A kind of entries that have a page of their own; also the key under `outputs` that leaves it out, and its address."""
 
 _SIDE = re.compile(r' (width|height)="([^"]*)"')
@@ -116,6 +116,7 @@ def _ledgers(site: Site, theme: ThemePages) -> dict[LedgerName, Crumb]:
         "positions": (language.gettext("Positions"), outputs.positions and ledgers.positions.of_proposition),
         "figures": (language.gettext("Figures"), outputs.figures and ledgers.figures.series),
         "changes": (language.gettext("Changes"), outputs.changes and ledgers.changes.happenings),
+        "quotations": (language.gettext("Quotations"), outputs.quotations and ledgers.quotations.quotations),
         "corrections": (language.gettext("Corrections"), outputs.corrections and ledgers.revisions.corrections),
         "timeline": (language.gettext("Timeline"), outputs.timeline and ledgers.events.events),
         "calendar": (language.gettext("Calendar"), outputs.calendar and ledgers.events.ahead),
@@ -149,8 +150,11 @@ def table_address(ledger: LedgerName) -> str:
 
 
 def ledger_page(frame: Frame, ledger: LedgerName, url: str, title: str, description: str) -> PageView:
-    """A page of a ledger at `url`, with the way to its table."""
-    page = page_view(frame, url, title, description, "ledgers")
+    """A page of a ledger at `url`, with the way to its table, and to its front page from those below that."""
+    front = frame.ledgers[ledger]
+    below = url.removeprefix(front.url)
+    crumbs = (front,) if below and not below.startswith("page/") else ()
+    page = page_view(frame, url, title, description, "ledgers", crumbs)
     return structs.replace(page, table=table_address(ledger)) if frame.outputs.tables else page
 
 
@@ -196,12 +200,16 @@ def prose(record: AnyRecord, targets: tuple[Target | None, ...], root: str, ment
             # What may not be shown stands as plain text, as if it had never been a link.
             fills.append(escape(body.references[hole.reference].label) if hole.part == "image" else "")
         elif hole.part == "close":
-            fills.append(_end(target.marking))
+            # An event on the page of its own note has no link.
+            has_link = target.url or not target.words
+            fills.append(_end(target.marking) if has_link else _end(target.marking).removeprefix("</a>"))
             if target.marking != "TLP:CLEAR":
                 marking = highest((marking, target.marking))
         else:
             url = escape(target.url if target.url.startswith("#") else root + target.url)
-            if hole.part == "open":
+            if target.words:
+                fills.append(f', <a href="{url}">{escape(target.words)}' if target.url else f", {escape(target.words)}")
+            elif hole.part == "open":
                 fills.append(f'<a href="{url}"{hole.attributes}>')
             else:
                 fills.append(f'<img src="{url}"{_size(target, hole.attributes)}{hole.attributes}>')

@@ -41,6 +41,11 @@ class Candidates:
         return self._addresses
 
     @cached_property
+    def events(self) -> Near:
+        """The events of the notes that may be shown."""
+        return Near(self._records.events.newest)
+
+    @cached_property
     def _folders(self) -> Mapping[str, list[str]]:
         names: dict[str, list[str]] = defaultdict(list)
         for path in (*self._attachments, *self._records.by_path):

@@ -21,6 +21,7 @@ from briefings.site.declarations import Declarations, declarations, undeclared
 from briefings.site.disputes import unmarked_disputes
 from briefings.site.known import Known, begin
 from briefings.site.tellings import disagreements
+from briefings.site.told_events import ToldEvents, told_events, unknown_events
 from briefings.site.visibility import Readers
 
 Key = tuple[Kind, str]
@@ -51,6 +52,8 @@ class Records(Struct, frozen=True):
     """The ids of all measures, those of topics that may not be shown included."""
     known_on: dict[str, list[Moment]]
     """For each measure the days on which values were known, those of notes that may not be shown included."""
+    events: ToldEvents
+    """The events of all notes, to which quotations refer."""
     by_path: dict[str, Key]
     """The record of each file that holds just one, shown or not."""
     by_alias: dict[str, Key]
@@ -78,6 +81,8 @@ class Records(Struct, frozen=True):
 
 _AUTHORS = "authors["
 """How keys of the authors of a note begin."""
+_QUOTATIONS = "quotations["
+"""How keys of the quotations of a note begin; among them only speakers, and those who passed words on, are actors."""
 
 
 def gather(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> tuple[Records, list[Diagnostic]]:
@@ -103,6 +108,12 @@ def gather(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> tu
         declarations=shown,
         measures=frozenset(everything.measures),
         known_on=_known_on(unique.values()),
+        events=told_events(
+            [readers.see_of(r) for key, r in unique.items() if isinstance(r, Note) and key not in withheld and r.header.events],  # type: ignore[misc]  # of a note it gives a note
+            chain(unique.values(), suspects),
+            readers.zone,
+            complete=not any(kind == "note" for file in files if not file.suspects for kind, _ in file.withheld),
+        ),
         by_path=_by_path(unique),
         by_alias=by_alias(unique.values(), withheld),
     )
@@ -123,6 +134,7 @@ def gather(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> tu
         # A topic that cannot be read may declare whatever is missing.
         diagnostics += undeclared(chain(records.all(), suspects), everything)
     diagnostics += unmarked_disputes((note for note in records.notes.values() if note.header.figures), readers.zone)
+    diagnostics += unknown_events(chain(records.all(), suspects), records.events)
     diagnostics += _cycles(records)
     diagnostics += disagreements((note for note in records.notes.values() if note.header.events), readers.zone)
     diagnostics += _circular_threads(records)
@@ -227,7 +239,7 @@ def _uses_of_note(header: NoteHeader) -> Iterator[tuple[Kind, str, str, int]]:
         yield "note", header.continues, "continues", 0
     if header.public_version_of:
         yield "note", header.public_version_of, "public_version_of", 0
-    if header.positions or header.events:
+    if header.positions or header.events or header.quotations:
         yield from _uses_of_entries(header)
 
 
@@ -240,6 +252,11 @@ def _uses_of_entries(header: NoteHeader) -> Iterator[tuple[Kind, str, str, int]]
             yield "actor", actor, f"events[{i}].actors[{{}}]", j
         for j, topic in enumerate(event.topics):
             yield "topic", topic, f"events[{i}].topics[{{}}]", j
+    for i, quotation in enumerate(header.quotations):
+        if isinstance(quotation.speaker, str):
+            yield "actor", quotation.speaker, "quotations[{}].speaker", i
+        if quotation.relayed_by and isinstance(quotation.relayed_by, str):
+            yield "actor", quotation.relayed_by, "quotations[{}].relayed_by", i
 
 
 def uses(record: AnyRecord) -> Iterator[tuple[Kind, str, Place]]:
@@ -296,6 +313,8 @@ def _dangling(records: Records, may_lack: Collection[Kind]) -> Iterator[Diagnost
             remedy = meant[kind].remedy(identifier)
             if place.key.startswith(_AUTHORS):
                 remedy = _by_name(identifier, remedy)
+            elif place.key.startswith(_QUOTATIONS):
+                remedy = _by_name(identifier, remedy, "one")
             yield problem(f"unknown-{kind}", f'there is no {kind} "{identifier}"', place, remedy)
     yield from _excluded_in_vain(records)
 
@@ -318,9 +337,9 @@ def _authors_without_file(records: Records) -> Iterator[Diagnostic]:
                 yield problem("unknown-actor", f'no file declares the author "{author}"', place, _by_name(author, begin("actor", author)))
 
 
-def _by_name(author: str, remedy: str) -> str:
-    """The remedy for an author who is not found: `remedy`, or to be named without being an actor."""
-    return f"{remedy}; or, for an author who is no actor, write {{name: {author}}}"
+def _by_name(name: str, remedy: str, who: str = "an author") -> str:
+    """The remedy for an author or a speaker who is not found: `remedy`, or to be named without being an actor."""
+    return f"{remedy}; or, for {who} who is no actor, write {{name: {name}}}"
 
 
 def _cycles(records: Records) -> Iterator[Diagnostic]:

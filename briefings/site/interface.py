@@ -44,6 +44,7 @@ def _of_text(body: Body) -> tuple[object, ...]:
         body.anchors,
         body.former,
         [(r.kind, r.target, r.fragment, r.label, r.before, r.after) for r in body.references],
+        [structs.replace(quotation, line=0) for quotation in body.quotations],
     )
 
 

@@ -40,6 +40,8 @@ class Target(Struct, frozen=True):
     """For a figure that the text quotes, which leads nowhere: its digits."""
     marking: Marking = "TLP:CLEAR"
     """That of the record that it leads to, or of the figure."""
+    words: str = ""
+    """What the link says where the text gives it no words: the title of an event."""
 
 
 class LinkedMention(Struct, frozen=True):

@@ -18,6 +18,7 @@ from briefings.core.urls import alias_path, encode
 from briefings.site.candidates import Candidates
 from briefings.site.gather import Key, Records
 from briefings.site.linked import Attachment, Target
+from briefings.site.visibility import highest
 
 PAGE_FOLDERS: dict[Kind, str] = {"note": "notes/", "actor": "actors/", "topic": "topics/", "source": "sources/", "page": ""}
 """Where the pages of each kind stand, from the site's root."""
@@ -96,6 +97,8 @@ def resolve(
                 outcome = _file(reference, record, records, attachments, candidates, copies)
             case "figure":
                 outcome = figure(reference.target, record)
+            case "event":
+                outcome = _event(reference.target, record, records, candidates)
             case kind:
                 outcome = _page(kind, reference.target, reference.fragment, records, candidates)
         if isinstance(outcome, Fault):
@@ -133,6 +136,16 @@ def _page(kind: Kind, identifier: str, fragment: str, records: Records, candidat
         return None
     code = "broken-link" if kind == "page" else f"unknown-{kind}"
     return Fault(code, f'there is no {kind} "{identifier}"', candidates.of(kind).remedy(identifier))
+
+
+def _event(identifier: str, record: AnyRecord, records: Records, candidates: Candidates) -> Outcome:
+    """The target of an event at which something was said: the newest note that tells of it; no address on that note's own page."""
+    if identifier in records.events.newest:
+        note, event = records.events.newest[identifier]
+        marking = highest((note.header.marking, event.marking))
+        is_here = record.kind == "note" and record.id == note.id
+        return Target("" if is_here else address("note", note.id), marking=marking, words=event.title)
+    return Fault(*records.events.advice(identifier, candidates.events)) if records.events.unknown(identifier) else None
 
 
 def _file(

@@ -54,10 +54,16 @@ class Readers(Struct, frozen=True):
             record = structs.replace(record, body=body, guards=guards, bodies=())
         if isinstance(record, Note):
             header = record.header
-            if header.events or header.positions or header.figures:
-                events, positions, figures = map(self._seen, (header.events, header.positions, header.figures))
-                if (events, positions, figures) != (header.events, header.positions, header.figures):
-                    record = structs.replace(record, header=structs.replace(header, events=events, positions=positions, figures=figures))
+            if header.events or header.quotations or header.positions or header.figures:
+                seen_header = structs.replace(
+                    header,
+                    events=self._seen(header.events),
+                    quotations=self._seen(header.quotations),
+                    positions=self._seen(header.positions),
+                    figures=self._seen(header.figures),
+                )
+                if seen_header != header:
+                    record = structs.replace(record, header=seen_header)
         return record
 
     def miss_something_of(self, record: AnyRecord) -> bool:
@@ -85,5 +91,6 @@ def deciding_parts(record: AnyRecord) -> Iterator[Visible]:
     yield from record.guards
     if isinstance(record, Note):
         yield from record.header.events
+        yield from record.header.quotations
         yield from record.header.positions
         yield from record.header.figures

@@ -55,6 +55,11 @@ def _of_entries(note: Note, records: Records) -> Iterator[Diagnostic]:
         ("proposition", position.proposition, f"positions[{i}].proposition") for i, position in enumerate(note.header.positions)
     ]
     used += [("measure", figure.measure, f"figures[{i}].measure") for i, figure in enumerate(note.header.figures)]
+    said = [(quotation.event, f"quotations[{i}].event") for i, quotation in enumerate(note.header.quotations)]
+    for identifier, key in said:
+        if identifier and identifier not in records.events.newest and not records.events.unknown(identifier):
+            message = f'the event "{identifier}" is withheld from these readers'
+            yield problem("withheld-reference", message, Place(note.path, key=key), "readers see the words without it")
     for kind, identifier, key in used:
         if identifier not in records.declarations.of(kind):
             message = f'the topic that declares the {kind} "{identifier}" is withheld from these readers'

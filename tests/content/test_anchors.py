@@ -108,6 +108,7 @@ def test_all_ids_of_the_themes_are_reserved() -> None:
                 "{{ one.anchor }}",
                 "{{ citation.anchor }}",
                 "{{ item.anchor }}",
+                "{{ telling.anchor }}",
                 "{{ stand.anchor }}",
             ), (template, found)
 
@@ -157,7 +158,7 @@ def test_other_quotations_stay_quotations(text: str) -> None:
 
 def test_a_quotation_in_a_box_has_its_speaker() -> None:
     html = render("> [!NOTE]\n> > Words.\n> >\n> > — A").html
-    assert '<figure class="quotation"><blockquote>' in html
+    assert re.search(r'<figure class="quotation" id="quotation-[0-9a-f]{8}"><blockquote>', html)
     assert html.rstrip().endswith("</aside>")
 
 

@@ -163,6 +163,7 @@ OF_CHECK = {
     "unused-file",
     "unportable-name",
     "withheld-reference",
+    "near-quotations",
     "early-withdrawal",
     "position-without-basis",
     "ambiguous-name",

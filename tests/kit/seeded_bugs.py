@@ -179,6 +179,11 @@ def forgotten_references(patch: pytest.MonkeyPatch) -> None:
     _outside(patch, lambda body: structs.replace(body, references=()))
 
 
+def forgotten_quotations(patch: pytest.MonkeyPatch) -> None:
+    """A quotation in a text may come, go or change unnoticed."""
+    _outside(patch, lambda body: structs.replace(body, quotations=(), anchors=()))
+
+
 def forgotten_card(patch: pytest.MonkeyPatch) -> None:
     """A note's card keeps the old title and summary."""
     patch.setattr(text_edit, "_new_cards", lambda *_: {})

@@ -80,6 +80,12 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "[{id: e1, title: Talks, date: 2018-01, status: postponed}, {id: e3, title: E, date: 2017-12-31/2018-01-02, status: expected}]",
             "[{id: e1, title: Met, date: 2018-01-01, embargo: 2018-01-01}, {id: e2, title: Two, date: 2017-12-31, topics: [arms]}]",
         ),
+        "quotations": (
+            "",
+            "",
+            "[{text: Words., speaker: guterres, event: e1, source: s1}]",
+            "[{text: Plain text one, speaker: {name: Jane}, inline: true}, {text: Some, speaker: un, marking: TLP:GREEN}]",
+        ),
         "positions": (
             "",
             "",
@@ -174,6 +180,7 @@ PARAGRAPHS = (
     "On [peace](topic:peace) and [arms](topic:arms#heading-one).",
     "They counted {figure:m1} of them.",
     "> Words.\n>\n> — [Guterres](actor:guterres), 2017-12-15",
+    "> words.\n>\n> — [Guterres](actor:guterres), 2017-12-15, event:e1 [@s1]",
     "> Words for some.\n>\n> — [UN](actor:un), 2017-12-15 [@s1] {marking=TLP:GREEN}",
     "> Words for later, of [those talks](note:{note})[^1].\n>\n> — [Guterres](actor:guterres) {embargo=2018-01-01}",
     "A remark[^1].\n\n[^1]: Below.",

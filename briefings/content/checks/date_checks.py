@@ -60,11 +60,12 @@ def _of_history(header: TopicHeader, dates: _Dates) -> Iterator[Diagnostic]:
 
 
 def _of_entries(header: NoteHeader, dates: _Dates) -> Iterator[Diagnostic]:
-    """Yield the problems in the dates of a note's events, positions and figures."""
+    """Yield the problems in the dates of a note's events, quotations, positions and figures."""
     for i, event in enumerate(header.events):
         yield from dates.span(event, f"events[{i}].until")
     parts: tuple[tuple[str, str, tuple[Visible, ...]], ...] = (
         ("events", "event", header.events),
+        ("quotations", "quotation", header.quotations),
         ("positions", "position", header.positions),
         ("figures", "figure", header.figures),
     )

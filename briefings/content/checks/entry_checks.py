@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
+from briefings.content.checks.quotation_checks import check_inline
 from briefings.content.entries import Correction
 from briefings.content.records import NoteHeader, TopicHeader
 from briefings.content.schema.validate import join
@@ -19,11 +20,16 @@ def check_note_entries(path: str, key: str, header: NoteHeader) -> Iterator[Diag
     cited = [citation.id for citation in header.sources]
     uses = [(f"positions[{i}].basis", position.basis) for i, position in enumerate(header.positions)]
     uses += [(f"figures[{i}].source", figure.source) for i, figure in enumerate(header.figures)]
+    uses += [(f"quotations[{i}].source", quotation.source) for i, quotation in enumerate(header.quotations)]
     for name, identifier in uses:
         if identifier and identifier not in cited:
             remedy = did_you_mean(identifier, cited, "list it under sources in this header")
             message = f'no source of this note has the id "{identifier}"'
             yield problem("unknown-citation", message, Place(path, key=join(key, name)), remedy)
+    if header.quotations:
+        named = [(i, quotation.id) for i, quotation in enumerate(header.quotations) if quotation.id]
+        yield from _check_ids(path, join(key, "quotations"), [one for _, one in named], "quotations of this note", [i for i, _ in named])
+        yield from check_inline(path, key, header.quotations)
     for index, correction in enumerate(header.corrections):
         yield from _check_correction(correction, Place(path, key=f"{join(key, 'corrections')}[{index}]"))
 
@@ -51,9 +57,10 @@ def check_aliases(path: str, key: str, aliases: Iterable[str]) -> Iterator[Diagn
             seen.add(address)
 
 
-def _check_ids(path: str, key: str, ids: list[str], owners: str) -> Iterator[Diagnostic]:
+def _check_ids(path: str, key: str, ids: list[str], owners: str, indexes: Sequence[int] = ()) -> Iterator[Diagnostic]:
+    """Yield the problems in the ids of entries; `indexes` are the numbers of those that have one, where not all do."""
     seen: set[str] = set()
-    for index, identifier in enumerate(ids):
+    for index, identifier in zip(indexes or range(len(ids)), ids, strict=True):
         place = Place(path, key=f"{key}[{index}].id")
         if not is_id(identifier):
             slug = slugify(identifier)

@@ -55,7 +55,7 @@ def check_header(path: str, key: str, header: RecordHeader, config: SiteConfig) 
             remedy = did_you_mean(header.kind, config.kinds, f"site.yaml declares {listing(config.kinds)}")
             yield problem("unknown-kind", f'there is no kind of note "{header.kind}"', Place(path, key=join(key, "kind")), remedy)
         yield from _check_citations(path, join(key, "sources"), header.sources, config.url)
-        if header.events or header.positions or header.figures or header.corrections:
+        if header.events or header.quotations or header.positions or header.figures or header.corrections:
             yield from check_note_entries(path, key, header)
     elif isinstance(header, ActorHeader):
         yield from _check_offices(path, join(key, "offices"), header.offices)

@@ -12,13 +12,13 @@ from briefings.core.text import is_id
 
 GIVEN = re.compile(r"\s*\{#([^{}\s]*)\}\Z")
 """An id that an author gives at the end of a heading."""
-_REVISION = re.compile(r"(?:correction|change)-\d{4}[\d-]*-[0-9a-f]{8}(?:-\d+)?")
+_OF_ENTRY = re.compile(r"(?:(?:correction|change)-\d{4}[\d-]*|quotation)-[0-9a-f]{8}(?:-\d+)?")
 _DROPPED = re.compile(r"[^a-z0-9_ -]+")
 
 
 def is_reserved(anchor: str) -> bool:
-    """Whether an id belongs to the page around a text: ids of themes begin with `_`, and corrections and changes have ids of their own."""
-    return anchor.startswith("_") or _REVISION.fullmatch(anchor) is not None
+    """Whether an id belongs to the page around a text: ids of themes begin with `_`, and entries have ids of their own."""
+    return anchor.startswith("_") or _OF_ENTRY.fullmatch(anchor) is not None
 
 
 def heading_anchor(text: str) -> str:

@@ -168,6 +168,10 @@ class Locator:
         indent = len(written) - len(written.lstrip())
         return Place(self._path, self._first_line + number, indent + 1, max(len(written.strip()), 1))
 
+    def line_number(self, number: int) -> int:
+        """Return the line of the file that line `number` of the text, from 0, is."""
+        return self._first_line + number
+
     def find_anywhere(self, needles: tuple[str, ...]) -> Place:
         """Return the place of an address in raw HTML, for which no paragraph is known; or else the text's start."""
         return self.find(needles, [0, self._text.count("\n") + 1])

@@ -141,6 +141,16 @@ class Phrases:
         self.anchors.append(anchor)
         return anchor
 
+    def quotation_anchor(self, wanted: str) -> str:
+        """Return `wanted`, which belongs to a quotation, as an id that is unique on the page."""
+        anchor, number = wanted, 1
+        while anchor in self._taken:
+            number += 1
+            anchor = f"{wanted}-{number}"
+        self._taken.add(anchor)
+        self.anchors.append(anchor)
+        return anchor
+
     def heading_anchor(self, text: str, written: str, given: str | None, block: Token) -> str:
         """Return the id of a heading. `text` is what readers see, `written` what the file has, `given` the id from the author."""
         made = anchors.heading_anchor(text) or "section"
@@ -290,6 +300,17 @@ class Phrases:
         self.anchors.append(anchor)
         self.out.append(f'<sup class="footnote"><a href="#fn{number}" id="{anchor}" role="doc-noteref">{number}</a></sup>')
 
+    def _event(self, tokens: Sequence[Token], index: int, block: Token) -> None:
+        """Append a link without words: only the site knows what the event is called, and whether it may be shown."""
+        event: str = tokens[index].content
+        place = self._locator.find((f"event:{event}",), block.map)
+        number = len(self.references)
+        self.references.append(Reference("event", event, line=place.line, column=place.column))
+        if self._marker:
+            self.out.append(f'<a href="#{self._marker}{number}"></a>')
+        else:
+            self.out.append(self._hole(Hole("open", number)) + self._hole(Hole("close", number)))
+
     def _citation(self, tokens: Sequence[Token], index: int, block: Token) -> None:
         token = tokens[index]
         written: str = token.content
@@ -370,4 +391,5 @@ _RULES: dict[str, Callable[[Phrases, Sequence[Token], int, Token], None]] = {
     "footnote_ref": Phrases._footnote_mark,
     "citation": Phrases._citation,
     "figure": Phrases._figure,
+    "event": Phrases._event,
 }

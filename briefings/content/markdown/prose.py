@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape as escape_attribute
 from typing import Any, cast
 
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from briefings.content.markdown.anchors import take_id
 from briefings.content.markdown.blocks import take_alert
 from briefings.content.markdown.highlight import highlight
 from briefings.content.markdown.links import Locator
 from briefings.content.markdown.phrases import Phrases, attributes_of, escape, mark_id, plain
+from briefings.content.markdown.speakers import SpeakerLine, bad_day, quoted, read_speaker
 from briefings.content.markdown.word_holes import Box
-from briefings.content.records import Heading, Hole, Reference
+from briefings.content.quoted import same_words
+from briefings.content.records import BodyQuotation, Heading, Hole, Reference
 from briefings.core.diagnostics import Diagnostic
 
 _FIXED = {
@@ -62,6 +64,7 @@ class Written(Struct, frozen=True):
     former: tuple[tuple[str, str], ...]
     """Ids that headings had in former versions of the program, each with the present id."""
     words: int
+    quotations: tuple[BodyQuotation, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -75,12 +78,13 @@ def write(
 ) -> Written:
     """Render the tokens of a text.
 
-    `environment` holds the parser's link definitions and footnotes. `citations` are the ids of the sources that `[@id]` may name. No
+    `environment` holds the parser's link definitions and footnotes, and under `quoted` the words that are to be found in the text, by the
+    ids that the paragraphs with them get. `citations` are the ids of the sources that `[@id]` may name. No
     heading gets an id in `taken`. With a `marker` there are no holes, because a sanitiser must see whole elements: in the place of links
     and images are elements with the address `#<marker><index of the reference>`, and words of the program are marked, too.
     """
     phrases = Phrases(environment=environment, locator=locator, citations=citations, taken=taken, marker=marker)
-    blocks = _Blocks(phrases)
+    blocks = _Blocks(phrases, locator, environment.get("quoted", {}), marker)
     blocks.write(tokens)
     return Written(
         html="".join(phrases.out),
@@ -90,6 +94,7 @@ def write(
         anchors=tuple(phrases.anchors),
         former=tuple(phrases.former.items()),
         words=blocks.words,
+        quotations=tuple(blocks.quotations),
         diagnostics=tuple(phrases.diagnostics),
     )
 
@@ -97,8 +102,13 @@ def write(
 class _Blocks:
     """Renders block tokens; each rule returns the index of the next token."""
 
-    def __init__(self, phrases: Phrases) -> None:
+    def __init__(self, phrases: Phrases, locator: Locator, quoted: Mapping[str, str], marker: str) -> None:
         self.phrases = phrases
+        self.quotations: list[BodyQuotation] = []
+        self._quoted = dict(quoted)
+        """Words that are still to be found in the text, by the ids that their places get."""
+        self._marker = marker
+        self._locator = locator
         self.out = phrases.out
         self.outline: list[Heading] = []
         self.words = 0
@@ -108,6 +118,10 @@ class _Blocks:
         """Where in `out` each open quotation begins; `_BOX` for one that is a box."""
         self._attribution = ""
         """The speaker of the quotation that ends next, as HTML."""
+        self._speaker = SpeakerLine("")
+        """What the line with that speaker says."""
+        self._speaker_at = 0
+        """The line of the file with that speaker."""
 
     def write(self, tokens: Sequence[Token]) -> None:
         out = self.out
@@ -145,7 +159,18 @@ class _Blocks:
 
     def _inline(self, inline: Token) -> None:
         self.words += len(inline.content.split())
+        if self._quoted:
+            self._places(inline)
         self.phrases.write(inline.children or (), inline)
+
+    def _places(self, inline: Token) -> None:
+        """Give the words that are to be found in the text, and stand in this block, a place to which lists may lead."""
+        here = same_words(plain(inline.children or ()))
+        for anchor, words in [*self._quoted.items()]:
+            # The first letter may stand in the middle of a sentence.
+            if words[1:] in here:
+                del self._quoted[anchor]
+                self.out.append(f'<span id="{self.phrases.quotation_anchor(anchor)}"></span>')
 
     def _figure(self, image: Token, inline: Token) -> None:
         attributes = attributes_of(image, "class") + self.phrases.id_attribute(image, inline)
@@ -165,7 +190,11 @@ class _Blocks:
             self.out.append("</p>\n")
         begin = len(self.out)
         children[split].content = children[split].content[2:].lstrip()
-        self.phrases.write(children[split:], inline)
+        self._speaker, line = read_speaker(children[split:])
+        self._speaker_at = self._locator.line_number(inline.map[1] - 1) if inline.map else 0
+        if self._speaker.bad_date:
+            self.phrases.diagnostics.append(bad_day(self._speaker, self._locator, inline.map))
+        self.phrases.write(line, inline)
         self._attribution = _TAG_OR_DATE.sub(self._date, "".join(self.out[begin:]))
         del self.out[begin:]
 
@@ -194,12 +223,20 @@ class _Blocks:
         if begin == _BOX:
             self.out.append("</aside>\n")
         elif self._attribution:
-            self.out[begin] = '<figure class="quotation"><blockquote>\n'
+            self.out[begin] = f'<figure class="quotation"{self._quotation_id(begin)}><blockquote>\n'
             self.out.append(f"</blockquote>\n<figcaption>{self._attribution}</figcaption></figure>\n")
             self._attribution = ""
         else:
             self.out.append("</blockquote>\n")
         return index + 1
+
+    def _quotation_id(self, begin: int) -> str:
+        """Note the quotation whose words begin behind place `begin` of `out`; return the attribute with its id, empty without a speaker."""
+        found = quoted("".join(self.out[begin + 1 :]), self._speaker, self._marker)
+        if found is None:
+            return ""
+        self.quotations.append(structs.replace(found, anchor=self.phrases.quotation_anchor(found.anchor), line=self._speaker_at))
+        return f' id="{self.quotations[-1].anchor}"'
 
     def _heading_open(self, tokens: Sequence[Token], index: int) -> int:
         # Only the page's title is a heading of level 1.

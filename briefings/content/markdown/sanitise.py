@@ -65,6 +65,7 @@ def sanitise(written: Written, marker: str, locator: Locator, elsewhere: set[str
         anchors=tuple(holes.anchors),
         former=written.former,
         words=written.words,
+        quotations=written.quotations,
         diagnostics=(*written.diagnostics, *holes.diagnostics),
     )
 
@@ -101,9 +102,11 @@ class _Holes:
             return ""
         anchor = attributes.get("id")
         if anchor is not None:
-            if anchor in self.anchors or not anchor or is_reserved(anchor):
+            # Those of quotations are the page's own, and stand in the text.
+            reserved = is_reserved(anchor) and anchor not in self.known
+            if anchor in self.anchors or not anchor or reserved:
                 # If two elements had one id, a link could only lead to the first.
-                if is_reserved(anchor):
+                if reserved:
                     place = self.locator.find_anywhere((anchor,))
                     message = f'the page itself uses the id "{anchor}", so this element has none'
                     self.diagnostics.append(problem("bad-anchor", message, place, "write another id, which begins with a letter"))

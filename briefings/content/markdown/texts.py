@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -23,6 +25,7 @@ from briefings.content.records import NO_BODY, Body
 from briefings.content.steps import Steps
 from briefings.core.diagnostics import Diagnostic
 
+NOTHING_QUOTED: Mapping[str, str] = MappingProxyType({})
 _HOLE_MARKS = str.maketrans({"\x01": "\ufffd", "\x02": "\ufffd"})
 
 
@@ -79,10 +82,19 @@ def parser(raw_html: bool) -> MarkdownIt:
     return md
 
 
-def to_html(text: str, *, path: str, first_line: int = 1, raw_html: bool = False, citations: tuple[str, ...] = ()) -> Steps[Rendered]:
+def to_html(
+    text: str,
+    *,
+    path: str,
+    first_line: int = 1,
+    raw_html: bool = False,
+    citations: tuple[str, ...] = (),
+    quoted: Mapping[str, str] = NOTHING_QUOTED,
+) -> Steps[Rendered]:
     """Convert one text, whose first line is line `first_line` of its file.
 
-    `path` is the file's, for diagnostics. `citations` are the ids of the note's sources in order, which `[@id]` may name.
+    `path` is the file's, for diagnostics. `citations` are the ids of the note's sources in order, which `[@id]` may name. `quoted`
+    are words that are to be found in the text, as `same_words` has them, by the ids that their places get.
     Never raises: whatever is wrong becomes a diagnostic or stays text.
     """
     if not text or text.isspace():
@@ -91,7 +103,7 @@ def to_html(text: str, *, path: str, first_line: int = 1, raw_html: bool = False
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\x01" in text or "\x02" in text:
         text = text.translate(_HOLE_MARKS)
-    environment: dict[str, Any] = {"citations": citations}
+    environment: dict[str, Any] = {"citations": citations, "quoted": quoted}
     tokens = parser(raw_html).parse(text, environment)
     yield
     locator = Locator(text, path, first_line)
@@ -120,5 +132,6 @@ def to_html(text: str, *, path: str, first_line: int = 1, raw_html: bool = False
         anchors=written.anchors,
         former=written.former,
         words=written.words,
+        quotations=written.quotations,
     )
     return Rendered(written.html, body, told)

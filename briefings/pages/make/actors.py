@@ -17,11 +17,13 @@ from briefings.pages.make.event_parts import timeline
 from briefings.pages.make.offices import office_now, office_views, offices_in_words
 from briefings.pages.make.pagination import paginate
 from briefings.pages.make.position_parts import lines_of
+from briefings.pages.make.quotation_parts import quotation_views, speaker_address
 from briefings.pages.make.ranking import ranked
 from briefings.pages.make.text_parts import NO_TEXT, page_text
 from briefings.pages.make.withdrawals import withdrawn_by_page, withdrawn_notes
 from briefings.pages.views.index_views import ActorsView, LetterOfActors, TypeOfActors
 from briefings.pages.views.parts import ActorCard, ActorCount, TopicCount
+from briefings.pages.views.quotation_views import SpeakerLink
 from briefings.pages.views.record_views import ActorView, Identifier, RoleOfNotes
 from briefings.site.cards import ActorLink, NoteRef, TopicLink
 from briefings.site.linked import MENTIONED, LinkedActor, LinkedNote
@@ -31,6 +33,7 @@ from briefings.site.visibility import highest
 WRITTEN_SHOWN = 20
 COMPANIONS_SHOWN = 12
 TOPICS_SHOWN = 12
+QUOTATIONS_SHOWN = 10
 TYPES: tuple[ActorType | None, ...] = (*get_args(ActorType), None)
 
 _REGISTERS = {
@@ -85,6 +88,8 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
     topics: Counter[TopicLink] = Counter([topic for note, _ in actor.notes for topic in note.topics])
     totals = Counter(role for _, role in actor.notes)
     newest_first = [(note, role) for note, role in reversed(actor.notes)]
+    said = site.ledgers.quotations.of_actor.get(actor.link.id, ())
+    has_pages = "quotations" in frame.ledgers
     fed = with_calendar(site, with_feed(frame, actor.link.name, actor.link.url), "actor", actor)
     parts = list(paginate(newest_first, site.config.page_sizes.actor, actor.link.url, frame.language))
     gone = withdrawn_notes(site, ("actor", actor.link.id))
@@ -116,6 +121,9 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
             companions_total=len(companions) if first else 0,
             lines=lines_of(site, actor) if first else (),
             timeline=events if first else None,
+            said=quotation_views(site, said[:QUOTATIONS_SHOWN]) if first else (),
+            said_total=len(said) if first else 0,
+            said_all=SpeakerLink(actor.link, speaker_address(actor.link.id), len(said)) if first and said and has_pages else None,
             companions=tuple(ActorCount(a, n) for a, n in ranked(companions, COMPANIONS_SHOWN)) if first else (),
             first=newest_first[-1][0].ref if newest_first and first else None,
             last=newest_first[0][0].ref if newest_first and first else None,

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from briefings.content.records import Citation
 from briefings.pages.views.citation_views import CitationView, SourceMark
-from briefings.site.linked import LinkedNote
+from briefings.site.linked import LinkedNote, LinkedSource
 from briefings.site.model import Site
 
 
 def citation_view(site: Site, number: int, citation: Citation) -> CitationView:
     """A source of a note. Its grade joins the source's reliability and the piece's credibility."""
     source = site.sources.get(citation.source)
-    reliability = source.record.header.reliability if source else ""
-    credibility = str(citation.credibility) if citation.credibility else ""
     return CitationView(
         id=citation.id,
         anchor=f"source-{citation.id}",
@@ -23,8 +21,12 @@ def citation_view(site: Site, number: int, citation: Citation) -> CitationView:
         date=citation.date.day(site.zone) if citation.date else None,
         accessed=citation.accessed.day(site.zone) if citation.accessed else None,
         archived=citation.archived,
-        grade=reliability + credibility,
+        grade=_grade(source, citation),
     )
+
+
+def _grade(source: LinkedSource | None, citation: Citation) -> str:
+    return (source.record.header.reliability if source else "") + (str(citation.credibility) if citation.credibility else "")
 
 
 def source_mark(site: Site, note: LinkedNote, identifier: str) -> SourceMark | None:
@@ -35,5 +37,6 @@ def source_mark(site: Site, note: LinkedNote, identifier: str) -> SourceMark | N
         if citation.id == identifier:
             source = site.sources.get(citation.source)
             name = (source.link.name if source else "") or citation.title or citation.url or identifier
-            return SourceMark(name, number, f"source-{identifier}", source.link.marking if source else "TLP:CLEAR")
+            marking = source.link.marking if source else "TLP:CLEAR"
+            return SourceMark(name, number, anchor=f"source-{identifier}", grade=_grade(source, citation), marking=marking)
     return None

@@ -14,6 +14,7 @@ from briefings.pages.views.figure_views import FiguresView, MeasureView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
 from briefings.pages.views.machine_views import Icon, ManifestView, RobotsView, SitemapEntry, SitemapIndexView, SitemapView
 from briefings.pages.views.position_views import PositionsView
+from briefings.pages.views.quotation_views import QuotationsView
 from briefings.pages.views.record_views import ActorView, FreePageView, NoteView, SourceView, TopicView, View
 from briefings.pages.views.revision_views import CorrectionsView
 from briefings.site.cards import NoteRef
@@ -71,6 +72,16 @@ def _entry(view: View, cards: Cards) -> SitemapEntry | None:
             return SitemapEntry(view.page.url, _of((note for role in view.roles for note in role.notes), cards))
         case SourceView():
             return SitemapEntry(view.page.url, _of((cited.note for cited in view.citations), cards))
+        case TopicsView() | ActorsView() | SourcesView() | FreePageView() | PositionsView():
+            # Nothing in their content is dated.
+            return SitemapEntry(view.page.url, "")
+        case _:
+            return _entry_of_ledger(view, cards)
+
+
+def _entry_of_ledger(view: View, cards: Cards) -> SitemapEntry | None:
+    """The entry of a page of a ledger; None for any other."""
+    match view:
         case FiguresView():
             latest = (figure.as_of for topic in view.topics for measure in topic.measures for figure in measure.latest)
             return SitemapEntry(view.page.url, max(latest).isoformat())
@@ -78,15 +89,14 @@ def _entry(view: View, cards: Cards) -> SitemapEntry | None:
             return SitemapEntry(view.page.url, max(figure.as_of for figure in view.figures).isoformat())
         case ChangesView():
             return SitemapEntry(view.page.url, _of_week(view.weeks[0], cards))
+        case QuotationsView():
+            return SitemapEntry(view.page.url, view.quotations[0].date.isoformat())
         case CorrectionsView():
             return SitemapEntry(view.page.url, view.corrections[0].correction.date.isoformat())
         case TimelineView():
             return SitemapEntry(view.page.url, _of((event.note for event in view.events if event.note), cards))
         case CalendarView():
             return SitemapEntry(view.page.url, _of((event.note for period in view.periods for event in period.events if event.note), cards))
-        case TopicsView() | ActorsView() | SourcesView() | FreePageView() | PositionsView():
-            # Nothing in their content is dated.
-            return SitemapEntry(view.page.url, "")
         case _:
             return None
 

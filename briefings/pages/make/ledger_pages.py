@@ -10,6 +10,7 @@ from briefings.pages.make.change_parts import changes_table, changes_views
 from briefings.pages.make.event_parts import timeline_table, timeline_views
 from briefings.pages.make.figure_parts import figures_table, figures_views
 from briefings.pages.make.position_parts import positions_table, positions_views
+from briefings.pages.make.quotation_pages import quotations_table, quotations_views
 from briefings.pages.make.revision_parts import corrections_table, corrections_views
 from briefings.pages.views.machine_views import TableView
 from briefings.pages.views.record_views import PageOfTheme
@@ -21,6 +22,7 @@ def ledger_views(site: Site, frame: Frame) -> Iterator[PageOfTheme]:
     yield from positions_views(site, frame)
     yield from figures_views(site, frame)
     yield from changes_views(site, frame)
+    yield from quotations_views(site, frame)
     yield from corrections_views(site, frame)
     yield from timeline_views(site, frame)
     yield from calendar_views(site, frame)
@@ -36,6 +38,8 @@ def ledger_tables(site: Site, frame: Frame) -> Iterator[tuple[str, TableView]]:
         yield table_address("figures"), figures_table(site, frame)
     if "changes" in frame.ledgers:
         yield table_address("changes"), changes_table(site, frame)
+    if "quotations" in frame.ledgers:
+        yield table_address("quotations"), quotations_table(site, frame)
     if "corrections" in frame.ledgers:
         yield table_address("corrections"), corrections_table(site, frame)
     if "timeline" in frame.ledgers:

@@ -14,6 +14,7 @@ from briefings.pages.make.event_parts import events_of
 from briefings.pages.make.figure_parts import figures_of
 from briefings.pages.make.offices import office_views, offices_in_words, offices_on
 from briefings.pages.make.position_parts import positions_of
+from briefings.pages.make.quotation_parts import quotations_of
 from briefings.pages.make.revision_parts import changes, corrections
 from briefings.pages.make.text_parts import page_text
 from briefings.pages.views.note_parts import AuthorView, Backlink, DatelineView, InvolvementView, RelatedNote
@@ -95,6 +96,7 @@ def _note_view(
         backlinks=tuple([_backlink(linking, reference) for linking, reference in linking_here[:BACKLINKS_SHOWN]]),
         backlinks_total=len(linking_here),
         events=events_of(site, note, frame.language),
+        quotations=quotations_of(site, note),
         positions=positions_of(site, note),
         figures=figures_of(site, frame, note),
         corrections=corrections(site, note) if header.corrections else (),

@@ -16,6 +16,7 @@ from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView,
 from briefings.pages.views.note_parts import AuthorView
 from briefings.pages.views.parts import PageView, SiteView
 from briefings.pages.views.position_views import PositionsView
+from briefings.pages.views.quotation_views import QuotationsView, QuotationView
 from briefings.pages.views.record_views import (
     ActorView,
     FreePageView,
@@ -26,7 +27,7 @@ from briefings.pages.views.record_views import (
     TopicView,
 )
 from briefings.pages.views.revision_views import CorrectionsView, CorrectionView
-from briefings.site.cards import ActorLink, NoteCard, NoteRef, SourceLink, TopicLink
+from briefings.site.cards import ActorLink, NoteRef, SourceLink, TopicLink
 
 Thing = dict[str, Any]
 """A thing as JSON-LD has it."""
@@ -59,7 +60,7 @@ def structured_data(view: PageOfTheme, cards: Cards) -> Thing | None:
 def _main(view: PageOfTheme, cards: Cards) -> Thing | None:
     match view:
         case NoteView():
-            return _article(view, cards[view.note.id])
+            return _article(view, cards)
         case TopicView():
             about = _named("DefinedTerm", view.page, view.card.topic) | {"description": view.card.summary}
             return _page("CollectionPage", view) | {"about": _without_nothing(about), "hasPart": _references(view.page, view.notes, cards)}
@@ -88,6 +89,8 @@ def _main(view: PageOfTheme, cards: Cards) -> Thing | None:
             | CalendarView()
         ):
             return _page("CollectionPage", view)
+        case QuotationsView():
+            return _page("CollectionPage", view) | {"hasPart": [_quotation(view.page, one, cards) for one in view.quotations]}
         case FreePageView():
             return _page("WebPage", view)
         case _:
@@ -100,13 +103,13 @@ def _page(kind: str, view: PageOfTheme) -> Thing:
     return {"@type": kind, "@id": _id(page), "url": page.canonical} | named | {"isPartOf": {"@id": page.root}}
 
 
-def _article(view: NoteView, note: NoteCard) -> Thing:
-    """A note, whose card is `note`. A day stays a `Date`, and an instant is a `DateTime` with its offset.
+def _article(view: NoteView, cards: Cards) -> Thing:
+    """A note. A day stays a `Date`, and an instant is a `DateTime` with its offset.
 
     schema.org knows both. Midnight in the site's zone would be an hour that nobody wrote and the page does not show, though
     search engines want both to say the same; and west of it, it would fall on the day before.
     """
-    site, dateline = view.site, view.dateline
+    site, dateline, note = view.site, view.dateline, cards[view.note.id]
     filed = f"{dateline.place}, {dateline.date}" if dateline else ""
     return {
         "@type": _ARTICLES[view.article],
@@ -127,7 +130,25 @@ def _article(view: NoteView, note: NoteCard) -> Thing:
         "mentions": [_named(_ACTORS[part.actor.type], view.page, part.actor) for part in view.actors],
         "correction": [_without_nothing(_correction(one)) for one in view.corrections],
         "citation": [_without_nothing(_citation(citation)) for citation in view.sources],
+        "hasPart": [_quotation(view.page, one, cards) for one in view.quotations],
     }
+
+
+def _quotation(page: PageView, one: QuotationView, cards: Cards) -> Thing:
+    """A quotation, at its place in the newest note that has it."""
+    telling = one.tellings[0]
+    where = cards[telling.note.id].url if telling.note else page.url
+    original = one.original
+    named = {
+        "@type": "Quotation",
+        "@id": f"{page.root}{where}#{telling.anchor}",
+        "text": "\n".join(one.paragraphs),
+        "creator": _named(_ACTORS[one.speaker.type], page, one.speaker) if one.speaker else {"@type": "Person", "name": one.name},
+        "dateCreated": one.date.isoformat(),
+        "locationCreated": {"@type": "Place", "name": one.place} if one.place else "",
+        "translationOfWork": {"@type": "Quotation", "text": original.text, "inLanguage": original.language} if original else "",
+    }
+    return _without_nothing(named)
 
 
 def _correction(one: CorrectionView) -> Thing:

@@ -17,6 +17,7 @@ from briefings.pages.make.event_parts import timeline
 from briefings.pages.make.figure_parts import measures
 from briefings.pages.make.pagination import paginate
 from briefings.pages.make.position_parts import propositions, stance_rows
+from briefings.pages.make.quotation_parts import quotation_views
 from briefings.pages.make.ranking import ranked
 from briefings.pages.make.text_parts import NO_TEXT, page_text
 from briefings.pages.make.withdrawals import withdrawn_by_page, withdrawn_notes
@@ -28,6 +29,7 @@ from briefings.site.linked import LinkedTopic
 from briefings.site.model import Site
 
 ACTORS_SHOWN = 20
+QUOTATIONS_SHOWN = 20
 
 
 def topic_card(site: Site, topic: LinkedTopic) -> TopicCard:
@@ -75,6 +77,7 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
     newest_first = topic.notes[::-1]
     events = timeline(site, site.ledgers.events.of_topic.get(topic.link.id, ()), frame.language)
     sides = propositions(site, topic)
+    said = site.ledgers.quotations.of_topic.get(topic.link.id, ())
     fed = with_calendar(site, with_feed(frame, card.topic.name, card.topic.url), "topic", topic)
     parts = list(paginate(newest_first, site.config.page_sizes.topic, topic.link.url, frame.language))
     withdrawn = withdrawn_by_page(
@@ -102,6 +105,8 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
             timeline=events if first else None,
             propositions=sides if first else (),
             stances=stance_rows(site, topic) if first and len(sides) > 1 else (),
+            quotations=quotation_views(site, said[:QUOTATIONS_SHOWN]) if first else (),
+            quotations_total=len(said) if first else 0,
             measures=measures(site, frame, topic) if first else (),
             withdrawn=gone,
         )

@@ -44,5 +44,7 @@ class SourceMark(Struct, frozen=True):
     """Its number in the note's list of sources."""
     anchor: str
     """The `id` of its element on the note's page."""
+    grade: str = ""
+    """Reliability of the source and credibility of the piece: `B2`, `B`, `2` or empty."""
     marking: Marking = "TLP:CLEAR"
     """That of the record of its publisher."""

@@ -32,6 +32,7 @@ from briefings.pages.views.parts import (
     TopicCount,
 )
 from briefings.pages.views.position_views import LineView, PositionsView, PositionView, PropositionView, StanceRow
+from briefings.pages.views.quotation_views import QuotationsView, QuotationView, SpeakerLink
 from briefings.pages.views.revision_views import ChangeView, CorrectionsView, CorrectionView
 from briefings.pages.views.withdrawal_views import MovedView, WithdrawnRecord, WithdrawnView
 from briefings.site.cards import ActorLink, NoteRef, TopicLink
@@ -86,6 +87,8 @@ class NoteView(Struct, frozen=True):
     """How many notes link here in all."""
     events: tuple[EventView, ...]
     """What it records as having happened, in the author's order."""
+    quotations: tuple[QuotationView, ...]
+    """What was said: first what stands in the text, then the rest, which a theme must show; each in the author's order."""
     positions: tuple[PositionView, ...]
     """Where it says that actors stand, in the author's order."""
     figures: tuple[FigureView, ...]
@@ -127,6 +130,10 @@ class TopicView(Struct, frozen=True):
     """Its next events, soonest first, at most 5; the first page only."""
     timeline: Timeline | None
     """Its events; None where there are none, and on the pages after the first."""
+    quotations: tuple[QuotationView, ...]
+    """What was said in its notes, newest first and those of one day by speaker; the first page only, at most 20."""
+    quotations_total: int
+    """How many quotations there are in all; 0 on older pages, which do not list them."""
     propositions: tuple[PropositionView, ...]
     """What actors are for or against; the first page only, and only those on which somebody has taken a position."""
     stances: tuple[StanceRow, ...]
@@ -221,6 +228,12 @@ class ActorView(Struct, frozen=True):
     """How many actors are named with it in all; 0 on older pages, which do not list them."""
     timeline: Timeline | None
     """The events in which it takes part; None where there are none, and on the pages after the first."""
+    said: tuple[QuotationView, ...]
+    """What it said, newest first; the first page only, at most 10."""
+    said_total: int
+    """How many quotations of it there are in all; 0 on older pages, which do not list them."""
+    said_all: SpeakerLink | None
+    """The page with all of them; None where there are none or the site has no such page, and on older pages."""
     lines: tuple[LineView, ...]
     """How its stance on each proposition went, that which it took last first; the first page only."""
     first: NoteRef | None
@@ -304,6 +317,7 @@ PageOfTheme = (
     | FiguresView
     | MeasureView
     | ChangesView
+    | QuotationsView
     | CorrectionsView
     | TimelineView
     | CalendarView
@@ -329,6 +343,7 @@ TEMPLATES: dict[type[PageOfTheme], str] = {
     FiguresView: "figures.html",
     MeasureView: "measure.html",
     ChangesView: "changes.html",
+    QuotationsView: "quotations.html",
     CorrectionsView: "corrections.html",
     TimelineView: "timeline.html",
     CalendarView: "calendar.html",
@@ -339,6 +354,6 @@ TEMPLATES: dict[type[PageOfTheme], str] = {
 """The template of every view that is a page; a theme must have them all."""
 
 LEDGERS: frozenset[type[PageOfTheme]] = frozenset(
-    {PositionsView, FiguresView, MeasureView, ChangesView, CorrectionsView, TimelineView, CalendarView}
+    {QuotationsView, PositionsView, FiguresView, MeasureView, ChangesView, CorrectionsView, TimelineView, CalendarView}
 )
 """The views of pages that a theme may leave out."""

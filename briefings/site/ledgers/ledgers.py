@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from briefings.site.ledgers.changes import ChangeLedger, change_ledger
+from briefings.site.ledgers.quotations import QuotationLedger, quotation_ledger
 from briefings.site.ledgers.registry import Registry
 from briefings.site.ledgers.revisions import RevisionLedger, revision_ledger
 from briefings.site.ledgers.series import FigureLedger, figure_ledger
@@ -19,6 +20,7 @@ class Ledgers(Struct, frozen=True):
     """The entries of all notes."""
 
     events: EventLedger
+    quotations: QuotationLedger
     positions: PositionLedger
     figures: FigureLedger
     revisions: RevisionLedger
@@ -30,6 +32,7 @@ def ledgers(notes: Sequence[LinkedNote], withdrawn: Sequence[Withdrawn], registr
     revisions = revision_ledger(notes, registry)
     return Ledgers(
         events=event_ledger(notes, registry),
+        quotations=quotation_ledger(notes, registry),
         positions=position_ledger(notes, registry),
         figures=figure_ledger(notes, registry),
         revisions=revisions,

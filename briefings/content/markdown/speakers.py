@@ -1,0 +1,134 @@
+"""Read quotations: their words, and the last line, which names the speaker and perhaps a day, an event and a source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import cast
+
+from markdown_it.token import Token
+from msgspec import Struct
+
+from briefings.content.markdown.links import Locator, classify
+from briefings.content.markdown.phrases import plain
+from briefings.content.markdown.plain_text import plain_text
+from briefings.content.markdown.word_holes import unmarked
+from briefings.content.quoted import quotation_anchor
+from briefings.content.records import BodyQuotation
+from briefings.content.schema.dates import Moment
+from briefings.core.config import Marking
+from briefings.core.diagnostics import Diagnostic, problem
+
+_EVENT = re.compile(r"[ ]*,?[ ]*\bevent:([^\s,;()\[\]{}]+)")
+_DATE = re.compile(r"(?<![\w-])\d{4}-\d{1,2}-\d{1,2}(?![\w-])", re.ASCII)
+_BEHIND_NAME = re.compile(rf"\s*[,(]?\s*(?:{_DATE.pattern}|\bevent:\S)", re.ASCII)
+_MARKING = re.compile(r"\s*\((TLP:(?:GREEN|AMBER\+STRICT|AMBER|RED))\)\s*\Z")
+_CAPTION = re.compile(r"<figcaption>.*?</figcaption>", re.DOTALL)
+"""What stands below a picture or names the speaker of a quotation within another: no words of the quotation itself."""
+_AROUND = frozenset(("em_open", "strong_open"))
+"""Markup that may stand around the name."""
+
+
+class SpeakerLine(Struct, frozen=True):
+    """What the last line of a quotation says."""
+
+    name: str
+    """The speaker in plain text; may be empty."""
+    actor: str = ""
+    """The id of the actor to which the name links."""
+    date: Moment | None = None
+    event: str = ""
+    source: str = ""
+    marking: Marking = "TLP:CLEAR"
+    bad_date: str = ""
+    """What looks like a day and is none."""
+    advice: str = ""
+    """What is wrong with that day."""
+
+
+def read_speaker(tokens: Sequence[Token]) -> tuple[SpeakerLine, list[Token]]:
+    """Read the inline tokens of a speaker's line, without its dash; return them, too, with an event as a token of its own."""
+    first = next((i for i, t in enumerate(tokens) if t.type not in _AROUND and (t.type != "text" or t.content.strip())), len(tokens))
+    actor, name, rest = _linked_name(tokens, first)
+    behind = "".join(token.content for token in tokens[rest:] if token.type == "text")
+    if not name:
+        whole = _MARKING.sub("", plain(tokens[first:]))
+        found = _BEHIND_NAME.search(whole)
+        name = " ".join((whole[: found.start()] if found else whole).split()).rstrip(",; ")
+    day, event, marking = _DATE.search(behind), _EVENT.search(behind), _MARKING.search(behind)
+    date, wrong, advice = _date(day.group() if day else "")
+    cited = next((token.meta["sources"] for token in tokens[rest:] if token.type == "citation" and token.meta["sources"]), None)
+    line = SpeakerLine(
+        name=name,
+        actor=actor,
+        date=date,
+        event=event[1].rstrip(".") if event else "",
+        source=cited[0][0] if cited else "",
+        marking=cast("Marking", marking[1]) if marking else "TLP:CLEAR",
+        bad_date=wrong,
+        advice=advice,
+    )
+    return line, _with_event(tokens, rest) if event else list(tokens)
+
+
+def quoted(html: str, said: SpeakerLine, marker: str) -> BodyQuotation | None:
+    """Return the quotation with the words of `html`, which may have holes or a `marker` in their place; None without words or a speaker.
+
+    Its anchor is the id that its element should have.
+    """
+    html = _CAPTION.sub("", unmarked(html, marker) if marker else html)
+    words = "\n".join(filter(None, (" ".join(plain_text(part).split()) for part in html.split("</p>\n"))))
+    if not words or not said.name:
+        return None
+    return BodyQuotation(
+        anchor=quotation_anchor(words),
+        text=words,
+        name=said.name,
+        speaker=said.actor,
+        date=said.date,
+        event=said.event,
+        source=said.source,
+        marking=said.marking,
+    )
+
+
+def bad_day(said: SpeakerLine, locator: Locator, block: list[int] | None) -> Diagnostic:
+    """Return the problem of what stands for a day behind a speaker and is none."""
+    remedy = said.advice or "write a day that exists, as in 2017-12-15"
+    message = f'"{said.bad_date}" behind the speaker of this quotation is no date'
+    return problem("bad-date", message, locator.find((said.bad_date,), block), remedy)
+
+
+def _linked_name(tokens: Sequence[Token], first: int) -> tuple[str, str, int]:
+    """Return id and name of the actor to which the line's first link leads, and where what follows begins; empty for another beginning."""
+    if first < len(tokens) and tokens[first].type == "link_open":
+        address = classify(str(tokens[first].attrs["href"]))
+        end = next(i for i in range(first, len(tokens)) if tokens[i].type == "link_close")
+        if address.kind == "actor":
+            return address.target, " ".join(plain(tokens[first:end]).split()), end + 1
+    return "", "", first
+
+
+def _date(written: str) -> tuple[Moment | None, str, str]:
+    """Return a day; or None, with what is no day and why."""
+    if not written:
+        return None, "", ""
+    try:
+        return Moment(written), "", ""
+    except ValueError as why:
+        return None, written, str(why)
+
+
+def _with_event(tokens: Sequence[Token], rest: int) -> list[Token]:
+    """Return the tokens with the first event, from token `rest` on, as a token of its own; the comma before it is left out."""
+    found: list[Token] = list(tokens[:rest])
+    for index in range(rest, len(tokens)):
+        token = tokens[index]
+        event = _EVENT.search(token.content) if token.type == "text" else None
+        if event is None:
+            found.append(token)
+            continue
+        end = event.end() - (len(event[1]) - len(event[1].rstrip(".")))
+        before, after = Token("text", "", 0, content=token.content[: event.start()]), Token("text", "", 0, content=token.content[end:])
+        return [*found, before, Token("event", "", 0, content=event[1].rstrip(".")), after, *tokens[index + 1 :]]
+    return found
