@@ -157,6 +157,8 @@ class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What to do with topics and actors that notes use and no file declares."""
     outputs: Outputs = Outputs()
     """What is written besides the pages."""
+    scripts: Literal["all", "none"] = "all"
+    """Whether pages may have the scripts of the theme; without them, everything can be read all the same."""
     images: Images = Images()
     """How pictures are published."""
     ai_crawlers: Literal["allow", "refuse"] = "allow"

@@ -28,7 +28,7 @@ from briefings.engine.text_packs import Text
 from briefings.engine.worker import ParseBatch, ParsedFile, parse_batch, read_batch
 from briefings.executors.executor import Executor, Work
 from briefings.publication.tree import pieces
-from briefings.rendering.theme import load_theme
+from briefings.rendering.theme import load_theme, without_scripts
 from briefings.site.linked import Attachment
 
 _OF_SETTINGS = ("unknown-kind", "missing-heading")
@@ -78,6 +78,7 @@ def read_material(task: Task) -> Material:
         theme, problems = load_theme(config.theme, site, config.language)
         found += problems
         if theme:
+            theme = theme if config.scripts == "all" else without_scripts(theme)
             templating = read_templates(theme, task.rows, task.known, task.executor)
     sources = task.sources or sort_out(path for path in seen.files if path.startswith("content/"))
     found += sources.diagnostics

@@ -70,6 +70,7 @@ def frame_of(site: Site, theme: ThemePages, manifest: str = "") -> Frame:
         footer=config.footer,
         home=home,
         manifest=manifest,
+        scripts=config.scripts == "all",
         structured_data=outputs.structured_data,
     )
     feeds = (feed_link(config.title),) if outputs.feeds != "none" else ()

@@ -70,6 +70,11 @@ class Theme(Struct, frozen=True):
         return ThemePages(templates, tuple(address for address, _ in self.assets), self.language)
 
 
+def without_scripts(theme: Theme) -> Theme:
+    """The theme without its files of JavaScript, for a site whose settings leave scripts out."""
+    return structs.replace(theme, assets=tuple((address, path) for address, path in theme.assets if not address.endswith((".js", ".mjs"))))
+
+
 def load_theme(name: str, site: Path, language: str) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
     """Read the theme `name` of the site folder `site`, with its words in `language` (BCP 47), or say what is wrong with it."""
     roots = [site / "themes"]

@@ -160,6 +160,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "mentions": ("", "", "", "none"),
         "undeclared": ("warn", "warn", "allow", "error"),
         "outputs": ("", "{feeds: site, documents: false}", "{feeds: none, structured_data: false, sitemap: false}"),
+        "scripts": ("", "", "none"),
         "ai_crawlers": ("", "refuse"),
         "raw_html": ("", "true"),
         "footer": ("", "At the foot."),

@@ -17,7 +17,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.kit.small_sites import codes, example_site, note, run, small_site
+from tests.kit.small_sites import REPOSITORY, codes, example_site, note, run, small_site
 from tests.pages.test_guide import guide_examples
 
 pytestmark = pytest.mark.browser
@@ -125,8 +125,9 @@ def test_every_kind_of_page_is_accessible_quiet_and_never_too_wide(sites: dict[s
             page.goto(sites[theme] + path)
             if not page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content"):
                 wrong.append(f"{path} has no policy")
-            if page.locator("script:not([type='application/ld+json'])").count():
-                wrong.append(f"{path} has a script")
+            scripts = page.locator("script:not([type='application/ld+json'])").all()
+            if any(theme == "wire" or not (script.get_attribute("src") or "").endswith("theme/new.js") for script in scripts):
+                wrong.append(f"{path} has a script that is no file of the theme")
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
                 violations = axe.run(page, options=RULES).response["violations"]
@@ -296,3 +297,43 @@ def test_right_to_left_pages_say_so(tmp_path: Path) -> None:
     assert run(site).ok
     html = (site / "_site/index.html").read_text(encoding="utf-8")
     assert '<html lang="ar" dir="rtl"' in html
+
+
+def test_lists_mark_what_is_new_since_the_last_visit(sites: dict[str, str], browser: Browser) -> None:
+    home = sites["folio"]
+
+    def marked(page: Page, path: str) -> set[str]:
+        page.goto(home + path)
+        return {str(note.get_attribute("href")).rstrip("/").rpartition("/")[2] for note in page.locator("li:has(.fresh) .headline").all()}
+
+    with browser.new_context() as context:
+        page, complaints = open_page(context, home + "about/")
+        visits = ("2017-12-16T20:00:00Z", "2017-12-16T20:20:00Z", "2017-12-30T09:00:00Z", "2017-12-30T09:20:00Z")
+        found = []
+        for at in visits:
+            page.clock.set_fixed_time(at)
+            found.append(marked(page, "topics/sanctions/"))
+        # The first visit marks nothing, and one goes on for as long as lists are opened.
+        assert found[0] == found[1] == set()
+        assert found[2] == found[3] > {"resolution-2397", "council-sanctions-2006-2017"}
+        assert "resolution-2375" not in found[2]
+        # Days that a heading names count, too; and an update is news.
+        assert "vancouver-meeting-announced" in marked(page, "")
+        assert "year-in-resolutions" in marked(page, "changes/")
+        assert page.locator(".fresh").first.inner_text() == "New"
+        assert complaints == []
+        # Another site on the same host has visits of its own.
+        assert page.evaluate("Object.keys(localStorage)") == ["briefings /briefings/"]
+
+
+def test_a_site_can_do_without_scripts(tmp_path: Path) -> None:
+    site = example_site(tmp_path, "scripts: none")
+    assert codes(run(site)) == []
+    assert not (site / "_site/theme/new.js").exists()
+    home = (site / "_site/index.html").read_text()
+    assert "script-src" not in home
+    assert "theme/new.js" not in home
+
+
+def test_the_script_is_small() -> None:
+    assert len((REPOSITORY / "themes/folio/assets/new.js").read_bytes()) < 1500

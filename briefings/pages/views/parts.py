@@ -63,6 +63,8 @@ class SiteView(Struct, frozen=True):
     """Address of the web manifest; empty when there is none."""
     ledgers: tuple[Crumb, ...] = ()
     """The pages that sum up the entries of all notes, such as corrections, for the foot of every page; may be empty."""
+    scripts: bool = True
+    """Whether a theme may put scripts on pages: own files under `script-src 'self'`, without which everything can be read."""
     structured_data: bool = True
     """Whether pages say in the words of schema.org what they are about."""
 
