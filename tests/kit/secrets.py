@@ -104,7 +104,7 @@ def secrets(guard: str) -> Secrets:
         f"{{id: e4, title: {c('confidential event ahead')}, date: 2018-06-01{entry}}}]\n"
         f"quotations: [{{text: {c('confidential said text')}, speaker: un, place: {c('confidential said place')}{entry}}}]\n"
         f"positions: [{{actor: un, proposition: p1, stance: for, note: {c('confidential position')}{entry}}}]\n"
-        f"figures: [{{measure: m1, value: 987654321, as_of: 2017-12-01{entry}}}]\n---\n\nOpen.\n\n"
+        f"figures: [{{measure: m1, value: 987654321, as_of: 2017-12-01{entry}}}]\n---\n\nOpen {{figure:m1}}.\n\n"
         f"> {c('confidential quotation')} [{c('confidential label')}](note:un-offer) {c('confidential remark')}[^1]\n>\n"
         f"> — [{c('confidential speaker')}](actor:japan), 2017-12-15 [@s1]{attributes}\n\n[^1]: {c('confidential footnote')}\n\nEnd.\n",
         "content/notes/links.md": note(
