@@ -23,6 +23,10 @@ _NAME = re.compile(rf"{LINK}?(?:{_WORD}(?![\w.'’-])[ ,]*+){{1,10}}+[^\n]{{0,60
 _NAME_ALONE = re.compile(rf"{LINK}?{_WORD}(?:,? {LINK}?{_WORD}){{0,7}}{LINK_END}?(?:, [^\n.!?]{{1,60}})?")
 _SENTENCE_END = re.compile(r"[.!?:;…]\Z")
 _AFTER_WORDS = re.compile(r"[.!?…\"”’»“]\s*(?:—|–|--)\s*(?P<name>\S[^\n]*)\Z")
+_BEHIND_WORDS = re.compile(r"\A.*\S[ ](?P<dash>—|–|―|--?)[ ](?P<name>\S[^\n]*)\Z")
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b", re.ASCII)
+_LINKED_NAME = re.compile(rf"{LINK}[^{LINK_END}\n]{{1,80}}{LINK_END}[^\n]{{0,60}}")
+_NAME_IN_CAPITALS = re.compile(r"(?:[^\W\d_a-z][\w.'’-]*+(?: |\Z)){2,5}")
 _TABLE_ROW = re.compile(r"\|[^\n|]+\|(?:[^\n|]*\|)+")
 _SECOND_ROW = re.compile(r"(?=[^|\n]*\|)\|?[ ]*:?-{2,}:?[ ]*(?:\|[ ]*:?-{2,}:?[ ]*)*\|?")
 _HEADING = re.compile(r"\#{2,6}[^\W\d_]|\#[^\W\d_a-z][^\W_]*[ ](?=[^\n#]*[^\s.!?…#,;:]\Z)[^\n#]*\Z")
@@ -206,15 +210,32 @@ def _speaker(tokens: Sequence[Token], end: int) -> Iterator[Suspect]:
         if _is_name(line) and not any(_DASH.match(other) for other in lines[:-1]):
             yield _told(line, inline)
         return
-    ending = _AFTER_WORDS.search(line)
-    if ending and _NAME_ALONE.fullmatch(ending["name"]):
+    ending = _AFTER_WORDS.search(line) or _BEHIND_WORDS.match(line)
+    if ending and _is_speaker(line, ending):
         yield _told(line[ending.start("name") - 2 :].strip() or line, inline, ending["name"])
+    elif len(lines) > 1 and _LINKED_NAME.fullmatch(line) and _DAY.search(line):
+        yield _told(line, inline, line)
+
+
+def _is_speaker(line: str, ending: re.Match[str]) -> bool:
+    """Whether what stands behind the dash in the last line of a quotation names the speaker."""
+    name = ending["name"]
+    if _LINKED_NAME.fullmatch(name) and not _SENTENCE_END.search(name):
+        return True
+    if _is_name(name) and _DAY.search(name):
+        return True
+    if ending.re is _BEHIND_WORDS and not _SENTENCE_END.search(line[: ending.start("dash")].rstrip()):
+        # Behind words that end no sentence, a name alone may be part of it; no name is longer than a few words in capitals.
+        return ending["dash"] != "-" and _NAME_IN_CAPITALS.fullmatch(name) is not None
+    return _NAME_ALONE.fullmatch(name) is not None
 
 
 def _may_name(content: str) -> bool:
     """Whether the last line of a paragraph, as written, begins with a dash or has one behind its words."""
     line = content[content.rfind("\n") + 1 :]
-    return line.lstrip("*_~[ ")[:1] in _DASHES or "—" in line or "–" in line or "--" in line
+    if line.lstrip("*_~[ ")[:1] in _DASHES or "—" in line or "–" in line or "-- " in line or " - " in line:
+        return True
+    return line.startswith("[") and _DAY.search(line) is not None
 
 
 def _is_name(line: str) -> bool:
@@ -234,4 +255,8 @@ def _line_of(inline: Token) -> int:
 def _told(line: str, inline: Token, name: str = "") -> Suspect:
     dash = _DASH.match(line)
     shown = (name or (line[dash.end() :] if dash else line)).replace(LINK, "").replace(LINK_END, "")
+    written = inline.content[inline.content.rfind("\n") + 1 :]
+    at = written.rfind(shown.partition(CODE)[0].partition(",")[0].strip())
+    # Where the line has a link or a citation, the remedy keeps it.
+    shown = written[at - 1 if written[at - 1 : at] == "[" else at :] if at >= 0 and "](" in written else shown
     return Suspect("the speaker of a quotation", line, _line_of(inline), _REMEDY.format(name=shown.strip()))
