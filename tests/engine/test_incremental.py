@@ -121,10 +121,8 @@ SCENARIOS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Step, ...]] = {
     seeded_bugs.missed_partial: (version("themes/plain/templates/parts/foot.html", 1),),
     seeded_bugs.missed_theme_file: (version("themes/desk/assets/more.css", 1),),
     seeded_bugs.forgotten_anchors: (body(N1, "See [a part](note:n2#heading-one)."), without(N2, "## Heading one")),
-    seeded_bugs.forgotten_quotations: (
-        added(N1, "> Words.\n>\n> — [Guterres](actor:guterres), 2017-12-15"),
-        without(N1, "> Words."),
-        added(N1, "> Words.\n>\n> — [Guterres](actor:guterres), 2017-12-14"),
+    seeded_bugs.forgotten_quotations: tuple(
+        body(N1, f"> Words.\n>\n> — [Guterres](actor:guterres), {day}") for day in ("2017-12-15", "2017-12-14")
     ),
     seeded_bugs.forgotten_references: (without(N1, "note:n2"),),
     seeded_bugs.forgotten_card: (header(N5, summary="Another summary."),),
