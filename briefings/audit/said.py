@@ -19,7 +19,9 @@ from briefings.site.visibility import Readers
 
 _NAMES = frozenset({"address", "title", "name", "sort_name", "also_known_as", "weak_names", "aliases", "identifiers", "id"})
 """Keys whose values name a record; names are searched for even if they are short."""
-_NAMES_OF_ENTRIES = frozenset({("events", "id"), ("events", "title"), ("propositions", "id"), ("measures", "id"), ("measures", "name")})
+_NAMES_OF_ENTRIES = frozenset(
+    {("events", "id"), ("events", "title"), ("judgements", "id"), ("propositions", "id"), ("measures", "id"), ("measures", "name")}
+)
 """Keys whose values name an entry of a record; they count as names too."""
 REFERRED = frozenset({("propositions", "id"), ("measures", "id")})
 """Keys of ids that other records may use in their headers."""

@@ -39,8 +39,9 @@ Exit codes: 0 listed, though there may be nothing; 1 the content has errors; 2 w
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array, for programs.")
 @click.option("--cron", "as_cron", is_flag=True, help="Print when a scheduled job should build the site: cron expressions in UTC.")
 def command(site: Path | None, audience: Marking | None, now: str | None, limit: int, as_json: bool, as_cron: bool) -> int:
-    """List the next instants at which something appears, lapses or happens, soonest first.
+    """List the next instants at which something appears, lapses, happens or is to be settled, soonest first.
 
+    Judgements that should be settled by now and have no outcome stand at the top, as overdue.
     An embargo is lifted by the first build after it, so these are the instants after which the site should be built again.
     """
     if as_json and as_cron:

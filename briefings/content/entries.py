@@ -145,6 +145,34 @@ class Figure(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     """The id of the source in this note that gives it."""
 
 
+class Outcome(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What became of a judgement."""
+
+    date: Moment
+    """When it was known."""
+    happened: bool
+    """Whether it came about."""
+    note: str = ""
+    """What came about, in a sentence of plain text."""
+
+
+class Judgement(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What a note judges to be likely or unlikely."""
+
+    id: str
+    """Unique within the note."""
+    text: VisibleText
+    """What may come about, in a sentence without its full stop: The DPRK tests a nuclear device before the year is out."""
+    likelihood: str
+    """A term of the scale that site.yaml declares: likely, very unlikely."""
+    confidence: Literal["low", "moderate", "high", ""] = ""
+    """How good the ground is on which it stands; not how likely it is."""
+    resolve_by: Moment | None = None
+    """The last day on which it can come about; by then it is known whether it has."""
+    outcome: Outcome | None = None
+    """What became of it; absent while that is not known."""
+
+
 class Correction(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A mistake in a note that was published, and what is right."""
 

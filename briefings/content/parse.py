@@ -57,6 +57,8 @@ class Parsed(Struct, frozen=True):
     records: tuple[AnyRecord, ...] = ()
     html: dict[str, str] = {}
     r"""The HTML, with holes (`\x01<index>\x02`), of each text, by its digest."""
+    plain: dict[str, str] = {}
+    """The plain text of each, by the same digest."""
     diagnostics: tuple[Diagnostic, ...] = ()
     suspects: tuple[AnyRecord, ...] = ()
     """Records with an invalid header, as far as they can be read: they are checked, and never shown."""
@@ -65,15 +67,15 @@ class Parsed(Struct, frozen=True):
 
 
 class _ParsedRecord(Struct, frozen=True):
-    """One record after validation, with the HTML of its text."""
+    """One record after validation, with its text."""
 
     problems: tuple[Diagnostic, ...]
     record: AnyRecord | None = None
     """None where its header is invalid."""
     suspect: AnyRecord | None = None
     """The record with an invalid header, as far as it can be read; None for a valid record, and where too little can be read."""
-    html: dict[str, str] = {}
-    """The HTML of each version of the text, by its digest."""
+    versions: dict[str, texts.Rendered] = {}
+    """Each version of the text, by its digest."""
 
 
 class _MarkdownText(Struct, frozen=True):
@@ -124,7 +126,7 @@ def parsing(path: str, data: bytes, config: SiteConfig) -> Steps[Parsed]:
     entries, problems = yield from _raw_records(path, data, kind, own_id)
     records: list[AnyRecord] = []
     suspects: list[AnyRecord] = []
-    html: dict[str, str] = {}
+    versions: dict[str, texts.Rendered] = {}
     in_doubt = has_errors(problems)
     withheld = [(kind, name) for name in _ids_in_ruins(kind, data, own_id or stem)] if in_doubt and not entries else []
     for entry in entries:
@@ -136,13 +138,21 @@ def parsing(path: str, data: bytes, config: SiteConfig) -> Steps[Parsed]:
         else:
             records.append(one.record)
         if not in_doubt:
-            html |= one.html
+            versions |= one.versions
         problems += one.problems
     if problems:
         # The text of an invalid record may be secret, so no public log may quote it.
         told = [structs.replace(d, confidential=True) for d in problems] if withheld else problems
         problems = with_places(data, told)
-    return Parsed(path=path, records=tuple(records), html=html, diagnostics=problems, suspects=tuple(suspects), withheld=tuple(withheld))
+    return Parsed(
+        path=path,
+        records=tuple(records),
+        html={text: one.html for text, one in versions.items()},
+        plain={text: one.plain for text, one in versions.items()},
+        diagnostics=problems,
+        suspects=tuple(suspects),
+        withheld=tuple(withheld),
+    )
 
 
 def read_yaml(path: str, data: bytes, type_: type[T]) -> tuple[T | None, tuple[Diagnostic, ...]]:
@@ -283,13 +293,13 @@ def _record(kind: Kind, path: str, entry: _RawRecord, config: SiteConfig) -> Ste
         guards=guards.different,
         bodies=tuple(one.body for one in versions) if guards.different else (),
     )
-    html = {one.body.digest: one.html for one in versions if one.html}
+    by_digest = {one.body.digest: one for one in versions if one.html}
     if in_doubt:
-        return _ParsedRecord(tuple(problems), suspect=record, html=html)
+        return _ParsedRecord(tuple(problems), suspect=record, versions=by_digest)
     if isinstance(header, NoteHeader):
         problems += missing_headings(path, entry.key, header, record.body, config)
         problems += unquoted(path, entry.key, header.quotations, record.body)
-    return _ParsedRecord(tuple(problems), record, html=html)
+    return _ParsedRecord(tuple(problems), record, versions=by_digest)
 
 
 def _found_in(versions: Sequence[texts.Rendered], doubts: Sequence[Diagnostic]) -> Iterator[Diagnostic]:

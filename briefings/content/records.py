@@ -6,7 +6,19 @@ from typing import Annotated, ClassVar, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
-from briefings.content.entries import Change, Correction, Event, Figure, Measure, Position, Proposition, Quotation, Visible, Withdrawal
+from briefings.content.entries import (
+    Change,
+    Correction,
+    Event,
+    Figure,
+    Judgement,
+    Measure,
+    Position,
+    Proposition,
+    Quotation,
+    Visible,
+    Withdrawal,
+)
 from briefings.content.schema.dates import Moment, NoteDate, PartialDate
 from briefings.core.config import Marking, VisibleText
 
@@ -70,6 +82,8 @@ class Citation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     """Address of an archived copy."""
     credibility: Annotated[int, Meta(ge=1, le=6)] | None = None
     """How credible this piece of information is, from 1 (confirmed) to 6 (cannot be judged)."""
+    origin: str = ""
+    """What it copies or rests on itself, such as the wire of an agency: the id of another source of this note, or of a source record."""
 
 
 class Mentions(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -116,6 +130,8 @@ class NoteHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=
     """Where actors stand, as this note shows."""
     figures: tuple[Figure, ...] = ()
     """Values that it reports of what topics measure."""
+    judgements: tuple[Judgement, ...] = ()
+    """What it holds to be likely or unlikely."""
     corrections: tuple[Correction, ...] = ()
     """Mistakes that it had and that were put right."""
     changes: tuple[Change, ...] = ()
@@ -203,6 +219,10 @@ class SourceHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_onl
     """The source's own address on the web."""
     reliability: Literal["A", "B", "C", "D", "E", "F", ""] = ""
     """How reliable the source is, from A (completely) to F (cannot be judged)."""
+    rationale: str = ""
+    """Why it has this grade, in a sentence or two of plain text."""
+    rated: Moment | None = None
+    """When it was graded."""
 
 
 class PageHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -297,10 +317,14 @@ class Body(Struct, frozen=True):
     """Every id that a link may lead to."""
     former: tuple[tuple[str, str], ...] = ()
     """Ids that headings had in former versions of the program, each with the present id; links to the former still work."""
+    cited: tuple[tuple[str, str], ...] = ()
+    """The marks that cite a source of the note, in the order of the text: the source's id there, and the anchor of the mark."""
     words: int = 0
     """Number of words in the text."""
     quotations: tuple[BodyQuotation, ...] = ()
     """The quotations that name their speakers, in the order in which they end."""
+    version: str = ""
+    """Digest of its plain text, which is the same whatever HTML the program makes of it; empty where there is no text."""
 
     def anchor(self, fragment: str) -> str:
         """Return the id to which a link with `fragment` leads; empty when there is none."""
@@ -364,12 +388,8 @@ class Page(Record[PageHeader], frozen=True, tag="page"):
 AnyRecord = Note | Actor | Topic | Source | Page
 
 HEADERS: dict[Kind, type[RecordHeader]] = {
-    "note": NoteHeader,
-    "actor": ActorHeader,
-    "topic": TopicHeader,
-    "source": SourceHeader,
-    "page": PageHeader,
-}
+    "note": NoteHeader, "actor": ActorHeader, "topic": TopicHeader, "source": SourceHeader, "page": PageHeader,
+}  # fmt: skip
 """The schema of the header of each kind of record."""
 
 RECORDS: dict[Kind, type[AnyRecord]] = {"note": Note, "actor": Actor, "topic": Topic, "source": Source, "page": Page}

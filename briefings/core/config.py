@@ -95,6 +95,8 @@ class Outputs(Struct, frozen=True, forbid_unknown_fields=True):
     """`calendar/`: the page of all events that are ahead, as long as there are any."""
     calendars: Literal["all", "site", "none"] = "all"
     """`calendar.ics`, with events for other programs: of the site, each topic and each actor; of the site alone; or none."""
+    judgements: bool = True
+    """`judgements/`: the page of all judgements and of how right they were, once there is one."""
     tables: bool = True
     """Ledgers as CSV files, beside their pages: `figures/figures.csv`."""
     manifest: bool = True
@@ -128,6 +130,10 @@ Level = Literal["error", "warning", "off"]
 """How severe a site makes a finding; `off` leaves it out of every report."""
 
 
+LikelihoodScale = Literal["icd-203", "phia"]
+"""A scale of terms of likelihood: that of the United States' intelligence community, or the yardstick of the United Kingdom's."""
+
+
 class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A site's settings."""
 
@@ -155,6 +161,8 @@ class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Whether the first mention of an actor by name in the text of a note links to its page, and counts as a role there."""
     undeclared: Literal["warn", "error", "allow"] = "error"
     """What to do with topics and actors that notes use and no file declares."""
+    likelihood: LikelihoodScale = "icd-203"
+    """The scale on which notes judge what is likely."""
     outputs: Outputs = Outputs()
     """What is written besides the pages."""
     scripts: Literal["all", "none"] = "all"

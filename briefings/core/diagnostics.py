@@ -67,6 +67,8 @@ CODES = _table(
     ("raw-html", "warning", "Raw HTML in a text is not shown as it is written."),
     ("unknown-kind", "error", "site.yaml declares no such kind of note."),
     ("missing-heading", "error", "The note lacks a heading that its kind requires."),
+    ("origin-cycle", "error", "Sources of a note name one another, or themselves, as what they copy."),
+    ("bad-likelihood", "error", "A judgement has a term that is not on the site's scale of likelihood."),
     # Site configuration
     ("unknown-timezone", "error", "The time zone is not in the IANA database."),
     ("bad-url", "error", "A URL is not an absolute http or https address."),
@@ -130,6 +132,8 @@ CODES = _table(
     ("position-without-basis", "warning", "A position names no source of its note that shows it."),
     ("ambiguous-name", "warning", "Two actors have the same name, so that notes link it to neither."),
     ("weak-name", "warning", "Words in a note may mean an actor that the note does not name."),
+    ("judgement-overdue", "warning", "The time of a judgement is over, and nothing says what became of it."),
+    ("unarchived-link", "warning", "A link of a note's sources has no archived copy, and may one day lead nowhere."),
     ("unused-silence", "warning", "A comment allows a finding that does not occur."),
     ("public-repository", "warning", "Content that not everybody may see lies in a repository that anybody can read."),
 )

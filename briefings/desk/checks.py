@@ -11,6 +11,7 @@ from briefings.content.folder import unreadable_image
 from briefings.content.records import Note
 from briefings.content.schema.validate import join
 from briefings.core.diagnostics import Diagnostic, Place, problem
+from briefings.core.text import listing
 from briefings.core.urls import ascii_host, has_device_name, is_example_host
 from briefings.deploy.addresses import repository
 from briefings.deploy.limits import excesses
@@ -125,6 +126,30 @@ def misquotations(site: Gathered) -> Iterator[Diagnostic]:
     return near_quotations(site.records)
 
 
+def overdue_judgements(site: Gathered) -> Iterator[Diagnostic]:
+    """Find judgements whose time is over, and of which nothing says what became of them."""
+    for record in site.records:
+        judgements = record.header.judgements if isinstance(record, Note) and record.header.withdrawn is None else ()
+        for i, one in enumerate(judgements):
+            if one.resolve_by and one.outcome is None and one.resolve_by.end(site.readers.zone) <= site.readers.now:
+                message = f'the time of the judgement "{one.id}" was over on {one.resolve_by.text}'
+                remedy = "add outcome with its date and happened: true or false, or give it a later resolve_by"
+                place = Place(record.path, key=join(record.key, f"judgements[{i}].resolve_by"))
+                yield problem("judgement-overdue", message, place, remedy)
+
+
+def unarchived_links(site: Gathered) -> Iterator[Diagnostic]:
+    """Find links of sources without an archived copy, each note told once: what they lead to may be gone one day."""
+    for record in site.records:
+        cited = record.header.sources if isinstance(record, Note) and record.header.withdrawn is None else ()
+        lacking = [(i, one.id) for i, one in enumerate(cited) if one.url and not one.archived]
+        if lacking:
+            names = listing(f'"{identifier}"' for _, identifier in lacking)
+            message = f"no archived copy is named for the link{'s' * (len(lacking) > 1)} of {names}"
+            remedy = "save the page in a web archive and add archived with the copy's address, or turn this off under severities"
+            yield problem("unarchived-link", message, Place(record.path, key=join(record.key, f"sources[{lacking[0][0]}].url")), remedy)
+
+
 def public_repository(site: Gathered) -> Iterator[Diagnostic]:
     """Find content above TLP:CLEAR in a repository that looks public."""
     if not site.remote:
@@ -182,6 +207,8 @@ CHECKS: tuple[Check, ...] = (
     Check(ambiguous_names),
     Check(weak_names),
     Check(misquotations),
+    Check(overdue_judgements),
+    Check(unarchived_links),
     Check(public_repository),
 )
 """All checks. Reports sort findings by file and line, so the order here does not matter."""

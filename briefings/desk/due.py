@@ -19,7 +19,7 @@ from briefings.executors.processes import executor_for
 from briefings.site.tellings import ahead_until
 from briefings.site.visibility import Readers
 
-What = Literal["appears", "lapses", "happens", "begins", "ends"]
+What = Literal["overdue", "appears", "lapses", "happens", "settles", "begins", "ends"]
 
 LATE = 3
 """Minutes by which a scheduled job for a full hour starts later: at the full hour hosts are busy and drop jobs."""
@@ -41,20 +41,26 @@ class Due(Struct, frozen=True, order=True):
 
 
 def due(request: BuildRequest, progress: Progress) -> tuple[tuple[Due, ...], tuple[Diagnostic, ...]]:
-    """Return all that is due after the instant of `request`, soonest first, or the problems of content with errors."""
+    """Return all that is due, soonest first, or the problems of content with errors.
+
+    That is what comes after the instant of `request`, and before it the judgements of which it should be known by now what became of them.
+    """
     with executor_for(request.jobs) as executor:
         _, material = read_all(request, executor, progress)
     if material.read is None or has_errors(material.diagnostics):
         return (), material.diagnostics
     readers = readers_of(request, material.read.config)
     records = (record for file in material.read.changed.values() for record in file.records)
-    return tuple(sorted(d for d in _all(records, readers) if d.at > request.now)), ()
+    return tuple(sorted(d for d in _all(records, readers) if d.at > request.now or d.what == "overdue")), ()
 
 
 def cron(dues: Iterable[Due]) -> list[str]:
     """Return cron schedules in UTC, without repetitions, for jobs that build the site when something is due, and one that catches up."""
     schedules: dict[str, None] = {}
     for one in dues:
+        if one.what == "overdue":
+            # No build can mend that.
+            continue
         at = one.at.astimezone(dt.UTC) + dt.timedelta(seconds=59)
         if not at.minute:
             at += dt.timedelta(minutes=LATE)
@@ -97,6 +103,12 @@ def _of_note(record: Note, readers: Readers) -> Iterator[Due]:
         yield from _changes(record, position, f"position of {position.actor}", readers)
     for figure in header.figures:
         yield from _changes(record, figure, f"figure of {figure.measure}", readers)
+    for judgement in header.judgements:
+        name = f'judgement "{judgement.id}"'
+        yield from _changes(record, judgement, name, readers)
+        if judgement.resolve_by and judgement.outcome is None and _concerns(judgement, readers):
+            at = judgement.resolve_by.end(readers.zone)
+            yield _due(record, at, "settles" if at > readers.now else "overdue", name)
 
 
 def _concerns(part: Visible, readers: Readers) -> bool:

@@ -10,7 +10,6 @@ from operator import itemgetter
 import msgspec
 from msgspec import Struct
 
-from briefings.content.markdown.plain_text import plain_text
 from briefings.core.digests import digest
 from briefings.engine.cache import Rows
 from briefings.engine.state import Packs
@@ -29,11 +28,6 @@ class Text(Struct, frozen=True, array_like=True):
 
 
 _DECODER = msgspec.msgpack.Decoder(dict[str, Text])
-
-
-def text_of(html: str) -> Text:
-    """What is stored of the text with this HTML."""
-    return Text(html.encode(), plain_text(html).encode())
 
 
 def read_texts(packs: Packs, rows: Rows, wanted: AbstractSet[str]) -> dict[str, Text]:

@@ -13,7 +13,7 @@ from briefings.content.steps import together
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.core.digests import digest
-from briefings.engine.text_packs import Text, text_of
+from briefings.engine.text_packs import Text
 from briefings.pages.view_rows import read_cards, read_page_row
 from briefings.publication.tree import Destination, OutputFile, write_file
 from briefings.rendering.theme import Theme
@@ -170,5 +170,5 @@ def _parsed(config: SiteConfig, files: Mapping[str, tuple[bytes, bytes]]) -> Ite
 
 def _parsed_file(content: bytes, parsed: Parsed) -> ParsedFile:
     """What a file whose bytes have the digest `content` yields, as rows of the cache."""
-    texts = {text: text_of(html) for text, html in parsed.html.items()}
+    texts = {text: Text(html.encode(), parsed.plain[text].encode()) for text, html in parsed.html.items()}
     return ParsedFile(content, records_row(parsed), interface(parsed), texts)

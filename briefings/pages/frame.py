@@ -21,7 +21,7 @@ from briefings.site.model import Site
 from briefings.site.visibility import highest, highest_marking
 
 Section = Literal["home", "notes", "topics", "actors", "sources", "pages", "ledgers", "404", "withdrawn"]
-LedgerName = Literal["quotations", "positions", "figures", "changes", "corrections", "timeline", "calendar"]
+LedgerName = Literal["quotations", "positions", "figures", "judgements", "changes", "corrections", "timeline", "calendar"]
 """A kind of entries that have a page of their own; also the key under `outputs` that leaves it out, and its address."""
 
 _SIDE = re.compile(r' (width|height)="([^"]*)"')
@@ -116,6 +116,7 @@ def _ledgers(site: Site, theme: ThemePages) -> dict[LedgerName, Crumb]:
     shown: dict[LedgerName, tuple[str, object]] = {
         "positions": (language.gettext("Positions"), outputs.positions and ledgers.positions.of_proposition),
         "figures": (language.gettext("Figures"), outputs.figures and ledgers.figures.series),
+        "judgements": (language.gettext("Judgements"), outputs.judgements and ledgers.judgements.of_note),
         "changes": (language.gettext("Changes"), outputs.changes and ledgers.changes.happenings),
         "quotations": (language.gettext("Quotations"), outputs.quotations and ledgers.quotations.quotations),
         "corrections": (language.gettext("Corrections"), outputs.corrections and ledgers.revisions.corrections),

@@ -235,6 +235,8 @@ def _uses_of_note(header: NoteHeader) -> Iterator[tuple[Kind, str, str, int]]:
     for i, citation in enumerate(header.sources):
         if citation.source:
             yield "source", citation.source, "sources[{}].source", i
+        if citation.origin and citation.origin not in (one.id for one in header.sources):
+            yield "source", citation.origin, "sources[{}].origin", i
     if header.continues:
         yield "note", header.continues, "continues", 0
     if header.public_version_of:

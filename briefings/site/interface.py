@@ -43,6 +43,7 @@ def _of_text(body: Body) -> tuple[object, ...]:
         bool(body.digest),
         body.anchors,
         body.former,
+        body.cited,
         [(r.kind, r.target, r.fragment, r.label, r.before, r.after) for r in body.references],
         [structs.replace(quotation, line=0) for quotation in body.quotations],
     )

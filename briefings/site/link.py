@@ -35,6 +35,7 @@ from briefings.site.linked import (
 from briefings.site.mentions import Find, nothing_found, with_mentions
 from briefings.site.model import Site
 from briefings.site.names import Names, names_of
+from briefings.site.origins import sources_of
 from briefings.site.quoted_figures import QuotedFigures
 from briefings.site.resolve import Fault, address, resolve, resolve_address
 from briefings.site.tellings import withdrawn_events
@@ -78,7 +79,14 @@ def link(
     diagnostics += problems
 
     topic_links, actor_links = _topic_links(records), _actor_links(records)
-    registry = Registry(topics=topic_links, actors=actor_links, declarations=records.declarations, zone=zone, now=readers.now)
+    registry = Registry(
+        topics=topic_links,
+        actors=actor_links,
+        declarations=records.declarations,
+        zone=zone,
+        now=readers.now,
+        scale=config.likelihood,
+    )
     in_order, days = _in_order(records, zone)
     parts = threads(in_order)
     newest = {i: _continuation(thread[-1], days) for i, thread in parts.items() if thread[-1].id != i}
@@ -175,7 +183,7 @@ def _listed(note: Note) -> Iterator[Key]:
     for actor in note.header.actors:
         yield "actor", actor.id if isinstance(actor, Involvement) else actor
     yield from (("actor", reference.target) for reference in note.body.references if reference.kind == "actor")
-    yield from (("source", citation.source) for citation in note.header.sources if citation.source)
+    yield from (("source", source) for citation in note.header.sources for source in sources_of(note.header, citation))
 
 
 def _moved(records: Records) -> Iterator[Redirect]:
@@ -335,8 +343,10 @@ def _linked_actors(
 def _linked_sources(records: Records, notes: Iterable[LinkedNote], targets: Targets) -> dict[str, LinkedSource]:
     citing: dict[str, list[tuple[LinkedNote, int]]] = defaultdict(list)
     for note in notes:
-        for number, citation in enumerate(note.record.header.sources, 1):
-            citing[citation.source].append((note, number))
+        header = note.record.header
+        for number, citation in enumerate(header.sources, 1):
+            for source in sources_of(header, citation):
+                citing[source].append((note, number))
     return {
         i: LinkedSource(
             link=SourceLink(

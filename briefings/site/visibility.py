@@ -17,6 +17,9 @@ Audience = Marking | Literal["desk"]
 
 _ORDER: dict[Marking, int] = {"TLP:CLEAR": 0, "TLP:GREEN": 1, "TLP:AMBER": 2, "TLP:AMBER+STRICT": 3, "TLP:RED": 4}
 
+ENTRIES = ("events", "quotations", "positions", "figures", "judgements")
+"""The entries of notes of which each says who may see it."""
+
 Part = TypeVar("Part", bound=Visible)
 
 
@@ -54,16 +57,10 @@ class Readers(Struct, frozen=True):
             record = structs.replace(record, body=body, guards=guards, bodies=())
         if isinstance(record, Note):
             header = record.header
-            if header.events or header.quotations or header.positions or header.figures:
-                seen_header = structs.replace(
-                    header,
-                    events=self._seen(header.events),
-                    quotations=self._seen(header.quotations),
-                    positions=self._seen(header.positions),
-                    figures=self._seen(header.figures),
-                )
-                if seen_header != header:
-                    record = structs.replace(record, header=seen_header)
+            written = {name: entries for name in ENTRIES if (entries := getattr(header, name))}
+            seen_entries = {name: self._seen(entries) for name, entries in written.items()}
+            if seen_entries != written:
+                record = structs.replace(record, header=structs.replace(header, **seen_entries))
         return record
 
     def miss_something_of(self, record: AnyRecord) -> bool:
@@ -90,7 +87,5 @@ def deciding_parts(record: AnyRecord) -> Iterator[Visible]:
     yield header
     yield from record.guards
     if isinstance(record, Note):
-        yield from record.header.events
-        yield from record.header.quotations
-        yield from record.header.positions
-        yield from record.header.figures
+        for name in ENTRIES:
+            yield from getattr(record.header, name)

@@ -168,6 +168,8 @@ OF_CHECK = {
     "position-without-basis",
     "ambiguous-name",
     "weak-name",
+    "unarchived-link",
+    "judgement-overdue",
     "unused-silence",
     "public-repository",
     "image-metadata",

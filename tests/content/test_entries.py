@@ -415,26 +415,34 @@ def test_due_lists_what_comes(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         "content/notes/draft.md": note(embargo="2018-01-02", draft="true"),
         "content/notes/red.md": note(embargo="2018-01-02", marking="TLP:RED"),
         "content/actors/japan.yaml": "name: Japan\ntype: state\noffices: [{role: Chair, from: 2017-12, until: 2018-01-20}]\n",
+        "content/notes/judged.md": note(
+            judgements="[{id: a, text: A, likelihood: likely, resolve_by: 2018-01-19}, {id: b, text: B, likelihood: likely},"
+            " {id: c, text: C, likelihood: likely, resolve_by: 2017-12-30}, {id: d, text: D, likelihood: likely, resolve_by: 2017-12-30,"
+            " outcome: {date: 2017-12-30, happened: true}}, {id: e, text: E, likelihood: likely, resolve_by: 2017-12-30, marking: TLP:RED}]"
+        ),
     }
     site = small_site(tmp_path, files)
     listed = ["due", "--site", str(site), "--now", "2017-12-31T00:00Z"]
     assert command_line([*listed, "--json"]) == 0
     found = [(one["at"], one["what"], one["id"], one["part"]) for one in json.loads(capsys.readouterr().out)]
     assert found == [
+        ("2017-12-30T15:00:00+00:00", "overdue", "judged", 'judgement "c"'),
         ("2018-01-01T15:00:00+00:00", "appears", "other", ""),
         ("2018-01-05T15:00:00+00:00", "appears", "other", "a quotation"),
         ("2018-01-09T15:00:00+00:00", "lapses", "other", "figure of n"),
         ("2018-01-15T15:00:00+00:00", "happens", "other", 'event "f"'),
         ("2018-01-16T15:00:00+00:00", "ends", "other", 'event "f"'),
+        ("2018-01-19T15:00:00+00:00", "settles", "judged", 'judgement "a"'),
         ("2018-01-20T15:00:00+00:00", "ends", "japan", 'office "Chair"'),
         ("2018-02-01T10:30:20+00:00", "lapses", "other", ""),
     ]
     assert command_line([*listed, "--cron"]) == 0
     crons = capsys.readouterr().out.split("\n")
-    assert crons == ["3 15 1 1 *", "3 15 5 1 *", "3 15 9 1 *", "3 15 15 1 *", "3 15 16 1 *", "3 15 20 1 *", "31 10 1 2 *", "37 4 * * *", ""]
+    days = [f"3 15 {day} 1 *" for day in (1, 5, 9, 15, 16, 19, 20)]
+    assert crons == [*days, "31 10 1 2 *", "37 4 * * *", ""]
     assert command_line([*listed, "--limit", "1"]) == 0
     out, err = capsys.readouterr()
-    assert out == "2018-01-02 00:00:00 KST  appears  note other  (content/notes/other.md)\n"
-    assert err == "… and 6 more\n"
+    assert out == '2017-12-31 00:00:00 KST  overdue  note judged, judgement "c"  (content/notes/judged.md)\n'
+    assert err == "… and 8 more\n"
     assert command_line([*listed, "--audience", "TLP:RED", "--json"]) == 0
-    assert len(json.loads(capsys.readouterr().out)) == 10
+    assert len(json.loads(capsys.readouterr().out)) == 13

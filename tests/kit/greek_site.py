@@ -39,11 +39,16 @@ GREEK: dict[str, str] = {
         "actors: [{id: γκουτέρες, role: ομιλητής}, οηε, ιαπωνία, κίνα, ρωσία]\naliases: [/παλιά/]\n"
         "sources:\n  - {id: π1, source: απε, title: Έτοιμος, date: 2017-12-14, accessed: 2017-12-15, credibility: 2,\n"
         '     archived: "https://example.org/1"}\n  - {id: π2, source: απε, title: Πάλι, accessed: 2017-12-15}\n'
+        "  - {id: π3, title: Αντίγραφο, origin: π1}\n"
         "events: [{id: γ1, title: Συνάντηση, date: 2017-12-15, until: 2017-12-16, place: Αθήνα, actors: [οηε]}]\n"
         "positions:\n  - {actor: οηε, proposition: συνομιλίες, stance: for, basis: π1}\n"
         "  - {actor: ιαπωνία, proposition: συνομιλίες, stance: conditional}\n"
         "  - {actor: κίνα, proposition: συνομιλίες, stance: undecided}\n  - {actor: ρωσία, proposition: συνομιλίες, stance: against}\n"
         "figures: [{measure: εκτοξεύσεις, value: 2000.5, period: 2017-12, as_of: 2017-12-15, source: π1}]\n"
+        "judgements:\n  - {id: κ1, text: Θα συναντηθούν, likelihood: likely, confidence: low, resolve_by: 2018-12-31}\n"
+        "  - {id: κ2, text: Δεν θα συναντηθούν, likelihood: roughly even chance, confidence: moderate,\n"
+        "     outcome: {date: 2017-12-20, happened: true, note: Έτσι έγινε.}}\n"
+        "  - {id: κ3, text: Τίποτα, likelihood: unlikely, confidence: high, outcome: {date: 2017-12-20, happened: false}}\n"
         "corrections:\n  - {date: 2017-12-16, wrong: παλιό, right: νέο}\n  - {date: 2017-12-17, note: Λάθος.}\n"
         "changes: [{date: 2017-12-18, level: major, note: Προστέθηκε.}]\n---\n\nΚείμενο [πηγή](note:β).\n\n{markdown}"
     ),
@@ -74,17 +79,19 @@ GREEK: dict[str, str] = {
         "      - {role: Γενικός Γραμματέας, organization: οηε, from: 2017-01-01}\n"
         "      - {role: Αρμοστής, organization: οηε, from: 2005-06, until: 2015-12}\n      - {role: Βουλευτής, until: 2002}\n"
     ),
-    "content/sources/ape.yaml": "records:\n  απε: {name: ΑΠΕ, type: πρακτορείο, reliability: B}\n",
+    "content/sources/ape.yaml": "records:\n  απε: {name: ΑΠΕ, type: πρακτορείο, reliability: B, rationale: Ακριβές, rated: 2017-12-01}\n",
     "content/pages/σχετικά.md": "---\ntitle: Σχετικά\n---\n\nΚείμενο.\n",
 }
 
 _LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "αβψδεφγηιξκλμνοπχρστθωςχυζΑΒΨΔΕΦΓΗΙΞΚΛΜΝΟΠΧΡΣΤΘΩΣΧΥΖ")
 _KEPT = re.compile(r"%\(\w+\)s|<[^>]*>|&\w+;")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
-_NAMES = frozenset({"Atom", "JSON", "iCalendar"})
+_NAMES = frozenset({"Atom", "JSON", "iCalendar", "BibTeX", "CSL"})
 """Names of formats, which no language translates."""
 _SEEN = ("aria-label", "title", "alt", "content", "data-foot")
 """Attributes that readers see or hear."""
+_FOR_PROGRAMS = re.compile(r"https?://\S+|\b\d{4}(?:-\d\d)*\.[0-9a-f]{8}\b")
+"""Addresses and versions of notes."""
 _IN_FEEDS = re.compile(r"<(title|subtitle|summary|name)>(.*?)</\1>", re.DOTALL)
 """What readers see of a feed, as XML."""
 _IN_JSON = frozenset({"title", "description", "summary", "name", "value", "period", "content_text", "tags", "body"})
@@ -133,7 +140,8 @@ class _Seen(HTMLParser):
         self._silent = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._silent = tag in ("script", "style")
+        # What stands in `pre` is for programs: the Greek site has no text with code.
+        self._silent = tag in ("script", "style", "pre")
         named = dict(attrs)
         if tag == "meta" and named.get("name") != "description":
             return
@@ -167,4 +175,4 @@ def _texts_in(value: object, key: str = "") -> Iterator[str]:
 def _latin_words(html: str) -> set[str]:
     parser = _Seen()
     parser.feed(html)
-    return {word for text in parser.found for word in _LATIN.findall(text)} - _NAMES
+    return {word for text in parser.found for word in _LATIN.findall(_FOR_PROGRAMS.sub("", text))} - _NAMES

@@ -69,7 +69,7 @@ def secrets(guard: str) -> Secrets:
         f"identifiers: {{wikidata: {c('identifier')}}}\n"
         f"offices: [{{role: {c('office')}, organization: un, from: 2010}}]\n---\n{c('profile')}\n",
         f"content/sources/{source}.yaml": f"name: {c('source name')}\ntype: {c('source type')}\n{key}summary: {c('source summary')}\n"
-        f"url: https://{c('source address')}.example/\n",
+        f"url: https://{c('source address')}.example/\nreliability: C\nrationale: {c('rationale')}\nrated: 2017-12-01\n",
         f"content/pages/{page}.md": f"---\ntitle: {c('page title')}\nsummary: {c('page summary')}\n{key}---\n{c('page body')}\n",
         f"content/notes/{folder}/2017-12-14-{file}.md": f"---\nid: {slug}\ntitle: {c('title')}\ndate: 2017-12-14\n{key}"
         f"# {kept('comment')}\ncontinues: un-offer\n"
@@ -85,6 +85,8 @@ def secrets(guard: str) -> Secrets:
         f"relayed_by: {actor}, translated_from: {{language: ko, text: {c('said original')}}}}}]\n"
         f"positions: [{{actor: {actor}, proposition: {proposition}, stance: for, note: {c('position note')}}}]\n"
         f"figures: [{{measure: {measure}, value: 20, as_of: 2017-12-14, period: 2017-Q4, qualifier: about}}]\n"
+        f"judgements: [{{id: {c('judgement id')}, text: {c('judgement')}, likelihood: likely, confidence: low, resolve_by: 2019-02-03,"
+        f" outcome: {{date: 2017-12-20, happened: false, note: {c('outcome')}}}}}]\n"
         f"corrections: [{{date: 2017-12-16, wrong: {c('wrong')}, right: {c('right')}}}]\n"
         f"changes: [{{date: 2017-12-16, note: {c('change')}}}]\naliases: [/{c('alias')}/]\n---\n\n"
         f"{c('body')} [x](note:un-offer) [back](actor:un) `{c('code')}`\n\n```\n{c('code block')}\n```\n\n"
@@ -104,7 +106,9 @@ def secrets(guard: str) -> Secrets:
         f"{{id: e4, title: {c('confidential event ahead')}, date: 2018-06-01{entry}}}]\n"
         f"quotations: [{{text: {c('confidential said text')}, speaker: un, place: {c('confidential said place')}{entry}}}]\n"
         f"positions: [{{actor: un, proposition: p1, stance: for, note: {c('confidential position')}{entry}}}]\n"
-        f"figures: [{{measure: m1, value: 987654321, as_of: 2017-12-01{entry}}}]\n---\n\nOpen {{figure:m1}}.\n\n"
+        f"figures: [{{measure: m1, value: 987654321, as_of: 2017-12-01{entry}}}]\n"
+        f"judgements: [{{id: {c('confidential judgement id')}, text: {c('confidential judgement')}, likelihood: likely{entry}}}]\n"
+        f"---\n\nOpen {{figure:m1}}.\n\n"
         f"> {c('confidential quotation')} [{c('confidential label')}](note:un-offer) {c('confidential remark')}[^1]\n>\n"
         f"> — [{c('confidential speaker')}](actor:japan), 2017-12-15 [@s1]{attributes}\n\n[^1]: {c('confidential footnote')}\n\nEnd.\n",
         "content/notes/links.md": note(
@@ -116,7 +120,7 @@ def secrets(guard: str) -> Secrets:
             actors=f"[un, {actor}]",
             authors=f"[{actor}]",
             continues=slug,
-            sources=f"[{{id: s1, source: {source}}}]",
+            sources=f"[{{id: s1, source: {source}}}, {{id: s2, source: tass, origin: {source}}}, {{id: s3, title: Open, origin: s1}}]",
             positions="[{actor: japan, proposition: " + proposition + ", stance: for}]",
             figures="[{measure: " + measure + ", value: 1, as_of: 2017-12-14}]",
         ),

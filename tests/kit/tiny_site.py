@@ -71,6 +71,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "sources": (
             "[{id: s1, source: tass}]",
             "[{id: s1, source: kcna, credibility: 2}, {id: s2, source: tass}]",
+            "[{id: s1, source: kcna, origin: tass}, {id: s2, title: A copy, origin: s1}]",
             "[{id: s1, title: A paper, url: 'https://paper.example/'}]",
         ),
         "events": (
@@ -99,6 +100,15 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "[{measure: m1, value: 3, as_of: 2017-12-15, source: s1, disputed: true}]",
             "[{measure: m1, value: 4, as_of: 2017-12-31, expires: 2018-01-02}, {measure: m1, value: 2, as_of: 2017-12-01, period: 2017}]",
             "[{measure: m1, value: 5, as_of: 2017-12-15, disputed: true, marking: TLP:GREEN}]",
+        ),
+        "judgements": (
+            "",
+            "",
+            "[{id: j1, text: Talks begin, likelihood: likely, confidence: low, resolve_by: 2018-05-31}]",
+            (
+                "[{id: j1, text: End, likelihood: probable, outcome: {date: 2018-01-02, happened: true}}, {id: j2, text: No talks,"
+                " likelihood: unlikely, embargo: 2018-01-01, outcome: {date: 2018-01-03, happened: false}}]"
+            ),
         ),
         "corrections": ("", "", "[{date: 2017-12-16, wrong: One, right: Two}]"),
         "changes": ("", "", "[{date: 2017-12-16, note: Three.}]"),
@@ -136,7 +146,9 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "type": ("", "News agency"),
         "summary": ("", "A source."),
         "url": ("", "https://source.example/"),
-        "reliability": ("", "B", "C"),
+        "reliability": ("B", "B", "C"),
+        "rationale": ("", "Often right."),
+        "rated": ("", "2017-12-01"),
     },
     "pages": _VISIBLE | {"title": ("About", "Method"), "summary": ("", "Who we are.")},
     "site.yaml": {
@@ -159,6 +171,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
         "mentions": ("", "", "", "none"),
         "undeclared": ("warn", "warn", "allow", "error"),
+        "likelihood": ("", "", "icd-203", "phia"),
         "outputs": ("", "{feeds: site, documents: false}", "{feeds: none, structured_data: false, sitemap: false}"),
         "scripts": ("", "", "none"),
         "ai_crawlers": ("", "refuse"),

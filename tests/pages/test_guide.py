@@ -14,7 +14,19 @@ from briefings.cli.build import command as build_command
 from briefings.cli.deploy import command as deploy_command
 from briefings.cli.main import commands
 from briefings.cli.serve import command as serve_command
-from briefings.content.entries import Change, Correction, Event, Figure, Measure, Position, Proposition, Visible, Withdrawal
+from briefings.content.entries import (
+    Change,
+    Correction,
+    Event,
+    Figure,
+    Judgement,
+    Measure,
+    Outcome,
+    Position,
+    Proposition,
+    Visible,
+    Withdrawal,
+)
 from briefings.content.parse import parse, parse_config
 from briefings.content.records import (
     ActorHeader,
@@ -56,6 +68,8 @@ TABLES: dict[tuple[str, str], type[msgspec.Struct]] = {
     ("guide-entries", "Events"): Event,
     ("guide-entries", "Positions"): Position,
     ("guide-entries", "Figures"): Figure,
+    ("guide-entries", "Judgements"): Judgement,
+    ("guide-entries", "Outcomes"): Outcome,
     ("guide-entries", "Corrections"): Correction,
     ("guide-entries", "Changes"): Change,
     ("guide-entries", "Propositions"): Proposition,

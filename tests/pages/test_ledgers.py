@@ -21,6 +21,7 @@ WITH_ENTRIES = {
     "figures": note("Other", "2017-12-16", figures="[{measure: launches, value: 20, as_of: 2017-12-15}]"),
     "changes": note("Other", "2017-12-16", changes="[{date: 2017-12-17, note: '=The reply', level: major}]", topics="[mediation]"),
     "quotations": note("Other", "2017-12-16", "> Words.\n>\n> — [UN](actor:un), 2017-12-15\n"),
+    "judgements": note("Other", "2017-12-16", judgements="[{id: talks, text: They talk, likelihood: likely}]"),
     "corrections": note("Other", "2017-12-16", corrections="[{date: 2017-12-17, wrong: '=19 launches', right: 20 launches, note: -}]"),
     "timeline": note("Other", "2017-12-16", events="[{id: e, title: The Council meets, date: 2017-12-15}]"),
     "calendar": note("Other", "2017-12-16", events="[{id: e, title: The Council meets, date: 2018-02-15}]"),

@@ -23,7 +23,7 @@ from tests.kit.words import templates_of_catalogues, words_of_program, words_of_
 
 THEMES = REPOSITORY / "themes"
 TEMPLATES = sorted(THEMES.glob("*/templates/**/*.html"))
-BARE = frozenset({"Atom", "JSON", "iCalendar"})
+BARE = frozenset({"Atom", "JSON", "iCalendar", "BibTeX", "CSL"})
 """Names of formats, which stand in templates as they are."""
 WORDS = re.compile(r"[A-Za-z]{2,}")
 SEEN = re.compile(r'\b(?:aria-label|title|alt)="([^"]*)"')

@@ -60,7 +60,7 @@ def _of_history(header: TopicHeader, dates: _Dates) -> Iterator[Diagnostic]:
 
 
 def _of_entries(header: NoteHeader, dates: _Dates) -> Iterator[Diagnostic]:
-    """Yield the problems in the dates of a note's events, quotations, positions and figures."""
+    """Yield the problems in the dates of a note's events, quotations, positions, figures and judgements."""
     for i, event in enumerate(header.events):
         yield from dates.span(event, f"events[{i}].until")
     parts: tuple[tuple[str, str, tuple[Visible, ...]], ...] = (
@@ -68,11 +68,18 @@ def _of_entries(header: NoteHeader, dates: _Dates) -> Iterator[Diagnostic]:
         ("quotations", "quotation", header.quotations),
         ("positions", "position", header.positions),
         ("figures", "figure", header.figures),
+        ("judgements", "judgement", header.judgements),
     )
     for name, what, entries in parts:
         for i, entry in enumerate(entries):
             if entry.embargo and entry.expires:
                 yield from dates.never_shown(entry, f"{name}[{i}]", f"this {what}")
+    for i, judgement in enumerate(header.judgements):
+        message = "the time of this judgement is over ({1}) before the note is published ({0})"
+        yield from dates.order(header.date, judgement.resolve_by, f"judgements[{i}].resolve_by", message)
+        known = judgement.outcome.date if judgement.outcome else None
+        message = "the outcome of this judgement is known ({1}) before the note is published ({0})"
+        yield from dates.order(header.date, known, f"judgements[{i}].outcome.date", message)
 
 
 class _Dates:

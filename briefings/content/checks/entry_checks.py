@@ -16,7 +16,7 @@ from briefings.core.urls import alias_path
 
 def check_note_entries(path: str, key: str, header: NoteHeader) -> Iterator[Diagnostic]:
     """Yield the problems in the ids, sources and corrections of a note's entries."""
-    yield from _check_ids(path, join(key, "events"), [event.id for event in header.events], "events of this note")
+    yield from check_ids(path, join(key, "events"), [event.id for event in header.events], "events of this note")
     cited = [citation.id for citation in header.sources]
     uses = [(f"positions[{i}].basis", position.basis) for i, position in enumerate(header.positions)]
     uses += [(f"figures[{i}].source", figure.source) for i, figure in enumerate(header.figures)]
@@ -28,7 +28,7 @@ def check_note_entries(path: str, key: str, header: NoteHeader) -> Iterator[Diag
             yield problem("unknown-citation", message, Place(path, key=join(key, name)), remedy)
     if header.quotations:
         named = [(i, quotation.id) for i, quotation in enumerate(header.quotations) if quotation.id]
-        yield from _check_ids(path, join(key, "quotations"), [one for _, one in named], "quotations of this note", [i for i, _ in named])
+        yield from check_ids(path, join(key, "quotations"), [one for _, one in named], "quotations of this note", [i for i, _ in named])
         yield from check_inline(path, key, header.quotations)
     for index, correction in enumerate(header.corrections):
         yield from _check_correction(correction, Place(path, key=f"{join(key, 'corrections')}[{index}]"))
@@ -36,8 +36,8 @@ def check_note_entries(path: str, key: str, header: NoteHeader) -> Iterator[Diag
 
 def check_topic_entries(path: str, key: str, header: TopicHeader) -> Iterator[Diagnostic]:
     """Yield the problems in the ids of a topic's propositions and measures."""
-    yield from _check_ids(path, join(key, "propositions"), [one.id for one in header.propositions], "propositions of this topic")
-    yield from _check_ids(path, join(key, "measures"), [one.id for one in header.measures], "measures of this topic")
+    yield from check_ids(path, join(key, "propositions"), [one.id for one in header.propositions], "propositions of this topic")
+    yield from check_ids(path, join(key, "measures"), [one.id for one in header.measures], "measures of this topic")
 
 
 def check_aliases(path: str, key: str, aliases: Iterable[str]) -> Iterator[Diagnostic]:
@@ -57,7 +57,7 @@ def check_aliases(path: str, key: str, aliases: Iterable[str]) -> Iterator[Diagn
             seen.add(address)
 
 
-def _check_ids(path: str, key: str, ids: list[str], owners: str, indexes: Sequence[int] = ()) -> Iterator[Diagnostic]:
+def check_ids(path: str, key: str, ids: list[str], owners: str, indexes: Sequence[int] = ()) -> Iterator[Diagnostic]:
     """Yield the problems in the ids of entries; `indexes` are the numbers of those that have one, where not all do."""
     seen: set[str] = set()
     for index, identifier in zip(indexes or range(len(ids)), ids, strict=True):

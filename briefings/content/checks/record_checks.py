@@ -10,6 +10,7 @@ from msgspec import structs
 
 from briefings.content.checks.date_checks import check_dates
 from briefings.content.checks.entry_checks import check_aliases, check_note_entries, check_topic_entries
+from briefings.content.checks.judgement_checks import check_judgements
 from briefings.content.checks.web_addresses import address_fault, misprint
 from briefings.content.records import ActorHeader, Body, Citation, NoteHeader, Office, RecordHeader, SourceHeader, TopicHeader
 from briefings.content.schema import dates
@@ -57,12 +58,15 @@ def check_header(path: str, key: str, header: RecordHeader, config: SiteConfig) 
         yield from _check_citations(path, join(key, "sources"), header.sources, config.url)
         if header.events or header.quotations or header.positions or header.figures or header.corrections:
             yield from check_note_entries(path, key, header)
+        if header.judgements:
+            yield from check_judgements(path, key, header.judgements, config.likelihood)
     elif isinstance(header, ActorHeader):
         yield from _check_offices(path, join(key, "offices"), header.offices)
     elif isinstance(header, TopicHeader):
         yield from check_topic_entries(path, key, header)
     elif isinstance(header, SourceHeader):
         yield from _check_url(header.url, Place(path, key=join(key, "url")), config.url)
+        yield from _check_grade(path, key, header)
 
 
 def as_read(header: RecordHeader) -> RecordHeader:
@@ -146,6 +150,28 @@ def _check_citations(path: str, key: str, citations: tuple[Citation, ...], site:
         seen.setdefault(citation.id, index)
         yield from _check_url(citation.url, Place(path, key=f"{here}.url"), site)
         yield from _check_url(citation.archived, Place(path, key=f"{here}.archived"), site)
+    if any(citation.origin for citation in citations):
+        yield from _check_origins(path, key, citations)
+
+
+def _check_origins(path: str, key: str, citations: tuple[Citation, ...]) -> Iterator[Diagnostic]:
+    """Yield a problem for each ring of sources of a note that name one another as origin, at the one whose id is first in the alphabet."""
+    origins = {citation.id: citation.origin for citation in citations}
+    for index, citation in enumerate(citations):
+        ring = [citation.id]
+        while (above := origins.get(ring[-1], "")) in origins and above not in ring:
+            ring.append(above)
+        if above == citation.id == min(ring):
+            message = f"these sources copy one another: {' → '.join((*ring, above))}" if ring[1:] else "a source cannot be a copy of itself"
+            yield problem("origin-cycle", message, Place(path, key=f"{key}[{index}].origin"), "name as origin what was there first")
+
+
+def _check_grade(path: str, key: str, header: SourceHeader) -> Iterator[Diagnostic]:
+    """Yield a problem when a source has a reason or a day for a grade that it does not have."""
+    name = "rationale" if header.rationale else "rated"
+    if not header.reliability and (header.rationale or header.rated):
+        remedy = "add reliability, from A (completely reliable) to F (cannot be judged)"
+        yield problem("missing-key", f"this source has {name}, and no grade that it belongs to", Place(path, key=join(key, name)), remedy)
 
 
 def _check_offices(path: str, key: str, offices: tuple[Office, ...]) -> Iterator[Diagnostic]:

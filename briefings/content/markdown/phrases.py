@@ -97,8 +97,9 @@ class Phrases:
         self._marker = marker
         self._definitions: dict[str, dict[str, Any]] = environment.get("references", {})
         self._citations = {id_: number for number, id_ in enumerate(citations, 1)}
-        self._cited: dict[str, int] = {}
-        """How often each source has been cited so far."""
+        self.cited: list[tuple[str, str]] = []
+        """The id of each source that was cited so far, with the anchor of the mark."""
+        self._times_cited: dict[str, int] = {}
         self._closing = ""
         """The end tag of the open link, or the empty text; links do not nest."""
         self._told: Sequence[Token] = ()
@@ -344,8 +345,9 @@ class Phrases:
 
     def _cite(self, id_: str, locator: str) -> str:
         """Return the HTML of a mark that links to one source, which can link back to it."""
-        times = self._cited[id_] = self._cited.get(id_, 0) + 1
+        times = self._times_cited[id_] = self._times_cited.get(id_, 0) + 1
         anchor = self.anchor(f"cite-{id_}-{times}")
+        self.cited.append((id_, anchor))
         number = self._citations[id_]
         shown = f"{number}, {escape(locator)}" if locator else str(number)
         return f'<sup class="citation"><a href="#source-{id_}" id="{anchor}">[{shown}]</a></sup>'

@@ -63,6 +63,8 @@ class Written(Struct, frozen=True):
     anchors: tuple[str, ...]
     former: tuple[tuple[str, str], ...]
     """Ids that headings had in former versions of the program, each with the present id."""
+    cited: tuple[tuple[str, str], ...]
+    """Id and anchor of every mark that cites a source."""
     words: int
     quotations: tuple[BodyQuotation, ...]
     diagnostics: tuple[Diagnostic, ...]
@@ -93,6 +95,7 @@ def write(
         outline=tuple(blocks.outline),
         anchors=tuple(phrases.anchors),
         former=tuple(phrases.former.items()),
+        cited=tuple(phrases.cited),
         words=blocks.words,
         quotations=tuple(blocks.quotations),
         diagnostics=tuple(phrases.diagnostics),

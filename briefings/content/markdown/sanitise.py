@@ -64,6 +64,7 @@ def sanitise(written: Written, marker: str, locator: Locator, elsewhere: set[str
         outline=written.outline,
         anchors=tuple(holes.anchors),
         former=written.former,
+        cited=tuple([(source, anchor) for source, anchor in written.cited if anchor in holes.anchors]),
         words=written.words,
         quotations=written.quotations,
         diagnostics=(*written.diagnostics, *holes.diagnostics),

@@ -18,6 +18,7 @@ from briefings.content.markdown.blocks import admonitions, comment
 from briefings.content.markdown.inline import citation, figure, image_with_attributes
 from briefings.content.markdown.links import Locator
 from briefings.content.markdown.losses import NESTING, losses, noted_footnote, whole_table
+from briefings.content.markdown.plain_text import plain_text
 from briefings.content.markdown.prose import write
 from briefings.content.markdown.suspect_blocks import suspect
 from briefings.content.markdown.suspects import diagnostics
@@ -34,6 +35,8 @@ class Rendered(Struct, frozen=True):
 
     html: str
     r"""HTML in which `\x01<index>\x02` stands for the hole of that index in the body."""
+    plain: str
+    """Its plain text."""
     body: Body
     diagnostics: tuple[Diagnostic, ...]
 
@@ -98,7 +101,7 @@ def to_html(
     Never raises: whatever is wrong becomes a diagnostic or stays text.
     """
     if not text or text.isspace():
-        return Rendered("", NO_BODY, ())
+        return Rendered("", "", NO_BODY, ())
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\x01" in text or "\x02" in text:
@@ -123,7 +126,8 @@ def to_html(
     if "suspects" in environment:
         told += tuple(diagnostics(environment["suspects"], text, path, first_line))
     if not written.html:
-        return Rendered("", NO_BODY, told)
+        return Rendered("", "", NO_BODY, told)
+    plain = plain_text(written.html)
     body = Body(
         digest=hashlib.sha256(written.html.encode()).hexdigest()[:32],
         holes=written.holes,
@@ -131,7 +135,9 @@ def to_html(
         outline=written.outline,
         anchors=written.anchors,
         former=written.former,
+        cited=written.cited,
         words=written.words,
         quotations=written.quotations,
+        version=hashlib.blake2b(" ".join(plain.split()).encode(), digest_size=16).hexdigest(),
     )
-    return Rendered(written.html, body, told)
+    return Rendered(written.html, plain, body, told)

@@ -12,6 +12,7 @@ from briefings.pages.views.change_views import ChangesView, WeekOfChanges
 from briefings.pages.views.event_views import CalendarView, TimelineView
 from briefings.pages.views.figure_views import FiguresView, MeasureView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
+from briefings.pages.views.judgement_views import JudgementsView
 from briefings.pages.views.machine_views import Icon, ManifestView, RobotsView, SitemapEntry, SitemapIndexView, SitemapView
 from briefings.pages.views.position_views import PositionsView
 from briefings.pages.views.quotation_views import QuotationsView
@@ -72,7 +73,7 @@ def _entry(view: View, cards: Cards) -> SitemapEntry | None:
             return SitemapEntry(view.page.url, _of((note for role in view.roles for note in role.notes), cards))
         case SourceView():
             return SitemapEntry(view.page.url, _of((cited.note for cited in view.citations), cards))
-        case TopicsView() | ActorsView() | SourcesView() | FreePageView() | PositionsView():
+        case TopicsView() | ActorsView() | SourcesView() | FreePageView() | PositionsView() | JudgementsView():
             # Nothing in their content is dated.
             return SitemapEntry(view.page.url, "")
         case _:

@@ -9,6 +9,7 @@ from briefings.pages.make.calendar_parts import calendar_table, calendar_views
 from briefings.pages.make.change_parts import changes_table, changes_views
 from briefings.pages.make.event_parts import timeline_table, timeline_views
 from briefings.pages.make.figure_parts import figures_table, figures_views
+from briefings.pages.make.judgement_parts import judgements_table, judgements_views
 from briefings.pages.make.position_parts import positions_table, positions_views
 from briefings.pages.make.quotation_pages import quotations_table, quotations_views
 from briefings.pages.make.revision_parts import corrections_table, corrections_views
@@ -21,6 +22,7 @@ def ledger_views(site: Site, frame: Frame) -> Iterator[PageOfTheme]:
     """Every page of every ledger that has something to show and that the settings do not leave out."""
     yield from positions_views(site, frame)
     yield from figures_views(site, frame)
+    yield from judgements_views(site, frame)
     yield from changes_views(site, frame)
     yield from quotations_views(site, frame)
     yield from corrections_views(site, frame)
@@ -36,6 +38,8 @@ def ledger_tables(site: Site, frame: Frame) -> Iterator[tuple[str, TableView]]:
         yield table_address("positions"), positions_table(site, frame)
     if "figures" in frame.ledgers:
         yield table_address("figures"), figures_table(site, frame)
+    if "judgements" in frame.ledgers:
+        yield table_address("judgements"), judgements_table(site, frame)
     if "changes" in frame.ledgers:
         yield table_address("changes"), changes_table(site, frame)
     if "quotations" in frame.ledgers:

@@ -9,9 +9,11 @@ from briefings.content.records import NoteHeader, Reference
 from briefings.content.schema.dates import first_day
 from briefings.core.language import Language
 from briefings.pages.frame import Frame, page_view
-from briefings.pages.make.citation_parts import citation_view
+from briefings.pages.make.citation_parts import citations_of, origins_of
+from briefings.pages.make.cite_parts import cite_view
 from briefings.pages.make.event_parts import events_of
 from briefings.pages.make.figure_parts import figures_of
+from briefings.pages.make.judgement_parts import judgements_of
 from briefings.pages.make.offices import office_views, offices_in_words, offices_on
 from briefings.pages.make.position_parts import positions_of
 from briefings.pages.make.quotation_parts import quotations_of
@@ -64,24 +66,28 @@ def _note_view(
     text, outline = page_text(note.record, note.targets, page.root, note.mentions)
     dateline = header.dateline
     published = _published(header)
+    updated = header.updated.day(site.zone) if header.updated else None
     filed = dateline.date.day(site.zone) if dateline and dateline.date else None
+    days = (card.when, updated.isoformat() if updated else card.when)
+    names = author_views(note)
     return NoteView(
         site=frame.site,
         page=page,
         note=note.ref,
         article=site.config.kinds[header.kind].article if header.kind in site.config.kinds else "news",
         published=published,
-        updated=header.updated.day(site.zone) if header.updated else None,
+        updated=updated,
         updated_iso=header.updated.text if header.updated else "",
         modified=_modified(header, site.zone) if header.updated or header.corrections else published,
-        authors=author_views(note),
+        authors=names,
         dateline=DatelineView(dateline.place, filed.isoformat() if filed else card.when, dateline.agency) if dateline else None,
         body=text,
         words=note.record.body.words,
         outline=outline,
         topics=note.topics,
         actors=tuple([_involvement(actor, role, filed or card.date, offices.get(actor.id, ())) for actor, role in note.actors]),
-        sources=tuple([citation_view(site, number, citation) for number, citation in enumerate(header.sources, 1)]),
+        sources=citations_of(site, note),
+        origins=origins_of(site, note),
         earlier=earlier,
         later=later,
         thread=site.threads.get(card.id, ()),
@@ -99,8 +105,10 @@ def _note_view(
         quotations=quotations_of(site, note),
         positions=positions_of(site, note),
         figures=figures_of(site, frame, note),
+        judgements=judgements_of(site, note, frame.language),
         corrections=corrections(site, note) if header.corrections else (),
         changes=changes(site, note) if header.changes else (),
+        cite=cite_view(note.record, days, tuple([one.name for one in names]), page, frame.site),
     )
 
 

@@ -9,12 +9,14 @@ from msgspec import structs
 from briefings.core.text import collation
 from briefings.pages.frame import Frame, page_view
 from briefings.pages.make.citation_parts import citation_view
+from briefings.pages.make.figure_parts import figures_of
 from briefings.pages.make.pagination import paginate
+from briefings.pages.make.position_parts import positions_of
 from briefings.pages.make.text_parts import NO_TEXT, page_text
 from briefings.pages.make.withdrawals import withdrawn_by_page, withdrawn_notes
 from briefings.pages.views.index_views import SourceCard, SourcesView
 from briefings.pages.views.record_views import CitedDocument, SourceView
-from briefings.site.linked import LinkedSource
+from briefings.site.linked import LinkedNote, LinkedSource
 from briefings.site.model import Site
 
 
@@ -46,9 +48,23 @@ def source_views(site: Site, frame: Frame, source: LinkedSource) -> Iterator[Sou
             page=page,
             card=card if first else structs.replace(card, notes=None),
             url=record.header.url,
+            rationale=record.header.rationale if first else "",
+            rated=record.header.rated.day(site.zone) if first and record.header.rated else None,
             body=text,
             outline=outline,
-            citations=tuple([CitedDocument(note.ref, citation_view(site, n, note.record.header.sources[n - 1])) for note, n in part.items]),
+            citations=tuple([_cited(site, frame, source, note, number) for note, number in part.items]),
             pagination=part.pagination,
             withdrawn=gone_here,
         )
+
+
+def _cited(site: Site, frame: Frame, source: LinkedSource, note: LinkedNote, number: int) -> CitedDocument:
+    """The document with this `number` in `note`, with the entries of the note that rest on it."""
+    citation = citation_view(site, note, number)
+    return CitedDocument(
+        note=note.ref,
+        citation=citation,
+        copied=note.record.header.sources[number - 1].source != source.link.id,
+        positions=tuple([one for one in positions_of(site, note) if one.source and one.source.anchor == citation.anchor]),
+        figures=tuple([one for one in figures_of(site, frame, note) if one.source and one.source.anchor == citation.anchor]),
+    )

@@ -13,6 +13,7 @@ from briefings.pages.views.citation_views import CitationView
 from briefings.pages.views.event_views import CalendarView, TimelineView
 from briefings.pages.views.figure_views import FiguresView, MeasureView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
+from briefings.pages.views.judgement_views import JudgementsView
 from briefings.pages.views.note_parts import AuthorView
 from briefings.pages.views.parts import PageView, SiteView
 from briefings.pages.views.position_views import PositionsView
@@ -87,6 +88,7 @@ def _main(view: PageOfTheme, cards: Cards) -> Thing | None:
             | MeasureView()
             | TimelineView()
             | CalendarView()
+            | JudgementsView()
         ):
             return _page("CollectionPage", view)
         case QuotationsView():

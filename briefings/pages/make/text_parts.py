@@ -8,6 +8,7 @@ from msgspec import structs
 
 from briefings.content.records import AnyRecord, Heading, Note
 from briefings.pages.frame import prose
+from briefings.pages.make.cite_parts import cite_view
 from briefings.pages.views.parts import Prose
 from briefings.pages.views.record_views import ActorView, FreePageView, NoteView, SourceView, TopicView, View
 from briefings.site.linked import LinkedMention, Target
@@ -51,4 +52,6 @@ def with_record(view: TextView, record: AnyRecord, targets: tuple[Target | None,
     if isinstance(view, NoteView) and isinstance(record, Note):
         changed["words"] = record.body.words
         changed["page"] = structs.replace(view.page, title=record.header.title, description=record.header.summary)
+        days = (view.cite.published, view.cite.changed)
+        changed["cite"] = cite_view(record, days, tuple([one.name for one in view.authors]), view.page, view.site)
     return structs.replace(view, **changed)

@@ -10,6 +10,19 @@ from briefings.core.config import Marking
 from briefings.site.cards import SourceLink
 
 
+class OriginView(Struct, frozen=True):
+    """What a source of a note copies or goes back to."""
+
+    name: str
+    """The source's name, or the document's title; never empty."""
+    url: str
+    """Address of the page about the source; empty where it is another source of the note."""
+    anchor: str
+    """The `id` of its element in the note's list of sources; empty where it has none there."""
+    marking: Marking
+    """That of the source's record."""
+
+
 class CitationView(Struct, frozen=True):
     """A source of a note."""
 
@@ -33,6 +46,10 @@ class CitationView(Struct, frozen=True):
     """Web address of an archived copy; empty when there is none."""
     grade: str
     """Reliability of the source and credibility of the piece: `B2`, `B`, `2` or empty."""
+    origin: OriginView | None
+    """What it copies; None where the author named nothing."""
+    places: tuple[str, ...]
+    """The ids of the marks in the note's text that cite it, in the order of the text; may be empty."""
 
 
 class SourceMark(Struct, frozen=True):

@@ -19,6 +19,21 @@ class DatelineView(Struct, frozen=True):
     """The news agency, such as TASS; empty when there is none."""
 
 
+class CiteView(Struct, frozen=True):
+    """How a note is cited."""
+
+    published: str
+    """Its day, or the month or year to which it is dated: `2017-12-15`, `2017-12`."""
+    changed: str
+    """The day of its last change of substance; `published` for a note that has had none."""
+    version: str
+    """That day, and a digest of title, summary and text: `2017-12-16.3f2a9c01`. It changes with any word of them, and with nothing else."""
+    bibtex: str
+    """An entry for BibTeX and BibLaTeX."""
+    csl: str
+    """A list with one item, as CSL-JSON has it, for Zotero, Pandoc and the like."""
+
+
 class InvolvementView(Struct, frozen=True):
     """An actor of a note."""
 

@@ -13,12 +13,13 @@ from msgspec import Struct
 from briefings.content.records import Heading
 from briefings.core.config import Article
 from briefings.pages.views.change_views import ChangesView
-from briefings.pages.views.citation_views import CitationView
+from briefings.pages.views.citation_views import CitationView, OriginView
 from briefings.pages.views.event_views import CalendarView, EventView, Timeline, TimelineView
 from briefings.pages.views.figure_views import FiguresView, FigureView, MeasureCard, MeasureView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourceCard, SourcesView, TopicsView
+from briefings.pages.views.judgement_views import JudgementsView, JudgementView
 from briefings.pages.views.machine_views import MachineView
-from briefings.pages.views.note_parts import AuthorView, Backlink, DatelineView, InvolvementView, RelatedNote
+from briefings.pages.views.note_parts import AuthorView, Backlink, CiteView, DatelineView, InvolvementView, RelatedNote
 from briefings.pages.views.parts import (
     ActorCard,
     ActorCount,
@@ -73,6 +74,8 @@ class NoteView(Struct, frozen=True):
     """In the author's order, then those that only the text links to, then those that it only mentions, A to Z."""
     sources: tuple[CitationView, ...]
     """In the order of their numbers; empty for a note without any."""
+    origins: tuple[OriginView, ...]
+    """What the sources go back to, each once; empty where each of several sources stands for itself."""
     earlier: NoteRef | None
     """The note before this one in its main topic."""
     later: NoteRef | None
@@ -93,10 +96,14 @@ class NoteView(Struct, frozen=True):
     """Where it says that actors stand, in the author's order."""
     figures: tuple[FigureView, ...]
     """The values that it reports, in the author's order."""
+    judgements: tuple[JudgementView, ...]
+    """What it holds to be likely or unlikely, in the author's order."""
     corrections: tuple[CorrectionView, ...]
     """Its mistakes that were put right, newest first. A theme must show them all."""
     changes: tuple[ChangeView, ...]
     """What else was changed since it was published, newest first."""
+    cite: CiteView
+    """How it is cited."""
 
 
 class TopicView(Struct, frozen=True):
@@ -251,6 +258,12 @@ class CitedDocument(Struct, frozen=True):
     """The note that cites it, as lists show it."""
     citation: CitationView
     """The document, with its number and grade in that note."""
+    copied: bool
+    """Whether the document only goes back to the source of this page, and somebody else publishes it."""
+    positions: tuple[PositionView, ...]
+    """The positions in that note that the document shows, in the author's order."""
+    figures: tuple[FigureView, ...]
+    """The figures in that note that the document gives, in the author's order."""
 
 
 class SourceView(Struct, frozen=True):
@@ -264,6 +277,10 @@ class SourceView(Struct, frozen=True):
     """What the index shows of it as well: name, type, summary and reliability."""
     url: str
     """The source's own web address; empty when the author gave none."""
+    rationale: str
+    """Why it has its grade, in a sentence or two; the first page only, may be empty."""
+    rated: dt.date | None
+    """The day on which it was graded; None when not told, and on the pages after the first."""
     body: Prose
     """What the author says of it; empty where there is nothing and on the pages after the first."""
     outline: tuple[Heading, ...]
@@ -316,6 +333,7 @@ PageOfTheme = (
     | PositionsView
     | FiguresView
     | MeasureView
+    | JudgementsView
     | ChangesView
     | QuotationsView
     | CorrectionsView
@@ -342,6 +360,7 @@ TEMPLATES: dict[type[PageOfTheme], str] = {
     PositionsView: "positions.html",
     FiguresView: "figures.html",
     MeasureView: "measure.html",
+    JudgementsView: "judgements.html",
     ChangesView: "changes.html",
     QuotationsView: "quotations.html",
     CorrectionsView: "corrections.html",
@@ -354,6 +373,6 @@ TEMPLATES: dict[type[PageOfTheme], str] = {
 """The template of every view that is a page; a theme must have them all."""
 
 LEDGERS: frozenset[type[PageOfTheme]] = frozenset(
-    {QuotationsView, PositionsView, FiguresView, MeasureView, ChangesView, CorrectionsView, TimelineView, CalendarView}
+    {QuotationsView, PositionsView, FiguresView, MeasureView, JudgementsView, ChangesView, CorrectionsView, TimelineView, CalendarView}
 )
 """The views of pages that a theme may leave out."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from briefings.site.ledgers.changes import ChangeLedger, change_ledger
+from briefings.site.ledgers.judgements import JudgementLedger, judgement_ledger
 from briefings.site.ledgers.quotations import QuotationLedger, quotation_ledger
 from briefings.site.ledgers.registry import Registry
 from briefings.site.ledgers.revisions import RevisionLedger, revision_ledger
@@ -25,6 +26,7 @@ class Ledgers(Struct, frozen=True):
     figures: FigureLedger
     revisions: RevisionLedger
     changes: ChangeLedger
+    judgements: JudgementLedger
 
 
 def ledgers(notes: Sequence[LinkedNote], withdrawn: Sequence[Withdrawn], registry: Registry) -> Ledgers:
@@ -37,4 +39,5 @@ def ledgers(notes: Sequence[LinkedNote], withdrawn: Sequence[Withdrawn], registr
         figures=figure_ledger(notes, registry),
         revisions=revisions,
         changes=change_ledger(notes, withdrawn, revisions, registry),
+        judgements=judgement_ledger(notes, registry),
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from briefings.core.config import LikelihoodScale
 from briefings.site.cards import ActorLink, TopicLink
 from briefings.site.declarations import Declarations
 
@@ -21,3 +22,5 @@ class Registry(Struct, frozen=True):
     """The site's time zone, in which days without a time are read."""
     now: dt.datetime
     """The instant of the build, which says what is ahead."""
+    scale: LikelihoodScale
+    """The scale on which notes judge what is likely."""
