@@ -110,6 +110,8 @@ def test_all_ids_of_the_themes_are_reserved() -> None:
                 "{{ item.anchor }}",
                 "{{ telling.anchor }}",
                 "{{ stand.anchor }}",
+                "{{ week.anchor }}",
+                "{{ week.anchor }}-days",
             ), (template, found)
 
 

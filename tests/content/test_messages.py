@@ -365,7 +365,7 @@ def test_no_line_of_a_file_outside_is_shown(tmp_path: Path) -> None:
 
 TEMPLATES: list[tuple[str, str]] = [
     ("a\n {{ note.headline }}\n", ('2:10 there is no field "headline" in NoteCard{} '
-     "| it has id, url, title, summary, date, when, kind, marking and topic")),
+     "| it has id, url, title, summary, date, when, kind, marking, topic, priority, updated, corrected and continued")),
     ("{{ site.titel }}", '1:9 there is no field "titel" in SiteView{} | did you mean "title"?'),
     ("{{ nots }}", '1:4 there is no variable "nots"{} | did you mean "note"?'),
     ("{{ later.title }}", ('1:10 what stands before ".title" is nothing on this page{} '

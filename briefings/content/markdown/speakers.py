@@ -50,7 +50,8 @@ def read_speaker(tokens: Sequence[Token]) -> tuple[SpeakerLine, list[Token]]:
     """Read the inline tokens of a speaker's line, without its dash; return them, too, with an event as a token of its own."""
     first = next((i for i, t in enumerate(tokens) if t.type not in _AROUND and (t.type != "text" or t.content.strip())), len(tokens))
     actor, name, rest = _linked_name(tokens, first)
-    behind = "".join(token.content for token in tokens[rest:] if token.type == "text")
+    # What stands in braces is no day: it has been read, or what is wrong with it is told.
+    behind = "".join(token.content for token in tokens[rest:] if token.type == "text").partition("{")[0]
     if not name:
         whole = _MARKING.sub("", plain(tokens[first:]))
         found = _BEHIND_NAME.search(whole)
