@@ -202,7 +202,7 @@ def test_what_pages_say_of_one_another_meets_on_any_host(theme: str, examples: d
                 checked[term] += 1
             elif isinstance(thing, rdflib.URIRef) and thing.startswith(HOME):
                 assert term in (SCHEMA.url, SCHEMA.item), f"{thing} in {address} leads back to the first host"
-    named = ("isPartOf", "hasPart", "about", "mentions", "publisher", "author", "mainEntity", "affiliation", "employee")
+    named = ("isPartOf", "hasPart", "about", "mentions", "publisher", "author", "creator", "mainEntity", "affiliation", "employee")
     assert {term for term in checked if term != SCHEMA.url} == {SCHEMA[name] for name in named}
 
 

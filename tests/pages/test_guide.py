@@ -24,6 +24,7 @@ from briefings.content.entries import (
     Outcome,
     Position,
     Proposition,
+    Quotation,
     Visible,
     Withdrawal,
 )
@@ -68,6 +69,7 @@ TABLES: dict[tuple[str, str], type[msgspec.Struct]] = {
     ("guide-entries", "Events"): Event,
     ("guide-entries", "Positions"): Position,
     ("guide-entries", "Figures"): Figure,
+    ("guide-entries", "Quotations"): Quotation,
     ("guide-entries", "Judgements"): Judgement,
     ("guide-entries", "Outcomes"): Outcome,
     ("guide-entries", "Corrections"): Correction,

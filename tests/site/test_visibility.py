@@ -347,7 +347,7 @@ def test_check_tells_the_desk_all(tmp_path: Path) -> None:
     write(site, {"content/notes/draft.md": note(topics="[no-such-topic]", body="[a](note:no-such-note)\n", draft="true")})
     found = check(BuildRequest(site.resolve(), site / "_site", NOW), quiet)
     ends = [d.message for d in found if d.code == "withheld-reference" and d.place.path == "content/notes/links.md"]
-    assert len(ends) == 12
+    assert len(ends) == 13
     assert "unknown-note" in {d.code for d in found if d.place.path == "content/notes/draft.md"}
     assert all(d.confidential for d in found)
     assert not (site / "_site").exists()
