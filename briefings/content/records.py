@@ -90,7 +90,7 @@ class Mentions(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     """How a note treats the names of actors in its text."""
 
     exclude: tuple[str, ...] = ()
-    """Ids of actors of which it does not speak, although their names stand in it."""
+    """Ids of actors whom the text does not mean, although words in it are their names."""
 
 
 class NoteHeader(RecordHeader, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

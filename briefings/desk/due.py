@@ -41,9 +41,9 @@ class Due(Struct, frozen=True, order=True):
 
 
 def due(request: BuildRequest, progress: Progress) -> tuple[tuple[Due, ...], tuple[Diagnostic, ...]]:
-    """Return all that is due, soonest first, or the problems of content with errors.
+    """Return all that is due after the instant of `request`, soonest first, or the problems of content with errors.
 
-    That is what comes after the instant of `request`, and before it the judgements of which it should be known by now what became of them.
+    Of what was due before that instant, only judgements that still have no outcome are returned.
     """
     with executor_for(request.jobs) as executor:
         _, material = read_all(request, executor, progress)

@@ -46,7 +46,7 @@ def write_document(form: str, view: View, cards: Cards, language: Language, html
     Words of the program in texts are in `language`.
     """
     root = view.page.root  # type: ignore[union-attr]  # what has a document is a page
-    about = {"$schema": f"{root}{SCHEMA_FOLDER}{form}", "highest_marking": view.page.highest_marking}  # type: ignore[union-attr]
+    about = {"$schema": f"{root}{SCHEMA_FOLDER}{form}", "highest_marking": view.page.highest_marking}  # type: ignore[union-attr]  # as above
     return msgspec.json.encode({**about, **_converter(type(view))(view, _Context(root, language, html, cards))})
 
 

@@ -59,7 +59,9 @@ def _of_offices(actor: Actor, zone: dt.tzinfo) -> Iterator[dt.datetime]:
 
 
 def clock_bounds(records: Iterable[AnyRecord], zone: dt.tzinfo, now: dt.datetime) -> tuple[dt.datetime | None, dt.datetime | None]:
-    """The span of instants around `now` in which the same is shown, the same offices are held, figures are old and events are ahead.
+    """The span of time around `now` during which the clock changes nothing on the site.
+
+    What it changes: which records are shown, which offices are held, which figures count as old, and which events are still ahead.
 
     It begins with the first instant and ends before the second; None is no bound.
     """

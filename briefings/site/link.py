@@ -60,23 +60,9 @@ def link(
     records, diagnostics = gather(parsed, config, readers)
     beside = {a.path: a for a in attachments}
     candidates, figures = Candidates(records, beside), QuotedFigures(records, zone)
-    targets: dict[Key, tuple[Target | None, ...]] = {}
-    copies: dict[str, str] = {a.path.removeprefix("content/"): a.file for a in beside.values() if a.path.startswith("content/assets/")}
-    for record in records.all():
-        if not record.body.references:
-            continue
-        resolved = resolve(record, records, beside, candidates, figures.outcome)
-        targets[record.kind, record.id] = resolved.targets
-        diagnostics += resolved.diagnostics
-        for url, file in resolved.copies:
-            if copies.setdefault(url, file) != file:
-                diagnostics.append(_clash(record, url, file, copies[url]))
-
-    for record in records.suspects:
-        diagnostics += resolve(record, records, beside, candidates, figures.outcome).diagnostics
-
-    navigation, problems = _navigation(config, records, beside, candidates)
-    diagnostics += problems
+    targets, copies, in_texts = _resolved(records, beside, candidates, figures)
+    navigation, in_navigation = _navigation(config, records, beside, candidates)
+    diagnostics += [*in_texts, *in_navigation]
 
     topic_links, actor_links = _topic_links(records), _actor_links(records)
     registry = Registry(
@@ -122,6 +108,27 @@ def link(
         found=found,
     )
     return site, tuple(diagnostics)
+
+
+def _resolved(
+    records: Records, beside: Mapping[str, Attachment], candidates: Candidates, figures: QuotedFigures
+) -> tuple[Targets, dict[str, str], list[Diagnostic]]:
+    """The targets of all texts; by address the files that are published as they are; and what is wrong with references."""
+    targets: dict[Key, tuple[Target | None, ...]] = {}
+    copies = {a.path.removeprefix("content/"): a.file for a in beside.values() if a.path.startswith("content/assets/")}
+    diagnostics: list[Diagnostic] = []
+    for record in records.all():
+        if not record.body.references:
+            continue
+        resolved = resolve(record, records, beside, candidates, figures.outcome)
+        targets[record.kind, record.id] = resolved.targets
+        diagnostics += resolved.diagnostics
+        for url, file in resolved.copies:
+            if copies.setdefault(url, file) != file:
+                diagnostics.append(_clash(record, url, file, copies[url]))
+    for record in records.suspects:
+        diagnostics += resolve(record, records, beside, candidates, figures.outcome).diagnostics
+    return targets, copies, diagnostics
 
 
 def _topic_links(records: Records) -> dict[str, TopicLink]:

@@ -129,7 +129,7 @@ def measured(server: Server, file: Path, address: str, edit: Callable[[str, str]
         marker = f"Edit{name.title()}{number}x"
         file.write_text(edit(original, marker), encoding="utf-8")
         begun = time.perf_counter()
-        took.append(server.until(address, lambda _, text, marker=marker: marker in text) - begun)  # type: ignore[misc]
+        took.append(server.until(address, lambda _, text, marker=marker: marker in text) - begun)  # type: ignore[misc]  # a default binds the loop's value
         time.sleep(0.05)
     file.write_text(original, encoding="utf-8")
     server.until(address, lambda _, text: "Edit" + name.title() not in text)

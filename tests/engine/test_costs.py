@@ -128,10 +128,10 @@ def growth(notes: int) -> tuple[float, float]:
     for size in (notes, 2 * notes):
         parsed = [parse(path_of(number), text(number).encode(), config) for number in range(size)]
         linked: list[Any] = []
-        linking = steps(lambda p=parsed, s=linked: s.append(link(p, (), config, Readers("TLP:CLEAR", NOW, dt.UTC))))  # type: ignore[misc]
+        linking = steps(lambda p=parsed, s=linked: s.append(link(p, (), config, Readers("TLP:CLEAR", NOW, dt.UTC))))  # type: ignore[misc]  # a default binds the loop's value
         site, problems = linked[0]
         assert not [p for p in problems if p.severity == "error"]
-        found.append((linking, steps(lambda s=site: list(plan(s)))))  # type: ignore[misc]
+        found.append((linking, steps(lambda s=site: list(plan(s)))))  # type: ignore[misc]  # a default binds the loop's value
     return found[1][0] / found[0][0], found[1][1] / found[0][1]
 
 

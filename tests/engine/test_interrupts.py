@@ -125,7 +125,7 @@ def amid(desk: Path, start: Start, moment: Callable[[Build], object]) -> Build:
     for _ in range(50):
         edit(desk, time.time_ns())
         build = start(desk, "--clean")
-        until(lambda b=build: moment(b) or b.is_over())  # type: ignore[misc]
+        until(lambda b=build: moment(b) or b.is_over())  # type: ignore[misc]  # a default binds the loop's value
         if not build.is_over():
             return build
         assert build.end() == (0, "")

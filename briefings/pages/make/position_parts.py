@@ -40,7 +40,7 @@ def positions_of(site: Site, note: LinkedNote) -> tuple[PositionView, ...]:
 
 
 def lines_of(site: Site, actor: LinkedActor) -> tuple[LineView, ...]:
-    """How an actor's stances went, that which changed last first."""
+    """The stances of an actor on each proposition over time; the proposition on which it moved last comes first."""
     lines = site.ledgers.positions.of_actor.get(actor.link.id, ())
     return tuple(
         [LineView(line.proposition.text, line.topic, tuple([view for one in line.stands for view in _stand(site, one)])) for line in lines]
@@ -78,8 +78,8 @@ def positions_views(site: Site, frame: Frame) -> Iterator[PositionsView]:
     about = frame.language.gettext("Who is for it, who against, and on whose word.")
     shown = []
     for topic in sorted(site.topics.values(), key=lambda topic: (collation(topic.link.name), topic.link.id)):
-        if rows := stance_rows(site, topic):
-            texts = [one.text for one in topic.record.header.propositions if one.id in site.ledgers.positions.of_proposition]  # type: ignore[union-attr]  # it has rows
+        if topic.record and (rows := stance_rows(site, topic)):
+            texts = [one.text for one in topic.record.header.propositions if one.id in site.ledgers.positions.of_proposition]
             shown.append(TopicOfPositions(topic.link, tuple(texts), rows))
     yield PositionsView(frame.site, ledger_page(frame, "positions", crumb.url, crumb.title, about), tuple(shown))
 

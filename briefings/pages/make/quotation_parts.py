@@ -33,7 +33,6 @@ def _view(
 ) -> QuotationView:
     """A quotation; with links to the notes that have it where the page is `elsewhere`, not their own."""
     event, relay = told.event, told.relayed_by
-    is_actor = isinstance(relay, ActorLink)
     return QuotationView(
         paragraphs=tuple(filter(None, (line.strip() for line in told.text.split("\n")))),
         name=told.name,
@@ -42,7 +41,7 @@ def _view(
         place=told.place,
         event=EventMark(event.title, event.url, event.marking) if event else None,
         relayed_by=relay.name if isinstance(relay, ActorLink) else relay or "",
-        relay=relay if is_actor else None,  # type: ignore[arg-type]  # it is one
+        relay=relay if isinstance(relay, ActorLink) else None,
         original=OriginalView(told.original.language, told.original.text) if told.original else None,
         attribution=told.attribution,
         topics=topics,

@@ -61,7 +61,7 @@ class QuotationView(Struct, frozen=True):
     place: str
     """Where it was said; may be empty."""
     event: EventMark | None
-    """At what it was said."""
+    """The event at which it was said."""
     relayed_by: str
     """Who passed the words on; empty where nobody did."""
     relay: ActorLink | None

@@ -242,7 +242,7 @@ class ActorView(Struct, frozen=True):
     said_all: SpeakerLink | None
     """The page with all of them; None where there are none or the site has no such page, and on older pages."""
     lines: tuple[LineView, ...]
-    """How its stance on each proposition went, that which it took last first; the first page only."""
+    """Its stances on each proposition over time; the proposition on which it moved last comes first. The first page only."""
     first: NoteRef | None
     """The first note that names it; None when no note does, and on older pages."""
     last: NoteRef | None
