@@ -116,7 +116,11 @@ class _Printed(ast.NodeVisitor):
         if name not in _NEVER_PRINTED:
             self.generic_visit(node)
 
+    def visit_FormattedValue(self, node: ast.FormattedValue) -> None:
+        """Pass over what says how a value is formatted."""
+        self.visit(node.value)
+
     def visit_Constant(self, node: ast.Constant) -> None:
         """Collect a string literal; the fixed parts of an f-string are string literals too."""
-        if isinstance(node.value, str) and not node.value.endswith(_TOKENS):
+        if isinstance(node.value, str) and not node.value.endswith(_TOKENS) and node.value not in get_args(DateForm):
             self._found.extend(_printed(node.value))
