@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Literal
 
 from msgspec import Struct
@@ -21,7 +22,8 @@ CONTEXT = 8
 """Words shown before and after a difference."""
 CUT = " … "
 """Stands where words that are in both texts are left out."""
-_TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
+_TOKEN = re.compile(r"(?:\w+|[^\w\s])\s*+|\s+")
+"""A word or a sign with the space behind it: spaces of their own would be compared with one another, all with all."""
 
 
 class TextDifference(Struct, frozen=True):
@@ -95,14 +97,21 @@ def word_by_word(before: str, after: str) -> tuple[Piece, ...]:
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     pieces: list[Piece] = []
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        gone, come = "".join(old[a:b]), "".join(new[c:d])
         if tag == "equal":
-            pieces.append(("same", "".join(old[a:b])))
-        else:
-            if a < b:
-                pieces.append(("gone", "".join(old[a:b])))
-            if c < d:
-                pieces.append(("new", "".join(new[c:d])))
-    return tuple(pieces)
+            pieces.append(("same", gone))
+            continue
+        # A space behind both is the same in both.
+        space = gone[len(gone.rstrip()) :]
+        space = space if gone and come and come[len(come.rstrip()) :] == space else ""
+        pieces += (("gone", gone.removesuffix(space)), ("new", come.removesuffix(space)), ("same", space))
+    return tuple(_joined(piece for piece in pieces if piece[1]))
+
+
+def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """`pieces`, where neighbours with the same mark are one."""
+    for mark, group in groupby(pieces, key=lambda piece: piece[0]):
+        yield mark, "".join(words for _, words in group)
 
 
 def in_context(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
@@ -114,9 +123,8 @@ def in_context(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
 def _near(words: str, after_one: bool, before_one: bool) -> str:
     """Of words between two differences those next to them; `after_one` and `before_one` say whether there is one on that side."""
     tokens = _TOKEN.findall(words)
-    kept = 2 * CONTEXT
-    if len(tokens) <= kept * (after_one + before_one) + 1:
+    if len(tokens) <= CONTEXT * (after_one + before_one) + 1:
         return words
-    start = "".join(tokens[:kept]).rstrip() if after_one else ""
-    end = "".join(tokens[-kept:]).lstrip() if before_one else ""
+    start = "".join(tokens[:CONTEXT]).rstrip() if after_one else ""
+    end = "".join(tokens[-CONTEXT:]).lstrip() if before_one else ""
     return f"{start}{CUT}{end}"

@@ -61,7 +61,7 @@ def test_a_range_of_revisions_is_told_note_by_note_and_word_by_word(site: Path, 
     told = capsys.readouterr().out
     assert "changed note UN offers to mediate  /notes/un-offer/" in told
     assert "summary: A [-short-]{+long+} summary." in told
-    assert "The UN [-said-]{+repeated+} [-so-]{+it+}" in told
+    assert "The UN [-said so-]{+repeated it+}" in told
     assert "+ date: 2017-12-16; note: Words.; level: minor" in told
     assert "new note Comes" in told
     assert "{+What is new.+}" in told

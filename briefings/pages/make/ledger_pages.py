@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
-from briefings.pages.frame import Frame, table_address
+from briefings.pages.frame import Frame, LedgerName, table_address
 from briefings.pages.make.calendar_parts import calendar_table, calendar_views
 from briefings.pages.make.change_parts import changes_table, changes_views
 from briefings.pages.make.event_parts import timeline_table, timeline_views
@@ -30,23 +30,21 @@ def ledger_views(site: Site, frame: Frame) -> Iterator[PageOfTheme]:
     yield from calendar_views(site, frame)
 
 
+_TABLES: Mapping[LedgerName, Callable[[Site, Frame], TableView]] = {
+    "positions": positions_table,
+    "figures": figures_table,
+    "judgements": judgements_table,
+    "changes": changes_table,
+    "quotations": quotations_table,
+    "corrections": corrections_table,
+    "timeline": timeline_table,
+    "calendar": calendar_table,
+}
+
+
 def ledger_tables(site: Site, frame: Frame) -> Iterator[tuple[str, TableView]]:
     """The table of each ledger that has pages, with its address; none where the settings leave tables out."""
-    if not frame.outputs.tables:
-        return
-    if "positions" in frame.ledgers:
-        yield table_address("positions"), positions_table(site, frame)
-    if "figures" in frame.ledgers:
-        yield table_address("figures"), figures_table(site, frame)
-    if "judgements" in frame.ledgers:
-        yield table_address("judgements"), judgements_table(site, frame)
-    if "changes" in frame.ledgers:
-        yield table_address("changes"), changes_table(site, frame)
-    if "quotations" in frame.ledgers:
-        yield table_address("quotations"), quotations_table(site, frame)
-    if "corrections" in frame.ledgers:
-        yield table_address("corrections"), corrections_table(site, frame)
-    if "timeline" in frame.ledgers:
-        yield table_address("timeline"), timeline_table(site, frame)
-    if "calendar" in frame.ledgers:
-        yield table_address("calendar"), calendar_table(site, frame)
+    if frame.outputs.tables:
+        for ledger, table in _TABLES.items():
+            if ledger in frame.ledgers:
+                yield table_address(ledger), table(site, frame)
