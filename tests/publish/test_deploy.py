@@ -684,7 +684,8 @@ def test_notes_that_were_withdrawn_or_moved_are_not_gone(deploy: Deploy, desk: P
     write(desk, {"content/notes/b.md": note("Another", withdrawn="{date: 2017-12-16, reason: wrong}")})
     code, out, _ = deploy()
     assert code == 0
-    assert out.splitlines()[2] == "1 note withdrawn"
+    # The foot of the other note leads to the site's changes from now on.
+    assert out.splitlines()[2] == "1 note changed, 1 withdrawn"
     write(desk, {"content/notes/2017-12-15-un-offer.md": None, "content/notes/c.md": note("Moved", aliases="[/notes/un-offer/]")})
     assert deploy()[0] == 0
 
