@@ -9,10 +9,11 @@ from msgspec import Struct
 
 from briefings.audit.patterns import Secret
 from briefings.audit.words import runs, words_of
+from briefings.content.bodies import NO_BODY, Body
 from briefings.content.entries import Visible
 from briefings.content.markdown.word_holes import filled
 from briefings.content.parse import Parsed
-from briefings.content.records import NO_BODY, AnyRecord, Body
+from briefings.content.records import AnyRecord
 from briefings.core.language import Language
 from briefings.site.resolve import PAGE_FOLDERS, address
 from briefings.site.visibility import Readers

@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from msgspec import Struct, structs
 
 from briefings.content import front_matter
+from briefings.content.bodies import NO_BODY
 from briefings.content.checks.plain_texts import markup_in_plain_texts, may_hold_markup
 from briefings.content.checks.quotation_checks import quoted_in_text, unquoted
 from briefings.content.checks.record_checks import (
@@ -23,10 +24,11 @@ from briefings.content.checks.record_checks import (
     missing_from_config,
     missing_headings,
 )
+from briefings.content.headers import NoteHeader, RecordHeader
 from briefings.content.markdown import quotations, texts
 from briefings.content.markdown.comments import without_comments
 from briefings.content.places import with_places
-from briefings.content.records import BY_ID, HEADERS, NO_BODY, RECORDS, AnyRecord, Kind, NoteHeader, RecordHeader
+from briefings.content.records import BY_ID, HEADERS, RECORDS, AnyRecord, Kind
 from briefings.content.schema import validate
 from briefings.content.schema.dates import in_own_time
 from briefings.content.steps import Steps, alone

@@ -9,7 +9,7 @@ import datetime as dt
 
 from msgspec import Struct
 
-from briefings.content.records import ActorType, Priority
+from briefings.content.headers import ActorType, Priority
 from briefings.core.config import Marking
 
 

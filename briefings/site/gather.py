@@ -9,8 +9,9 @@ from itertools import chain
 
 from msgspec import Struct, structs
 
+from briefings.content.headers import Involvement, NoteHeader
 from briefings.content.parse import Parsed
-from briefings.content.records import Actor, AnyRecord, Involvement, Kind, Note, NoteHeader, Page, Source, Topic
+from briefings.content.records import Actor, AnyRecord, Kind, Note, Page, Source, Topic
 from briefings.content.schema.dates import Moment
 from briefings.core.config import SiteConfig
 from briefings.core.diagnostics import Diagnostic, Place, problem

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import structs
 
+from briefings.content.bodies import Body
 from briefings.content.entries import Figure
 from briefings.content.parse import Parsed
 from briefings.content.record_rows import ENCODER
-from briefings.content.records import Actor, AnyRecord, Body, Note, Topic
+from briefings.content.records import Actor, AnyRecord, Note, Topic
 from briefings.content.schema.dates import Moment
 from briefings.core.digests import digest
 from briefings.site.tellings import ahead_until

@@ -7,9 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
+from briefings.content.bodies import Reference
 from briefings.content.checks.web_addresses import meant
+from briefings.content.headers import Author, Involvement, NoteHeader
 from briefings.content.parse import Parsed
-from briefings.content.records import AnyRecord, Author, Involvement, Note, NoteHeader, Reference
+from briefings.content.records import AnyRecord, Note
 from briefings.core.config import DEFAULT_NAVIGATION, NavigationItem, SiteConfig
 from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.text import humanise

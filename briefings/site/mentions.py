@@ -10,7 +10,9 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 from msgspec import Struct, structs
 
-from briefings.content.records import Body, Involvement, Note
+from briefings.content.bodies import Body
+from briefings.content.headers import Involvement
+from briefings.content.records import Note
 from briefings.core.text import collation
 from briefings.site.cards import ActorLink
 from briefings.site.linked import MENTIONED, LinkedMention, LinkedNote, Target

@@ -6,7 +6,8 @@ import datetime as dt
 
 from msgspec import Struct
 
-from briefings.content.records import Kind, Reference
+from briefings.content.bodies import Reference
+from briefings.content.records import Kind
 from briefings.core.config import SiteConfig
 from briefings.site.cards import NoteCard, NoteRef
 from briefings.site.declarations import Declarations

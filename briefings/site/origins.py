@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from briefings.content.records import Citation, NoteHeader
+from briefings.content.headers import Citation, NoteHeader
 
 
 def sources_of(header: NoteHeader, citation: Citation) -> Iterator[str]:

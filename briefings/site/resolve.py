@@ -9,9 +9,10 @@ from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
+from briefings.content.bodies import NO_BODY, Body, Reference
 from briefings.content.markdown.links import meant_by_path
 from briefings.content.parse import id_of_stem
-from briefings.content.records import NO_BODY, AnyRecord, Body, Kind, Reference
+from briefings.content.records import AnyRecord, Kind
 from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.text import did_you_mean, is_left_out, listing
 from briefings.core.urls import alias_path, encode

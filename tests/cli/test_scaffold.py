@@ -15,8 +15,9 @@ from briefings.cli import record_files
 from briefings.cli.inventory import take_inventory
 from briefings.cli.main import run
 from briefings.cli.scaffold import starter, write_site
+from briefings.content.headers import NoteHeader
 from briefings.content.parse import parse, parse_config
-from briefings.content.records import NoteHeader, Record
+from briefings.content.records import Record
 from briefings.content.schema.dates import Moment
 from briefings.content.yaml.loader import load
 from briefings.core.config import SiteConfig

@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from briefings.content.bodies import Reference
 from briefings.content.markdown.links import Locator
 from briefings.content.markdown.prose import Written, write
 from briefings.content.markdown.texts import parser, syntax
-from briefings.content.records import Reference
 from tests.kit.small_sites import DATA, REPOSITORY
 
 EXAMPLES: list[dict[str, Any]] = json.loads((DATA / "commonmark.json").read_text(encoding="utf-8"))

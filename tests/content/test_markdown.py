@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefings.content.bodies import NO_BODY
 from briefings.content.markdown.elements import ATTRIBUTES, KEPT, LEFT_OUT
 from briefings.content.markdown.highlight import highlight
 from briefings.content.markdown.sentences import around
 from briefings.content.markdown.texts import Rendered, to_html
 from briefings.content.markdown.word_holes import filled
-from briefings.content.records import NO_BODY
 from briefings.content.steps import alone
 from briefings.core.language import ENGLISH
 from briefings.core.urls import is_safe

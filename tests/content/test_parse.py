@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefings.content.bodies import NO_BODY
+from briefings.content.headers import ActorHeader, NoteHeader
 from briefings.content.parse import Parsed, id_of_stem, kind_of, parse, parse_config, parsing, read_yaml
 from briefings.content.places import place_of, source_line, with_places
-from briefings.content.records import NO_BODY, ActorHeader, NoteHeader
 from briefings.content.steps import together
 from briefings.core.config import NavigationItem, NoteKind, SiteConfig
 from briefings.core.diagnostics import CODES, Diagnostic, Place, problem

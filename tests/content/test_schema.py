@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from briefings.content.records import HEADERS, ActorHeader, Citation, Involvement, Kind, NoteHeader, Office, TopicHeader
+from briefings.content.headers import ActorHeader, Citation, Involvement, NoteHeader, Office, TopicHeader
+from briefings.content.records import HEADERS, Kind
 from briefings.content.schema.dates import Moment, NoteDate, PartialDate
 from briefings.content.schema.json_schema import json_schema
 from briefings.content.schema.validate import convert

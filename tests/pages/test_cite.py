@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefings.content.records import Body, Note, NoteHeader
+from briefings.content.bodies import Body
+from briefings.content.headers import NoteHeader
+from briefings.content.records import Note
 from briefings.content.schema.dates import NoteDate
 from briefings.pages.make.cite_parts import cite_view
 from briefings.pages.views.parts import PageView, SiteView

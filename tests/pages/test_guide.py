@@ -28,8 +28,7 @@ from briefings.content.entries import (
     Visible,
     Withdrawal,
 )
-from briefings.content.parse import parse, parse_config
-from briefings.content.records import (
+from briefings.content.headers import (
     ActorHeader,
     Citation,
     Dateline,
@@ -43,6 +42,7 @@ from briefings.content.records import (
     Status,
     TopicHeader,
 )
+from briefings.content.parse import parse, parse_config
 from briefings.content.yaml.loader import load
 from briefings.core.config import Images, NavigationItem, NoteKind, Outputs, PageSizes, SiteConfig
 from briefings.pages.views.record_views import TEMPLATES

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefings.content.records import Note, NoteHeader
+from briefings.content.headers import NoteHeader
+from briefings.content.records import Note
 from briefings.content.schema.dates import NoteDate
 from briefings.desk.check import check
 from briefings.engine.api import BuildRequest, quiet

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from briefings.content.headers import Citation, NoteHeader
 from briefings.content.parse import parse
-from briefings.content.records import Citation, NoteHeader
 from briefings.content.schema.dates import NoteDate
 from briefings.core.config import SiteConfig
 from briefings.site.origins import independent

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from briefings.content.bodies import BodyQuotation
 from briefings.content.parse import parse
-from briefings.content.records import BodyQuotation
 from briefings.core.config import SiteConfig
 from briefings.desk.near_quotations import near_quotations
 from briefings.site.interface import interface

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 from briefings.content.entries import Event, Visible
-from briefings.content.records import NoteHeader, RecordHeader, TopicHeader
+from briefings.content.headers import NoteHeader, RecordHeader, TopicHeader
 from briefings.content.schema.dates import Moment, is_before, zone
 from briefings.content.schema.validate import join
 from briefings.core.diagnostics import Diagnostic, Place, problem

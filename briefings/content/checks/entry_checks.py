@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from briefings.content.checks.quotation_checks import check_inline
 from briefings.content.entries import Correction
-from briefings.content.records import NoteHeader, TopicHeader
+from briefings.content.headers import NoteHeader, TopicHeader
 from briefings.content.schema.validate import join
 from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.text import did_you_mean, is_id, slugify

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from briefings.content.bodies import Body
 from briefings.content.entries import Quotation, Visible
 from briefings.content.quoted import quotation_anchor, same_words
-from briefings.content.records import Body
 from briefings.content.schema.validate import join
 from briefings.core.diagnostics import Diagnostic, Place, problem
 

@@ -8,11 +8,12 @@ from importlib import resources
 
 from msgspec import structs
 
+from briefings.content.bodies import Body
 from briefings.content.checks.date_checks import check_dates
 from briefings.content.checks.entry_checks import check_aliases, check_note_entries, check_topic_entries
 from briefings.content.checks.judgement_checks import check_judgements
 from briefings.content.checks.web_addresses import address_fault, misprint
-from briefings.content.records import ActorHeader, Body, Citation, NoteHeader, Office, RecordHeader, SourceHeader, TopicHeader
+from briefings.content.headers import ActorHeader, Citation, NoteHeader, Office, RecordHeader, SourceHeader, TopicHeader
 from briefings.content.schema import dates
 from briefings.content.schema.validate import join
 from briefings.content.yaml.positions import Tree

@@ -12,12 +12,12 @@ from urllib.parse import unquote
 
 from markdown_it.token import Token
 
+from briefings.content.bodies import Hole, Reference
 from briefings.content.markdown import anchors
 from briefings.content.markdown.inline import as_citation
 from briefings.content.markdown.links import Address, Locator, classify, doubtful_address, remote_image, unshown_image
 from briefings.content.markdown.sentences import REACH, around, without_gaps
 from briefings.content.markdown.word_holes import Word, word_hole
-from briefings.content.records import Hole, Reference
 from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.text import did_you_mean, is_id, slugify
 

@@ -12,6 +12,7 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 from msgspec import Struct, structs
 
+from briefings.content.bodies import BodyQuotation, Heading, Hole, Reference
 from briefings.content.markdown.anchors import take_id
 from briefings.content.markdown.blocks import take_alert
 from briefings.content.markdown.highlight import highlight
@@ -20,7 +21,6 @@ from briefings.content.markdown.phrases import Phrases, attributes_of, escape, m
 from briefings.content.markdown.speakers import SpeakerLine, bad_day, quoted, read_speaker
 from briefings.content.markdown.word_holes import Box
 from briefings.content.quoted import same_words
-from briefings.content.records import BodyQuotation, Heading, Hole, Reference
 from briefings.core.diagnostics import Diagnostic
 
 _FIXED = {

@@ -9,12 +9,12 @@ from urllib.parse import unquote
 
 import nh3
 
+from briefings.content.bodies import Hole, Reference
 from briefings.content.markdown.anchors import is_reserved
 from briefings.content.markdown.elements import ATTRIBUTES, KEPT
 from briefings.content.markdown.links import Locator, classify, doubtful_address, remote_image
 from briefings.content.markdown.prose import Written
 from briefings.content.markdown.word_holes import unmarked, word_hole
-from briefings.content.records import Hole, Reference
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.core.urls import is_safe
 

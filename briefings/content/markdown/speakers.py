@@ -9,12 +9,12 @@ from typing import cast
 from markdown_it.token import Token
 from msgspec import Struct
 
+from briefings.content.bodies import BodyQuotation
 from briefings.content.markdown.links import Locator, classify
 from briefings.content.markdown.phrases import plain
 from briefings.content.markdown.plain_text import plain_text
 from briefings.content.markdown.word_holes import unmarked
 from briefings.content.quoted import quotation_anchor
-from briefings.content.records import BodyQuotation
 from briefings.content.schema.dates import Moment
 from briefings.core.config import Marking
 from briefings.core.diagnostics import Diagnostic, problem

@@ -14,6 +14,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote.index import footnote_ref, footnote_tail
 from msgspec import Struct
 
+from briefings.content.bodies import NO_BODY, Body
 from briefings.content.markdown.blocks import admonitions, comment
 from briefings.content.markdown.inline import citation, figure, image_with_attributes
 from briefings.content.markdown.links import Locator
@@ -22,7 +23,6 @@ from briefings.content.markdown.plain_text import plain_text
 from briefings.content.markdown.prose import write
 from briefings.content.markdown.suspect_blocks import suspect
 from briefings.content.markdown.suspects import diagnostics
-from briefings.content.records import NO_BODY, Body
 from briefings.content.steps import Steps
 from briefings.core.diagnostics import Diagnostic
 

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import inspect, structs
 
 from briefings.content.entries import Change, Event, Figure, Measure, Position, Proposition, Withdrawal
-from briefings.content.records import (
+from briefings.content.headers import (
     ActorHeader,
     Citation,
     Dateline,

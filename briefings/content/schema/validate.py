@@ -11,9 +11,7 @@ import msgspec
 from msgspec import inspect, structs
 
 from briefings.content import front_matter
-from briefings.content.records import (
-    Citation,
-)
+from briefings.content.headers import Citation
 from briefings.content.schema.fields import example, expected, fields_of, type_info
 from briefings.content.schema.foreign_keys import GUARDS, guard_meant, key_advice, key_meant
 from briefings.content.schema.numbers import Number

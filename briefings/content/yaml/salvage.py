@@ -9,7 +9,8 @@ from typing import Final
 from msgspec import Struct
 
 from briefings.content.checks.record_checks import check_header
-from briefings.content.records import HEADERS, Kind, RecordHeader
+from briefings.content.headers import RecordHeader
+from briefings.content.records import HEADERS, Kind
 from briefings.content.schema import validate
 from briefings.content.schema.fields import field_types
 from briefings.content.yaml.positions import Invalid, Tree

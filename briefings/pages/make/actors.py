@@ -8,7 +8,7 @@ from typing import get_args
 
 from msgspec import structs
 
-from briefings.content.records import ActorType
+from briefings.content.headers import ActorType
 from briefings.core.text import collation, initial
 from briefings.pages.frame import Frame, page_view, with_feed
 from briefings.pages.make.calendar_files import with_calendar

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from briefings.content.records import Citation
+from briefings.content.headers import Citation
 from briefings.pages.views.citation_views import CitationView, OriginView, SourceMark
 from briefings.site.linked import LinkedNote, LinkedSource
 from briefings.site.model import Site

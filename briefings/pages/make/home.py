@@ -9,7 +9,7 @@ from itertools import groupby
 
 from msgspec import structs
 
-from briefings.content.records import Priority
+from briefings.content.headers import Priority
 from briefings.core.text import collation
 from briefings.core.urls import base_path
 from briefings.pages.frame import Frame, page_view

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 
-from briefings.content.records import NoteHeader, Reference
+from briefings.content.bodies import Reference
+from briefings.content.headers import NoteHeader
 from briefings.content.schema.dates import first_day
 from briefings.core.language import Language
 from briefings.pages.frame import Frame, page_view

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from briefings.content.records import Actor, Office
+from briefings.content.headers import Office
+from briefings.content.records import Actor
 from briefings.content.schema.dates import PartialDate
 from briefings.core.language import Language
 from briefings.pages.views.record_views import OfficeView

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from briefings.content.records import ActorType
+from briefings.content.headers import ActorType
 from briefings.core.config import Article
 from briefings.pages.note_refs import Cards
 from briefings.pages.views.change_views import ChangesView

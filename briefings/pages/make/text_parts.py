@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 from msgspec import structs
 
-from briefings.content.records import AnyRecord, Heading, Note
+from briefings.content.bodies import Heading
+from briefings.content.records import AnyRecord, Note
 from briefings.pages.frame import prose
 from briefings.pages.make.cite_parts import cite_view
 from briefings.pages.views.parts import Prose

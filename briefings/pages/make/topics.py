@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from briefings.content.records import Status
+from briefings.content.headers import Status
 from briefings.core.text import collation
 from briefings.pages.frame import Frame, page_view, with_feed
 from briefings.pages.make.calendar_files import with_calendar

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from briefings.content.records import ActorType
+from briefings.content.headers import ActorType
 from briefings.pages.views.event_views import EventView
 from briefings.pages.views.parts import ActorCard, ActorCount, PageView, Pagination, SiteView, TopicCard
 from briefings.pages.views.withdrawal_views import WithdrawnRecord

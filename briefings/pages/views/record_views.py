@@ -10,7 +10,7 @@ import datetime as dt
 
 from msgspec import Struct
 
-from briefings.content.records import Heading
+from briefings.content.bodies import Heading
 from briefings.core.config import Article
 from briefings.pages.views.change_views import ChangesView
 from briefings.pages.views.citation_views import CitationView, OriginView

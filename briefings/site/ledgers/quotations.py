@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct, structs
 
+from briefings.content.bodies import BodyQuotation
 from briefings.content.entries import Attribution, Event, Original, Speaker
 from briefings.content.quoted import quotation_anchor, same_speaker, same_words
-from briefings.content.records import BodyQuotation
 from briefings.core.config import Marking
 from briefings.site.cards import ActorLink, NoteRef, TopicLink
 from briefings.site.ledgers.registry import Registry
