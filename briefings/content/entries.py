@@ -121,7 +121,7 @@ class Position(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     date: Moment | None = None
     """When the actor took it; default: the note's date."""
     basis: str = ""
-    """The id of the source in this note that shows it."""
+    """What shows it: the id of a source of this note, or of one of its quotations."""
     note: str = ""
     """A few words of plain text: the condition, or how it was put."""
 

@@ -89,7 +89,11 @@ CODES = _table(
     ("unknown-event", "error", "No note tells of an event with this id."),
     ("undeclared-topic", "warning", "A topic is used that has no file, and site.yaml says to warn."),
     ("undeclared-actor", "warning", "An actor is used that has no file, and site.yaml says to warn."),
-    ("unknown-citation", "error", "[@id] cites a source that the header does not list."),
+    (
+        "unknown-citation",
+        "error",
+        "[@id] or an entry names a source that the header does not list, or a position a quotation that it does not.",
+    ),
     ("bad-citation", "error", "Brackets name a source of the note, but are not written as a citation."),
     ("broken-link", "error", "A link or image leads to a file or page that does not exist, or has a scheme that nothing follows."),
     ("broken-anchor", "error", "A link leads to a heading or footnote that the target does not have."),

@@ -123,3 +123,55 @@ def test_the_table_has_every_position(tmp_path: Path) -> None:
         ["2017-12-03", "japan", "Japan", "talk", "Talks should begin", "against", "", "korea", "", "n1"],
         ["2017-12-01", "japan", "Japan", "talk", "Talks should begin", "for", "for now", "korea", "TASS", "n0"],
     ]
+
+
+SAID = "[{id: q1, text: We shall talk, speaker: japan, source: s1}, {id: q2, text: In secret, speaker: japan, marking: TLP:RED}]"
+
+
+@pytest.mark.parametrize("theme", ["folio", "wire"])
+def test_a_position_leads_to_the_words_that_show_it(tmp_path: Path, theme: str) -> None:
+    held = "[{actor: japan, proposition: talk, stance: for, basis: q1}, {actor: japan, proposition: wait, stance: against, basis: q2}]"
+    written = note("Note 0", "2017-12-10", topics="[korea]", positions=held, sources=SOURCES, quotations=SAID)
+    settings = f"title: Desk\nurl: https://desk.example.org/\ntheme: {theme}\n"
+    site = small_site(tmp_path, {TOPIC: KOREA, "content/notes/n0.md": written, "content/site.yaml": settings})
+    assert codes(run(site)) == []
+    (row,) = document(site, "topics/korea")["stances"]
+    (said,) = document(site, "notes/n0")["quotations"]
+    anchor = said["tellings"][0]["anchor"]
+    # A quotation that readers may not see leaves no trace: the cell leads to the position.
+    assert [cell["quotation"] and cell["quotation"]["anchor"] for cell in row["cells"]] == [anchor, None]
+    pages = {path: (site / "_site" / path / "index.html").read_text() for path in ("positions", "topics/korea", "actors/japan", "notes/n0")}
+    for path in ("positions", "topics/korea", "actors/japan"):
+        assert f'notes/n0/#{anchor}">' in pages[path], path
+    assert f'href="#{anchor}"' in pages["notes/n0"]
+    assert f'id="{anchor}"' in pages["notes/n0"]
+    # The source of the words is that of the position; the hidden one has none.
+    told = document(site, "notes/n0")["positions"]
+    assert [one["source"] and one["source"]["name"] for one in told] == ["TASS", None]
+    assert [row["url"].partition("#")[2] for row in table(site, "positions")] == [anchor, ""]
+    # Other words are another quotation, and whatever leads there follows.
+    write(site, {"content/notes/n0.md": written.replace("We shall talk", "We shall wait")})
+    assert codes(run(site, verify=True)) == []
+    write(site, {"content/site.yaml": settings + "audience: TLP:RED\n"})
+    assert codes(run(site)) == []
+    (row,) = document(site, "topics/korea")["stances"]
+    assert [(cell["quotation"] is not None, cell["marking"]) for cell in row["cells"]] == [(True, "TLP:CLEAR"), (True, "TLP:RED")]
+
+
+@pytest.mark.parametrize(
+    ("basis", "code", "remedy"),
+    [
+        ("s3", "unknown-citation", "list it under sources"),
+        ("talk-word", "unknown-citation", "talk-words"),
+        ("s2", "duplicate-id", ""),
+    ],
+)
+def test_a_basis_that_names_nothing_or_two_things_is_an_error(tmp_path: Path, basis: str, code: str, remedy: str) -> None:
+    quotations = "[{id: talk-words, text: We shall talk, speaker: japan}, {id: s2, text: Soon, speaker: japan}]"
+    held = f"[{{actor: japan, proposition: talk, stance: for, basis: {basis}}}]"
+    written = note(positions=held, sources=SOURCES, quotations=quotations)
+    site = small_site(tmp_path, {TOPIC: KOREA, "content/notes/n0.md": written})
+    (found,) = run(site).diagnostics
+    assert (found.code, found.place.path) == (code, "content/notes/n0.md")
+    assert found.excerpt.strip().startswith("positions:")
+    assert remedy in found.remedy

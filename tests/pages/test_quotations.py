@@ -45,6 +45,11 @@ def test_quotations_stand_on_every_page_that_they_concern(tmp_path: Path, theme:
         for url, anchor in links:
             assert f'id="{anchor}"' in found[f"{url}index.html"]
     assert "말씀" in found["quotations/index.html"]
+    # A grade leads to its words, on the same page.
+    for page in (*pages, "topics/mediation/index.html"):
+        assert re.search(r'<a[^>]* href="#_grades">B2</a>', found[page]), page
+        assert found[page].count('id="_grades"') == 1, page
+        assert "probably true" in found[page], page
     assert codes(run(site, verify=True)) == []
 
 

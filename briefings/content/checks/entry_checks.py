@@ -18,8 +18,7 @@ def check_note_entries(path: str, key: str, header: NoteHeader) -> Iterator[Diag
     """Yield the problems in the ids, sources and corrections of a note's entries."""
     yield from check_ids(path, join(key, "events"), [event.id for event in header.events], "events of this note")
     cited = [citation.id for citation in header.sources]
-    uses = [(f"positions[{i}].basis", position.basis) for i, position in enumerate(header.positions)]
-    uses += [(f"figures[{i}].source", figure.source) for i, figure in enumerate(header.figures)]
+    uses = [(f"figures[{i}].source", figure.source) for i, figure in enumerate(header.figures)]
     uses += [(f"quotations[{i}].source", quotation.source) for i, quotation in enumerate(header.quotations)]
     for name, identifier in uses:
         if identifier and identifier not in cited:
@@ -30,6 +29,8 @@ def check_note_entries(path: str, key: str, header: NoteHeader) -> Iterator[Diag
         named = [(i, quotation.id) for i, quotation in enumerate(header.quotations) if quotation.id]
         yield from check_ids(path, join(key, "quotations"), [one for _, one in named], "quotations of this note", [i for i, _ in named])
         yield from check_inline(path, key, header.quotations)
+    if header.positions:
+        yield from _check_basis(path, key, header)
     for index, correction in enumerate(header.corrections):
         yield from _check_correction(correction, Place(path, key=f"{join(key, 'corrections')}[{index}]"))
 
@@ -69,6 +70,25 @@ def check_ids(path: str, key: str, ids: list[str], owners: str, indexes: Sequenc
         elif identifier in seen:
             yield problem("duplicate-id", f'two {owners} have the id "{identifier}"', place, "give each its own id")
         seen.add(identifier)
+
+
+def _check_basis(path: str, key: str, header: NoteHeader) -> Iterator[Diagnostic]:
+    """Yield an error for each position that rests on neither a source nor a quotation of the note, or on an id that both have."""
+    cited = [citation.id for citation in header.sources]
+    quoted = [quotation.id for quotation in header.quotations if quotation.id]
+    for index, position in enumerate(header.positions):
+        place = Place(path, key=f"{join(key, 'positions')}[{index}].basis")
+        if not position.basis:
+            continue
+        if position.basis in cited and position.basis in quoted:
+            message = f'a source and a quotation of this note both have the id "{position.basis}"'
+            yield problem("duplicate-id", message, place, "give the quotation another id, and write here the one that is meant")
+        elif position.basis not in cited and position.basis not in quoted:
+            remedy = did_you_mean(
+                position.basis, [*cited, *quoted], "list it under sources in this header, or give a quotation here this id"
+            )
+            message = f'no source or quotation of this note has the id "{position.basis}"'
+            yield problem("unknown-citation", message, place, remedy)
 
 
 def _check_correction(correction: Correction, place: Place) -> Iterator[Diagnostic]:

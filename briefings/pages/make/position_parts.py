@@ -21,7 +21,9 @@ from briefings.pages.views.position_views import (
     StandView,
     TopicOfPositions,
 )
-from briefings.site.cards import ActorLink
+from briefings.pages.views.quotation_views import WordsMark
+from briefings.site.cards import ActorLink, NoteRef
+from briefings.site.ledgers.quotations import NoteQuotation
 from briefings.site.ledgers.stances import Line, NotePosition, Stand
 from briefings.site.linked import LinkedActor, LinkedNote, LinkedTopic
 from briefings.site.model import Site
@@ -30,13 +32,14 @@ from briefings.site.visibility import highest
 STANCES: tuple[Stance, ...] = ("for", "conditional", "undecided", "against")
 """In the order in which a topic lists them."""
 _COLUMNS = ("date", "actor", "name", "proposition", "text", "stance", "words", "topic", "source", "note", "url", "marking")
-_UNKNOWN = StanceCell((), "", "TLP:CLEAR")
+_UNKNOWN = StanceCell((), "", None, "TLP:CLEAR")
 
 
 def positions_of(site: Site, note: LinkedNote) -> tuple[PositionView, ...]:
     """What a note's own page shows of its positions, in the author's order."""
     told = site.ledgers.positions.of_note.get(note.card.id, ())
-    return tuple([structs.replace(_position_view(site, one), note=None) for one in told])
+    views = [(_position_view(site, one), one.quotation) for one in told]
+    return tuple([structs.replace(view, note=None, quotation=_words(said, None) if said else None) for view, said in views])
 
 
 def lines_of(site: Site, actor: LinkedActor) -> tuple[LineView, ...]:
@@ -90,10 +93,11 @@ def positions_table(site: Site, frame: Frame) -> TableView:
     rows = []
     for one in sorted(told, key=lambda one: one.day, reverse=True):
         position, card = one.position, one.note.card
-        source = source_mark(site, one.note, position.basis)
+        source = source_mark(site, one.note, one.source)
         stand = (one.actor.id, one.actor.name, one.proposition.id, one.proposition.text, position.stance, position.note, one.topic.id)
         marking = highest((position.marking, card.marking, one.actor.marking, one.topic.marking))
-        origin = (source.name if source else "", card.id, frame.site.home + card.url, marking)
+        words = f"#{one.quotation.anchor}" if one.quotation else ""
+        origin = (source.name if source else "", card.id, f"{frame.site.home}{card.url}{words}", marking)
         rows.append((_when(site, one), *stand, *origin))
     return TableView(_COLUMNS, tuple(rows))
 
@@ -121,7 +125,8 @@ def _position_view(site: Site, told: NotePosition) -> PositionView:
         disputed=False,
         date=_when(site, told),
         words=told.position.note,
-        source=source_mark(site, told.note, told.position.basis),
+        source=source_mark(site, told.note, told.source),
+        quotation=_words(told.quotation, told.note.ref) if told.quotation else None,
         marking=told.position.marking,
         note=told.note.ref,
     )
@@ -129,9 +134,14 @@ def _position_view(site: Site, told: NotePosition) -> PositionView:
 
 def _cell(line: Line) -> StanceCell:
     told = line.latest.positions
-    return StanceCell(
-        _stances(told), _anchor(line), highest([one.position.marking for one in told] + [one.note.card.marking for one in told])
-    )
+    said = told[0].quotation if len(told) == 1 else None
+    marks = [mark for one in told for mark in (one.position.marking, one.note.card.marking)]
+    marking = highest([*marks, said.marking] if said else marks)
+    return StanceCell(_stances(told), _anchor(line), _words(said, said.note.ref) if said else None, marking)
+
+
+def _words(said: NoteQuotation, note: NoteRef | None) -> WordsMark:
+    return WordsMark(note, said.anchor, said.marking)
 
 
 def _stances(told: Sequence[NotePosition]) -> tuple[Stance, ...]:

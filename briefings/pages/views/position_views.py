@@ -8,6 +8,7 @@ from briefings.content.entries import Stance
 from briefings.core.config import Marking
 from briefings.pages.views.citation_views import SourceMark
 from briefings.pages.views.parts import PageView, SiteView
+from briefings.pages.views.quotation_views import WordsMark
 from briefings.site.cards import ActorLink, NoteRef, TopicLink
 
 
@@ -31,7 +32,9 @@ class PositionView(Struct, frozen=True):
     words: str
     """The condition, or how it was put; may be empty."""
     source: SourceMark | None
-    """What shows it; None when the author named nothing."""
+    """What shows it, or has the words that do; None when the author named nothing."""
+    quotation: WordsMark | None
+    """The words that show it; None when the author named none."""
     marking: Marking
     """Traffic Light Protocol 2.0; `TLP:CLEAR` when the author set none."""
     note: NoteRef | None
@@ -76,6 +79,8 @@ class StanceCell(Struct, frozen=True):
     """One; several where sources differ; none where nothing is known."""
     anchor: str
     """The `id` of the position on the topic's page; empty where nothing is known."""
+    quotation: WordsMark | None
+    """The words that show it, to which the cell then leads; None where there are none, and where sources differ."""
     marking: Marking
     """The highest of what it sums up."""
 

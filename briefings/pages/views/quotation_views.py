@@ -34,6 +34,17 @@ class OriginalView(Struct, frozen=True):
     """The words, in plain text."""
 
 
+class WordsMark(Struct, frozen=True):
+    """The way to a quotation that shows something else, such as a position."""
+
+    note: NoteRef | None
+    """The note that has it; None on its own page."""
+    anchor: str
+    """The `id` of the quotation's element on the page of that note."""
+    marking: Marking
+    """That of the quotation."""
+
+
 class TellingView(Struct, frozen=True):
     """A note in which a quotation stands."""
 

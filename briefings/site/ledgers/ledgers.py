@@ -32,10 +32,11 @@ class Ledgers(Struct, frozen=True):
 def ledgers(notes: Sequence[LinkedNote], withdrawn: Sequence[Withdrawn], registry: Registry) -> Ledgers:
     """Sum up the entries of `notes` (oldest first), and what was `withdrawn`."""
     revisions = revision_ledger(notes, registry)
+    quotations = quotation_ledger(notes, registry)
     return Ledgers(
         events=event_ledger(notes, registry),
-        quotations=quotation_ledger(notes, registry),
-        positions=position_ledger(notes, registry),
+        quotations=quotations,
+        positions=position_ledger(notes, quotations, registry),
         figures=figure_ledger(notes, registry),
         revisions=revisions,
         changes=change_ledger(notes, withdrawn, revisions, registry),

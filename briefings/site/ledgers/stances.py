@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from briefings.content.entries import Position, Proposition, Stance
 from briefings.site.cards import ActorLink, TopicLink
+from briefings.site.ledgers.quotations import NoteQuotation, QuotationLedger
 from briefings.site.ledgers.registry import Registry
 from briefings.site.linked import LinkedNote
 
@@ -25,11 +26,18 @@ class NotePosition(Struct, frozen=True):
     proposition: Proposition
     day: dt.date
     """When the actor took it, in the site's time zone."""
+    quotation: NoteQuotation | None = None
+    """The words that show it; None where it names none, or readers may not see them."""
+
+    @property
+    def source(self) -> str:
+        """The id of the note's source that shows it, or has the words that do; what is no such id where it names none."""
+        return self.quotation.source if self.quotation else self.position.basis
 
     @property
     def basis(self) -> tuple[str, ...]:
         """What it rests on, to be compared with what other positions rest on: a document, or the note where it names no source."""
-        cited = next((one for one in self.note.record.header.sources if one.id == self.position.basis), None)
+        cited = next((one for one in self.note.record.header.sources if one.id == self.source), None)
         return (cited.source, cited.title, cited.url) if cited else (self.note.card.id,)
 
 
@@ -73,9 +81,13 @@ class PositionLedger(Struct, frozen=True):
     """For each actor its line on each proposition, that with the newest stand first."""
 
 
-def position_ledger(notes: Iterable[LinkedNote], registry: Registry) -> PositionLedger:
-    """Gather the positions of `notes` (oldest first)."""
-    of_note = {note.card.id: tuple(_told(note, registry)) for note in notes if note.record.header.positions}
+def position_ledger(notes: Iterable[LinkedNote], quotations: QuotationLedger, registry: Registry) -> PositionLedger:
+    """Gather the positions of `notes` (oldest first), which may rest on `quotations`."""
+    of_note = {
+        note.card.id: tuple(_told(note, quotations.of_note.get(note.card.id, ()), registry))
+        for note in notes
+        if note.record.header.positions
+    }
     by_line: dict[tuple[str, str], list[NotePosition]] = defaultdict(list)
     for positions in of_note.values():
         for position in positions:
@@ -94,7 +106,9 @@ def position_ledger(notes: Iterable[LinkedNote], registry: Registry) -> Position
     )
 
 
-def _told(note: LinkedNote, registry: Registry) -> Iterator[NotePosition]:
+def _told(note: LinkedNote, quotations: Iterable[NoteQuotation], registry: Registry) -> Iterator[NotePosition]:
+    """The positions of `note`, which has these `quotations`."""
+    said = {one.id: one for one in quotations if one.id}
     for position in note.record.header.positions:
         if position.actor in registry.actors and position.proposition in registry.declarations.propositions:
             topic, proposition = registry.declarations.propositions[position.proposition]
@@ -106,6 +120,7 @@ def _told(note: LinkedNote, registry: Registry) -> Iterator[NotePosition]:
                 topic=registry.topics[topic.id],
                 proposition=proposition,
                 day=day,
+                quotation=said.get(position.basis),
             )
 
 
