@@ -1,15 +1,17 @@
-"""What all tests share: the switch that renews snapshots, and the browser's place."""
+"""What all tests share: bounds of time, the switch that renews snapshots, and the browser's place."""
 
 from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import hypothesis
 import pytest
 
 from briefings.cli import progress
+from tests.kit.bounds import LONG, USUAL, bounded
 from tests.kit.chromium import find_chromium
 
 # How long an example takes says more about what else the machine is doing than about the code.
@@ -27,6 +29,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     longest = ("long", "slow", "browser")
     ranks = {mark: rank for rank, mark in enumerate(longest)}
     items.sort(key=lambda item: min((ranks[m.name] for m in item.iter_markers() if m.name in ranks), default=len(longest)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Bound the time of a test's fixtures."""
+    with _bound_of(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Bound the time of a test."""
+    with _bound_of(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Bound the time in which a test's fixtures end."""
+    with _bound_of(item):
+        return (yield)
+
+
+def _bound_of(item: pytest.Item) -> AbstractContextManager[None]:
+    return bounded(LONG if item.get_closest_marker("long") else USUAL)
 
 
 @pytest.fixture

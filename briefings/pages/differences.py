@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from briefings.pages.views.note_parts import CiteView
 from briefings.pages.views.parts import Prose
 from briefings.site.cards import ActorLink, NoteCard, NoteRef, SourceLink, TopicLink
 
@@ -36,6 +37,8 @@ def _differences(old: object, new: object, name: str) -> Iterator[str]:
         yield f"card of {card} {_identity(new)} changed: {', '.join(changed)}"
     elif isinstance(new, Prose) and isinstance(old, Prose):
         yield "text changed" if old.digest != new.digest else "links of the text changed"
+    elif isinstance(new, CiteView):
+        yield "citation changed"
     elif isinstance(new, Struct) and not card:
         for field in new.__struct_fields__:
             yield from _differences(getattr(old, field), getattr(new, field), f"{name}.{field}" if name else field)

@@ -63,20 +63,20 @@ CASES: Mapping[str, Case] = {
     "nothing": Case({}, {}),
     "body": Case(
         {A: note("Alpha", "2017-12-01", "Second text.\n", topics="[mediation]", actors="[un]", summary="One.")},
-        {"notes/a/": "text changed"},
+        {"notes/a/": "text changed; citation changed"},
     ),
     "title": Case(
         {A: note("Alfa", "2017-12-01", "First text.\n", topics="[mediation]", actors="[un]", summary="One.")},
         {
             **dict.fromkeys(SHOWING_A, "card of note a changed: title"),
-            "notes/a/": "card of note a changed: title; page.title changed",
+            "notes/a/": "card of note a changed: title; page.title changed; citation changed",
         },
     ),
     "title and body": Case(
         {A: note("Alfa", "2017-12-01", "Second text.\n", topics="[mediation]", actors="[un]", summary="One.")},
         {
             **dict.fromkeys(SHOWING_A, "card of note a changed: title"),
-            "notes/a/": "card of note a changed: title; page.title changed; text changed",
+            "notes/a/": "card of note a changed: title; page.title changed; text changed and 1 more",
         },
     ),
     "new note": Case(
@@ -141,7 +141,7 @@ CASES: Mapping[str, Case] = {
     "attachment": Case({"content/assets/map.txt": "Another.\n"}, {"assets/map.txt": "content/assets/map.txt changed"}, alone=False),
     "title of the site": Case(
         {"content/site.yaml": SETTINGS.replace("Desk", "Office")},
-        dict.fromkeys(EVERYWHERE, "site.title changed"),
+        dict.fromkeys(EVERYWHERE, "site.title changed") | dict.fromkeys(NOTES, "site.title changed; citation changed"),
         alone=False,
     ),
     "time zone": Case({"content/site.yaml": SETTINGS + "timezone: Asia/Tokyo\n"}, {}, alone=False),
@@ -258,7 +258,7 @@ def test_of_the_other_outputs_only_the_document_of_the_text_is_built(tmp_path: P
     assert tree(site / "_site") == expected
     changed = {path for path, data in expected.items() if before[path] != data}
     assert changed == {"notes/a/index.html", "notes/a/index.json"}
-    assert [(built.url, built.reason) for built in report.built] == [("notes/a/", "text changed")]
+    assert [(built.url, built.reason) for built in report.built] == [("notes/a/", "text changed; citation changed")]
     assert report.written == len(changed)
 
 

@@ -19,10 +19,11 @@ from briefings.content.schema.dates import Moment
 from briefings.core.config import Marking
 from briefings.core.diagnostics import Diagnostic, problem
 
-_EVENT = re.compile(r"[ ]*,?[ ]*\bevent:([^\s,;()\[\]{}]+)")
+# No pattern begins with spaces that may be many: where they are not what it looks for, each of them would be a beginning.
+_EVENT = re.compile(r"\bevent:([^\s,;()\[\]{}]+)")
 _DATE = re.compile(r"(?<![\w-])\d{4}-\d{1,2}-\d{1,2}(?![\w-])", re.ASCII)
-_BEHIND_NAME = re.compile(rf"\s*[,(]?\s*(?:{_DATE.pattern}|\bevent:\S)", re.ASCII)
-_MARKING = re.compile(r"\s*\((TLP:(?:GREEN|AMBER\+STRICT|AMBER|RED))\)\s*\Z")
+_BEHIND_NAME = re.compile(rf" ?[,(]? ?(?:{_DATE.pattern}|\bevent:\S)", re.ASCII)
+_MARKING = re.compile(r"\((TLP:(?:GREEN|AMBER\+STRICT|AMBER|RED))\)\Z")
 _CAPTION = re.compile(r"<figcaption>.*?</figcaption>", re.DOTALL)
 """What stands below a picture or names the speaker of a quotation within another: no words of the quotation itself."""
 _AROUND = frozenset(("em_open", "strong_open"))
@@ -51,11 +52,11 @@ def read_speaker(tokens: Sequence[Token]) -> tuple[SpeakerLine, list[Token]]:
     first = next((i for i, t in enumerate(tokens) if t.type not in _AROUND and (t.type != "text" or t.content.strip())), len(tokens))
     actor, name, rest = _linked_name(tokens, first)
     # What stands in braces is no day: it has been read, or what is wrong with it is told.
-    behind = "".join(token.content for token in tokens[rest:] if token.type == "text").partition("{")[0]
+    behind = " ".join("".join(token.content for token in tokens[rest:] if token.type == "text").partition("{")[0].split())
     if not name:
-        whole = _MARKING.sub("", plain(tokens[first:]))
+        whole = _MARKING.sub("", " ".join(plain(tokens[first:]).split()))
         found = _BEHIND_NAME.search(whole)
-        name = " ".join((whole[: found.start()] if found else whole).split()).rstrip(",; ")
+        name = (whole[: found.start()] if found else whole).rstrip(",; ")
     day, event, marking = _DATE.search(behind), _EVENT.search(behind), _MARKING.search(behind)
     date, wrong, advice = _date(day.group() if day else "")
     cited = next((token.meta["sources"] for token in tokens[rest:] if token.type == "citation" and token.meta["sources"]), None)
@@ -130,6 +131,7 @@ def _with_event(tokens: Sequence[Token], rest: int) -> list[Token]:
             found.append(token)
             continue
         end = event.end() - (len(event[1]) - len(event[1].rstrip(".")))
-        before, after = Token("text", "", 0, content=token.content[: event.start()]), Token("text", "", 0, content=token.content[end:])
+        ahead = token.content[: event.start()].rstrip(" ").removesuffix(",").rstrip(" ")
+        before, after = Token("text", "", 0, content=ahead), Token("text", "", 0, content=token.content[end:])
         return [*found, before, Token("event", "", 0, content=event[1].rstrip(".")), after, *tokens[index + 1 :]]
     return found
