@@ -25,8 +25,8 @@ _LIKE_A_HEADER = re.compile(r"[-. \t]*\Z|[\"']?[a-z_]+[\"']?[ \t]*:|[ \t#]|- ")
 """How a line begins that could belong to a header: blank, a mark, a key, or a continuation of the key above."""
 
 _LEVELS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
-_DRESS = r"[\s*_#()\[\]\"'.-]*"
-"""Signs that may stand around a label, such as brackets and asterisks."""
+_DRESS = r"[\s*_#()\[\]\"'.-]*+"
+"""Signs that may stand around a label, such as brackets and asterisks; all that are there, so that many are read once."""
 _LABEL = re.compile(
     rf"""{_DRESS}(?:(?:marking|classification|distribution)\b{_DRESS}:)?{_DRESS}(?:
         TLP[ :-]{{1,2}}(?P<marking>GREEN|AMBER(?:[ ]?\+[ ]?STRICT)?|RED)
