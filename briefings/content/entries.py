@@ -171,6 +171,8 @@ class Judgement(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, 
     """The last day on which it can come about; by then it is known whether it has."""
     outcome: Outcome | None = None
     """What became of it; absent while that is not known."""
+    actors: tuple[str, ...] = ()
+    """Ids of the actors of whom it speaks; their pages show it while it is open."""
 
 
 class Correction(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

@@ -242,7 +242,7 @@ def _uses_of_note(header: NoteHeader) -> Iterator[tuple[Kind, str, str, int]]:
         yield "note", header.continues, "continues", 0
     if header.public_version_of:
         yield "note", header.public_version_of, "public_version_of", 0
-    if header.positions or header.events or header.quotations:
+    if header.positions or header.events or header.quotations or header.judgements:
         yield from _uses_of_entries(header)
 
 
@@ -255,6 +255,9 @@ def _uses_of_entries(header: NoteHeader) -> Iterator[tuple[Kind, str, str, int]]
             yield "actor", actor, f"events[{i}].actors[{{}}]", j
         for j, topic in enumerate(event.topics):
             yield "topic", topic, f"events[{i}].topics[{{}}]", j
+    for i, judgement in enumerate(header.judgements):
+        for j, actor in enumerate(judgement.actors):
+            yield "actor", actor, f"judgements[{i}].actors[{{}}]", j
     for i, quotation in enumerate(header.quotations):
         if isinstance(quotation.speaker, str):
             yield "actor", quotation.speaker, "quotations[{}].speaker", i

@@ -301,3 +301,37 @@ def test_markdown_in_a_block_of_html_is_told(block: str, markdown: str) -> None:
 @pytest.mark.parametrize("text", ["<pre>\n**x**\n</pre>", "<div>\n\n**x**\n\n</div>", '<p title="[x](a.b)">The [sic] (2017)</p>'])
 def test_what_is_read_in_html_or_is_code_there_is_not(text: str) -> None:
     assert told(text, raw_html=True) == []
+
+
+_YEAR_FIRST = "write year, month and day in digits, as in 2017-12-15"
+
+
+@pytest.mark.parametrize(
+    ("line", "written", "remedy"),
+    [
+        ("Ann, 15 December 2017", "15 December 2017", "write 2017-12-15"),
+        ("[Ann](actor:un), Dec. 5, 2017", "Dec. 5, 2017", "write 2017-12-05"),
+        ("**Ann** (15th of December, 2017) [@s1]", "15th of December, 2017", "write 2017-12-15"),
+        ("Ann, 2017/12/5", "2017/12/5", "write 2017-12-05"),
+        ("Ann, 2017年12月5日, event:e1", "2017年12月5日", "write 2017-12-05"),
+        ("Ann, 15 December 2017 {marking=TLP:AMBER}", "15 December 2017", "write 2017-12-15"),
+        ("Ann, 15 décembre 2017", "15 décembre 2017", _YEAR_FIRST),
+        ("Ann, 15 de diciembre de 2017", "15 de diciembre de 2017", _YEAR_FIRST),
+        ("Ann, 05.12.2017", "05.12.2017", _YEAR_FIRST),
+        ("Ann, 31 February 2017", "31 February 2017", _YEAR_FIRST),
+        ("Ann, December 2017", "December 2017", _YEAR_FIRST),
+    ],
+)
+def test_a_day_in_words_behind_a_speaker_is_told(line: str, written: str, remedy: str) -> None:
+    text = f"---\ntitle: T\ndate: 2017-12-15\nsources: [{{id: s1, title: A paper}}]\n---\n> Words.\n>\n> — {line}\n"
+    (found,) = parse("content/notes/a.md", text.encode(), SiteConfig(title="Desk")).diagnostics
+    assert (found.code, found.place.line, found.excerpt) == ("markup-as-text", 8, f"> — {line}")
+    assert found.message.startswith(f'"{written}" behind the speaker')
+    assert found.remedy == remedy
+
+
+@pytest.mark.parametrize(
+    "line", ["Ann, 2017-12-15", "Ann, 2017-12-15, on the 5 March 2016 talks", "Resolution 2397 (2017)", "Mayor 2017", "Ann, 1984"]
+)
+def test_other_numbers_behind_a_speaker_are_its_own(line: str) -> None:
+    assert told(f"> Words.\n>\n> — {line}") == []

@@ -137,6 +137,34 @@ def test_a_marked_judgement_is_for_those_who_may_see_it(tmp_path: Path) -> None:
         assert json.loads((site / f"_site/{page}/index.json").read_bytes())["highest_marking"] == "TLP:GREEN"
 
 
+@pytest.mark.parametrize("theme", ["folio", "wire"])
+def test_topics_and_actors_show_what_is_open_about_them(tmp_path: Path, theme: str) -> None:
+    judged = """
+  - {id: open, text: They talk, likelihood: likely, actors: [un, japan, un]}
+  - {id: soon, text: They meet, likelihood: likely, confidence: low, resolve_by: 2018-02-01, actors: [un]}
+  - {id: done, text: They came, likelihood: likely, actors: [un], outcome: {date: 2017-12-20, happened: true}}
+"""
+    site = small_site(tmp_path, {SITE: f"{DESK}theme: {theme}\n", OTHER: note(topics="[mediation]", judgements=judged)})
+    assert codes(run(site)) == []
+    for path, shown in {"topics/mediation": ["soon", "open"], "actors/un": ["soon", "open"], "actors/japan": ["open"]}.items():
+        page = (site / "_site" / path / "index.html").read_text()
+        section = page[page.index("Open judgements") :]
+        assert re.findall(r'href="\.\./\.\./notes/other/#judgement-(\w+)"', page) == shown, path
+        assert ("low confidence" in section, re.search(r"by <time[^>]*>1 ", section) is not None) == ("soon" in shown,) * 2
+    document = json.loads((site / "_site/topics/mediation/index.json").read_bytes())
+    assert (document["judgements_total"], [a["name"] for a in document["judgements"][1]["judgement"]["actors"]]) == (
+        2,
+        ["United Nations", "Japan"],
+    )
+    # With an outcome, it stands among all judgements alone.
+    write(site, {OTHER: note(topics="[mediation]", judgements="[{id: open, text: They talk, likelihood: likely, actors: [nobody]}]")})
+    assert codes(run(site)) == ["unknown-actor"]
+    done = "[{id: open, text: They talk, likelihood: likely, outcome: {date: 2017-12-20, happened: true}}]"
+    write(site, {OTHER: note(topics="[mediation]", judgements=done)})
+    assert codes(run(site, verify=True)) == []
+    assert "Open judgements" not in (site / "_site/topics/mediation/index.html").read_text()
+
+
 def test_a_new_title_changes_no_row_of_the_table(tmp_path: Path) -> None:
     site = small_site(tmp_path, {SITE: DESK, OTHER: note(judgements=JUDGED)})
     run(site)

@@ -195,7 +195,7 @@ class _Blocks:
         children[split].content = children[split].content[2:].lstrip()
         self._speaker, line = read_speaker(children[split:])
         self._speaker_at = self._locator.line_number(inline.map[1] - 1) if inline.map else 0
-        if self._speaker.bad_date:
+        if self._speaker.bad_date or self._speaker.unread_date:
             self.phrases.diagnostics.append(bad_day(self._speaker, self._locator, inline.map))
         self.phrases.write(line, inline)
         self._attribution = _TAG_OR_DATE.sub(self._date, "".join(self.out[begin:]))

@@ -22,6 +22,26 @@ from briefings.core.diagnostics import Diagnostic, problem
 # No pattern begins with spaces that may be many: where they are not what it looks for, each of them would be a beginning.
 _EVENT = re.compile(r"\bevent:([^\s,;()\[\]{}]+)")
 _DATE = re.compile(r"(?<![\w-])\d{4}-\d{1,2}-\d{1,2}(?![\w-])", re.ASCII)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_NUMBER = r"(?P<day>\d{1,2})"
+_YEAR = r"(?P<year>\d{4})"
+_WRITTEN_DAYS = tuple(
+    re.compile(rf"(?<![\w./-]){day}(?![\w/-])", re.IGNORECASE)
+    for day in (
+        rf"{_NUMBER}(?:st|nd|rd|th)?\.?(?: of)? {_MONTH}\.?,? {_YEAR}",
+        rf"{_MONTH}\.? {_NUMBER}(?:st|nd|rd|th)?,? {_YEAR}",
+        rf"{_MONTH}\.?,? {_YEAR}",
+        rf"{_YEAR} ?[./年] ?(?P<number>\d{{1,2}}) ?[./月] ?{_NUMBER}日?",
+        # With months of other languages, or a day and a month in an order that nobody can know.
+        r"\d{1,2}(?:º|er)?\.? (?:de )?[^\W\d_]{3,}\.? (?:de )?\d{4}",
+        r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})",
+    )
+)
+"""Ways to write a day that are not read."""
 _BEHIND_NAME = re.compile(rf" ?[,(]? ?(?:{_DATE.pattern}|\bevent:\S)", re.ASCII)
 _MARKING = re.compile(r"\((TLP:(?:GREEN|AMBER\+STRICT|AMBER|RED))\)\Z")
 _CAPTION = re.compile(r"<figcaption>.*?</figcaption>", re.DOTALL)
@@ -45,6 +65,10 @@ class SpeakerLine(Struct, frozen=True):
     """What looks like a day and is none."""
     advice: str = ""
     """What is wrong with that day."""
+    unread_date: str = ""
+    """A day that is written in another way, and so is not read."""
+    day_meant: str = ""
+    """That day as it should be written, as far as it can be known."""
 
 
 def read_speaker(tokens: Sequence[Token]) -> tuple[SpeakerLine, list[Token]]:
@@ -59,6 +83,7 @@ def read_speaker(tokens: Sequence[Token]) -> tuple[SpeakerLine, list[Token]]:
         name = (whole[: found.start()] if found else whole).rstrip(",; ")
     day, event, marking = _DATE.search(behind), _EVENT.search(behind), _MARKING.search(behind)
     date, wrong, advice = _date(day.group() if day else "")
+    unread, meant = ("", "") if day else _unread_day(behind)
     cited = next((token.meta["sources"] for token in tokens[rest:] if token.type == "citation" and token.meta["sources"]), None)
     line = SpeakerLine(
         name=name,
@@ -69,6 +94,8 @@ def read_speaker(tokens: Sequence[Token]) -> tuple[SpeakerLine, list[Token]]:
         marking=cast("Marking", marking[1]) if marking else "TLP:CLEAR",
         bad_date=wrong,
         advice=advice,
+        unread_date=unread,
+        day_meant=meant,
     )
     return line, _with_event(tokens, rest) if event else list(tokens)
 
@@ -95,7 +122,11 @@ def quoted(html: str, said: SpeakerLine, marker: str) -> BodyQuotation | None:
 
 
 def bad_day(said: SpeakerLine, locator: Locator, block: list[int] | None) -> Diagnostic:
-    """Return the problem of what stands for a day behind a speaker and is none."""
+    """Return the problem of what stands for a day behind a speaker and is none, or is one that is not read."""
+    if said.unread_date:
+        message = f'"{said.unread_date}" behind the speaker of this quotation looks like a date and is published as text'
+        remedy = f"write {said.day_meant}" if said.day_meant else "write year, month and day in digits, as in 2017-12-15"
+        return problem("markup-as-text", message, locator.line(block[1] - 1 if block else 0), remedy)
     remedy = said.advice or "write a day that exists, as in 2017-12-15"
     message = f'"{said.bad_date}" behind the speaker of this quotation is no date'
     return problem("bad-date", message, locator.find((said.bad_date,), block), remedy)
@@ -119,6 +150,17 @@ def _date(written: str) -> tuple[Moment | None, str, str]:
         return Moment(written), "", ""
     except ValueError as why:
         return None, written, str(why)
+
+
+def _unread_day(behind: str) -> tuple[str, str]:
+    """Return a day behind a speaker that is written in words or in another order, and how it should be written; empty where unknown."""
+    for pattern in _WRITTEN_DAYS if any(map(str.isdigit, behind)) else ():
+        if found := pattern.search(behind):
+            parts = found.groupdict()
+            month = _MONTHS.index(parts["month"][:3].lower()) + 1 if parts.get("month") else int(parts.get("number") or 0)
+            meant = f"{parts['year']}-{month:02}-{int(parts['day']):02}" if month and parts.get("day") else ""
+            return found.group(), meant if _date(meant)[0] else ""
+    return "", ""
 
 
 def _with_event(tokens: Sequence[Token], rest: int) -> list[Token]:

@@ -14,6 +14,7 @@ from briefings.pages.frame import Frame, page_view, with_feed
 from briefings.pages.make.calendar_files import with_calendar
 from briefings.pages.make.coverage import coverage
 from briefings.pages.make.event_parts import timeline
+from briefings.pages.make.judgement_parts import judged_notes
 from briefings.pages.make.offices import office_now, office_views, offices_in_words
 from briefings.pages.make.pagination import paginate
 from briefings.pages.make.position_parts import lines_of
@@ -33,6 +34,7 @@ from briefings.site.visibility import highest
 WRITTEN_SHOWN = 20
 COMPANIONS_SHOWN = 12
 TOPICS_SHOWN = 12
+JUDGEMENTS_SHOWN = 10
 QUOTATIONS_SHOWN = 10
 TYPES: tuple[ActorType | None, ...] = (*get_args(ActorType), None)
 
@@ -89,6 +91,7 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
     totals = Counter(role for _, role in actor.notes)
     newest_first = [(note, role) for note, role in reversed(actor.notes)]
     said = site.ledgers.quotations.of_actor.get(actor.link.id, ())
+    judged = site.ledgers.judgements.open_of_actor.get(actor.link.id, ())
     has_pages = "quotations" in frame.ledgers
     fed = with_calendar(site, with_feed(frame, actor.link.name, actor.link.url), "actor", actor)
     parts = list(paginate(newest_first, site.config.page_sizes.actor, actor.link.url, frame.language))
@@ -127,6 +130,8 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
             companions=tuple(ActorCount(a, n) for a, n in ranked(companions, COMPANIONS_SHOWN)) if first else (),
             first=newest_first[-1][0].ref if newest_first and first else None,
             last=newest_first[0][0].ref if newest_first and first else None,
+            judgements=judged_notes(site, judged[:JUDGEMENTS_SHOWN], frame.language) if first else (),
+            judgements_total=len(judged) if first else 0,
             coverage=coverage([note.card.date for note, _ in newest_first]) if first else None,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from briefings.core.language import Language
 from briefings.pages.frame import Frame, ledger_page
@@ -33,7 +33,7 @@ def judgements_views(site: Site, frame: Frame) -> Iterator[JudgementsView]:
     about = language.gettext("What notes hold to be likely or unlikely, what became of it, and how often they were right.")
     everything = [*ledger.open, *(one for one, _ in ledger.resolved)]
     for part in paginate(everything, site.config.page_sizes.ledger, crumb.url, language):
-        shown = [JudgedNote(told.note.ref, _judgement_view(site, told, language)) for told in part.items]
+        shown = judged_notes(site, part.items, language)
         yield JudgementsView(
             site=frame.site,
             page=ledger_page(frame, "judgements", part.url, crumb.title + part.title, about),
@@ -58,6 +58,11 @@ def judgements_table(site: Site, frame: Frame) -> TableView:
     return TableView(_COLUMNS, tuple(rows))
 
 
+def judged_notes(site: Site, told: Iterable[NoteJudgement], language: Language) -> tuple[JudgedNote, ...]:
+    """What pages show of judgements of several notes."""
+    return tuple([JudgedNote(one.note.ref, _judgement_view(site, one, language)) for one in told])
+
+
 def judgements_of(site: Site, note: LinkedNote, language: Language) -> tuple[JudgementView, ...]:
     """What a note's own page shows of its judgements, in the author's order."""
     return tuple([_judgement_view(site, told, language) for told in site.ledgers.judgements.of_note.get(note.card.id, ())])
@@ -74,6 +79,7 @@ def _judgement_view(site: Site, told: NoteJudgement, language: Language) -> Judg
         confidence=one.confidence,
         resolve_by=one.resolve_by.day(site.zone) if one.resolve_by else None,
         outcome=OutcomeView(outcome.date.day(site.zone), outcome.happened, outcome.note) if outcome else None,
+        actors=told.actors,
         marking=one.marking,
     )
 

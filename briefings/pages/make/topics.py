@@ -15,6 +15,7 @@ from briefings.pages.make.calendar_parts import coming
 from briefings.pages.make.coverage import coverage
 from briefings.pages.make.event_parts import timeline
 from briefings.pages.make.figure_parts import measures
+from briefings.pages.make.judgement_parts import judged_notes
 from briefings.pages.make.pagination import paginate
 from briefings.pages.make.position_parts import propositions, stance_rows
 from briefings.pages.make.quotation_parts import quotation_views
@@ -29,6 +30,7 @@ from briefings.site.linked import LinkedTopic
 from briefings.site.model import Site
 
 ACTORS_SHOWN = 20
+JUDGEMENTS_SHOWN = 10
 QUOTATIONS_SHOWN = 20
 
 
@@ -78,6 +80,7 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
     events = timeline(site, site.ledgers.events.of_topic.get(topic.link.id, ()), frame.language)
     sides = propositions(site, topic)
     said = site.ledgers.quotations.of_topic.get(topic.link.id, ())
+    judged = site.ledgers.judgements.open_of_topic.get(topic.link.id, ())
     fed = with_calendar(site, with_feed(frame, card.topic.name, card.topic.url), "topic", topic)
     parts = list(paginate(newest_first, site.config.page_sizes.topic, topic.link.url, frame.language))
     withdrawn = withdrawn_by_page(
@@ -100,6 +103,8 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
             pagination=part.pagination,
             actors=tuple(ActorCount(actor, count) for actor, count in ranked(involved, ACTORS_SHOWN)) if first else (),
             actors_total=len(involved) if first else 0,
+            judgements=judged_notes(site, judged[:JUDGEMENTS_SHOWN], frame.language) if first else (),
+            judgements_total=len(judged) if first else 0,
             coverage=coverage([note.card.date for note in newest_first]) if first else None,
             coming=coming(site, frame.language, topic.link) if first else (),
             timeline=events if first else None,

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from briefings.core.config import Marking
 from briefings.pages.views.parts import PageView, Pagination, SiteView
-from briefings.site.cards import NoteRef
+from briefings.site.cards import ActorLink, NoteRef
 
 
 class OutcomeView(Struct, frozen=True):
@@ -42,6 +42,8 @@ class JudgementView(Struct, frozen=True):
     """The last day on which it can come about; None where it has no such day."""
     outcome: OutcomeView | None
     """What became of it; None while that is not known."""
+    actors: tuple[ActorLink, ...]
+    """Of whom it speaks, in the author's order; empty where the author named nobody."""
     marking: Marking
     """Traffic Light Protocol 2.0; `TLP:CLEAR` when the author set none."""
 

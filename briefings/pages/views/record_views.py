@@ -17,7 +17,7 @@ from briefings.pages.views.citation_views import CitationView, OriginView
 from briefings.pages.views.event_views import CalendarView, EventView, Timeline, TimelineView
 from briefings.pages.views.figure_views import FiguresView, FigureView, MeasureCard, MeasureView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourceCard, SourcesView, TopicsView
-from briefings.pages.views.judgement_views import JudgementsView, JudgementView
+from briefings.pages.views.judgement_views import JudgedNote, JudgementsView, JudgementView
 from briefings.pages.views.machine_views import MachineView
 from briefings.pages.views.note_parts import AuthorView, Backlink, CiteView, DatelineView, InvolvementView, RelatedNote
 from briefings.pages.views.parts import (
@@ -135,6 +135,10 @@ class TopicView(Struct, frozen=True):
     """How many actors are involved in all; 0 on older pages, which do not list them."""
     coming: tuple[EventView, ...]
     """Its next events, soonest first, at most 5; the first page only."""
+    judgements: tuple[JudgedNote, ...]
+    """Judgements of its notes whose outcome is not known, the soonest due first; the first page only, at most 10."""
+    judgements_total: int
+    """How many of these there are in all; 0 on older pages, which do not list them."""
     timeline: Timeline | None
     """Its events; None where there are none, and on the pages after the first."""
     quotations: tuple[QuotationView, ...]
@@ -241,6 +245,10 @@ class ActorView(Struct, frozen=True):
     """How many quotations of it there are in all; 0 on older pages, which do not list them."""
     said_all: SpeakerLink | None
     """The page with all of them; None where there are none or the site has no such page, and on older pages."""
+    judgements: tuple[JudgedNote, ...]
+    """Judgements that name it and whose outcome is not known, the soonest due first; the first page only, at most 10."""
+    judgements_total: int
+    """How many of these there are in all; 0 on older pages, which do not list them."""
     lines: tuple[LineView, ...]
     """Its stances on each proposition over time; the proposition on which it moved last comes first. The first page only."""
     first: NoteRef | None

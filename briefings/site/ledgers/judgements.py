@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain
@@ -12,6 +13,7 @@ from msgspec import Struct
 from briefings.content.entries import Judgement, Outcome
 from briefings.content.likelihood import SCALES, TERMS, Term
 from briefings.core.config import LikelihoodScale
+from briefings.site.cards import ActorLink
 from briefings.site.ledgers.registry import Registry
 from briefings.site.linked import LinkedNote
 
@@ -25,6 +27,8 @@ class NoteJudgement(Struct, frozen=True):
     """The step of the site's scale on which its likelihood lies."""
     anchor: str
     """The `id` of its element on the note's page."""
+    actors: tuple[ActorLink, ...]
+    """Of whom it speaks, in the author's order."""
     due: dt.datetime | None
     """When the time to which it applies is over; None where it has no such time."""
 
@@ -60,6 +64,10 @@ class JudgementLedger(Struct, frozen=True):
     """Those of each note that has any, in the author's order."""
     open: tuple[NoteJudgement, ...]
     """Those without an outcome: the soonest due first, then those without a time, newest first."""
+    open_of_topic: dict[str, tuple[NoteJudgement, ...]]
+    """Those of `open` in the notes of each topic, in the same order."""
+    open_of_actor: dict[str, tuple[NoteJudgement, ...]]
+    """Those of `open` that name each actor, in the same order."""
     resolved: tuple[tuple[NoteJudgement, Outcome], ...]
     """Those with an outcome, the newest outcome first."""
     record: TrackRecord | None
@@ -72,9 +80,19 @@ def judgement_ledger(notes: Iterable[LinkedNote], registry: Registry) -> Judgeme
     newest_first = [*chain.from_iterable(reversed(of_note.values()))]
     resolved = [(one, one.judgement.outcome) for one in newest_first if one.judgement.outcome is not None]
     end = dt.datetime.max.replace(tzinfo=dt.UTC)
+    still_open = sorted((one for one in newest_first if one.judgement.outcome is None), key=lambda one: one.due or end)
+    of_topic: dict[str, list[NoteJudgement]] = defaultdict(list)
+    of_actor: dict[str, list[NoteJudgement]] = defaultdict(list)
+    for one in still_open:
+        for topic in one.note.topics:
+            of_topic[topic.id].append(one)
+        for actor in one.actors:
+            of_actor[actor.id].append(one)
     return JudgementLedger(
         of_note=of_note,
-        open=tuple(sorted((one for one in newest_first if one.judgement.outcome is None), key=lambda one: one.due or end)),
+        open=tuple(still_open),
+        open_of_topic={topic: tuple(found) for topic, found in of_topic.items()},
+        open_of_actor={actor: tuple(found) for actor, found in of_actor.items()},
         resolved=tuple(sorted(resolved, key=lambda pair: pair[1].date.start(registry.zone), reverse=True)),
         record=_record(resolved, registry.scale) if resolved else None,
     )
@@ -85,7 +103,8 @@ def _told(note: LinkedNote, registry: Registry) -> Iterator[NoteJudgement]:
         # A term off the scale stops the build before anything is shown.
         if term := TERMS[registry.scale].get(one.likelihood):
             due = one.resolve_by.end(registry.zone).astimezone(dt.UTC) if one.resolve_by else None
-            yield NoteJudgement(note=note, judgement=one, term=term, anchor=f"judgement-{one.id}", due=due)
+            actors = tuple([registry.actors[actor] for actor in dict.fromkeys(one.actors) if actor in registry.actors])
+            yield NoteJudgement(note=note, judgement=one, term=term, anchor=f"judgement-{one.id}", actors=actors, due=due)
 
 
 def _record(resolved: Sequence[tuple[NoteJudgement, Outcome]], scale: LikelihoodScale) -> TrackRecord:
