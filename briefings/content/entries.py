@@ -59,6 +59,8 @@ class Event(Visible, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     """Ids of the actors that took part."""
     topics: tuple[str, ...] = ()
     """Ids of the topics on whose timelines it stands. Default: those of the note."""
+    source: str = ""
+    """The id of the source in this note that tells of it."""
 
     @property
     def when(self) -> EventDate:

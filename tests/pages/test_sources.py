@@ -24,6 +24,8 @@ FILES: dict[str, str | bytes | None] = {
         sources="[{id: s1, source: tass, credibility: 3}, {id: s2, title: A paper, origin: s1}, {id: s3, title: Another, origin: tass}]",
         positions="[{actor: un, proposition: talk, stance: for, basis: s1}, {actor: japan, proposition: talk, stance: against, basis: s2}]",
         figures="[{measure: days, value: 3, as_of: 2017-12-15, source: s1}]",
+        quotations="[{text: We talk, speaker: un, source: s1}, {text: We wait, speaker: japan, source: s2}]",
+        events="[{id: met, title: They met, date: 2017-12-14, source: s1}, {id: left, title: They left, date: 2017-12-15}]",
     ),
 }
 
@@ -64,13 +66,23 @@ def test_the_page_of_a_source_lists_every_use(tmp_path: Path) -> None:
     document = json.loads((site / "_site/sources/tass/index.json").read_bytes())
     assert (document["rated"], document["rationale"]) == ("2017-12-01", "Right on what was said.")
     uses = [
-        (one["citation"]["id"], one["copied"], [p["actor"]["id"] for p in one["positions"]], [f["name"] for f in one["figures"]])
+        (
+            *(one["citation"]["id"], one["copied"], [p["actor"]["id"] for p in one["positions"]], [f["name"] for f in one["figures"]]),
+            *([q["paragraphs"] for q in one["quotations"]], [e["id"] for e in one["events"]]),
+        )
         for one in document["citations"]
         if one["note"]["id"] == "other"
     ]
-    assert uses == [("s3", True, [], []), ("s1", False, ["un"], ["Days of talks"])]
+    assert uses == [("s3", True, [], [], [], []), ("s1", False, ["un"], ["Days of talks"], [["We talk"]], ["met"])]
     html = page(site, "sources/tass")
-    for words in ("United Nations · For: Talk now", "Days of talks: 3 days", "2 places in the text", "As carried by others"):
+    for words in (
+        "United Nations · For: Talk now",
+        "Days of talks: 3 days",
+        "2 places in the text",
+        "As carried by others",
+        "We talk",
+        "They met",
+    ):
         assert words in html
     assert 'href="../../notes/other/#cite-s1-1"' in html
 
@@ -91,6 +103,18 @@ def test_an_origin_that_nothing_has_is_an_error(tmp_path: Path, origin: str, rem
     report = run(site)
     assert [(d.code, d.place.line) for d in report.diagnostics] == [("unknown-source", 4)]
     assert remedy is None or remedy in report.diagnostics[0].remedy
+
+
+@pytest.mark.parametrize("theme", ["folio", "wire"])
+def test_an_event_leads_to_the_source_that_tells_of_it(tmp_path: Path, theme: str) -> None:
+    site = small_site(tmp_path, FILES | {"content/site.yaml": f"title: Desk\nurl: https://desk.example.org/\ntheme: {theme}\n"})
+    assert codes(run(site)) == []
+    timeline = json.loads((site / "_site/timeline/index.json").read_bytes())
+    assert [(e["id"], e["source"] and e["source"]["name"]) for e in timeline["events"]] == [("left", None), ("met", "TASS")]
+    for url, address in {"timeline": "../notes/other/", "topics/mediation": "../../notes/other/", "notes/other": ""}.items():
+        assert re.search(rf'<a[^>]* href="{address}#source-s1">TASS</a>', page(site, url)), url
+    write(site, {OTHER: note(sources="[{id: s1}]", events="[{id: met, title: They met, date: 2017-12-14, source: s2}]")})
+    assert [(d.code, d.place.line) for d in run(site).diagnostics] == [("unknown-citation", 5)]
 
 
 @pytest.mark.parametrize("key", ["rationale: Why.", "rated: 2017-12-01"])

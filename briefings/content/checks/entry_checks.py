@@ -19,6 +19,7 @@ def check_note_entries(path: str, key: str, header: NoteHeader) -> Iterator[Diag
     yield from check_ids(path, join(key, "events"), [event.id for event in header.events], "events of this note")
     cited = [citation.id for citation in header.sources]
     uses = [(f"figures[{i}].source", figure.source) for i, figure in enumerate(header.figures)]
+    uses += [(f"events[{i}].source", event.source) for i, event in enumerate(header.events)]
     uses += [(f"quotations[{i}].source", quotation.source) for i, quotation in enumerate(header.quotations)]
     for name, identifier in uses:
         if identifier and identifier not in cited:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from briefings.core.language import Language
 from briefings.pages.frame import Frame, ledger_page
+from briefings.pages.make.citation_parts import source_mark
 from briefings.pages.make.dates_in_words import date_view
 from briefings.pages.make.pagination import paginate
 from briefings.pages.make.time_bands import time_band
@@ -29,6 +30,7 @@ def event_view(site: Site, told: NoteEvent, language: Language, *, page_of: Link
         status=told.status,
         place=told.where,
         actors=told.actors,
+        source=source_mark(site, told.note, event.source),
         marking=told.marking,
         note=None if told.note is page_of else told.note.ref,
     )

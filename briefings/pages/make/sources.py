@@ -9,9 +9,11 @@ from msgspec import structs
 from briefings.core.text import collation
 from briefings.pages.frame import Frame, page_view
 from briefings.pages.make.citation_parts import citation_view
+from briefings.pages.make.event_parts import events_of
 from briefings.pages.make.figure_parts import figures_of
 from briefings.pages.make.pagination import paginate
 from briefings.pages.make.position_parts import positions_of
+from briefings.pages.make.quotation_parts import quotations_of
 from briefings.pages.make.text_parts import NO_TEXT, page_text
 from briefings.pages.make.withdrawals import withdrawn_by_page, withdrawn_notes
 from briefings.pages.views.index_views import SourceCard, SourcesView
@@ -61,10 +63,13 @@ def source_views(site: Site, frame: Frame, source: LinkedSource) -> Iterator[Sou
 def _cited(site: Site, frame: Frame, source: LinkedSource, note: LinkedNote, number: int) -> CitedDocument:
     """The document with this `number` in `note`, with the entries of the note that rest on it."""
     citation = citation_view(site, note, number)
+    told = {event.id for event in note.record.header.events if event.source == citation.id}
     return CitedDocument(
         note=note.ref,
         citation=citation,
         copied=note.record.header.sources[number - 1].source != source.link.id,
         positions=tuple([one for one in positions_of(site, note) if one.source and one.source.anchor == citation.anchor]),
         figures=tuple([one for one in figures_of(site, frame, note) if one.source and one.source.anchor == citation.anchor]),
+        quotations=tuple([one for one in quotations_of(site, note) if (mark := one.tellings[0].source) and mark.anchor == citation.anchor]),
+        events=tuple([one for one in events_of(site, note, frame.language) if one.id in told]) if told else (),
     )

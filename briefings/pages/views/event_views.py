@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from briefings.content.entries import EventStatus
 from briefings.core.config import Marking
+from briefings.pages.views.citation_views import SourceMark
 from briefings.pages.views.parts import DateView, PageView, Pagination, SiteView
 from briefings.site.cards import ActorLink, NoteRef, TopicLink
 
@@ -25,6 +26,8 @@ class EventView(Struct, frozen=True):
     """Where; may be empty."""
     actors: tuple[ActorLink, ...]
     """Who took part; may be empty."""
+    source: SourceMark | None
+    """The source of that note that tells of it; None when the author named nothing."""
     marking: Marking
     """Traffic Light Protocol 2.0; `TLP:CLEAR` when the author set none."""
     note: NoteRef | None

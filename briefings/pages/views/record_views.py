@@ -272,6 +272,10 @@ class CitedDocument(Struct, frozen=True):
     """The positions in that note that the document shows, in the author's order."""
     figures: tuple[FigureView, ...]
     """The figures in that note that the document gives, in the author's order."""
+    quotations: tuple[QuotationView, ...]
+    """The quotations in that note that the document has: those in the text, then the rest, each in the author's order."""
+    events: tuple[EventView, ...]
+    """The events in that note of which the document tells, in the author's order."""
 
 
 class SourceView(Struct, frozen=True):
