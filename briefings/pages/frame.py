@@ -16,7 +16,7 @@ from briefings.core.urls import root_of
 from briefings.pages.marks import mark_class
 from briefings.pages.theme_pages import ThemePages
 from briefings.pages.views.parts import Crumb, FeedLink, NavigationLink, PageView, Prose, QuotedFigure, SiteView
-from briefings.site.linked import LinkedMention, NavigationTarget, Target
+from briefings.site.linked import LinkedMention, NavigationTarget, Target, newest_first
 from briefings.site.model import Site
 from briefings.site.visibility import highest, highest_marking
 
@@ -113,13 +113,14 @@ def _sections(language: Language) -> dict[Section, Crumb]:
 def _ledgers(site: Site, theme: ThemePages) -> dict[LedgerName, Crumb]:
     """The pages of ledgers that settings and theme do not leave out and that have something to show, in the order of the foot of pages."""
     outputs, ledgers, language = site.config.outputs, site.ledgers, theme.language
+    taken_back = newest_first(site.withdrawn)
     shown: dict[LedgerName, tuple[str, object]] = {
         "positions": (language.gettext("Positions"), outputs.positions and ledgers.positions.of_proposition),
         "figures": (language.gettext("Figures"), outputs.figures and ledgers.figures.series),
         "judgements": (language.gettext("Judgements"), outputs.judgements and ledgers.judgements.of_note),
         "changes": (language.gettext("Changes"), outputs.changes and ledgers.changes.happenings),
         "quotations": (language.gettext("Quotations"), outputs.quotations and ledgers.quotations.quotations),
-        "corrections": (language.gettext("Corrections"), outputs.corrections and ledgers.revisions.corrections),
+        "corrections": (language.gettext("Corrections"), outputs.corrections and (ledgers.revisions.corrections or taken_back)),
         "timeline": (language.gettext("Timeline"), outputs.timeline and ledgers.events.events),
         "calendar": (language.gettext("Calendar"), outputs.calendar and ledgers.events.ahead),
     }

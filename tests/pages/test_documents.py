@@ -206,6 +206,24 @@ def test_what_pages_say_of_one_another_meets_on_any_host(theme: str, examples: d
     assert {term for term in checked if term != SCHEMA.url} == {SCHEMA[name] for name in named}
 
 
+@pytest.mark.parametrize("tables", [True, False])
+def test_the_values_of_a_measure_are_a_dataset(tmp_path: Path, tables: bool) -> None:
+    figures = "[{measure: days, value: 3, as_of: 2017-12-15}, {measure: days, value: 5, as_of: 2017-12-20}]"
+    topic = "name: Mediation\nmeasures: [{id: days, name: Days of talks}]\n"
+    settings = f"title: Desk\nurl: {HOME}\noutputs: {{tables: {str(tables).lower()}}}\n"
+    files: dict[str, str | bytes | None] = {"content/topics/mediation.yaml": topic, "content/notes/other.md": note(figures=figures)}
+    site = small_site(tmp_path, {**files, "content/site.yaml": settings})
+    assert codes(run(site)) == []
+    found = graph(site / "_site/figures/days/index.html")
+    data = found.value(rdflib.URIRef(f"{HOME}figures/days/"), SCHEMA.mainEntity)
+    assert found.value(data, RDF.type) == SCHEMA.Dataset
+    told = {term: str(found.value(data, SCHEMA[term])) for term in ("name", "temporalCoverage", "url")}
+    assert told == {"name": "Days of talks", "temporalCoverage": "2017-12-15/2017-12-20", "url": f"{HOME}figures/days/"}
+    files_of = [str(found.value(one, SCHEMA.contentUrl)).removeprefix(HOME) for one in found.objects(data, SCHEMA.distribution)]
+    assert files_of == (["figures/figures.csv"] if tables else [])
+    assert all((site / "_site" / path).is_file() for path in files_of)
+
+
 def test_no_word_breaks_out_of_structured_data(cruel: Path) -> None:
     title = html.unescape("</script><b> & ' \u2028 ]]>")
     found = graph(cruel / "notes/c/index.html")

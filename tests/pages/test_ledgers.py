@@ -117,6 +117,23 @@ def test_the_corrections_of_all_notes_stand_newest_first(tmp_path: Path) -> None
     assert (site / "_site/corrections/corrections.csv").stat() == before
 
 
+@pytest.mark.parametrize("theme", ["folio", "wire"])
+def test_withdrawn_notes_stand_among_corrections(tmp_path: Path, theme: str) -> None:
+    gone = note("Gone", "2017-12-10", withdrawn="{date: 2017-12-20, reason: It rested on a forgery.}")
+    settings = f"{DESK}theme: {theme}\n"
+    site = small_site(tmp_path, {SITE: settings, "content/notes/gone.md": gone})
+    assert codes(run(site)) == []
+    page = (site / "_site/corrections/index.html").read_text()
+    assert 'href="../notes/gone/"' in page
+    assert "It rested on a forgery." in page
+    assert "corrections/" in (site / "_site/index.html").read_text()
+    assert "<loc>https://desk.example.org/briefings/corrections/</loc><lastmod>2017-12-20" in (site / "_site/sitemap.xml").read_text()
+    write(site, {SITE: settings, OTHER: WITH_ENTRIES["corrections"]})
+    assert codes(run(site, verify=True)) == []
+    page = (site / "_site/corrections/index.html").read_text()
+    assert page.index("20 launches") < page.index("It rested on a forgery.")
+
+
 def test_many_corrections_take_several_pages(tmp_path: Path) -> None:
     corrections = "".join(f"  - {{date: 2017-12-{day:02}, note: Number {day}.}}\n" for day in range(1, 8))
     site = small_site(

@@ -93,7 +93,8 @@ def _entry_of_ledger(view: View, cards: Cards) -> SitemapEntry | None:
         case QuotationsView():
             return SitemapEntry(view.page.url, view.quotations[0].date.isoformat())
         case CorrectionsView():
-            return SitemapEntry(view.page.url, view.corrections[0].correction.date.isoformat())
+            days = [one.correction.date for one in view.corrections[:1]] + [one.date for one in view.withdrawn[:1]]
+            return SitemapEntry(view.page.url, max(days).isoformat())
         case TimelineView():
             return SitemapEntry(view.page.url, _of((event.note for event in view.events if event.note), cards))
         case CalendarView():

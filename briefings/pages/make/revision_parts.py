@@ -9,6 +9,7 @@ from msgspec import structs
 from briefings.core.language import Language
 from briefings.pages.frame import Frame, ledger_page
 from briefings.pages.make.pagination import paginate
+from briefings.pages.make.withdrawals import withdrawn_notes, withdrawn_record
 from briefings.pages.views.machine_views import TableView
 from briefings.pages.views.revision_views import ChangeView, CorrectedNote, CorrectionsView, CorrectionView
 from briefings.site.ledgers.revisions import NoteCorrection
@@ -17,16 +18,17 @@ from briefings.site.model import Site
 
 
 def corrections_views(site: Site, frame: Frame) -> Iterator[CorrectionsView]:
-    """The pages of all corrections, newest first; none where nothing was corrected."""
+    """The pages of all corrections, newest first, with what was withdrawn; none where neither was anything."""
     crumb = frame.ledgers.get("corrections")
     if crumb is None:
         return
     fed = structs.replace(frame, feeds=frame.corrections + frame.feeds)
-    about = frame.language.gettext("What was wrong in notes, and what is right.")
+    about = frame.language.gettext("What was wrong in notes, and what is right; and which notes were withdrawn.")
+    gone = tuple([withdrawn_record(one) for one in sorted(withdrawn_notes(site), key=lambda one: one.date, reverse=True)])
     for part in paginate(site.ledgers.revisions.corrections, site.config.page_sizes.ledger, crumb.url, frame.language):
         page = ledger_page(fed, "corrections", part.url, crumb.title + part.title, about)
         shown = tuple([CorrectedNote(told.note.ref, correction_view(site, told)) for told in part.items])
-        yield CorrectionsView(frame.site, page, shown, part.pagination)
+        yield CorrectionsView(frame.site, page, shown, gone if part.number == 1 else (), part.pagination)
 
 
 def corrections_table(site: Site, frame: Frame) -> TableView:

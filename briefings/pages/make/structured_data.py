@@ -85,12 +85,13 @@ def _main(view: PageOfTheme, cards: Cards) -> Thing | None:
             | CorrectionsView()
             | PositionsView()
             | FiguresView()
-            | MeasureView()
             | TimelineView()
             | CalendarView()
             | JudgementsView()
         ):
             return _page("CollectionPage", view)
+        case MeasureView():
+            return _page("CollectionPage", view) | {"mainEntity": _dataset(view)}
         case QuotationsView():
             return _page("CollectionPage", view) | {"hasPart": [_quotation(view.page, one, cards) for one in view.quotations]}
         case FreePageView():
@@ -134,6 +135,28 @@ def _article(view: NoteView, cards: Cards) -> Thing:
         "citation": [_without_nothing(_citation(citation)) for citation in view.sources],
         "hasPart": [_quotation(view.page, one, cards) for one in view.quotations],
     }
+
+
+def _dataset(view: MeasureView) -> Thing:
+    """The values of a measure, with the table that has them."""
+    site, page, first = view.site, view.page, view.figures[0]
+    days = [one.as_of.isoformat() for one in view.figures]
+    is_whole = not (view.pagination.newer or view.pagination.older)
+    table = {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": site.home + page.table}
+    found = {
+        "@type": "Dataset",
+        "@id": f"{page.root}{first.url or page.url}#it",
+        "name": first.name,
+        "description": page.description,
+        "url": site.home + (first.url or page.url),
+        "inLanguage": site.language,
+        "creator": {"@id": f"{page.root}#desk"},
+        "variableMeasured": first.name,
+        "temporalCoverage": f"{min(days)}/{max(days)}" if is_whole else "",
+        "about": _named("DefinedTerm", page, view.topic),
+        "distribution": table if page.table else "",
+    }
+    return _without_nothing(found)
 
 
 def _quotation(page: PageView, one: QuotationView, cards: Cards) -> Thing:

@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from briefings.pages.views.parts import PageView, Pagination, SiteView
+from briefings.pages.views.withdrawal_views import WithdrawnRecord
 from briefings.site.cards import NoteRef
 
 
@@ -56,6 +57,8 @@ class CorrectionsView(Struct, frozen=True):
     page: PageView
     """This page: its address, its title and the way from it to the others."""
     corrections: tuple[CorrectedNote, ...]
-    """Those of this page, newest first; never empty."""
+    """Those of this page, newest first; empty where notes were only withdrawn."""
+    withdrawn: tuple[WithdrawnRecord, ...]
+    """The notes that were withdrawn, the last first; the first page only. A theme must show them."""
     pagination: Pagination
     """Which of all corrections stand on this page, and the way to the others."""
