@@ -92,8 +92,10 @@ CODES = _table(
     (
         "unknown-citation",
         "error",
-        "[@id] or an entry names a source that the header does not list, or a position a quotation that it does not.",
+        "[@id] or an entry names a source that the header does not list.",
     ),
+    ("unknown-basis", "error", "A position rests on something that is neither a source nor a quotation of its note."),
+    ("two-stances", "warning", "A note gives an actor two stances on one proposition, on one day and on the same word."),
     ("bad-citation", "error", "Brackets name a source of the note, but are not written as a citation."),
     ("broken-link", "error", "A link or image leads to a file or page that does not exist, or has a scheme that nothing follows."),
     ("broken-anchor", "error", "A link leads to a heading or footnote that the target does not have."),

@@ -118,7 +118,7 @@ def positions_without_basis(site: Gathered) -> Iterator[Diagnostic]:
             if not position.basis:
                 message = f'no source shows the position of "{position.actor}" on "{position.proposition}"'
                 place = Place(record.path, key=join(record.key, f"positions[{i}]"))
-                yield problem("position-without-basis", message, place, "add basis with the id of a source of this note")
+                yield problem("position-without-basis", message, place, "add basis with the id of a source or a quotation of this note")
 
 
 def misquotations(site: Gathered) -> Iterator[Diagnostic]:

@@ -51,6 +51,8 @@ class Records(Struct, frozen=True):
     """What the topics that may be shown declare."""
     measures: frozenset[str]
     """The ids of all measures, those of topics that may not be shown included."""
+    propositions: frozenset[str]
+    """The ids of all propositions, those of topics that may not be shown included."""
     known_on: dict[str, list[Moment]]
     """For each measure the days on which values were known, those of notes that may not be shown included."""
     events: ToldEvents
@@ -108,6 +110,7 @@ def gather(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> tu
         suspects=suspects,
         declarations=shown,
         measures=frozenset(everything.measures),
+        propositions=frozenset(everything.propositions),
         known_on=_known_on(unique.values()),
         events=told_events(
             [readers.see_of(r) for key, r in unique.items() if isinstance(r, Note) and key not in withheld and r.header.events],  # type: ignore[misc]  # of a note it gives a note

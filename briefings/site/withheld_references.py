@@ -61,7 +61,8 @@ def _of_entries(note: Note, records: Records) -> Iterator[Diagnostic]:
             message = f'the event "{identifier}" is withheld from these readers'
             yield problem("withheld-reference", message, Place(note.path, key=key), "readers see the words without it")
     for kind, identifier, key in used:
-        if identifier not in records.declarations.of(kind):
+        declared = records.propositions if kind == "proposition" else records.measures
+        if identifier in declared and identifier not in records.declarations.of(kind):
             message = f'the topic that declares the {kind} "{identifier}" is withheld from these readers'
             yield problem("withheld-reference", message, Place(note.path, key=key), "this entry is not shown")
 

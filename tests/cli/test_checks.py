@@ -66,3 +66,11 @@ def test_names_that_windows_keeps_for_devices_are_told(tmp_path: Path) -> None:
         ("content/notes/aux/b.md", 0),
         ("content/topics/more.yaml", 2),
     ]
+
+
+def test_what_no_topic_declares_is_not_told_as_withheld_besides(tmp_path: Path) -> None:
+    site = small_site(
+        tmp_path,
+        {"content/notes/a.md": note("A", positions="[{actor: un, proposition: reopn, stance: for, basis: s1}]", sources="[{id: s1}]")},
+    )
+    assert [d.code for d in check(BuildRequest(site, site / "_site", NOW, 1), quiet)] == ["unknown-proposition"]

@@ -460,6 +460,9 @@ def test_all_that_is_wrong_with_a_header_is_told_in_one_run(header: str, expecte
     assert all(any(word in f"{one.message} {one.excerpt}" for one in found) for word in expected)
 
 
+_RESTS_ON_Q = "positions:\n- {actor: un, proposition: p, stance: for, basis: q}"
+
+
 @pytest.mark.parametrize(
     "header",
     [
@@ -470,6 +473,8 @@ def test_all_that_is_wrong_with_a_header_is_told_in_one_run(header: str, expecte
         "title: T\ndate: 2017-12-15\nsources: [s1]\npositions:\n- {actor: un, proposition: p, stance: for, basis: s1}",
         "title: T\ndate: 2017-12-15\nsuorces: [{id: s1}]\npositions:\n- {actor: un, proposition: p, stance: for, basis: s1}",
         "title: T\nupdated: 1999-01-01",
+        f"title: T\ndate: 2017-12-15\nquotations:\n- {{id: q, text: '', speaker: un}}\n{_RESTS_ON_Q}",
+        f"title: T\ndate: 2017-12-15\nquotatoins: []\n{_RESTS_ON_Q}",
     ],
 )
 def test_what_follows_from_a_mistake_is_not_told_besides(header: str) -> None:

@@ -146,6 +146,8 @@ def test_a_renamed_field() -> None:
             ])
             for text, remedy in [
                 ("1,000", "write 1000"),
+                ("7,5", "write 7.5"),
+                ("-0,125", "write -0.125"),
                 ("NaN", "write it in decimal digits, as in 20 or 4.5, with its unit elsewhere"),
                 ("٣", "write it in decimal digits, as in 20 or 4.5, with its unit elsewhere"),
             ]

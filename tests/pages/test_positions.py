@@ -125,7 +125,10 @@ def test_the_table_has_every_position(tmp_path: Path) -> None:
     ]
 
 
-SAID = "[{id: q1, text: We shall talk, speaker: japan, source: s1}, {id: q2, text: In secret, speaker: japan, marking: TLP:RED}]"
+SAID = (
+    "[{id: q1, text: We shall talk, speaker: japan, source: s1}, {id: q3, text: we shall talk, speaker: japan}, "
+    "{id: q2, text: In secret, speaker: japan, marking: TLP:RED}]"
+)
 
 
 @pytest.mark.parametrize("theme", ["folio", "wire"])
@@ -161,8 +164,8 @@ def test_a_position_leads_to_the_words_that_show_it(tmp_path: Path, theme: str) 
 @pytest.mark.parametrize(
     ("basis", "code", "remedy"),
     [
-        ("s3", "unknown-citation", "list it under sources"),
-        ("talk-word", "unknown-citation", "talk-words"),
+        ("s3", "unknown-basis", "list it under sources"),
+        ("talk-word", "unknown-basis", "talk-words"),
         ("s2", "duplicate-id", ""),
     ],
 )

@@ -123,7 +123,7 @@ def test_header_and_text_tell_of_one_quotation_together() -> None:
     found, problems = ledger({"a": note("A", "2017-12-03", QUOTED.format(", 2017-12-01 [@s1]"), quotations=entry, sources=SOURCES)})
     assert problems == []
     (one,) = found.of_note["a"]
-    assert (one.place, one.relayed_by, one.id, one.source, one.in_text) == ("Geneva", "A spokesman", "q1", "s1", True)
+    assert (one.place, one.relayed_by, one.ids, one.source, one.in_text) == ("Geneva", "A spokesman", ("q1",), "s1", True)
     assert one.day.isoformat() == "2017-12-01"
 
 

@@ -32,6 +32,7 @@ def check_note_entries(path: str, key: str, header: NoteHeader) -> Iterator[Diag
         yield from check_inline(path, key, header.quotations)
     if header.positions:
         yield from _check_basis(path, key, header)
+        yield from _check_stances(path, key, header)
     for index, correction in enumerate(header.corrections):
         yield from _check_correction(correction, Place(path, key=f"{join(key, 'corrections')}[{index}]"))
 
@@ -89,7 +90,21 @@ def _check_basis(path: str, key: str, header: NoteHeader) -> Iterator[Diagnostic
                 position.basis, [*cited, *quoted], "list it under sources in this header, or give a quotation here this id"
             )
             message = f'no source or quotation of this note has the id "{position.basis}"'
-            yield problem("unknown-citation", message, place, remedy)
+            yield problem("unknown-basis", message, place, remedy)
+
+
+def _check_stances(path: str, key: str, header: NoteHeader) -> Iterator[Diagnostic]:
+    """Yield a warning for each position with another stance than an earlier one that is of the same day and rests on the same."""
+    stances: dict[tuple[str, str, str, str], tuple[int, str]] = {}
+    for index, position in enumerate(header.positions):
+        date = position.date.text if position.date else ""
+        first, stance = stances.setdefault((position.actor, position.proposition, date, position.basis), (index, position.stance))
+        if stance != position.stance:
+            message = (
+                f'"{position.actor}" is {position.stance} "{position.proposition}" here, and {stance} in positions[{first}] of this note'
+            )
+            remedy = "correct one of the two, or give each its own date or basis"
+            yield problem("two-stances", message, Place(path, key=f"{join(key, 'positions')}[{index}].stance"), remedy)
 
 
 def _check_correction(correction: Correction, place: Place) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,9})?", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"[-−]?\d+,(?:\d{1,2}|\d{4,})|[-−]?0,\d+", re.ASCII)
 
 
 class Number:
@@ -17,7 +18,9 @@ class Number:
     def __init__(self, text: str) -> None:
         """Read `text`; raise ValueError when it is not a decimal number."""
         if not _NUMBER.fullmatch(text):
-            bare = text.translate(str.maketrans("", "", ", _'’\u00a0\u202f")).replace("−", "-")
+            # One comma that parts no thousands is that of a decimal fraction.
+            pointed = text.replace(",", ".") if _DECIMAL_COMMA.fullmatch(text) else text
+            bare = pointed.translate(str.maketrans("", "", ", _'’\u00a0\u202f")).replace("−", "-")
             remedy = f"write {bare}" if _NUMBER.fullmatch(bare) else "write it in decimal digits, as in 20 or 4.5, with its unit elsewhere"
             raise ValueError(f'"{text}" is not a number; {remedy}')
         object.__setattr__(self, "text", text)

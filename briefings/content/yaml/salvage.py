@@ -19,8 +19,19 @@ from briefings.core.diagnostics import Diagnostic
 
 _REQUIRED: Final[dict[str, str]] = {"title": "?", "name": "?", "date": "2000-01-01", "type": "person"}
 """Stand-ins for required keys that are missing or wrong, while the rest is checked."""
-_NEEDS: Final[dict[str, str]] = {"unknown-citation": "sources", "odd-dates": "date"}
-"""Codes of findings that compare a key with another; without the other key, the finding is dropped."""
+_NEEDS: Final[dict[str, tuple[str, ...]]] = {
+    "unknown-citation": ("sources",),
+    "unknown-basis": ("sources", "quotations"),
+    "odd-dates": ("date",),
+}
+"""Codes of findings that compare a key with others; without one of these, the finding is dropped."""
+_OF_ENTRIES: Final[dict[str, dict[str, Tree]]] = {
+    "events": {"title": "?", "date": "2000-01-01"},
+    "quotations": {"text": "?", "speaker": {"name": "?"}},
+    "propositions": {"text": "?"},
+    "measures": {"name": "?"},
+}
+"""Stand-ins for what entries need besides their ids, so that what names an entry with a mistake still finds it."""
 _NAME = re.compile(r"[^.\[]+")
 
 
@@ -51,7 +62,7 @@ def salvaged(kind: Kind, tree: Tree, path: str) -> Salvaged | None:
             whole.add(name)
             continue
         faults = {one.place.key for one in problems}
-        for readable, into in ((_without(value, name, faults), mended), (_ids_alone(value), set())):
+        for readable, into in ((_without(value, name, faults), mended), (_ids_alone(value, _OF_ENTRIES.get(name, {})), set())):
             if name not in faults and validate.convert({**required, name: readable}, type_, path=path)[0]:
                 good[name] = readable
                 into.add(name)
@@ -69,7 +80,7 @@ def check_salvaged(path: str, key: str, found: Salvaged, config: SiteConfig) -> 
         inside = one.place.key.removeprefix(key).removeprefix(".")
         name = _NAME.match(inside)
         top = name[0] if name else ""
-        if top in found.unsure or _NEEDS.get(one.code) in found.unsure:
+        if top in found.unsure or not found.unsure.isdisjoint(_NEEDS.get(one.code, ())):
             continue
         # A missing key may be the misspelled one.
         if one.code == "missing-key" and top in found.mended:
@@ -87,8 +98,8 @@ def _without(tree: Tree, key: str, faults: set[str]) -> Tree:
     return tree
 
 
-def _ids_alone(value: Tree) -> Tree:
-    """Return a list of entries reduced to their ids, so that a source with a mistake can still be cited; other values unchanged."""
+def _ids_alone(value: Tree, stand_ins: dict[str, Tree]) -> Tree:
+    """Return a list of entries reduced to their ids, with `stand_ins` for the rest that they need; other values unchanged."""
     if not isinstance(value, list):
         return value
-    return [{"id": one["id"]} for one in value if isinstance(one, dict) and isinstance(one.get("id"), str)]
+    return [{"id": one["id"], **stand_ins} for one in value if isinstance(one, dict) and isinstance(one.get("id"), str)]

@@ -50,8 +50,8 @@ class NoteQuotation(Struct, frozen=True, kw_only=True):
     source: str = ""
     """The id of the note's source that has the words."""
     marking: Marking = "TLP:CLEAR"
-    id: str = ""
-    """What other entries of the note call it; empty where it has no id."""
+    ids: tuple[str, ...] = ()
+    """What other entries of the note call it; several where the header has the words more than once."""
     place: str = ""
     event: EventLink | None = None
     relayed_by: ActorLink | str | None = None
@@ -174,7 +174,7 @@ def _of_header(note: LinkedNote, registry: Registry, events: Mapping[str, tuple[
             in_text=one.inline and anchor in note.record.body.anchors,
             source=one.source,
             marking=one.marking,
-            id=one.id,
+            ids=(one.id,) if one.id else (),
             place=one.place,
             event=_event(one.event, events),
             relayed_by=relayed,
@@ -201,6 +201,7 @@ def _joined(tellings: Sequence[NoteQuotation]) -> NoteQuotation:
         in_text=told_in_text.in_text,
         day=dated.day,
         is_dated=dated.is_dated,
+        ids=tuple([name for one in tellings if one.note is first.note for name in one.ids]),
         source=next((one.source for one in tellings if one.note is first.note and one.source), ""),
         marking=highest(one.marking for one in tellings),
         place=next((one.place for one in tellings if one.place), ""),

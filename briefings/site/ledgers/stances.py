@@ -108,7 +108,7 @@ def position_ledger(notes: Iterable[LinkedNote], quotations: QuotationLedger, re
 
 def _told(note: LinkedNote, quotations: Iterable[NoteQuotation], registry: Registry) -> Iterator[NotePosition]:
     """The positions of `note`, which has these `quotations`."""
-    said = {one.id: one for one in quotations if one.id}
+    said = {name: one for one in quotations for name in one.ids}
     for position in note.record.header.positions:
         if position.actor in registry.actors and position.proposition in registry.declarations.propositions:
             topic, proposition = registry.declarations.propositions[position.proposition]
