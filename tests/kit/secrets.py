@@ -104,7 +104,7 @@ def secrets(guard: str) -> Secrets:
         f"sources: [{{id: s1, source: tass}}]\n"
         f"events: [{{id: e2, title: {c('confidential event')}, date: 2017-12-01, actors: [japan]{entry}}}, "
         f"{{id: e4, title: {c('confidential event ahead')}, date: 2018-06-01{entry}}}]\n"
-        f"quotations: [{{id: {c('confidential said id')}, text: {c('confidential said text')}, "
+        f"quotations: [{{text: {c('confidential said text')}, "
         f"speaker: un, place: {c('confidential said place')}{entry}}}]\n"
         f"positions: [{{actor: un, proposition: p1, stance: for, note: {c('confidential position')}{entry}}}]\n"
         f"figures: [{{measure: m1, value: 987654321, as_of: 2017-12-01{entry}}}]\n"
