@@ -28,7 +28,8 @@ def corrections_views(site: Site, frame: Frame) -> Iterator[CorrectionsView]:
     for part in paginate(site.ledgers.revisions.corrections, site.config.page_sizes.ledger, crumb.url, frame.language):
         page = ledger_page(fed, "corrections", part.url, crumb.title + part.title, about)
         shown = tuple([CorrectedNote(told.note.ref, correction_view(site, told)) for told in part.items])
-        yield CorrectionsView(frame.site, page, shown, gone if part.number == 1 else (), part.pagination)
+        here = gone if part.number == 1 else ()
+        yield CorrectionsView(site=frame.site, page=page, corrections=shown, withdrawn=here, pagination=part.pagination)
 
 
 def corrections_table(site: Site, frame: Frame) -> TableView:
