@@ -97,6 +97,8 @@ class Outputs(Struct, frozen=True, forbid_unknown_fields=True):
     """`calendar.ics`, with events for other programs: of the site, each topic and each actor; of the site alone; or none."""
     judgements: bool = True
     """`judgements/`: the page of all judgements and of how right they were, once there is one."""
+    search: bool = True
+    """`search/`: the page that finds notes, and what it searches."""
     tables: bool = True
     """Ledgers as CSV files, beside their pages: `figures/figures.csv`."""
     manifest: bool = True
@@ -179,6 +181,11 @@ class SiteConfig(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Severities of warnings, by code: `error` stops the build, `off` leaves the warning out. An error stays an error."""
     editor: Editor = "vscode"
     """The editor in which links on pages of `briefings serve` open a file."""
+
+
+def is_searched(config: SiteConfig) -> bool:
+    """Whether the settings let search have the texts of the site."""
+    return config.outputs.search and config.scripts == "all"
 
 
 def kinds_in(language: Language, kinds: dict[str, NoteKind]) -> dict[str, NoteKind]:

@@ -20,7 +20,7 @@ from briefings.engine.state import SiteState, StateBody, StateHeader, hidden_nam
 FOLDER = ".briefings"
 """From the site folder: the cache and the lock. Ignores itself in git."""
 
-RowKind = Literal["state", "records", "page", "card", "template", "texts"]
+RowKind = Literal["state", "records", "page", "card", "template", "texts", "terms"]
 
 
 class Rows(Protocol):
@@ -33,7 +33,14 @@ class Rows(Protocol):
 def named_rows(body: StateBody) -> dict[RowKind, Mapping[str, object]]:
     """What is known of each row that `body` names, by kind and key. Of the rows of the state itself there is nothing to know."""
     plan = body.plan
-    return {"records": body.sources, "page": plan.pages, "card": plan.cards, "template": body.templates.code, "texts": body.packs}
+    return {
+        "records": body.sources,
+        "page": plan.pages,
+        "card": plan.cards,
+        "template": body.templates.code,
+        "texts": body.packs,
+        "terms": body.terms,
+    }
 
 
 class Cache:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import partial
 from itertools import chain
 
 from msgspec import Struct, structs
 
 from briefings.core.diagnostics import Diagnostic, has_errors, problem
+from briefings.core.digests import digest
 from briefings.engine.api import quiet
 from briefings.engine.cache import FOLDER, RowKind, Rows
 from briefings.engine.findings import found_in_files, judged, redacted, without_reading
@@ -16,6 +18,7 @@ from briefings.engine.linking import link_and_plan
 from briefings.engine.planning import Overlaid, Planned, compared, readers_of, stale_pages
 from briefings.engine.reading import Material, Read, parse_files, read_material
 from briefings.engine.scan import read_or_nothing
+from briefings.engine.search_terms import TermsBySegment, read_terms, searched_texts, segments_among, terms_of, terms_row
 from briefings.engine.state import Packs, SiteState, StateBody
 from briefings.engine.task import Task
 from briefings.engine.templates import Templates
@@ -40,6 +43,8 @@ class Prepared(Struct, frozen=True, kw_only=True):
     """Texts that are new, or that stale pages show, by the digests of their HTML."""
     packs: Packs
     """Where texts lie that an earlier build stored, without packs that are found to be lost."""
+    terms: TermsBySegment
+    """Of the segments of search of which shards are stale, as far as the terms of all their texts are at hand."""
     diagnostics: tuple[Diagnostic, ...]
     """Warnings."""
 
@@ -72,14 +77,17 @@ def assembled(task: Task, material: Material) -> Prepared | tuple[Diagnostic, ..
     if planned is None or templates is None or has_errors(found):
         return tuple(found)
     more = [*_copies_of_withheld(task, read, planned.plan)]
-    texts, packs, gone = _texts(task, read, planned, texts)
+    searched = _searched(planned)
+    known_terms = _known_terms(task, searched, texts)
+    texts, packs, gone = _texts(task, read, planned, texts, _without_terms(task, searched, known_terms))
     more += gone
     if task.request.verify:
         more += _forgotten(task, material, planned)
     found += redacted(more, planned.plan.hidden)
     if has_errors(found):
         return tuple(found)
-    return Prepared(read=read, templates=templates, planned=planned, texts=texts, packs=packs, diagnostics=tuple(found))
+    terms = _terms(searched, known_terms, texts)
+    return Prepared(read=read, templates=templates, planned=planned, texts=texts, packs=packs, terms=terms, diagnostics=tuple(found))
 
 
 def _of_texts(task: Task, material: Material) -> Planned | None:
@@ -106,15 +114,19 @@ def _copies_of_withheld(task: Task, read: Read, plan: SitePlan) -> Iterator[Diag
         )
 
 
-def _texts(task: Task, read: Read, planned: Planned, fresh: Mapping[str, Text]) -> tuple[dict[str, Text], Packs, list[Diagnostic]]:
+def _texts(
+    task: Task, read: Read, planned: Planned, fresh: Mapping[str, Text], searched: AbstractSet[str]
+) -> tuple[dict[str, Text], Packs, list[Diagnostic]]:
     """Return texts by digest, the packs of the last build that can still be read, and an error for each file that changed meanwhile.
 
-    The texts are the `fresh` ones; those of stale pages, if pages are rendered now; and those that pages need and no pack has any more,
-    from files that are parsed again. A file without such a text has been saved since this build read it.
+    The texts are the `fresh` ones; those of stale pages, if pages are rendered now, and those that are to be `searched`; and those that
+    pages need and no pack has any more, from files that are parsed again. A file without such a text has been saved since it was read.
     """
     texts, pages = dict(fresh), planned.plan.pages
     showing = (pages[path] for path in planned.stale) if task.renders else pages.values()
     wanted = {(entry.text, entry.origin) for entry in showing if entry.text and entry.text not in texts}
+    if searched:
+        wanted |= {(entry.text, entry.origin) for entry in pages.values() if entry.text in searched and entry.text not in texts}
     packs = task.known.body.packs if task.known else {}
     if task.renders:
         texts |= read_texts(packs, task.rows, {text for text, _ in wanted})
@@ -129,6 +141,38 @@ def _texts(task: Task, read: Read, planned: Planned, fresh: Mapping[str, Text]) 
     return texts, packs, list(map(changed_meanwhile, gone))
 
 
+def _searched(planned: Planned) -> dict[str, set[str]]:
+    """The texts of each segment of search of which shards are stale, by the path of its first shard."""
+    # A server, which renders nothing now, has the rows of new views alone.
+    new, rows = planned.rows.get("page", {}), planned.page_rows
+    segments = segments_among(planned.plan, planned.stale)
+    return {key: searched_texts(row) for key in segments if (row := rows.get(key) or new.get(key)) is not None}
+
+
+def _known_terms(task: Task, searched: Mapping[str, AbstractSet[str]], fresh: Mapping[str, Text]) -> dict[str, bytes]:
+    """The terms of texts that were parsed now or, if pages are rendered now, that the cache has."""
+    terms = {text: one.terms for text, one in fresh.items() if one.terms}
+    named = task.known.body.terms if task.known and task.renders else {}
+    # A note may have come from another segment.
+    for segments in (named.keys() & searched.keys(), named.keys() - searched.keys()):
+        if any(not terms.keys() >= texts for texts in searched.values()):
+            terms = read_terms(named, task.rows, segments) | terms
+    return terms
+
+
+def _without_terms(task: Task, searched: Mapping[str, AbstractSet[str]], terms: Mapping[str, bytes]) -> set[str]:
+    """The texts whose terms must be made from their plain text."""
+    return {text for texts in searched.values() for text in texts if text not in terms} if task.renders else set()
+
+
+def _terms(searched: Mapping[str, AbstractSet[str]], known: Mapping[str, bytes], texts: Mapping[str, Text]) -> TermsBySegment:
+    return {
+        segment: {text: known.get(text) or terms_of(texts[text]) for text in shown}
+        for segment, shown in searched.items()
+        if all(text in known or text in texts for text in shown)
+    }
+
+
 def next_state(prepared: Prepared, known: SiteState | None, rows: Rows) -> tuple[StateBody, dict[RowKind, Mapping[str, bytes]]]:
     """What the next preparation must know if it has something to do, and the rows for the cache that are new.
 
@@ -137,12 +181,14 @@ def next_state(prepared: Prepared, known: SiteState | None, rows: Rows) -> tuple
     plan, templates, new = prepared.plan, prepared.templates, prepared.planned.rows
     before = known.body if known else StateBody()
     packs, new_texts = repacked(prepared.packs, rows, plan.texts(), prepared.texts)
+    terms = {segment: terms_row(found) for segment, found in prepared.terms.items()}
     body = StateBody(
         sources=prepared.read.entries,
         plan=plan,
         templates=templates.state,
         strips=prepared.read.config.images.metadata == "strip",
         packs=packs,
+        terms={s: row for s, row in before.terms.items() if s in plan.pages} | {s: digest(row) for s, row in terms.items()},
     )
     had = before.plan.pages
     return body, {
@@ -151,6 +197,7 @@ def next_state(prepared: Prepared, known: SiteState | None, rows: Rows) -> tuple
         "card": {i: row for i, row in new.get("card", {}).items() if before.plan.cards.get(i) != plan.cards[i]},
         "template": {n: code for n, code in templates.code.items() if before.templates.code.get(n) != templates.state.code[n]},
         "texts": new_texts,
+        "terms": {segment: row for segment, row in terms.items() if before.terms.get(segment) != body.terms[segment]},
         "state": new.get("state", {}),
     }
 

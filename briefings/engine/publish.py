@@ -18,6 +18,7 @@ from briefings.engine.prepare import Prepared, changed_meanwhile, mismatch, next
 from briefings.engine.reading import Read
 from briefings.engine.reasons import explained
 from briefings.engine.scan import CONFIG, source_key
+from briefings.engine.search_terms import segments_among
 from briefings.engine.state import Columns, SiteState, StateHeader
 from briefings.engine.task import Job
 from briefings.engine.worker import RenderBatch, RenderPage, WrittenBatch, render_batch, write_batch
@@ -174,7 +175,8 @@ def _batch(prepared: Prepared, place_of: Callable[[str], str], paths: Sequence[s
     to_render = tuple(RenderPage(p, entry.template, rows[key_of(p, entry.template)], place_of(p)) for p, entry in entries.items())
     cards = {identifier: planned.card_rows[identifier] for path in paths for identifier in planned.shown_on[path]}
     texts = {entry.text: prepared.texts[entry.text].html for entry in entries.values() if entry.text}
-    return RenderBatch(to_render, cards, texts)
+    terms = {text: found for segment in segments_among(prepared.plan, paths) for text, found in prepared.terms[segment].items()}
+    return RenderBatch(to_render, cards, texts, terms)
 
 
 def _is_new_copy(job: Job, read: Read, address: str, path: str) -> bool:

@@ -104,6 +104,8 @@ class StateBody(Struct, frozen=True, kw_only=True):
     """Whether pictures were published without their metadata."""
     packs: Packs = {}
     """The texts that the cache has: only such as stand on a page."""
+    terms: dict[str, bytes] = {}
+    """Digest of the row with the terms of each segment of search, by the path of the segment's first shard."""
 
 
 class SiteState(Struct, frozen=True):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec import structs
 
 from briefings.content.folder import is_image
-from briefings.content.records import Note
+from briefings.content.records import AnyRecord, Note
 from briefings.core.digests import digest
 from briefings.engine.api import BuildRequest
 from briefings.engine.cache import Rows
@@ -17,11 +17,14 @@ from briefings.engine.reading import Read
 from briefings.engine.scan import CONFIG
 from briefings.engine.state import SiteState, is_content
 from briefings.engine.templates import language_digest
-from briefings.pages.forms import key_of
+from briefings.pages.forms import WORDS, key_of
 from briefings.pages.make.text_parts import TEXT_VIEWS, text_on, with_record
+from briefings.pages.search.files import words_path
+from briefings.pages.search.segments import PAGES, key
 from briefings.pages.site_plan import PageEntry, SitePlan, within
 from briefings.pages.view_rows import card_row, page_row, read_card_row, read_page_row
 from briefings.pages.views.record_views import NoteView
+from briefings.pages.views.search_views import SegmentWordsView
 from briefings.rendering.theme import Theme
 from briefings.site.linked import LinkedMention
 from briefings.site.mentions import Found, linked_mentions, mentioned, named, text_key
@@ -54,9 +57,10 @@ def edited(plan: SitePlan, read: Read, readers: Readers, rows: Rows) -> tuple[Si
     """
     new_cards = _new_cards(plan, read, rows)
     new_pages = _new_pages(plan, read, readers, rows)
-    if new_cards is None or new_pages is None:
+    new_words = _new_words(plan, read, readers, rows)
+    if new_cards is None or new_pages is None or new_words is None:
         return None
-    entries, page_rows = new_pages
+    entries, page_rows = new_pages[0] | new_words[0], new_pages[1] | new_words[1]
     cards = plan.cards | {identifier: digest(row) for identifier, row in new_cards.items()}
     return structs.replace(plan, pages=plan.pages | entries, cards=cards), {"page": page_rows, "card": new_cards}
 
@@ -106,6 +110,40 @@ def _new_pages(plan: SitePlan, read: Read, readers: Readers, rows: Rows) -> tupl
                 new_rows[key] = row
                 entries[path] = structs.replace(entry, view=digest(row), text=text_on(view))
     return entries, new_rows
+
+
+def _new_words(plan: SitePlan, read: Read, readers: Readers, rows: Rows) -> tuple[dict[str, PageEntry], dict[str, bytes]] | None:
+    """The shards of the segments of search that have a text which has changed, and the rows of their views; None when one is lost."""
+    records = [readers.see_of(record) for file in read.changed.values() for record in file.records if readers.may_see(record.header)]
+    texts = {key(record): record.body.digest for record in records}
+    segments = {path: plan.pages[path].view for record in records if (path := _segment_of(record, plan, readers))}
+    before = rows.load("page", segments)
+    if before.keys() != segments.keys():
+        return None
+    entries: dict[str, PageEntry] = {}
+    new_rows: dict[str, bytes] = {}
+    for path, row in before.items():
+        targets, view = read_page_row(WORDS[0], row)
+        assert isinstance(view, SegmentWordsView)  # noqa: S101 - that is what the form shows
+        changed = tuple([(name, texts.get(name, text)) for name, text in view.texts])
+        if changed != view.texts:
+            new_rows[path] = page_row(targets, structs.replace(view, texts=changed))
+            shards = (words_path(view.segment, shard) for shard in range(view.shards))
+            entries |= {shard: structs.replace(plan.pages[shard], view=digest(new_rows[path])) for shard in shards}
+    return entries, new_rows
+
+
+def _segment_of(record: AnyRecord, plan: SitePlan, readers: Readers) -> str | None:
+    """The path of the first shard of the segment that has the text of `record`; None where none has it."""
+    if not isinstance(record, Note):
+        path = words_path(PAGES)
+    elif record.id in plan.cards:
+        day = record.header.date.day(readers.zone)
+        # The newest year has a segment for each month, older ones have one each.
+        path = next((p for p in map(words_path, (f"{day:%Y-%m}", f"{day:%Y}")) if p in plan.pages), "")
+    else:
+        path = ""
+    return path if path in plan.pages else None
 
 
 def _mentions(plan: SitePlan, read: Read, notes: Iterable[Note], rows: Rows) -> tuple[Names | None, Found]:

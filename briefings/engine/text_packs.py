@@ -25,6 +25,8 @@ class Text(Struct, frozen=True, array_like=True):
     """Its HTML with holes."""
     words: bytes
     """Its plain text."""
+    terms: bytes = b""
+    """Its terms for search, where it has just been parsed for a site with search; packs are without them."""
 
 
 _DECODER = msgspec.msgpack.Decoder(dict[str, Text])
@@ -44,7 +46,7 @@ def repacked(packs: Packs, rows: Rows, shown: AbstractSet[str], fresh: Mapping[s
     """
     kept = {key: digests for key, digests in packs.items() if shown >= set(digests)}
     stored = set(chain.from_iterable(kept.values()))
-    new = {text: stored_as for text, stored_as in fresh.items() if text in shown and text not in stored}
+    new = {text: Text(one.html, one.words) for text, one in fresh.items() if text in shown and text not in stored}
     if not new and len(kept) == len(packs):
         return packs, {}
     # Packs in which much room is left are filled up: else each new text would leave a pack of its own behind.

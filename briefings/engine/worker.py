@@ -10,10 +10,11 @@ from msgspec import Struct
 from briefings.content.parse import Parsed, parsing
 from briefings.content.record_rows import records_row
 from briefings.content.steps import together
-from briefings.core.config import SiteConfig
+from briefings.core.config import SiteConfig, is_searched
 from briefings.core.diagnostics import Diagnostic, problem
 from briefings.core.digests import digest
 from briefings.engine.text_packs import Text
+from briefings.pages.search.terms import indexed
 from briefings.pages.view_rows import read_cards, read_page_row
 from briefings.publication.tree import Destination, OutputFile, write_file
 from briefings.rendering.theme import Theme
@@ -75,6 +76,8 @@ class RenderBatch(Struct, frozen=True):
     """Rows of the cards of notes, by the notes' ids."""
     texts: dict[str, bytes]
     """HTML of the texts, by its digest."""
+    terms: dict[str, bytes] = {}
+    """Terms of the texts that files of search among the pages have, by the digests of their HTML."""
 
 
 class RenderedPage(Struct, frozen=True):
@@ -114,7 +117,7 @@ def parse_batch(config: SiteConfig, batch: list[ReadFile]) -> list[ParsedFile]:
     for file in batch:
         if file.error:
             found = problem("unreadable-file", f"the file cannot be read: {file.error}", file.path, "mend its permissions, or delete it")
-            parsed[file.path] = _parsed_file(b"", Parsed(file.path, diagnostics=(found,)))
+            parsed[file.path] = _parsed_file(b"", Parsed(file.path, diagnostics=(found,)), searched=False)
         elif file.data is None:
             parsed[file.path] = ParsedFile(file.digest)
         else:
@@ -138,7 +141,8 @@ def render_batch(theme: Theme, batch: RenderBatch) -> RenderedBatch:
         views.append(views[-1] if same else read_page_row(page.template, page.row)[1])
     pages = sorted(zip(batch.pages, views, strict=True), key=lambda one: one[0].template)
     texts = {text: html.decode() for text, html in batch.texts.items()}
-    rendered = [(page, produce(page.template, view, cards, theme, texts)) for page, view in pages]
+    terms = {text: stored.decode().split("\n") for text, stored in batch.terms.items()}
+    rendered = [(page, produce(page.template, view, cards, theme, texts, terms)) for page, view in pages]
     return RenderedBatch(
         tuple([RenderedPage(page.path, page.place, made) for page, made in rendered if isinstance(made, bytes)]),
         tuple([made for _, made in rendered if isinstance(made, Diagnostic)]),
@@ -165,10 +169,14 @@ def _parsed(config: SiteConfig, files: Mapping[str, tuple[bytes, bytes]]) -> Ite
     """What `files`, each with its digest and its bytes, yield."""
     all_parsed = together(parsing(path, data, config) for path, (_, data) in files.items())
     for parsed, (content, _) in zip(all_parsed, files.values(), strict=True):
-        yield parsed.path, _parsed_file(content, parsed)
+        yield parsed.path, _parsed_file(content, parsed, is_searched(config))
 
 
-def _parsed_file(content: bytes, parsed: Parsed) -> ParsedFile:
-    """What a file whose bytes have the digest `content` yields, as rows of the cache."""
-    texts = {text: Text(html.encode(), parsed.plain[text].encode()) for text, html in parsed.html.items()}
+def _parsed_file(content: bytes, parsed: Parsed, searched: bool) -> ParsedFile:
+    """What a file whose bytes have the digest `content` yields, as rows of the cache; with terms where texts are searched."""
+    plain = parsed.plain
+    texts = {
+        text: Text(html.encode(), plain[text].encode(), indexed(plain[text]).encode() if searched else b"")
+        for text, html in parsed.html.items()
+    }
     return ParsedFile(content, records_row(parsed), interface(parsed), texts)

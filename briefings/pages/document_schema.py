@@ -20,7 +20,7 @@ Schema = dict[str, Any]
 ADDRESSES = frozenset({"url", "newer", "older", "atom", "json", "document", "manifest"})
 """Fields that hold an address from the site's root or a web address, where they hold anything."""
 
-LEFT_OUT = frozenset({"navigation", "scripts", "structured_data", "highest_marking"})
+LEFT_OUT = frozenset({"navigation", "search", "scripts", "structured_data", "highest_marking"})
 """Fields that say nothing of a page's content; the mark of the whole stands at the top of its document."""
 
 _SIMPLE: dict[object, Schema] = {

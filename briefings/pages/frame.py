@@ -16,11 +16,13 @@ from briefings.core.urls import root_of
 from briefings.pages.marks import mark_class
 from briefings.pages.theme_pages import ThemePages
 from briefings.pages.views.parts import Crumb, FeedLink, NavigationLink, PageView, Prose, QuotedFigure, SiteView
+from briefings.pages.views.record_views import TEMPLATES
+from briefings.pages.views.search_views import SearchView
 from briefings.site.linked import LinkedMention, NavigationTarget, Target, newest_first
 from briefings.site.model import Site
 from briefings.site.visibility import highest, highest_marking
 
-Section = Literal["home", "notes", "topics", "actors", "sources", "pages", "ledgers", "404", "withdrawn"]
+Section = Literal["home", "notes", "topics", "actors", "sources", "pages", "ledgers", "search", "404", "withdrawn"]
 LedgerName = Literal["quotations", "positions", "figures", "judgements", "changes", "corrections", "timeline", "calendar"]
 """A kind of entries that have a page of their own; also the key under `outputs` that leaves it out, and its address."""
 
@@ -28,6 +30,8 @@ _SIDE = re.compile(r' (width|height)="([^"]*)"')
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
 
 
+SEARCH = "search/"
+"""Address of the page that searches the site; what it searches lies below it."""
 CALENDAR = "calendar.ics"
 """The name of a calendar, beside the pages whose events it has."""
 
@@ -70,6 +74,7 @@ def frame_of(site: Site, theme: ThemePages, manifest: str = "") -> Frame:
         footer=config.footer,
         home=home,
         manifest=manifest,
+        search=SEARCH if outputs.search and TEMPLATES[SearchView] in theme.templates else "",
         scripts=config.scripts == "all",
         structured_data=outputs.structured_data,
     )
@@ -107,6 +112,7 @@ def _sections(language: Language) -> dict[Section, Crumb]:
         "topics": Crumb(language.gettext("Topics"), "topics/"),
         "actors": Crumb(language.gettext("Actors"), "actors/"),
         "sources": Crumb(language.gettext("Sources"), "sources/"),
+        "search": Crumb(language.gettext("Search"), SEARCH),
     }
 
 

@@ -24,6 +24,8 @@ from briefings.pages.make.notes import note_views
 from briefings.pages.make.sources import source_views, sources_view
 from briefings.pages.make.topics import topic_views, topics_view
 from briefings.pages.marks import marked_feed, marked_page
+from briefings.pages.search.files import search_files
+from briefings.pages.search.page import search_view
 from briefings.pages.theme_pages import ThemePages
 from briefings.pages.views.machine_views import SchemaView, SitemapView
 from briefings.pages.views.record_views import TEMPLATES, PageOfTheme, View
@@ -71,6 +73,8 @@ def plan(site: Site, theme: ThemePages = ThemePages()) -> Iterator[PlannedPage]:
         yield PlannedPage(unquote(address), "calendar.ics", calendar, *_of_owner(owner, "the calendar of the site"))
     for path, table in ledger_tables(site, frame):
         yield PlannedPage(path, "table.csv", table, LEDGER + path.partition("/")[0])
+    for path, form, searched in search_files(site, frame):
+        yield PlannedPage(path, form, searched, SEARCH_ORIGIN)
     if outputs.documents:
         for document in DOCUMENTS.values():
             yield PlannedPage(f"{SCHEMA_FOLDER}{document}", "schema.json", SchemaView(document), "the schemas of documents")
@@ -118,6 +122,8 @@ def output_path(url: str) -> str:
 
 
 SETTINGS = "content/site.yaml"
+SEARCH_ORIGIN = "the search"
+"""What the page of search and its files come from, for messages."""
 LEDGER = "the ledger of "
 """What the page of a ledger comes from, for messages, before its name."""
 
@@ -149,6 +155,8 @@ def _views(site: Site, frame: Frame) -> Iterator[tuple[PageOfTheme, _Origin]]:
         yield free_page_view(frame, free_page), (free_page.record.path, free_page.record.id, free_page.targets)
     for ledger_page in ledger_views(site, frame):
         yield ledger_page, (LEDGER + ledger_page.page.url.partition("/")[0], "", ())
+    if frame.site.search:
+        yield search_view(site, frame), (SEARCH_ORIGIN, "", ())
     for withdrawn in site.withdrawn:
         yield withdrawn_view(frame, withdrawn), (withdrawn.path, "", ())
     for moved in site.moved:
@@ -205,6 +213,8 @@ def _collision(path: str, origin: str, other_path: str, other_origin: str) -> Di
     which = "one of the two" if other_origin.startswith("content/") else "this file"
     name = "id, file name or alias" if other_path in (DOMAIN_FILE, UNBUILT_FILE) else "id or file name"
     remedy = f"give {which} another {name}"
+    if other_origin == SEARCH_ORIGIN:
+        remedy += f", or leave search out with outputs: {{search: false}} in {SETTINGS}"
     if other_origin.startswith(LEDGER):
         remedy += f", or leave the ledger out with outputs: {{{other_origin.removeprefix(LEDGER)}: false}} in {SETTINGS}"
     return problem("address-collision", f"this and {other_origin} claim {claimed}", origin, remedy)

@@ -12,7 +12,7 @@ class ThemePages(Struct, frozen=True):
     """What planning must know of a theme."""
 
     templates: frozenset[str] = frozenset(TEMPLATES.values())
-    """The names of its templates of pages. A ledger for which it has none is not published."""
+    """The names of its templates of pages. A ledger for which it has none is not published, nor is search."""
     assets: tuple[str, ...] = ()
     """Addresses from the site's root of the theme's own files."""
     language: Language = ENGLISH

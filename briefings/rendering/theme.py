@@ -15,7 +15,7 @@ from briefings.core.diagnostics import Diagnostic, Place, problem
 from briefings.core.language import ENGLISH, Language
 from briefings.core.text import closest, did_you_mean, is_left_out, is_undecodable, listing
 from briefings.pages.theme_pages import ThemePages
-from briefings.pages.views.record_views import LEDGERS, TEMPLATES
+from briefings.pages.views.record_views import OPTIONAL, TEMPLATES
 from briefings.rendering.builtin import built_in_themes
 from briefings.rendering.catalogues import CATALOGUE, LOCALE, package_locale, read_language
 
@@ -155,7 +155,7 @@ def _assemble(name: str, layers: Sequence[tuple[str, Path]], site: Path) -> tupl
         for path in _files(folder / "assets"):
             assets.setdefault(ASSETS + path.relative_to(folder / "assets").as_posix(), str(path))
             diagnostics += _conflict_in_asset(path, site)
-    needed = [template for view, template in TEMPLATES.items() if template not in templates and view not in LEDGERS]
+    needed = [template for view, template in TEMPLATES.items() if template not in templates and view not in OPTIONAL]
     if needed:
         message = f'the theme "{name}" lacks the {"templates" if len(needed) > 1 else "template"} {listing(needed)}'
         remedy = f"add {'them' if len(needed) > 1 else 'it'} to templates/, or say `extends: folio` in theme.yaml"

@@ -18,13 +18,16 @@ from briefings.engine.api import BuildRequest
 from briefings.engine.cache import RowKind, named_rows
 from briefings.engine.prepare import Prepared, next_state
 from briefings.engine.scan import Scan, SourceStamp, source_key
+from briefings.engine.search_terms import read_terms, terms_of
 from briefings.engine.state import SiteState, StateBody, StateHeader
 from briefings.engine.templates import Templates
 from briefings.engine.text_packs import read_texts
 from briefings.pages.forms import key_of
 from briefings.pages.note_refs import note_ids
+from briefings.pages.search.files import words_path
 from briefings.pages.site_plan import Scope
 from briefings.pages.view_rows import read_cards, read_page_row, shown_on
+from briefings.pages.views.search_views import SegmentWordsView
 from briefings.rendering.template_state import fingerprints
 from briefings.rendering.theme import Theme
 from briefings.rendering.view_bytes import produce
@@ -130,7 +133,16 @@ class Edition(Struct, frozen=True, eq=False):
         cards = read_cards({identifier: self.rows.get("card", identifier) for identifier in note_ids(view)})
         texts = read_texts(self.known.body.packs, self.rows, {entry.text} if entry.text else set())
         html = {text: stored.html.decode() for text, stored in texts.items()}
-        return produce(entry.template, view, cards, theme or self.templates.theme, html)
+        terms = self._terms(view) if isinstance(view, SegmentWordsView) else {}
+        return produce(entry.template, view, cards, theme or self.templates.theme, html, terms)
+
+    def _terms(self, view: SegmentWordsView) -> dict[str, list[str]]:
+        """The terms of the texts of a segment; those of texts that were edited since its row was written are made now."""
+        wanted, body = {text for _, text in view.texts if text}, self.known.body
+        found = read_terms(body.terms, self.rows, [words_path(view.segment)])
+        edited = read_texts(body.packs, self.rows, wanted - found.keys())
+        found |= {text: terms_of(stored) for text, stored in edited.items()}
+        return {text: found[text].decode().split("\n") for text in wanted}
 
     def is_page(self, path: str) -> bool:
         """Whether what is at `path` is a page for readers, rather than something for programs."""

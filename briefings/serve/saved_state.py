@@ -79,7 +79,8 @@ def _rows_of(cache: Cache, known: SiteState) -> MemoryRows | None:
     if any(len(rows[kind]) < len(wanted) for kind, wanted in needed.items()):
         return None
     records = {path: entry.records for path, entry in body.sources.items() if entry.records}
-    return MemoryRows({**rows, "records": cache.load("records", records), "template": cache.load("template", body.templates.code)})
+    replaceable: dict[RowKind, Mapping[str, bytes]] = {"records": records, "template": body.templates.code, "terms": body.terms}
+    return MemoryRows({**rows, **{kind: cache.load(kind, wanted) for kind, wanted in replaceable.items()}})
 
 
 def _views_of(body: StateBody) -> dict[str, bytes]:

@@ -17,6 +17,12 @@ Audience = Marking | Literal["desk"]
 
 _ORDER: dict[Marking, int] = {"TLP:CLEAR": 0, "TLP:GREEN": 1, "TLP:AMBER": 2, "TLP:AMBER+STRICT": 3, "TLP:RED": 4}
 
+
+def rank(marking: Marking) -> int:
+    """Return the place of a marking among all, from the most public, which has 0."""
+    return _ORDER[marking]
+
+
 ENTRIES = ("events", "quotations", "positions", "figures", "judgements")
 """The entries of notes of which each says who may see it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 import re
 from pathlib import Path
@@ -30,14 +31,16 @@ HOME = "https://desk.example.org/briefings/"
 def kinds_of_files(site: Path) -> set[str]:
     """What there is in the output besides pages and the theme's files, in short."""
     names = (path for path in tree(site / "_site") if not path.endswith(".html") and not path.startswith(("theme/", ".")))
-    return {re.sub(r"^(topics|actors|sources|notes)/.*/", r"\1/*/", re.sub(r"^schema/.*", "schema/*", name)) for name in names}
+    shorter = (("^schema/.*", "schema/*"), (r"^search/.*\.js$", "search/*"), ("^(topics|actors|sources|notes)/.*/", r"\1/*/"))
+    return {functools.reduce(lambda name, short: re.sub(short[0], short[1], name), shorter, name) for name in names}
 
 
 FEEDS = {"feed.xml", "feed.json", "topics/*/feed.xml", "topics/*/feed.json", "actors/*/feed.xml", "actors/*/feed.json"}
 FEEDS |= {"corrections/feed.xml", "corrections/feed.json"}
-LISTS = {"notes/index.json", "topics/index.json", "actors/index.json", "sources/index.json"}
+LISTS = {"notes/index.json", "topics/index.json", "actors/index.json", "sources/index.json", "search/index.json"}
 DOCUMENTS = {"index.json", "schema/*", "notes/*/index.json", "topics/*/index.json", "actors/*/index.json", "sources/*/index.json", *LISTS}
-OTHERS = {"sitemap.xml", "robots.txt", "manifest.webmanifest"}
+SEARCH = {"search/*"}
+OTHERS = {"sitemap.xml", "robots.txt", "manifest.webmanifest"} | SEARCH
 
 
 @pytest.mark.parametrize(
@@ -48,10 +51,11 @@ OTHERS = {"sitemap.xml", "robots.txt", "manifest.webmanifest"}
         ("{feeds: none}", DOCUMENTS | OTHERS, ("feed.xml", "feed.json", "Feeds:")),
         ("{documents: false}", FEEDS | OTHERS, ("index.json",)),
         ("{structured_data: false}", FEEDS | DOCUMENTS | OTHERS, ("ld+json", "schema.org")),
-        ("{sitemap: false, robots: false, manifest: false}", FEEDS | DOCUMENTS, ("manifest.webmanifest",)),
+        ("{sitemap: false, robots: false, manifest: false}", FEEDS | DOCUMENTS | SEARCH, ("manifest.webmanifest",)),
+        ("{search: false}", FEEDS | (DOCUMENTS | OTHERS) - SEARCH - {"search/index.json"}, ("search/",)),
         (
             "{feeds: site, documents: false, structured_data: false, robots: false, manifest: false}",
-            {"feed.xml", "feed.json", "sitemap.xml"},
+            {"feed.xml", "feed.json", "sitemap.xml"} | SEARCH,
             (),
         ),
     ],

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.search_files import part
 from tests.kit.small_sites import DATA, codes, run, tree
 
 SITES = DATA / "sites"
@@ -48,5 +49,8 @@ def _readable(path: str, data: bytes) -> str:
             return data.decode().replace("\r\n", "\n")
         case "json" | "webmanifest":
             return json.dumps(json.loads(data), indent=1, ensure_ascii=False) + "\n"
+        case "js":
+            name, content = part(data)
+            return json.dumps({name: content}, indent=1, ensure_ascii=False) + "\n"
         case _:
             return ""

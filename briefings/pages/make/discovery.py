@@ -18,6 +18,7 @@ from briefings.pages.views.position_views import PositionsView
 from briefings.pages.views.quotation_views import QuotationsView
 from briefings.pages.views.record_views import ActorView, FreePageView, NoteView, SourceView, TopicView, View
 from briefings.pages.views.revision_views import CorrectionsView
+from briefings.pages.views.search_views import SearchView
 from briefings.site.cards import NoteRef
 from briefings.site.model import Site
 
@@ -73,7 +74,7 @@ def _entry(view: View, cards: Cards) -> SitemapEntry | None:
             return SitemapEntry(view.page.url, _of((note for role in view.roles for note in role.notes), cards))
         case SourceView():
             return SitemapEntry(view.page.url, _of((cited.note for cited in view.citations), cards))
-        case TopicsView() | ActorsView() | SourcesView() | FreePageView() | PositionsView() | JudgementsView():
+        case TopicsView() | ActorsView() | SourcesView() | FreePageView() | PositionsView() | JudgementsView() | SearchView():
             # Nothing in their content is dated.
             return SitemapEntry(view.page.url, "")
         case _:

@@ -28,6 +28,7 @@ from briefings.pages.views.record_views import (
     TopicView,
 )
 from briefings.pages.views.revision_views import CorrectionsView, CorrectionView
+from briefings.pages.views.search_views import SearchView
 from briefings.site.cards import ActorLink, NoteRef, SourceLink, TopicLink
 
 Thing = dict[str, Any]
@@ -85,6 +86,7 @@ def _main(view: PageOfTheme, cards: Cards) -> Thing | None:
             | CorrectionsView()
             | PositionsView()
             | FiguresView()
+            | SearchView()
             | TimelineView()
             | CalendarView()
             | JudgementsView()

@@ -61,6 +61,8 @@ class SiteView(Struct, frozen=True):
     """The absolute address of its root, with a slash at its end: for what is read elsewhere, since pages link by relative ways."""
     manifest: str = ""
     """Address of the web manifest; empty when there is none."""
+    search: str = ""
+    """Address of the page that searches the site; empty when there is none."""
     ledgers: tuple[Crumb, ...] = ()
     """The pages that sum up the entries of all notes, such as corrections, for the foot of every page; may be empty."""
     scripts: bool = True
@@ -82,7 +84,7 @@ class PageView(Struct, frozen=True):
     """Its title without the site's; empty for the home page."""
     description: str
     """A sentence or two for search engines and shared links; may be empty."""
-    section: Literal["home", "notes", "topics", "actors", "sources", "pages", "ledgers", "404", "withdrawn"]
+    section: Literal["home", "notes", "topics", "actors", "sources", "pages", "ledgers", "search", "404", "withdrawn"]
     """The part of the site that it belongs to, for styles that differ by part."""
     navigation: tuple[NavigationLink, ...]
     """The main navigation in its order; may be empty."""

@@ -35,6 +35,7 @@ from briefings.pages.views.parts import (
 from briefings.pages.views.position_views import LineView, PositionsView, PositionView, PropositionView, StanceRow
 from briefings.pages.views.quotation_views import QuotationsView, QuotationView, SpeakerLink
 from briefings.pages.views.revision_views import ChangeView, CorrectionsView, CorrectionView
+from briefings.pages.views.search_views import SearchFileView, SearchView
 from briefings.pages.views.withdrawal_views import MovedView, WithdrawnRecord, WithdrawnView
 from briefings.site.cards import ActorLink, NoteRef, TopicLink
 
@@ -351,12 +352,13 @@ PageOfTheme = (
     | CorrectionsView
     | TimelineView
     | CalendarView
+    | SearchView
     | NotFoundView
     | WithdrawnView
     | MovedView
 )
 
-View = PageOfTheme | MachineView
+View = PageOfTheme | MachineView | SearchFileView
 
 TEMPLATES: dict[type[PageOfTheme], str] = {
     HomeView: "home.html",
@@ -378,13 +380,15 @@ TEMPLATES: dict[type[PageOfTheme], str] = {
     CorrectionsView: "corrections.html",
     TimelineView: "timeline.html",
     CalendarView: "calendar.html",
+    SearchView: "search.html",
     NotFoundView: "404.html",
     WithdrawnView: "withdrawn.html",
     MovedView: "moved.html",
 }
-"""The template of every view that is a page; a theme must have them all."""
+"""The template of every view that is a page; a theme must have them all but those of OPTIONAL."""
 
-LEDGERS: frozenset[type[PageOfTheme]] = frozenset(
-    {QuotationsView, PositionsView, FiguresView, MeasureView, JudgementsView, ChangesView, CorrectionsView, TimelineView, CalendarView}
-)
+OPTIONAL: frozenset[type[PageOfTheme]] = frozenset({
+    *(QuotationsView, PositionsView, FiguresView, MeasureView, JudgementsView, ChangesView, CorrectionsView, TimelineView, CalendarView),
+    SearchView,
+})  # fmt: skip
 """The views of pages that a theme may leave out."""

@@ -1,0 +1,10 @@
+{
+ "pages/details": {
+  "of": "57b28313",
+  "summaries": [
+   "The world organisation.",
+   "Who we are.",
+   ""
+  ]
+ }
+}

@@ -1,0 +1,9 @@
+{
+ "records": {
+  "topics": [],
+  "actors": [],
+  "sources": [],
+  "kinds": [],
+  "roles": []
+ }
+}

@@ -1,0 +1,14 @@
+{
+ "records": {
+  "topics": [],
+  "actors": [],
+  "sources": [],
+  "kinds": [
+   [
+    "brief",
+    "Brief"
+   ]
+  ],
+  "roles": []
+ }
+}
