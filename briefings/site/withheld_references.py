@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from urllib.parse import unquote
 
 from briefings.content.parse import Parsed
@@ -15,21 +15,26 @@ from briefings.site.resolve import keys_at, path_of
 from briefings.site.visibility import Readers
 
 
-def withheld_references(parsed: Iterable[Parsed], config: SiteConfig, readers: Readers) -> Iterator[Diagnostic]:
-    """Every reference from a record that `readers` see to one that they may not see, or that was withdrawn."""
+def withheld_references(parsed: Collection[Parsed], config: SiteConfig, readers: Readers) -> Iterator[Diagnostic]:
+    """Every reference from a record that `readers` see to one that they may not see, or that was withdrawn.
+
+    Records in doubt are left out: what is wrong with them is told, and readers see nothing until that is mended.
+    """
     records, _ = gather(parsed, config, readers)
+    in_doubt = frozenset(key for file in parsed for key in file.withheld)
+    withheld = records.withheld - in_doubt
     for record in records.all():
         for kind, identifier, place in uses(record):
             # What a public version is made from is meant to be withheld.
-            if (kind, identifier) in records.withheld and kind != "note":
+            if (kind, identifier) in withheld and kind != "note":
                 yield _leads_nowhere(records, (kind, identifier), place, "it is not shown in this place")
         for reference in record.body.references:
             key = _target(record, reference.kind, reference.target, records)
-            if key in records.withheld:
+            if key in withheld:
                 place = Place(record.path, reference.line, reference.column)
                 yield _leads_nowhere(records, key, place, "readers see its words without a link; make sure that they tell nothing")
         if isinstance(record, Note):
-            yield from _of_entries(record, records)
+            yield from _of_entries(record, records, in_doubt)
 
 
 def _target(record: AnyRecord, kind: str, target: str, records: Records) -> Key | None:
@@ -50,7 +55,7 @@ def _withheld_at(address: str, records: Records) -> Key | None:
     return next((key for key in keys if key in records.withheld), None)
 
 
-def _of_entries(note: Note, records: Records) -> Iterator[Diagnostic]:
+def _of_entries(note: Note, records: Records, in_doubt: Collection[Key]) -> Iterator[Diagnostic]:
     used: list[tuple[Declared, str, str]] = [
         ("proposition", position.proposition, f"positions[{i}].proposition") for i, position in enumerate(note.header.positions)
     ]
@@ -60,7 +65,8 @@ def _of_entries(note: Note, records: Records) -> Iterator[Diagnostic]:
         if identifier and identifier not in records.events.newest and not records.events.unknown(identifier):
             message = f'the event "{identifier}" is withheld from these readers'
             yield problem("withheld-reference", message, Place(note.path, key=key), "readers see the words without it")
-    for kind, identifier, key in used:
+    # A topic in doubt may declare whatever is not shown.
+    for kind, identifier, key in used if not any(of == "topic" for of, _ in in_doubt) else ():
         declared = records.propositions if kind == "proposition" else records.measures
         if identifier in declared and identifier not in records.declarations.of(kind):
             message = f'the topic that declares the {kind} "{identifier}" is withheld from these readers'

@@ -68,6 +68,13 @@ def test_names_that_windows_keeps_for_devices_are_told(tmp_path: Path) -> None:
     ]
 
 
+def test_what_a_mistake_withholds_is_not_told_as_withheld_besides(tmp_path: Path) -> None:
+    topic = "name: Talks\npropositions: [{id: talk, text: Talk}]\nsumary: x\n"
+    written = note("A", topics="[talks]", positions="[{actor: un, proposition: talk, stance: for, basis: s1}]", sources="[{id: s1}]")
+    site = small_site(tmp_path, {"content/topics/talks.yaml": topic, "content/notes/a.md": written})
+    assert [d.code for d in check(BuildRequest(site, site / "_site", NOW, 1), quiet)] == ["unknown-key"]
+
+
 def test_what_no_topic_declares_is_not_told_as_withheld_besides(tmp_path: Path) -> None:
     site = small_site(
         tmp_path,
