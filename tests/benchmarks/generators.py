@@ -75,12 +75,14 @@ def _ledger_header(note: Note) -> str:
     chance = random.Random(note.id)  # noqa: S311 - nothing secret
     topic, actor, day = address(note.topics[0]), address(note.actors[0]), note.date.date().isoformat()
     stance = chance.choice(("for", "against", "conditional", "undecided"))
+    # Of another month than those of the notes of that day, which would contradict it.
+    year, month = divmod(int(note.id.rpartition("-")[2]) % 600, 12)
     sources = ", ".join(f"{{id: s{n}, source: {chance.choice(SOURCES)}, title: Document {n}, credibility: {n}}}" for n in (1, 2, 3))
     entries = {
         "sources": f"[{sources}]",
         "events": f"[{{id: {note.id}, title: {json.dumps(note.title)}, date: {day}, actors: [{actor}]}}]",
         "positions": f"[{{actor: {actor}, proposition: {topic}, stance: {stance}, basis: s1}}]",
-        "figures": f"[{{measure: {topic}, value: {chance.randint(1, 999)}, as_of: {day}, source: s2}}]",
+        "figures": f"[{{measure: {topic}, value: {chance.randint(1, 999)}, period: {1960 + year}-{month + 1:02}, as_of: {day}, source: s2}}]",
     }
     return _our_header(note).replace("\n---\n\n", "".join(f"\n{key}: {value}" for key, value in entries.items()) + "\n---\n\n")
 
