@@ -52,12 +52,13 @@ def _text(text: str) -> str:
 
 def _folded(line: str) -> bytes:
     """A line with its end, cut into lines of 75 octets between characters; each but the first begins with a space."""
-    parts, octets = [b""], 0
-    for character in line:
-        encoded = character.encode()
-        if octets + len(encoded) > _LINE:
-            parts.append(b" ")
-            octets = 1
-        parts[-1] += encoded
-        octets += len(encoded)
-    return b"\r\n".join(parts) + b"\r\n"
+    data = line.encode()
+    parts, begin, room = [], 0, _LINE
+    while len(data) - begin > room:
+        end = begin + room
+        while data[end] & 0b1100_0000 == 0b1000_0000:
+            # Here a character goes on.
+            end -= 1
+        parts.append(data[begin:end])
+        begin, room = end, _LINE - 1
+    return b"\r\n ".join([*parts, data[begin:]]) + b"\r\n"

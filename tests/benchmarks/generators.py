@@ -77,12 +77,13 @@ def _ledger_header(note: Note) -> str:
     stance = chance.choice(("for", "against", "conditional", "undecided"))
     # Of another month than those of the notes of that day, which would contradict it.
     year, month = divmod(int(note.id.rpartition("-")[2]) % 600, 12)
+    counted = f"value: {chance.randint(1, 999)}, period: {1960 + year}-{month + 1:02}, as_of: {day}"
     sources = ", ".join(f"{{id: s{n}, source: {chance.choice(SOURCES)}, title: Document {n}, credibility: {n}}}" for n in (1, 2, 3))
     entries = {
         "sources": f"[{sources}]",
         "events": f"[{{id: {note.id}, title: {json.dumps(note.title)}, date: {day}, actors: [{actor}]}}]",
         "positions": f"[{{actor: {actor}, proposition: {topic}, stance: {stance}, basis: s1}}]",
-        "figures": f"[{{measure: {topic}, value: {chance.randint(1, 999)}, period: {1960 + year}-{month + 1:02}, as_of: {day}, source: s2}}]",
+        "figures": f"[{{measure: {topic}, {counted}, source: s2}}]",
     }
     return _our_header(note).replace("\n---\n\n", "".join(f"\n{key}: {value}" for key, value in entries.items()) + "\n---\n\n")
 

@@ -239,6 +239,21 @@ def test_a_union_of_types_of_one_shape() -> None:
     ]
 
 
+@pytest.mark.parametrize("number", ["0", "1", "-0", "1.5", "1e1", "1.", "007", "null", "-2", "1" * 20])
+@pytest.mark.parametrize("key", ["value", "disputed", "credibility"])
+def test_a_number_is_read_the_same_whatever_stands_beside_it(key: str, number: str) -> None:
+    figure: dict[str, Tree] = {"measure": "m", "value": "2", "as_of": "2017-12-15"}
+    citation: dict[str, Tree] = {"id": "s1"}
+    (citation if key == "credibility" else figure)[key] = number
+    tree: dict[str, Tree] = {**NOTE, "figures": [figure], "sources": [citation]}
+    # As the item of a list, a number makes the whole header be read with more care.
+    value, problems = convert({**tree, "topics": ["a"]}, NoteHeader, path="p")
+    careful, as_many = convert({**tree, "topics": ["1"]}, NoteHeader, path="p")
+    assert problems == as_many
+    assert (value is None) == (careful is None)
+    assert value is None or careful is None or (value.figures, value.sources) == (careful.figures, careful.sources)
+
+
 def test_keys_of_a_record_among_others_begin_with_its_own() -> None:
     assert told({"name": "x", "kind": "y"}, ActorHeader, "records.u.s") == [
         (
@@ -260,7 +275,9 @@ words = st.sampled_from(
     ["null", "NULL", "~", "", "0", "1", "2", "1e0", "2.5", "true", "False", "no", "x", "2017", "2017-12-15", "state", "A", "-0"]
 )
 TYPES: list[type[Struct]] = [*HEADERS.values(), SiteConfig]
-keys = st.sampled_from(sorted({field for type_ in TYPES for field in type_.__struct_encode_fields__} | {"place", "credibility"}))
+keys = st.sampled_from(
+    sorted({field for type_ in TYPES for field in type_.__struct_encode_fields__} | {"place", "credibility", "value", "disputed"})
+)
 anything = st.recursive(words, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=4), max_leaves=8)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
@@ -24,6 +25,8 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 # msgspec would accept these for a boolean, a number or an absent value: 1 for true, 1e1 for 10, null for none.
 _LENIENT = re.compile(r"null|-?0|1|-?\d+(?:\.\d*(?:e[-+]?\d+)?|e[-+]?\d+)", re.IGNORECASE)
+_DIGIT = re.compile("[01]")
+_DECIMAL = re.compile(r"-?\d.*")
 _MEANT = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
 _RENAMED = {"TLP:WHITE": "TLP:CLEAR", "WHITE": "TLP:CLEAR", "PRO": "for", "CONTRA": "against", "CON": "against"}
 """Terms of older standards, each with its present name."""
@@ -36,7 +39,7 @@ def convert(tree: Tree, type_: type[T], *, path: str, key: str = "") -> tuple[T 
 
     The place of a problem is a key below `key`, such as `actors[1].role`.
     """
-    if not any(isinstance(leaf, Invalid) or _LENIENT.fullmatch(leaf) for leaf in _leaves(tree)):
+    if _is_plain(tree, _harmless(type_)):
         try:
             return _build(tree, type_), ()
         except msgspec.ValidationError:
@@ -56,6 +59,56 @@ def _from_text(type_: type[Any], text: Any) -> Any:
     if not isinstance(text, str):
         raise ValueError("not text")
     return type_(text)
+
+
+def _is_plain(tree: Tree, harmless: Mapping[str, re.Pattern[str]]) -> bool:
+    """Whether msgspec reads all scalars of a tree as they are meant; `harmless` are numbers that it does, by their key."""
+    waiting: list[tuple[str, Tree]] = [("", tree)]
+    while waiting:
+        key, here = waiting.pop()
+        if isinstance(here, str):
+            if _LENIENT.fullmatch(here) and not (key in harmless and harmless[key].fullmatch(here)):
+                return False
+        elif isinstance(here, dict):
+            waiting.extend(here.items())
+        elif isinstance(here, list):
+            waiting.extend([("", one) for one in here])
+        else:
+            return False
+    return True
+
+
+@functools.cache
+def _harmless(type_: type[msgspec.Struct]) -> Mapping[str, re.Pattern[str]]:
+    """Return what msgspec does not misread, for each key that holds a number wherever it stands in `type_`."""
+    kinds: dict[str, set[re.Pattern[str] | None]] = {}
+    waiting, seen = [type_info(type_)], set()
+    while waiting:
+        info = waiting.pop()
+        if isinstance(info, inspect.StructType) and info.cls not in seen:
+            seen.add(info.cls)
+            for field in info.fields:
+                kinds.setdefault(field.encode_name, set()).add(_harmless_for(field.type))
+                waiting.append(field.type)
+        elif isinstance(info, inspect.UnionType):
+            waiting += info.types
+        elif isinstance(info, inspect.VarTupleType):
+            waiting.append(info.item_type)
+        elif isinstance(info, inspect.DictType):
+            waiting.append(info.value_type)
+    return {name: pattern for name, patterns in kinds.items() if len(patterns) == 1 and (pattern := next(iter(patterns))) is not None}
+
+
+def _harmless_for(info: inspect.Type) -> re.Pattern[str] | None:
+    """Return what msgspec does not misread for a value of this type; None where there is no such number."""
+    match info:
+        case inspect.UnionType(types=(one, inspect.NoneType())) | inspect.UnionType(types=(inspect.NoneType(), one)):
+            return _harmless_for(one)
+        case inspect.IntType():
+            return _DIGIT
+        case inspect.CustomType(cls=cls) if cls is Number:
+            return _DECIMAL
+    return None
 
 
 def _leaves(tree: Tree) -> Iterator[str | Invalid]:
