@@ -117,7 +117,10 @@ def _sections(language: Language) -> dict[Section, Crumb]:
 
 
 def _ledgers(site: Site, theme: ThemePages) -> dict[LedgerName, Crumb]:
-    """The pages of ledgers that settings and theme do not leave out and that have something to show, in the order of the foot of pages."""
+    """The pages of ledgers that settings and theme do not leave out and that have something to show, in the order of the foot of pages.
+
+    None of it depends on the clock alone, or else all pages, whose feet have these links, would be rendered again when an event is over.
+    """
     outputs, ledgers, language = site.config.outputs, site.ledgers, theme.language
     taken_back = newest_first(site.withdrawn)
     shown: dict[LedgerName, tuple[str, object]] = {
@@ -128,7 +131,7 @@ def _ledgers(site: Site, theme: ThemePages) -> dict[LedgerName, Crumb]:
         "quotations": (language.gettext("Quotations"), outputs.quotations and ledgers.quotations.quotations),
         "corrections": (language.gettext("Corrections"), outputs.corrections and (ledgers.revisions.corrections or taken_back)),
         "timeline": (language.gettext("Timeline"), outputs.timeline and ledgers.events.events),
-        "calendar": (language.gettext("Calendar"), outputs.calendar and ledgers.events.ahead),
+        "calendar": (language.gettext("Calendar"), outputs.calendar and ledgers.events.are_any_expected),
     }
     return {name: Crumb(title, f"{name}/") for name, (title, is_shown) in shown.items() if is_shown and theme.templates >= _needed(name)}
 

@@ -86,11 +86,25 @@ def test_an_event_is_ahead_until_it_is_over(tmp_path: Path, date: str, last: str
     over = at(last)
     for now, is_ahead in ((over - dt.timedelta(days=2), True), (over - dt.timedelta(seconds=1), True), (over, False)):
         assert codes(run(site, now=now)) == []
-        assert (site / "_site/calendar/index.html").exists() is is_ahead, now
+        assert (document(site, "calendar/")["total"] == 1) is is_ahead, now
         assert codes(run(site, now=now, verify=True)) == []
     # The clock may also go back.
     assert codes(run(site, now=over - dt.timedelta(days=1))) == []
-    assert (site / "_site/calendar/index.html").exists()
+    assert document(site, "calendar/")["total"] == 1
+
+
+def test_when_the_last_event_is_over_only_pages_that_showed_it_are_built_again(tmp_path: Path) -> None:
+    other = note("Other", topics="[peace]")
+    peace = {"content/topics/peace.yaml": "name: Peace\n", "content/notes/other.md": other}
+    site = small_site(tmp_path, {SITE: DESK, NOTE: plans(summit="2018-01-17"), **peace})
+    assert codes(run(site, now=at("2018-01-02T00:00Z"))) == []
+    rebuilt = {page.url for page in run(site, now=at("2018-01-18T00:00Z")).built}
+    assert {"./", "calendar/", "topics/mediation/"} <= rebuilt
+    assert not [url for url in rebuilt if url.startswith(("notes/", "topics/peace/", "actors/"))]
+    html = (site / "_site/calendar/index.html").read_text()
+    assert "Nothing is ahead." in html
+    assert 'class="events"' not in html
+    assert 'calendar/">Calendar' in (site / "_site/topics/peace/index.html").read_text()
 
 
 def test_a_build_between_two_events_has_nothing_to_do(tmp_path: Path) -> None:

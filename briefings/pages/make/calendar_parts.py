@@ -27,7 +27,7 @@ def coming(site: Site, language: Language, topic: TopicLink | None = None) -> tu
 
 
 def calendar_views(site: Site, frame: Frame) -> Iterator[CalendarView]:
-    """The page of what is ahead; none while nothing is."""
+    """The page of what is ahead; none on a site that tells of nothing expected."""
     crumb = frame.ledgers.get("calendar")
     if crumb is None:
         return

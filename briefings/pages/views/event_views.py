@@ -112,14 +112,14 @@ class TopicAhead(Struct, frozen=True):
 
 
 class CalendarView(Struct, frozen=True):
-    """`calendar.html`: what is ahead, once by week and once by topic. It exists only while something is."""
+    """`calendar.html`: what is ahead, once by week and once by topic. It exists where notes tell of anything expected, over or not."""
 
     site: SiteView
     """The site as every page knows it."""
     page: PageView
     """This page: its address, its title and the way from it to the others."""
     periods: tuple[PeriodAhead, ...]
-    """Soonest first; never empty."""
+    """Soonest first; empty when nothing is ahead."""
     topics: tuple[TopicAhead, ...]
     """A to Z; empty when no event that is ahead stands on a topic."""
     total: int

@@ -54,6 +54,11 @@ class EventLedger(Struct, frozen=True):
     ahead_of_topic: dict[str, tuple[NoteEvent, ...]]
     """Those of each topic that are ahead, soonest first."""
 
+    @property
+    def are_any_expected(self) -> bool:
+        """Whether any is expected as of its note, though it may be over by now."""
+        return any(one.status == "expected" for one in self.events)
+
 
 def event_ledger(notes: Iterable[LinkedNote], registry: Registry) -> EventLedger:
     """Gather the events of `notes` (oldest first)."""
