@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
-USUAL = 300.0
+USUAL = 600.0
 """Seconds that a test, the preparations for it, and what is cleared away after it may take each, however busy the machine is."""
 LONG = 900.0
 """Seconds for a test that is marked as long."""

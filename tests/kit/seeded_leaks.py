@@ -1,15 +1,15 @@
 """Leaks that a site generator is prone to, to be put into the program while a test runs: each must be found.
 
-Most let some part of the site know of everything that the desk has written, as a forgotten filter would.
+Most let one part of the site, or what makes one view, know one thing more than readers may.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, get_type_hints
 
 import pytest
-from msgspec import structs
+from msgspec import Struct, structs
 
 from briefings.content.parse import Parsed
 from briefings.content.records import Kind
@@ -37,7 +37,8 @@ def _mixed(patch: pytest.MonkeyPatch, mix: Callable[[Site, Site], Site]) -> None
         files = list(parsed)
         site, problems = link.link(files, attachments, config, readers, *others)
         everything, _ = link.link(files, attachments, config, structs.replace(readers, audience="desk"), *others)
-        return structs.replace(mix(site, everything), cards=everything.cards), problems
+        # What leads to a withheld note finds its card; all others are those that readers may see.
+        return structs.replace(mix(site, everything), cards={**everything.cards, **site.cards}), problems
 
     patch.setattr(linking, "link", leaking)
 
@@ -55,34 +56,70 @@ def _view(patch: pytest.MonkeyPatch, module: Any, name: str) -> None:
     patch.setattr(module, name, lambda _site, *others: made(everything[0], *others))
 
 
+def _one_more(seen: Any, all_: Any) -> Any:
+    """Return what readers may see, with the least more of what the desk sees: one entry of a mapping or list, or one field of one entry."""
+    if isinstance(all_, Mapping):
+        key = next((k for k in seen if k in all_ and seen[k] != all_[k]), None) or next((k for k in all_ if k not in seen), None)
+        return seen if key is None else {**seen, key: _one_more(seen[key], all_[key]) if key in seen else all_[key]}
+    if isinstance(all_, tuple):
+        at = next((i for i, one in enumerate(all_) if i >= len(seen) or seen[i] != one), None)
+        if at is None:
+            return seen
+        told_again = at < len(seen) and _first_field(seen[at]) == _first_field(all_[at])
+        return (*seen[:at], _one_more(seen[at], all_[at]) if told_again else all_[at], *seen[at + told_again :])
+    if isinstance(all_, Struct) and type(all_) is type(seen):
+        name = next((name for name in all_.__struct_fields__ if getattr(seen, name) != getattr(all_, name)), None)
+        return structs.replace(seen, **{name: _one_more(getattr(seen, name), getattr(all_, name))}) if name else seen
+    return all_
+
+
+def _first_field(one: Any) -> Any:
+    """Return what tells whether two entries are about the same."""
+    return getattr(one, one.__struct_fields__[0]) if isinstance(one, Struct) else object()
+
+
+def _of_each(field: str, part: str) -> Callable[[Site, Site], Site]:
+    """Let each topic, actor or source that readers may see have one more in a part of it."""
+
+    def mix(site: Site, all_: Site) -> Site:
+        desk = getattr(all_, field)
+        more = {
+            i: structs.replace(one, **{part: _one_more(getattr(one, part), getattr(desk[i], part))})
+            for i, one in getattr(site, field).items()
+        }
+        return structs.replace(site, **{field: more})
+
+    return mix
+
+
+def _of_site(field: str) -> Callable[[Site, Site], Site]:
+    """Let the site have one more in a field."""
+    return lambda site, all_: structs.replace(site, **{field: _one_more(getattr(site, field), getattr(all_, field))})
+
+
 def note_page(patch: pytest.MonkeyPatch) -> None:
     """Pages of withheld notes are written."""
-    _mixed(patch, lambda site, all_: structs.replace(site, notes=all_.notes))
+    _mixed(patch, _of_site("notes"))
 
 
 def count(patch: pytest.MonkeyPatch) -> None:
     """Withheld notes are counted among those of a topic."""
-    _mixed(patch, lambda s, a: structs.replace(s, topics={i: structs.replace(t, notes=a.topics[i].notes) for i, t in s.topics.items()}))
+    _mixed(patch, _of_each("topics", "notes"))
 
 
 def actor_page(patch: pytest.MonkeyPatch) -> None:
     """Actors know of withheld notes that name them."""
-    _mixed(patch, lambda s, a: structs.replace(s, actors={i: structs.replace(t, notes=a.actors[i].notes) for i, t in s.actors.items()}))
+    _mixed(patch, _of_each("actors", "notes"))
 
 
 def office_holder(patch: pytest.MonkeyPatch) -> None:
     """Organisations know of withheld actors that hold an office in them."""
-    _mixed(patch, lambda s, a: structs.replace(s, actors={i: structs.replace(t, members=a.actors[i].members) for i, t in s.actors.items()}))
+    _mixed(patch, _of_each("actors", "members"))
 
 
 def source_page(patch: pytest.MonkeyPatch) -> None:
     """Sources know of withheld notes that cite them."""
-
-    def mix(site: Site, all_: Site) -> Site:
-        cited = {i: structs.replace(source, citations=all_.sources[i].citations) for i, source in site.sources.items()}
-        return structs.replace(site, sources=cited)
-
-    _mixed(patch, mix)
+    _mixed(patch, _of_each("sources", "citations"))
 
 
 def sub_topic(patch: pytest.MonkeyPatch) -> None:
@@ -98,31 +135,35 @@ def sub_topic(patch: pytest.MonkeyPatch) -> None:
 
 def backlink(patch: pytest.MonkeyPatch) -> None:
     """Notes know of withheld notes that link to them."""
-    _mixed(patch, lambda site, all_: structs.replace(site, backlinks=all_.backlinks))
+    _mixed(patch, _of_site("backlinks"))
 
 
 def thread(patch: pytest.MonkeyPatch) -> None:
     """Notes know of withheld notes that continue them."""
-    _mixed(patch, lambda site, all_: structs.replace(site, threads=all_.threads))
+    _mixed(patch, _of_site("threads"))
 
 
 def attachment(patch: pytest.MonkeyPatch) -> None:
     """Images and documents of withheld notes are copied."""
-    _mixed(patch, lambda site, all_: structs.replace(site, copies=all_.copies))
+    _mixed(patch, _of_site("copies"))
 
 
 def redirect(patch: pytest.MonkeyPatch) -> None:
     """The old addresses of withheld records lead to them."""
-    _mixed(patch, lambda site, all_: structs.replace(site, moved=all_.moved))
+    _mixed(patch, _of_site("moved"))
 
 
 def _of_ledger(ledger: str, field: str) -> Leak:
-    """A ledger has the entries of withheld notes, and those entries of others that are withheld themselves."""
+    """A ledger has in one part one entry of a withheld note, or one that is withheld itself."""
 
     def leak(patch: pytest.MonkeyPatch) -> None:
         def mix(site: Site, all_: Site) -> Site:
             seen = getattr(site.ledgers, ledger)
-            mixed = structs.replace(seen, **{field: getattr(getattr(all_.ledgers, ledger), field)})
+            desk = getattr(getattr(all_.ledgers, ledger), field)
+            if field == "quotations":
+                # A speaker who is withheld has no name to be shown.
+                desk = tuple(one for one in desk if one.told.speaker is None or one.told.speaker.id in site.actors)
+            mixed = structs.replace(seen, **{field: _one_more(getattr(seen, field), desk)})
             return structs.replace(site, ledgers=structs.replace(site.ledgers, **{ledger: mixed}))
 
         _mixed(patch, mix)
