@@ -77,7 +77,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "events": (
             "",
             "",
-            "[{id: e1, title: A meeting, date: 2017-12-15, actors: [un]}]",
+            "[{id: e1, title: A meeting, date: 2017-12-15, actors: [un], source: s1}]",
             "[{id: e1, title: Talks, date: 2018-01, status: postponed}, {id: e3, title: E, date: 2017-12-31/2018-01-02, status: expected}]",
             "[{id: e1, title: Met, date: 2018-01-01, embargo: 2018-01-01}, {id: e2, title: Two, date: 2017-12-31, topics: [arms]}]",
         ),
@@ -104,7 +104,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "judgements": (
             "",
             "",
-            "[{id: j1, text: Talks begin, likelihood: likely, confidence: low, resolve_by: 2018-05-31}]",
+            "[{id: j1, text: Talks begin, likelihood: likely, confidence: low, resolve_by: 2018-05-31, actors: [un, fr]}]",
             (
                 "[{id: j1, text: End, likelihood: probable, outcome: {date: 2018-01-02, happened: true}}, {id: j2, text: No talks,"
                 " likelihood: unlikely, embargo: 2018-01-01, outcome: {date: 2018-01-03, happened: false}}]"
