@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from msgspec import Struct
 
 from briefings.audit.embedded import layers
 from briefings.audit.patterns import Pattern, Patterns, Secret
 from briefings.audit.published_texts import Published
+from briefings.audit.search_terms import SecretTerms, published_terms
 from briefings.audit.withheld import AuditRequest, Evidence, gather_evidence
 from briefings.core.digests import digest
 from briefings.engine.api import Progress
@@ -74,6 +77,27 @@ class _Match(Struct, frozen=True):
     in_name: bool = False
 
 
+class _Finds(Struct, frozen=True):
+    """What was found in some files."""
+
+    matches: list[_Match]
+    copies: list[Leak]
+    """Published copies of attachments."""
+    terms: dict[str, frozenset[Pattern]]
+    """The terms of withheld texts in each file of words that search loads."""
+
+
+class _Searched(Protocol):
+    """What is searched for in texts."""
+
+    @property
+    def secrets(self) -> Mapping[Pattern, Secret]:
+        """The secret from which each pattern comes."""
+
+    def find(self, data: bytes) -> set[Pattern]:
+        """Return the patterns that occur in a text."""
+
+
 def audit(request: AuditRequest, jobs: int, progress: Progress) -> AuditReport:
     """Search the tree of `request` for what its site withholds, in as many processes as `jobs`.
 
@@ -84,22 +108,25 @@ def audit(request: AuditRequest, jobs: int, progress: Progress) -> AuditReport:
         known = gather_evidence(request, executor, progress)
         if known is None:
             return AuditReport((), settings_wrong=True)
-        patterns = Patterns(known.secrets)
+        patterns, terms = Patterns(known.secrets), SecretTerms(known.secrets)
         paths = sorted(_entries(tree))
         found: list[_Match] = []
         copies: list[Leak] = []
+        in_search: dict[str, frozenset[Pattern]] = {}
         done = 0
         # Where nothing is withheld, nothing can leak.
         to_read = paths if known.secrets or known.attachments else []
-        work: Work[tuple[list[_Match], list[Leak]]] = Work(doing="reading the tree", read=partial(_look, tree, patterns, known))
-        for part, (some, same) in executor.map(work, to_read, tuple):
-            found += some
-            copies += same
+        work: Work[_Finds] = Work(doing="reading the tree", read=partial(_look, tree, patterns, terms, known))
+        for part, some in executor.map(work, to_read, tuple):
+            found += some.matches
+            copies += some.copies
+            in_search |= some.terms
             done += len(part)
             progress("audit", done, len(paths))
     open_patterns = Patterns(_only(patterns, {n for f in found for n in f.patterns}))
     innocent = held_by(known.shown, open_patterns) if len(open_patterns) else set()
     leaks = [leak for f in found for leak in _leaks(tree, f, patterns, innocent)]
+    leaks += _leaks_in_search(in_search, terms, known.shown)
     return AuditReport(
         leaks=tuple(sorted({*leaks, *copies})),
         files=len(paths),
@@ -110,10 +137,11 @@ def audit(request: AuditRequest, jobs: int, progress: Progress) -> AuditReport:
     )
 
 
-def _look(tree: Path, patterns: Patterns, known: Evidence, paths: Sequence[str]) -> tuple[list[_Match], list[Leak]]:
-    """Search the files of the tree at `paths`: return the patterns found, and published copies of attachments."""
+def _look(tree: Path, patterns: Patterns, terms: SecretTerms, known: Evidence, paths: Sequence[str]) -> _Finds:
+    """Search the files of the tree at `paths`."""
     found: list[_Match] = []
     copies: list[Leak] = []
+    in_search: dict[str, frozenset[Pattern]] = {}
     for path in paths:
         in_name = patterns.find(path.encode(errors="ignore"))
         if in_name:
@@ -127,6 +155,10 @@ def _look(tree: Path, patterns: Patterns, known: Evidence, paths: Sequence[str])
             for same in _copies(file.stat().st_size, partial(digest_of, file), known)
         )
         for start, data in _parts(file):
+            if (published := published_terms(data)) is not None:
+                # Words that stand one by one say nothing together.
+                in_search[path] = frozenset(terms.among(published))
+                continue
             for layer in layers(data, partial(_from, file, start + len(data))):
                 if inside := patterns.find(layer.data):
                     found.append(_Match(file=path, start=start, packing=layer.packing, offset=layer.offset, patterns=frozenset(inside)))
@@ -134,10 +166,10 @@ def _look(tree: Path, patterns: Patterns, known: Evidence, paths: Sequence[str])
                     line = partial(_line_of, file, start, data, layer.offset)
                     same_bytes = _copies(len(layer.data), partial(digest, layer.data), known)
                     copies += (Leak(file=path, line=line(), path=same, field="file", words=0, packing=layer.packing) for same in same_bytes)
-    return found, copies
+    return _Finds(found, copies, in_search)
 
 
-def held_by(shown: Published, patterns: Patterns) -> set[Pattern]:
+def held_by(shown: Published, patterns: _Searched) -> set[Pattern]:
     """Return the patterns that occur in text which readers may see; files whose raw text has one are read first."""
     held = _in_texts(shown.frame(), patterns)
     rest: list[str] = []
@@ -156,7 +188,7 @@ def held_by(shown: Published, patterns: Patterns) -> set[Pattern]:
     return held
 
 
-def _in_texts(texts: Iterable[str], patterns: Patterns) -> set[Pattern]:
+def _in_texts(texts: Iterable[str], patterns: _Searched) -> set[Pattern]:
     held: set[Pattern] = set()
     for text in texts:
         held |= patterns.find(text.encode(errors="ignore"))
@@ -240,6 +272,15 @@ def _leaks(tree: Path, found: _Match, patterns: Patterns, innocent: set[Pattern]
         count = max(len(guilty) + len(guilty[0]) - 1 if len(guilty) > 1 else len(guilty[0]), 1)
         line = 0 if found.in_name else _line(tree / found.file, found, Patterns(_only(patterns, set(guilty))))
         yield Leak(file=found.file, line=line, path=path, field=field, words=count, packing=found.packing)
+
+
+def _leaks_in_search(found: Mapping[str, frozenset[Pattern]], terms: SecretTerms, shown: Published) -> Iterator[Leak]:
+    """Yield one leak for each field of a withheld record that a file of search has a term of which readers may see nowhere."""
+    doubtful = terms.only({term for some in found.values() for term in some})
+    innocent = held_by(shown, doubtful) if doubtful.secrets else set()
+    for file, some in found.items():
+        counted = Counter((terms.secrets[term].path, terms.secrets[term].field) for term in some - innocent)
+        yield from (Leak(file=file, line=1, path=path, field=field, words=count) for (path, field), count in counted.items())
 
 
 def _line(file: Path, found: _Match, guilty: Patterns) -> int:

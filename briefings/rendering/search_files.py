@@ -102,23 +102,20 @@ def write_words(view: SegmentWordsView, shard: int, terms: Terms) -> bytes:
     for number, (_, text) in enumerate(view.texts):
         if text:
             for term in " ".join(terms[text][shard :: view.shards]).split():
-                # A number is kept twice as large, and odd where the term is frequent.
-                if term[-1] == FREQUENT:
-                    found[term[:-1]].append(2 * number + 1)
-                else:
-                    found[term].append(2 * number)
+                found[term].append(number)
     digits = _numbers(len(view.texts))
-    words = {term: _postings(found[term], digits) for term in sorted(found)}
+    words = {}
+    for term in sorted({term.removesuffix(FREQUENT) for term in found}):
+        words[term] = _postings(found.get(term, ()), found.get(term + FREQUENT, ()), digits)
     return _part(f"{view.segment}/words-{shard}", {"of": view.version, "words": words})
 
 
-def _postings(numbers: Sequence[int], digits: Sequence[str]) -> str:
-    before, written = 0, []
-    for doubled in numbers:
-        number = doubled >> 1
-        written.append(digits[number - before] + FREQUENT if doubled & 1 else digits[number - before])
-        before = number
-    return " ".join(written)
+def _postings(numbers: Sequence[int], frequent: Sequence[int], digits: Sequence[str]) -> str:
+    """The numbers of the texts in which a term stands, and of those in which it is `frequent`."""
+    if not frequent:
+        return " ".join([digits[number - before] for before, number in zip((0, *numbers), numbers, strict=False)])
+    marked = sorted([(number, "") for number in numbers] + [(number, FREQUENT) for number in frequent])
+    return " ".join([digits[number - before] + mark for (before, _), (number, mark) in zip([(0, ""), *marked], marked, strict=False)])
 
 
 @functools.lru_cache(maxsize=8)

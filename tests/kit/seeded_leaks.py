@@ -17,6 +17,7 @@ from briefings.core.diagnostics import Diagnostic
 from briefings.engine import cache, linking, prepare, text_packs
 from briefings.pages import plan
 from briefings.pages.make import coverage, discovery, feeds, home, notes, topics
+from briefings.pages.search import files
 from briefings.site import gather, link, visibility, withheld_files
 from briefings.site import related as related_notes
 from briefings.site.gather import Records
@@ -203,6 +204,34 @@ def index_of_sources(patch: pytest.MonkeyPatch) -> None:
     _view(patch, plan, "sources_view")
 
 
+def search(patch: pytest.MonkeyPatch) -> None:
+    """Search finds withheld notes."""
+    _view(patch, plan, "search_files")
+
+
+def search_words(patch: pytest.MonkeyPatch) -> None:
+    """Search finds notes by words of withheld parts of their texts, of which nothing else is shown."""
+    everything: list[Site] = []
+    planned = files.search_files
+
+    def keep(site: Site, all_: Site) -> Site:
+        everything[:] = [all_]
+        return site
+
+    def leaking(site: Site, frame: Any) -> Iterator[Any]:
+        for path, form, view in planned(site, frame):
+            secret = next((v for p, _, v in planned(everything[0], frame) if p == path and "words-" in p), view)
+            yield path, form, secret
+
+    _mixed(patch, keep)
+    patch.setattr(plan, "search_files", leaking)
+
+
+def search_page(patch: pytest.MonkeyPatch) -> None:
+    """The page of search lists what is withheld."""
+    _view(patch, plan, "search_view")
+
+
 def feed(patch: pytest.MonkeyPatch) -> None:
     """Feeds have withheld notes."""
     _view(patch, plan, "feed_views")
@@ -372,6 +401,11 @@ def remembered_texts(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(prepare, "repacked", lambda packs, rows, shown, fresh: original(packs, rows, {*shown, *fresh}, fresh))
 
 
+def remembered_terms(patch: pytest.MonkeyPatch) -> None:
+    """The cache has the terms of every text that was parsed."""
+    patch.setattr(prepare, "_terms", lambda searched, known, _texts: {segment: dict(known) for segment in searched})
+
+
 def told_warnings(patch: pytest.MonkeyPatch) -> None:
     """A build prints warnings about withheld files."""
     patch.setattr(prepare, "redacted", lambda found, _hidden: list(found))
@@ -394,8 +428,8 @@ IN_THE_OUTPUT: tuple[Leak, ...] = (
     *(note_page, count, actor_page, office_holder, source_page, sub_topic, backlink, thread, attachment, redirect, *OF_LEDGERS),
     *(home_list, archive_months, index_of_actors, index_of_topics, index_of_sources),
     *(not_found_page, neighbour, topic_row, most_named, related, coverage_chart, withdrawn_line, quotation, link_to_withheld),
-    *(declared_by_use, entries, feed, corrections, sitemap),
+    *(declared_by_use, entries, feed, corrections, sitemap, search, search_words, search_page),
 )
 """Leaks into what readers see."""
-IN_THE_CACHE: tuple[Leak, ...] = (remembered_names, remembered_records, remembered_texts)
+IN_THE_CACHE: tuple[Leak, ...] = (remembered_names, remembered_records, remembered_texts, remembered_terms)
 """Leaks into what a build remembers."""

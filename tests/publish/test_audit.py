@@ -197,6 +197,37 @@ DISGUISES: Mapping[str, Callable[[str], str]] = {
 }
 
 
+def words_file(*words: str, **more: str) -> dict[str, str]:
+    """A file of words as search loads it."""
+    content = json.dumps({"of": "0123abcd", "words": dict.fromkeys(words, "0 1!"), **more}, ensure_ascii=False)
+    return {"search/2017-12/words-0.js": f'briefings.part("2017-12/words-0",{content});\n'}
+
+
+@pytest.mark.parametrize("word", ["harvest", "angstrom", "ozgur", "okapi", "nightjar", "vienna"])
+def test_a_withheld_word_is_found_that_stands_in_search_alone(word: str, desk: Path, tmp_path: Path) -> None:
+    leaks = planted(desk, tmp_path, words_file("the", "united", word))
+    assert {(leak.file, leak.line, leak.words) for leak in leaks} == {("search/2017-12/words-0.js", 1, 1)}
+    assert {leak.path for leak in leaks} <= WITHHELD.keys()
+
+
+def test_words_that_readers_may_see_are_none_of_search_either(tmp_path: Path) -> None:
+    """In search a word has lost its accents; in two withheld texts it stands with others than in the one that is shown."""
+    shown = "The MINISTER leaves for Ozgür with **h**arvest tools, in Straße 5 of 北京大学.\n"
+    withheld = "A minister, Özgur, harvest, strasse; 大学 and garden.\n"
+    files = {"content/notes/a.md": note(body=shown), "content/notes/b.md": note("Hidden", body=withheld, draft="true")}
+    site = small_site(tmp_path / "desk", files)
+    assert run(site).ok
+    assert look(site).leaks == ()
+    terms = ("minister", "ozgur", "harvest", "straße", "大学")
+    assert planted(site, tmp_path / "tree", words_file(*terms)) == ()
+    assert [leak.path for leak in planted(site, tmp_path / "other", words_file(*terms, "garden"))] == ["content/notes/b.md"]
+
+
+def test_what_is_not_quite_a_file_of_words_is_read_like_any_other(desk: Path, tmp_path: Path) -> None:
+    leaks = planted(desk, tmp_path, words_file("harvest", note="Zebra reform stays hidden"))
+    assert "title" in {leak.field for leak in leaks}
+
+
 def test_encodings_are_undone_two_deep(desk: Path, tmp_path: Path) -> None:
     text = "the harvest festival, and Ångström laboratories take over"
     files = {

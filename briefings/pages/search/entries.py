@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 from briefings.pages.frame import Frame
 from briefings.pages.make.figure_parts import figures_of
@@ -21,17 +22,23 @@ def found_entries(site: Site, frame: Frame, segments: Iterable[Segment]) -> Mapp
     """The entries of each segment that has any, by its name: a quotation and an event once, with the newest note that has it."""
     places = {note.card.id: (segment.name, number) for segment in segments for number, note in enumerate(segment.notes)}
     found: dict[str, list[FoundEntry]] = defaultdict(list)
+    for identifier, make in _entries(site, frame):
+        # What search has no note of has no place in it.
+        if identifier in places:
+            segment, number = places[identifier]
+            found[segment].append(make(number))
+    return {name: tuple(entries) for name, entries in found.items()}
+
+
+def _entries(site: Site, frame: Frame) -> Iterator[tuple[str, Callable[[int], FoundEntry]]]:
+    """Each entry as the id of its note and what makes it for that note's number."""
     for shared in site.ledgers.quotations.quotations:
-        segment, number = places[shared.told.note.card.id]
-        found[segment].append(_quotation(number, shared.told))
+        yield shared.told.note.card.id, partial(_quotation, told=shared.told)
     for event in site.ledgers.events.events:
-        segment, number = places[event.note.card.id]
-        found[segment].append(_event(number, event))
+        yield event.note.card.id, partial(_event, told=event)
     for note in site.notes:
         for figure in figures_of(site, frame, note):
-            segment, number = places[note.card.id]
-            found[segment].append(_figure(number, note, figure))
-    return {name: tuple(entries) for name, entries in found.items()}
+            yield note.card.id, partial(_figure, note=note, figure=figure)
 
 
 def _quotation(number: int, told: NoteQuotation) -> FoundEntry:

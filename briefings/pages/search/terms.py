@@ -6,7 +6,7 @@ import functools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 BUCKETS = 64
 """Over so many buckets terms are spread."""
@@ -25,7 +25,8 @@ WITHOUT_SPACES = (
 """Characters of scripts that put no space between words, or that do and are looked for within words (Hangul), as ranges for a regular
 expression: Thai, Lao, Myanmar, Khmer, Hangul, Han, Hiragana and Katakana."""
 
-_ASCII_WORDS = re.compile("[a-z0-9]+")
+_ASCII_WORDS = "".join([chr(code) if chr(code).isalnum() else " " for code in range(128)])
+"""For each sign of ASCII itself, or a space for one that is no part of words."""
 _DROPPED = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]+")
 """Accents, and the vowel signs of Hebrew and Arabic, which most writers leave out."""
 _RUNS = re.compile(f"[{WITHOUT_SPACES}]+|[^{WITHOUT_SPACES}]+")
@@ -42,23 +43,31 @@ def fold(text: str) -> str:
 
 def terms(text: str) -> Iterator[str]:
     """Yield the terms of `text` in its order: words, and of scripts without spaces every two characters that follow one another."""
-    folded = fold(text)
+    for word in _words(fold(text)):
+        yield from _terms_of(word)
+
+
+def _words(folded: str) -> list[str]:
+    """Return the runs of letters, digits and marks in a folded text."""
     if folded.isascii():
-        for word in _ASCII_WORDS.findall(folded):
-            if len(word) > 1 or word.isdigit():
-                yield word[:LONGEST]
-        return
-    characters = set(folded)
-    for sign in characters:
+        return folded.translate(_ASCII_WORDS).split()
+    for sign in set(folded):
         if unicodedata.category(sign)[0] not in "LNM":
             folded = folded.replace(sign, " ")
-    mixed = _ALONE.search("".join(characters)) is not None
-    for word in folded.split():
-        for run in _RUNS.findall(word) if mixed else (word,):
-            if mixed and _ALONE.match(run):
-                yield from (run[i : i + 2] for i in range(len(run) - 1)) if len(run) > 1 else (run,)
-            elif len(run) > 1 or unicodedata.category(run)[0] == "N":
-                yield run[:LONGEST]
+    return folded.split()
+
+
+def _terms_of(word: str) -> Sequence[str]:
+    """Return the terms of a run of letters, digits and marks."""
+    if word.isascii() or not _ALONE.search(word):
+        return (word[:LONGEST],) if len(word) > 1 or unicodedata.category(word)[0] == "N" else ()
+    found: list[str] = []
+    for run in _RUNS.findall(word):
+        if not _ALONE.match(run):
+            found += _terms_of(run)
+        else:
+            found += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+    return found
 
 
 def bucket(term: str) -> int:
@@ -73,9 +82,14 @@ def _bucket(beginning: str) -> int:
 
 
 def indexed(text: str) -> str:
-    """Return the terms of `text`, a line for each bucket: in order, with a space between, and FREQUENT behind each that is frequent."""
-    counted = Counter(terms(text))
-    lines: list[list[str]] = [[] for _ in range(BUCKETS)]
-    for term in sorted(counted):
-        lines[_bucket(term[:2])].append(term + FREQUENT if counted[term] >= OFTEN else term)
-    return "\n".join([" ".join(line) for line in lines])
+    """Return the terms of `text`, a line for each bucket: each once, with a space before it, and FREQUENT behind one that is frequent."""
+    # Every build does this to every new text, so each word is looked at once, and most of them are looked at here.
+    counted = Counter(_words(fold(text)))
+    for word in [word for word in counted if len(word) == 1 or len(word) > LONGEST or not word.isascii()]:
+        count = counted.pop(word)
+        for term in _terms_of(word):
+            counted[term] += count
+    lines = [""] * BUCKETS
+    for term, count in counted.items():
+        lines[_bucket(term[:2])] += f" {term}{FREQUENT}" if count >= OFTEN else f" {term}"
+    return "\n".join(lines)
