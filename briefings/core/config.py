@@ -87,6 +87,8 @@ class Outputs(Struct, frozen=True, forbid_unknown_fields=True):
     """`changes/`: what is new, updated, corrected and withdrawn, week by week, once more than new notes is to be told."""
     quotations: bool = True
     """`quotations/`: the pages of all quotations, and of those of each year and speaker, once there is one."""
+    connections: bool = True
+    """`connections/`: the pages of who is named on which topics and with whom, once two actors are named on two topics."""
     corrections: bool = True
     """`corrections/`: the page of all corrections, once there is one."""
     timeline: bool = True

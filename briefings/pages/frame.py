@@ -23,7 +23,7 @@ from briefings.site.model import Site
 from briefings.site.visibility import highest, highest_marking
 
 Section = Literal["home", "notes", "topics", "actors", "sources", "pages", "ledgers", "search", "404", "withdrawn"]
-LedgerName = Literal["quotations", "positions", "figures", "judgements", "changes", "corrections", "timeline", "calendar"]
+LedgerName = Literal["quotations", "positions", "figures", "judgements", "changes", "connections", "corrections", "timeline", "calendar"]
 """A kind of entries that have a page of their own; also the key under `outputs` that leaves it out, and its address."""
 
 _SIDE = re.compile(r' (width|height)="([^"]*)"')
@@ -129,6 +129,7 @@ def _ledgers(site: Site, theme: ThemePages) -> dict[LedgerName, Crumb]:
         "judgements": (language.gettext("Judgements"), outputs.judgements and ledgers.judgements.of_note),
         "changes": (language.gettext("Changes"), outputs.changes and ledgers.changes.happenings),
         "quotations": (language.gettext("Quotations"), outputs.quotations and ledgers.quotations.quotations),
+        "connections": (language.gettext("Connections"), outputs.connections and ledgers.connections.most_named),
         "corrections": (language.gettext("Corrections"), outputs.corrections and (ledgers.revisions.corrections or taken_back)),
         "timeline": (language.gettext("Timeline"), outputs.timeline and ledgers.events.events),
         "calendar": (language.gettext("Calendar"), outputs.calendar and ledgers.events.are_any_expected),
@@ -138,7 +139,8 @@ def _ledgers(site: Site, theme: ThemePages) -> dict[LedgerName, Crumb]:
 
 def _needed(ledger: LedgerName) -> frozenset[str]:
     """The templates of the pages of a ledger."""
-    return frozenset({"figures.html", "measure.html"} if ledger == "figures" else {f"{ledger}.html"})
+    more = {"figures": {"measure.html"}, "connections": {"connected.html"}}
+    return frozenset({f"{ledger}.html", *more.get(ledger, ())})
 
 
 def feed_link(title: str, folder: str = "") -> FeedLink:

@@ -14,14 +14,18 @@ from tests.kit.small_sites import DATA, codes, note, run, small_site, tree, writ
 SITE = "content/site.yaml"
 DESK = "title: Desk\nurl: https://desk.example.org/briefings/\n"
 OTHER = "content/notes/2017-12-16-other.md"
-TOPIC = "content/topics/mediation.yaml"
-DECLARING = "name: Mediation\nmeasures: [{id: launches, name: Launches}]\npropositions: [{id: talk, text: Talk}]\n"
+DECLARED = {
+    "content/topics/talks.yaml": "name: Talks\n",
+    "content/topics/mediation.yaml": "name: Mediation\nmeasures: [{id: launches, name: Launches}]\n"
+    "propositions: [{id: talk, text: Talk}]\n",
+}
 WITH_ENTRIES = {
     "positions": note("Other", "2017-12-16", positions="[{actor: japan, proposition: talk, stance: for}]"),
     "figures": note("Other", "2017-12-16", figures="[{measure: launches, value: 20, as_of: 2017-12-15}]"),
     "changes": note("Other", "2017-12-16", changes="[{date: 2017-12-17, note: '=The reply', level: major}]", topics="[mediation]"),
     "quotations": note("Other", "2017-12-16", "> Words.\n>\n> — [UN](actor:un), 2017-12-15\n"),
     "judgements": note("Other", "2017-12-16", judgements="[{id: talks, text: They talk, likelihood: likely}]"),
+    "connections": note("Other", "2017-12-16", topics="[talks]", actors="[un, japan]"),
     "corrections": note("Other", "2017-12-16", corrections="[{date: 2017-12-17, wrong: '=19 launches', right: 20 launches, note: -}]"),
     "timeline": note("Other", "2017-12-16", events="[{id: e, title: The Council meets, date: 2017-12-15}]"),
     "calendar": note("Other", "2017-12-16", events="[{id: e, title: The Council meets, date: 2018-02-15}]"),
@@ -38,7 +42,7 @@ def table(site: Path, ledger: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize("theme", ["folio", "wire"])
 @pytest.mark.parametrize("ledger", sorted(WITH_ENTRIES))
 def test_a_ledger_has_a_page_once_there_is_something_in_it(tmp_path: Path, ledger: str, theme: str) -> None:
-    site = small_site(tmp_path, {SITE: f"{DESK}theme: {theme}\n", TOPIC: DECLARING})
+    site = small_site(tmp_path, {SITE: f"{DESK}theme: {theme}\n", **DECLARED})
     assert codes(run(site)) == []
     assert not (site / f"_site/{ledger}/index.html").exists()
     write(site, {OTHER: WITH_ENTRIES[ledger]})
@@ -57,7 +61,7 @@ def test_a_ledger_has_a_page_once_there_is_something_in_it(tmp_path: Path, ledge
 
 @pytest.mark.parametrize("ledger", sorted(WITH_ENTRIES))
 def test_settings_leave_a_ledger_out(tmp_path: Path, ledger: str) -> None:
-    site = small_site(tmp_path, {SITE: f"{DESK}outputs: {{{ledger}: false}}\n", TOPIC: DECLARING, OTHER: WITH_ENTRIES[ledger]})
+    site = small_site(tmp_path, {SITE: f"{DESK}outputs: {{{ledger}: false}}\n", **DECLARED, OTHER: WITH_ENTRIES[ledger]})
     assert codes(run(site)) == []
     assert not {f"{ledger}/index.html", f"{ledger}/{ledger}.csv"} & tree(site / "_site").keys()
     assert f'{ledger}/"' not in (site / "_site/index.html").read_text()
@@ -71,7 +75,7 @@ def test_settings_leave_a_ledger_out(tmp_path: Path, ledger: str) -> None:
 @pytest.mark.parametrize("ledger", sorted(WITH_ENTRIES))
 def test_a_ledger_yields_to_a_page_of_the_author(tmp_path: Path, ledger: str) -> None:
     page = f"content/pages/{ledger}.md"
-    site = small_site(tmp_path, {SITE: DESK, page: "---\ntitle: Ours\n---\n\nText.\n", TOPIC: DECLARING, OTHER: WITH_ENTRIES[ledger]})
+    site = small_site(tmp_path, {SITE: DESK, page: "---\ntitle: Ours\n---\n\nText.\n", **DECLARED, OTHER: WITH_ENTRIES[ledger]})
     report = run(site)
     assert codes(report) == ["address-collision"]
     assert (report.diagnostics[0].place.path, f"outputs: {{{ledger}: false}}" in report.diagnostics[0].remedy) == (page, True)
@@ -82,7 +86,7 @@ def test_a_ledger_yields_to_a_page_of_the_author(tmp_path: Path, ledger: str) ->
 
 @pytest.mark.parametrize("ledger", sorted(WITH_ENTRIES))
 def test_a_theme_without_its_template_has_no_such_pages(tmp_path: Path, ledger: str) -> None:
-    site = small_site(tmp_path, {SITE: f"{DESK}theme: own\n", TOPIC: DECLARING, OTHER: WITH_ENTRIES[ledger]})
+    site = small_site(tmp_path, {SITE: f"{DESK}theme: own\n", **DECLARED, OTHER: WITH_ENTRIES[ledger]})
     templates = DATA / "sites/plain/templates"
     write(site, {"themes/own/theme.yaml": "name: Own\n"})
     write(site, {f"themes/own/templates/{file.name}": file.read_bytes() for file in templates.iterdir() if file.stem != ledger})

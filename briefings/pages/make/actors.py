@@ -12,6 +12,7 @@ from briefings.content.headers import ActorType
 from briefings.core.text import collation, initial
 from briefings.pages.frame import Frame, page_view, with_feed
 from briefings.pages.make.calendar_files import with_calendar
+from briefings.pages.make.connection_parts import named_with
 from briefings.pages.make.coverage import coverage
 from briefings.pages.make.event_parts import timeline
 from briefings.pages.make.judgement_parts import judged_notes
@@ -23,16 +24,15 @@ from briefings.pages.make.ranking import ranked
 from briefings.pages.make.text_parts import NO_TEXT, page_text
 from briefings.pages.make.withdrawals import withdrawn_by_page, withdrawn_notes
 from briefings.pages.views.index_views import ActorsView, LetterOfActors, TypeOfActors
-from briefings.pages.views.parts import ActorCard, ActorCount, TopicCount
+from briefings.pages.views.parts import ActorCard, TopicCount
 from briefings.pages.views.quotation_views import SpeakerLink
 from briefings.pages.views.record_views import ActorView, Identifier, RoleOfNotes
-from briefings.site.cards import ActorLink, NoteRef, TopicLink
+from briefings.site.cards import NoteRef, TopicLink
 from briefings.site.linked import MENTIONED, LinkedActor, LinkedNote
 from briefings.site.model import Site
 from briefings.site.visibility import highest
 
 WRITTEN_SHOWN = 20
-COMPANIONS_SHOWN = 12
 TOPICS_SHOWN = 12
 JUDGEMENTS_SHOWN = 10
 QUOTATIONS_SHOWN = 10
@@ -85,8 +85,6 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
     header = record.header if record else None
     summary = header.summary if header else ""
     offices = office_views(record, site.actors, frame.language)
-    companions: Counter[ActorLink] = Counter([other for note, _ in actor.notes for other, _ in note.actors])
-    del companions[actor.link]
     topics: Counter[TopicLink] = Counter([topic for note, _ in actor.notes for topic in note.topics])
     totals = Counter(role for _, role in actor.notes)
     newest_first = [(note, role) for note, role in reversed(actor.notes)]
@@ -98,6 +96,7 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
     gone = withdrawn_notes(site, ("actor", actor.link.id))
     withdrawn = withdrawn_by_page(gone, [part.items[-1][0].card.when if part.items else None for part in parts])
     events = timeline(site, site.ledgers.events.of_actor.get(actor.link.id, ()), frame.language)
+    together = named_with(site, frame, actor)
     for part, gone_here in zip(parts, withdrawn, strict=True):
         page = page_view(fed, part.url, actor.link.name + part.title, card.description or summary, "actors", (frame.sections["actors"],))
         first = part.number == 1
@@ -121,13 +120,12 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
             written_total=len(actor.written) if first else 0,
             topics=tuple(TopicCount(t, n) for t, n in ranked(topics, TOPICS_SHOWN)) if first else (),
             topics_total=len(topics) if first else 0,
-            companions_total=len(companions) if first else 0,
+            named_with=together if first else None,
             lines=lines_of(site, actor) if first else (),
             timeline=events if first else None,
             said=quotation_views(site, said[:QUOTATIONS_SHOWN]) if first else (),
             said_total=len(said) if first else 0,
             said_all=SpeakerLink(actor.link, speaker_address(actor.link.id), len(said)) if first and said and has_pages else None,
-            companions=tuple(ActorCount(a, n) for a, n in ranked(companions, COMPANIONS_SHOWN)) if first else (),
             first=newest_first[-1][0].ref if newest_first and first else None,
             last=newest_first[0][0].ref if newest_first and first else None,
             judgements=judged_notes(site, judged[:JUDGEMENTS_SHOWN], frame.language) if first else (),

@@ -9,6 +9,7 @@ from briefings.content.schema.dates import first_day
 from briefings.pages.frame import Frame
 from briefings.pages.note_refs import Cards
 from briefings.pages.views.change_views import ChangesView, WeekOfChanges
+from briefings.pages.views.connection_views import ActorConnectionsView, ConnectionsView
 from briefings.pages.views.event_views import CalendarView, TimelineView
 from briefings.pages.views.figure_views import FiguresView, MeasureView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
@@ -93,6 +94,11 @@ def _entry_of_ledger(view: View, cards: Cards) -> SitemapEntry | None:
             return SitemapEntry(view.page.url, _of_week(view.weeks[0], cards))
         case QuotationsView():
             return SitemapEntry(view.page.url, view.quotations[0].date.isoformat())
+        case ConnectionsView():
+            return SitemapEntry(view.page.url, "")
+        case ActorConnectionsView():
+            shown = [*(one.evidence for one in view.topics), *(one.evidence for one in view.connections)]
+            return SitemapEntry(view.page.url, _of((notes[0] for notes in shown), cards))
         case CorrectionsView():
             days = [one.correction.date for one in view.corrections[:1]] + [one.date for one in view.withdrawn[:1]]
             return SitemapEntry(view.page.url, max(days).isoformat())

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from briefings.pages.frame import Frame, LedgerName, table_address
 from briefings.pages.make.calendar_parts import calendar_table, calendar_views
 from briefings.pages.make.change_parts import changes_table, changes_views
+from briefings.pages.make.connection_parts import connections_table, connections_views
 from briefings.pages.make.event_parts import timeline_table, timeline_views
 from briefings.pages.make.figure_parts import figures_table, figures_views
 from briefings.pages.make.judgement_parts import judgements_table, judgements_views
@@ -25,6 +26,7 @@ def ledger_views(site: Site, frame: Frame) -> Iterator[PageOfTheme]:
     yield from judgements_views(site, frame)
     yield from changes_views(site, frame)
     yield from quotations_views(site, frame)
+    yield from connections_views(site, frame)
     yield from corrections_views(site, frame)
     yield from timeline_views(site, frame)
     yield from calendar_views(site, frame)
@@ -36,6 +38,7 @@ _TABLES: Mapping[LedgerName, Callable[[Site, Frame], TableView]] = {
     "judgements": judgements_table,
     "changes": changes_table,
     "quotations": quotations_table,
+    "connections": connections_table,
     "corrections": corrections_table,
     "timeline": timeline_table,
     "calendar": calendar_table,

@@ -10,6 +10,7 @@ from briefings.core.config import Article
 from briefings.pages.note_refs import Cards
 from briefings.pages.views.change_views import ChangesView
 from briefings.pages.views.citation_views import CitationView
+from briefings.pages.views.connection_views import ActorConnectionsView, ConnectionsView
 from briefings.pages.views.event_views import CalendarView, TimelineView
 from briefings.pages.views.figure_views import FiguresView, MeasureView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourcesView, TopicsView
@@ -85,6 +86,8 @@ def _main(view: PageOfTheme, cards: Cards) -> Thing | None:
             | ChangesView()
             | CorrectionsView()
             | PositionsView()
+            | ConnectionsView()
+            | ActorConnectionsView()
             | FiguresView()
             | SearchView()
             | TimelineView()

@@ -14,6 +14,7 @@ from briefings.content.bodies import Heading
 from briefings.core.config import Article
 from briefings.pages.views.change_views import ChangesView
 from briefings.pages.views.citation_views import CitationView, OriginView
+from briefings.pages.views.connection_views import ActorConnectionsView, ConnectionsView, NamedWith
 from briefings.pages.views.event_views import CalendarView, EventView, Timeline, TimelineView
 from briefings.pages.views.figure_views import FiguresView, FigureView, MeasureCard, MeasureView
 from briefings.pages.views.index_views import ActorsView, ArchiveView, HomeView, SourceCard, SourcesView, TopicsView
@@ -234,10 +235,8 @@ class ActorView(Struct, frozen=True):
     """The first page only, by number of notes."""
     topics_total: int
     """How many topics there are in all; 0 on older pages, which do not list them."""
-    companions: tuple[ActorCount, ...]
-    """The actors most often named in the same notes; the first page only, at most 12."""
-    companions_total: int
-    """How many actors are named with it in all; 0 on older pages, which do not list them."""
+    named_with: NamedWith | None
+    """The actors that the same notes name; None for an actor that is always named alone, and on older pages."""
     timeline: Timeline | None
     """The events in which it takes part; None where there are none, and on the pages after the first."""
     said: tuple[QuotationView, ...]
@@ -349,6 +348,8 @@ PageOfTheme = (
     | JudgementsView
     | ChangesView
     | QuotationsView
+    | ConnectionsView
+    | ActorConnectionsView
     | CorrectionsView
     | TimelineView
     | CalendarView
@@ -377,6 +378,8 @@ TEMPLATES: dict[type[PageOfTheme], str] = {
     JudgementsView: "judgements.html",
     ChangesView: "changes.html",
     QuotationsView: "quotations.html",
+    ConnectionsView: "connections.html",
+    ActorConnectionsView: "connected.html",
     CorrectionsView: "corrections.html",
     TimelineView: "timeline.html",
     CalendarView: "calendar.html",
@@ -389,6 +392,6 @@ TEMPLATES: dict[type[PageOfTheme], str] = {
 
 OPTIONAL: frozenset[type[PageOfTheme]] = frozenset({
     *(QuotationsView, PositionsView, FiguresView, MeasureView, JudgementsView, ChangesView, CorrectionsView, TimelineView, CalendarView),
-    SearchView,
+    *(ConnectionsView, ActorConnectionsView, SearchView),
 })  # fmt: skip
 """The views of pages that a theme may leave out."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from briefings.site.ledgers.changes import ChangeLedger, change_ledger
+from briefings.site.ledgers.connections import ConnectionLedger, connection_ledger
 from briefings.site.ledgers.judgements import JudgementLedger, judgement_ledger
 from briefings.site.ledgers.quotations import QuotationLedger, quotation_ledger
 from briefings.site.ledgers.registry import Registry
@@ -27,6 +28,7 @@ class Ledgers(Struct, frozen=True):
     revisions: RevisionLedger
     changes: ChangeLedger
     judgements: JudgementLedger
+    connections: ConnectionLedger
 
 
 def ledgers(notes: Sequence[LinkedNote], withdrawn: Sequence[Withdrawn], registry: Registry) -> Ledgers:
@@ -41,4 +43,5 @@ def ledgers(notes: Sequence[LinkedNote], withdrawn: Sequence[Withdrawn], registr
         revisions=revisions,
         changes=change_ledger(notes, withdrawn, revisions, registry),
         judgements=judgement_ledger(notes, registry),
+        connections=connection_ledger(notes),
     )
