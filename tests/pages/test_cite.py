@@ -98,13 +98,18 @@ def test_a_note_is_cited_with_its_authors_title_site_day_version_and_address(tmp
     }
 
 
-@pytest.mark.parametrize("theme", ["folio", "wire"])
-def test_the_page_shows_the_citation_in_every_form(tmp_path: Path, theme: str) -> None:
-    site = small_site(tmp_path, {"content/site.yaml": f"{DESK}theme: {theme}\n", OTHER: note("A < B & {c}", authors="[{name: Jane Doe}]")})
+@pytest.mark.parametrize(("settings", "shown"), [("theme: folio", 1), ("theme: wire", 2), ("outputs: {documents: false}", 2)])
+def test_the_page_shows_the_citation_and_csl_json_where_no_document_has_it(tmp_path: Path, settings: str, shown: int) -> None:
+    files = {"content/site.yaml": DESK, OTHER: note("A < B & {c}", authors="[{name: Jane Doe}]")}
+    site = small_site(tmp_path, files)
     assert codes(run(site)) == []
-    cite, page = cited(site), (site / "_site/notes/other/index.html").read_text()
+    cite = cited(site)
+    write(site, {"content/site.yaml": f"{DESK}{settings}\n"})
+    assert codes(run(site)) == []
+    page = (site / "_site/notes/other/index.html").read_text()
     forms = [html.unescape(form) for form in re.findall(r"<pre>(.*?)</pre>", page, re.DOTALL)]
-    assert forms == [cite["bibtex"], cite["csl"]]
+    assert forms == [cite["bibtex"], cite["csl"]][:shown]
+    assert ('index.json">For programs</a>' in page) == (shown == 1)
     words = html.unescape(re.sub(r"<[^>]+>", "", page.partition("Cite this")[2].partition("</p>")[0])).strip()
     assert words == (
         f"Jane Doe: “A < B & {{c}}”, Desk & Co, 15 December 2017, version {cite['version']}, https://desk.example.org/briefings/notes/other/"
