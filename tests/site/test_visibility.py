@@ -360,8 +360,8 @@ def test_check_tells_the_desk_all(tmp_path: Path) -> None:
 def built(folder: Path, files: dict[str, str]) -> dict[str, bytes]:
     shutil.rmtree(folder / "content", ignore_errors=True)
     report = run(write(folder, files))
-    # A footnote stays where the quotation that led to it was never written.
-    assert set(codes(report)) <= {"text-not-shown"}
+    # A footnote stays where the quotation that led to it was never written, and several notes may date one event as they like.
+    assert set(codes(report)) <= {"text-not-shown", "told-differently"}
     return tree(folder / "_site")
 
 

@@ -22,7 +22,7 @@ const morph = (live, next) => {
   for (const { name, value } of next.attributes ?? []) if (old.getAttribute(name) !== value) live.setAttribute(name, value);
   for (const wish of next.childNodes) {
     later.shift();
-    // Only elements are sought: line breaks are alike.
+    // Only elements are sought: breaks are alike.
     const find = (fits) => left.findIndex((n, i) => (wish.attributes || !i) && fits(n, i)) + 1;
     const stays = (n) => n.attributes && later.some((o) => o.isEqualNode(n));
     const at = find((n) => n.isEqualNode(wish)) ||
