@@ -63,6 +63,13 @@ def test_what_is_ahead_stands_by_week_and_by_topic(tmp_path: Path) -> None:
         assert 'calendar/">All that is ahead' in html
 
 
+def test_a_month_that_begins_within_a_week_does_not_part_it(tmp_path: Path) -> None:
+    site = small_site(tmp_path, {SITE: DESK, NOTE: plans(opening="2018-01-30", vote="2018-02", signing="2018-02-02")})
+    assert codes(run(site)) == []
+    found = [(period["title"], [event["id"] for event in period["events"]]) for period in document(site, "calendar/")["periods"]]
+    assert found == [("Week of 29 January 2018", ["opening", "signing"]), ("February 2018", ["vote"])]
+
+
 @pytest.mark.parametrize("theme", ["folio", "wire"])
 def test_nothing_ahead_leaves_no_frame(tmp_path: Path, theme: str) -> None:
     site = small_site(tmp_path, {SITE: f"{DESK}theme: {theme}\n", NOTE: plans(meeting="2017-12-10", talks="2018-01-10, status: cancelled")})

@@ -70,6 +70,11 @@ def shown(found: list[Any]) -> list[str]:
         # One source, told twice: the newer note counts. Two sources that agree are no dispute.
         ([positions("against 2017-12-03, basis: s1"), positions("for 2017-12-03, basis: s1")],) + (["03 for Note 1"],) * 2,
         ([positions("for 2017-12-03, basis: s1"), positions("for 2017-12-03, basis: s2")],) + (["03 for Note 1"],) * 2,
+        # The newest of all that agree counts, though another source was told of after its source was told of first.
+        (
+            [positions("for 2017-12-03, basis: s1"), positions("for 2017-12-03, basis: s2"), positions("for 2017-12-03, basis: s1")],
+            *(["03 for Note 2"],) * 2,
+        ),
     ],
 )
 def test_a_line_shows_what_changed_and_what_is_disputed(tmp_path: Path, told: list[str], line: list[str], latest: list[str]) -> None:

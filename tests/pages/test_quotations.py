@@ -90,9 +90,9 @@ def test_a_new_quotation_changes_the_pages_that_show_it(tmp_path: Path) -> None:
     assert {"quotations/", "quotations/2016/", "quotations/by/japan/", "actors/japan/", "notes/second/"} <= made
     assert "quotations/2017/" not in made
     assert codes(run(site, verify=True)) == []
-    # A text that is edited beside its quotations changes no page but its own.
+    # A text that is edited beside its quotations changes no page but its own, and what search has of its words.
     write(site, {"content/notes/second.md": SECOND + "\n> Others.\n>\n> — [Japan](actor:japan), 2016-01-01\n\nMore.\n"})
-    assert [one.url for one in run(site).built] == ["notes/second/"]
+    assert [one.url for one in run(site).built] == ["notes/second/", "search/2017-12/words-0.js"]
 
 
 def test_the_page_of_a_speaker_leads_to_all_that_it_said(tmp_path: Path) -> None:

@@ -127,6 +127,25 @@ def test_header_and_text_tell_of_one_quotation_together() -> None:
     assert one.day.isoformat() == "2017-12-01"
 
 
+@pytest.mark.parametrize(
+    ("body", "entries"),
+    [
+        # The second one stands in the text, at the place that the words have there.
+        ("He said “ten percent”.\n", "{text: ten percent, speaker: un}, {text: ten percent, speaker: japan, inline: true}"),
+        # The text has the words twice, so that its second place has a number.
+        (QUOTED.format("") + "\n" + QUOTED.format(""), "{text: Words here., speaker: japan}"),
+    ],
+)
+def test_no_two_quotations_of_a_note_have_one_place(body: str, entries: str) -> None:
+    text = note("A", "2017-12-03", body, quotations=f"[{entries}]")
+    (record,) = parse(PATH, text.encode(), CONFIG).records
+    found, problems = ledger({"a": text})
+    assert problems == []
+    below_text = [one.anchor for one in found.of_note["a"] if not one.in_text]
+    assert len(found.of_note["a"]) == 2
+    assert set(below_text).isdisjoint(record.body.anchors)
+
+
 def test_an_event_is_found_in_any_note_and_the_newest_tells_it() -> None:
     events = "[{id: e1, title: %s, date: 2017-12-01}]"
     files = {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
-from itertools import groupby
 
 from briefings.core.language import Language
 from briefings.core.text import collation
@@ -34,7 +34,10 @@ def calendar_views(site: Site, frame: Frame) -> Iterator[CalendarView]:
     language, ledger = frame.language, site.ledgers.events
     page = ledger_page(frame, "calendar", crumb.url, crumb.title, language.gettext("What is ahead, by week and by topic."))
     shown = ledger.ahead[: site.config.page_sizes.ledger]
-    periods = groupby(shown, key=lambda told: _period(told, site.zone, language))
+    periods: dict[str, list[EventView]] = defaultdict(list)
+    for told in shown:
+        # A month or a year may begin within a week: the events of that week still stand together.
+        periods[_period(told, site.zone, language)].append(event_view(site, told, language))
     known = {told.event.id for told in shown}
     topics = []
     for topic in sorted(ledger.ahead_of_topic, key=lambda one: collation(site.topics[one].link.name)):
@@ -43,7 +46,7 @@ def calendar_views(site: Site, frame: Frame) -> Iterator[CalendarView]:
     yield CalendarView(
         site=frame.site,
         page=page,
-        periods=tuple(PeriodAhead(title, tuple([event_view(site, told, language) for told in events])) for title, events in periods),
+        periods=tuple([PeriodAhead(title, tuple(events)) for title, events in periods.items()]),
         topics=tuple(topic for topic in topics if topic.events),
         total=len(ledger.ahead),
     )

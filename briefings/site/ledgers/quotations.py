@@ -123,13 +123,15 @@ def _told(note: LinkedNote, registry: Registry, events: Mapping[str, tuple[Linke
     for written in note.record.body.quotations:
         one = _of_text(note, written, registry, events)
         found.setdefault(one.key, one)
-    taken = {one.anchor for one in found.values()}
+    taken = set(note.record.body.anchors)
     for one in _of_header(note, registry, events):
         if one.key in found:
             found[one.key] = _joined([one, found[one.key]])
+        elif one.in_text:
+            found[one.key] = one
         else:
             anchor, number = one.anchor, 1
-            while anchor in taken and not one.in_text:
+            while anchor in taken:
                 # Another speaker said the same words.
                 number += 1
                 anchor = f"{one.anchor}-{number}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from msgspec import Struct
 
@@ -141,6 +141,14 @@ def _line(positions: list[NotePosition]) -> Line:
 
 def _of_day(told: Iterable[NotePosition]) -> tuple[NotePosition, ...]:
     """What one day comes to: of one source the newest telling counts, and of those that tell the same stance the newest."""
-    by_source = {position.basis: position for position in told}
-    by_stance = {position.position.stance: position for position in by_source.values()}
-    return tuple(by_stance.values())
+    return _newest(_newest(told, lambda one: one.basis), lambda one: one.position.stance)
+
+
+def _newest(told: Iterable[NotePosition], key: Callable[[NotePosition], Hashable]) -> tuple[NotePosition, ...]:
+    """The last of `told` for each value of `key`, in the order in which they stand there."""
+    found: dict[Hashable, NotePosition] = {}
+    for one in told:
+        # A dict keeps the place of a key that it has: taken out first, the newer one comes behind those that were told in between.
+        found.pop(key(one), None)
+        found[key(one)] = one
+    return tuple(found.values())
