@@ -16,6 +16,7 @@ from briefings.core.language import ENGLISH, Language
 from briefings.core.text import closest, did_you_mean, is_left_out, is_undecodable, listing
 from briefings.pages.theme_pages import ThemePages
 from briefings.pages.views.record_views import OPTIONAL, TEMPLATES
+from briefings.pages.views.search_views import SearchView
 from briefings.rendering.builtin import built_in_themes
 from briefings.rendering.catalogues import CATALOGUE, LOCALE, package_locale, read_language
 
@@ -23,6 +24,8 @@ _PARTS = ("templates", "assets", LOCALE)
 """The folders that a theme consists of."""
 ASSETS = "theme/"
 """Where a theme's own files are published, from the site's root."""
+_SEARCH_SCRIPTS = ("field.js", "search-index.js", "search.js")
+"""What search works by in a browser. Every theme with a page for it has these of folio, as far as it has none of its own."""
 
 
 class ThemeConfig(Struct, frozen=True, forbid_unknown_fields=True):
@@ -155,6 +158,9 @@ def _assemble(name: str, layers: Sequence[tuple[str, Path]], site: Path) -> tupl
         for path in _files(folder / "assets"):
             assets.setdefault(ASSETS + path.relative_to(folder / "assets").as_posix(), str(path))
             diagnostics += _conflict_in_asset(path, site)
+    if TEMPLATES[SearchView] in templates:
+        for script in _SEARCH_SCRIPTS:
+            assets.setdefault(ASSETS + script, str(built_in_themes() / "folio" / "assets" / script))
     needed = [template for view, template in TEMPLATES.items() if template not in templates and view not in OPTIONAL]
     if needed:
         message = f'the theme "{name}" lacks the {"templates" if len(needed) > 1 else "template"} {listing(needed)}'

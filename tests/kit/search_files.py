@@ -31,7 +31,7 @@ class SearchFiles:
                 name, content = part(data)
                 assert path == f"search/{name}.js", "a file lies where its name says"
                 self.parts[name] = content
-        self.segments = {name: (version, notes, shards) for name, version, notes, shards in self.parts["segments"]["segments"]}
+        self.segments = {name: (version, notes, shards) for name, version, notes, shards, _ in self.parts["segments"]["segments"]}
         for name, content in self.parts.items():
             segment = name.partition("/")[0]
             if segment in self.segments:

@@ -124,8 +124,8 @@ def test_every_kind_of_page_is_accessible_quiet_and_never_too_wide(sites: dict[s
         page, complaints = open_page(context, sites[theme] + path)
         assert page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
         for script in page.locator("script:not([type='application/ld+json'])").all():
-            assert theme != "wire"
-            assert re.search(r"theme/(new|preview)\.js$", script.get_attribute("src") or "")
+            own = "field" if theme == "wire" else "new|preview|field"
+            assert re.search(rf"theme/({own})\.js$", script.get_attribute("src") or "")
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             violations = Axe().run(page, options=RULES).response["violations"]
@@ -283,7 +283,7 @@ def test_pages_are_light(outputs: dict[str, Path]) -> None:
     for page, html in notes.items():
         sheets = re.findall(r'<link rel="stylesheet" href="([^"]*)">', html)
         assert not any(sheet.endswith("lists.css") for sheet in sheets), "that for lists is not for notes"
-        assert page.stat().st_size + sum((page.parent / sheet).stat().st_size for sheet in sheets) < 40_500, page
+        assert page.stat().st_size + sum((page.parent / sheet).stat().st_size for sheet in sheets) < 41_500, page
     # This theme has half its weight in what programs read, so it is weighed as hosts send it.
     sizes = sorted(len(gzip.compress(p.read_bytes())) for p in (outputs["wire"] / "notes").glob("*/index.html"))
     assert sizes[len(sizes) // 2] < 6_000

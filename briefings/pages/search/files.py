@@ -40,12 +40,12 @@ def search_files(site: Site, frame: Frame) -> Iterator[tuple[str, str, SearchFil
     if not (frame.site.search and frame.site.scripts):
         return
     of_notes, undated = segments(site), texts(site)
-    marks = [SegmentMark(one.name, one.version, len(one.notes), one.shards) for one in of_notes]
+    entries = found_entries(site, frame, of_notes)
+    marks = [SegmentMark(one.name, one.version, len(one.notes), one.shards, has_entries=one.name in entries) for one in of_notes]
     if undated.records:
-        marks.append(SegmentMark(PAGES, undated.version, len(undated.records), undated.shards))
+        marks.append(SegmentMark(PAGES, undated.version, len(undated.records), undated.shards, has_entries=False))
     yield f"{SEARCH}records.js", "search-records.js", found_records(site)
     yield f"{SEARCH}segments.js", "search-segments.js", SearchSegmentsView(tuple(marks))
-    entries = found_entries(site, frame, of_notes)
     for one in of_notes:
         folder = f"{SEARCH}{one.name}/"
         yield f"{folder}cards.js", "search-cards.js", _cards(one)

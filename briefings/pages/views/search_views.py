@@ -55,6 +55,8 @@ class SegmentMark(Struct, frozen=True, array_like=True):
     """How many notes or texts it has, numbered from 0."""
     shards: int
     """On how many files its words are spread."""
+    has_entries: bool
+    """Whether there is a file of its quotations, events and figures."""
 
 
 class SearchSegmentsView(Struct, frozen=True):
