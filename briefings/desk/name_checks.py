@@ -14,18 +14,24 @@ from briefings.desk.gathered import Gathered
 from briefings.engine.scan import read_or_nothing
 from briefings.site.linked import LinkedNote
 from briefings.site.mentions import Finder
-from briefings.site.names import spelling, weak_names_of
+from briefings.site.names import forms, weak_names_of
 
 
 def ambiguous_names(site: Gathered) -> Iterator[Diagnostic]:
     """Find names that two actors have: where a note has one of them, nobody can tell which of the two it means."""
     actors = site.shown.site.actors
+    told: set[tuple[str, str]] = set()
     for name, ids in site.shown.site.names.actors.items():
         first, *others = [record for one in ids if (record := actors[one].record) is not None]
         for other in others:
+            key = _key_of(name, other)
+            if (other.id, key) in told:
+                # The same name, as it is written at the beginning of a sentence.
+                continue
+            told.add((other.id, key))
             message = f'"{name}" is also a name of the actor "{first.id}" ({first.path}), so that no note links it to either'
             remedy = "take it out of also_known_as of one of the two, or list it under weak_names of both"
-            yield problem("ambiguous-name", message, Place(other.path, key=join(other.key, _key_of(name, other))), remedy)
+            yield problem("ambiguous-name", message, Place(other.path, key=join(other.key, key)), remedy)
 
 
 def weak_names(site: Gathered) -> Iterator[Diagnostic]:
@@ -51,9 +57,9 @@ def weak_names(site: Gathered) -> Iterator[Diagnostic]:
 
 
 def _key_of(name: str, actor: Actor) -> str:
-    """The key under which a header has `name`, as `spelling` gives it."""
-    spellings = list(map(spelling, actor.header.also_known_as))
-    return f"also_known_as[{spellings.index(name)}]" if name in spellings else "name"
+    """The key under which a header has the name of which `name` is one of the `forms`."""
+    others = actor.header.also_known_as
+    return next((f"also_known_as[{i}]" for i, other in enumerate(others) if name in forms(other)), "name")
 
 
 def _place(site: Gathered, note: LinkedNote, words: str) -> Place:

@@ -77,9 +77,11 @@ class Finder:
         words = self._words(html)
         possible = {self._actors[form] for _, _, form in words if len(self._actors[form]) == 1}
         found: dict[str, Mention] = {}
+        holes = counted = 0
         for (actor, *others), start, end in self._running(words, html, body) if possible else ():
             if not others and actor not in found:
-                holes = len(_LINK_HOLE.findall(html, 0, start)) if body.holes else 0
+                if body.holes:
+                    holes, counted = holes + len(_LINK_HOLE.findall(html, counted, start)), start
                 found[actor] = Mention(actor, start, end, holes)
                 if len(found) == len(possible):
                     break
@@ -179,7 +181,7 @@ def _running_text(html: str, body: Body) -> Iterator[tuple[int, int]]:
         if element:
             start = _behind_element(html, element, start)
         elif number and body.holes[int(number)].part == "open":
-            closing = next(i for i, hole in enumerate(body.holes) if i > int(number) and hole.part == "close")
+            closing = next(i for i in range(int(number) + 1, len(body.holes)) if body.holes[i].part == "close")
             start = html.index(f"\x01{closing}\x02", start)
     if start < len(html):
         yield start, len(html)

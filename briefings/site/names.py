@@ -70,6 +70,12 @@ def spelling(name: str) -> str:
     return " ".join(straightened(unicodedata.normalize("NFC", name)).split())
 
 
+def forms(name: str) -> tuple[str, ...]:
+    """The spellings in which texts may have a name: at the beginning of a sentence, `the Fed` is `The Fed`. None for an empty name."""
+    plain = spelling(name)
+    return (plain, plain[0].upper() + plain[1:]) if plain else ()
+
+
 def straightened(text: str) -> str:
     """`text`, character for character, with apostrophes, hyphens, spaces and line breaks of one kind."""
     if not text.isascii():
@@ -90,10 +96,8 @@ def is_word(text: str, start: int, end: int) -> bool:
 
 
 def _add(found: dict[str, tuple[str, ...]], actor: str, names: Iterable[str]) -> None:
-    spellings = [name for name in map(spelling, names) if name]
-    # At the beginning of a sentence, `the Fed` is `The Fed`.
-    for name in dict.fromkeys((*spellings, *(name[0].upper() + name[1:] for name in spellings))):
-        found[name] = (*found.get(name, ()), actor)
+    for form in dict.fromkeys(form for name in names for form in forms(name)):
+        found[form] = (*found.get(form, ()), actor)
 
 
 def _begins(text: str, start: int) -> bool:

@@ -440,6 +440,13 @@ def test_a_name_of_two_actors_is_told_where_the_second_has_it(tmp_path: Path) ->
     assert told(site) == []
 
 
+def test_a_name_in_lower_case_of_two_actors_is_told_once(tmp_path: Path) -> None:
+    """At the beginning of a sentence it has a capital: that is the same name."""
+    fed = "type: organization\nalso_known_as: [the Fed]\n"
+    files = {"content/actors/fed.yaml": f"name: Reserve\n{fed}", "content/actors/police.yaml": f"name: Police\n{fed}"}
+    assert told(site_of(tmp_path, "Text.\n", files)) == [("ambiguous-name", "content/actors/police.yaml", 3, 17)]
+
+
 WEAK: Mapping[str, tuple[str, dict[str, str], int]] = {
     "in running text": ("So said the UN\nchief on Monday.\n", {}, 6),
     "where a sentence begins": ("> Said:\n\nSo it is. The UN chief said so.\n", {}, 8),

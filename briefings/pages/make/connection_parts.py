@@ -52,12 +52,12 @@ def connections_views(site: Site, frame: Frame) -> Iterator[ConnectionsView | Ac
 
 def connections_table(site: Site, frame: Frame) -> TableView:
     """Each connection of actors once, as far as either has it among its strongest, and each topic of the actors most named."""
-    of_actor = site.ledgers.connections.of_actor
     rows: list[tuple[str, ...]] = []
-    for identifier, found in sorted(of_actor.items()):
+    listed: set[tuple[str, str]] = set()
+    for identifier, found in sorted(site.ledgers.connections.of_actor.items()):
         for one in found.strongest:
-            theirs = of_actor[one.actor.id].strongest
-            if identifier < one.actor.id or all(other.actor.id != identifier for other in theirs):
+            if (one.actor.id, identifier) not in listed:
+                listed.add((identifier, one.actor.id))
                 rows.append(_row(site, frame, found.actor, one))
         rows += [_row(site, frame, found.actor, topic) for topic in found.topics]
     return TableView(_COLUMNS, tuple(rows))

@@ -80,7 +80,7 @@ def figure_ledger(notes: Iterable[LinkedNote], registry: Registry) -> FigureLedg
 def before(readings: Sequence[Reading], index: int) -> Reading | None:
     """The reading before the one at `index` with which it can be compared."""
     kind = readings[index].kind
-    return next((one for one in reversed(readings[:index]) if one.kind == kind), None)
+    return next((readings[i] for i in range(index - 1, -1, -1) if readings[i].kind == kind), None)
 
 
 def is_stale(told: NoteFigure, today: dt.date) -> bool:
