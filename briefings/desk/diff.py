@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -89,7 +90,9 @@ def _changed(was: Shown, now: Shown) -> RecordDifference:
 
 
 def _without(lines: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-    return tuple(line for line in lines if line not in others)
+    """`lines` without those that `others` has as often; a line that stands there less often is left that many times more."""
+    more = Counter(lines) - Counter(others)
+    return tuple(line for line in dict.fromkeys(lines) for _ in range(more[line]))
 
 
 def word_by_word(before: str, after: str) -> tuple[Piece, ...]:

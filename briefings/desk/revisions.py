@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -37,12 +38,12 @@ _LEFT_OUT = frozenset(
 )
 """Fields of the view of a note that follow from others, or that other notes give it."""
 _OWN: Mapping[type[PageOfTheme], tuple[str, ...]] = {
-    TopicView: ("status_history",),
-    ActorView: ("summary", "also_known_as", "identifiers", "offices"),
-    SourceView: ("url",),
-    FreePageView: ("summary",),
+    TopicView: ("card.topic.marking", "card.status", "status_history", "broader"),
+    ActorView: ("card.actor.marking", "card.actor.type", "also_known_as", "identifiers", "offices"),
+    SourceView: ("card.source.marking", "card.source.type", "card.reliability", "rationale", "rated", "url"),
+    FreePageView: (),
 }
-"""Which fields of other records' views are their own."""
+"""Where the views of other records have what is their own, besides their texts."""
 _KINDS: Mapping[type[PageOfTheme], Kind] = {
     NoteView: "note",
     TopicView: "topic",
@@ -130,19 +131,14 @@ def _shown(site: Site, read: Read) -> ShownSite:
 def _record(
     view: NoteView | TopicView | ActorView | SourceView | FreePageView, cards: Mapping[str, NoteCard], texts: Mapping[str, Text]
 ) -> Shown:
-    entries: dict[str, Any] = {}
-    summary = ""
     if isinstance(view, NoteView):
         card = cards[view.note.id]
         summary = card.summary
-        entries = {"kind": card.kind, "marking": card.marking, "priority": card.priority}
+        entries: dict[str, Any] = {"kind": card.kind, "marking": card.marking, "priority": card.priority}
         entries |= {name: getattr(view, name) for name in view.__struct_fields__ if name not in _LEFT_OUT}
     else:
-        if isinstance(view, TopicView | SourceView):
-            summary = view.card.summary
-        if isinstance(view, TopicView):
-            entries = {"status": view.card.status}
-        entries |= {name: getattr(view, name) for name in _OWN[type(view)]}
+        summary = view.card.summary if isinstance(view, TopicView | SourceView) else view.summary
+        entries = {way.rpartition(".")[2]: attrgetter(way)(view) for way in _OWN[type(view)]}
     return Shown(
         kind=_KINDS[type(view)],
         url=view.page.url,
@@ -172,12 +168,8 @@ def _line(value: Any) -> str:
             named = {k: v for k, v in value.items() if not (k in ("url", "id", "type", "anchor") and "name" in value) and k != "anchor"}
             lines = {name: _line(one) for name, one in named.items() if one != "TLP:CLEAR"}
             shown = [line if name == "name" else f"{name.replace('_', ' ')}: {line}" for name, line in lines.items() if line]
-            return _joined(shown)
+            return "; ".join(shown)
         case list() | tuple():
             return ", ".join(filter(None, map(_line, value)))
         case _:
             return str(value)
-
-
-def _joined(parts: Iterable[str]) -> str:
-    return "; ".join(parts)

@@ -82,6 +82,45 @@ def test_without_a_second_revision_the_files_are_compared_as_they_are(site: Path
     assert "un-offer" not in told
 
 
+EDITS: dict[str, tuple[str, str, list[str]]] = {
+    "content/sources/tass.yaml": (
+        "name: TASS\ntype: News agency\nreliability: A\n",
+        "name: TASS\ntype: Agency\nreliability: C\nrationale: It erred.\nrated: 2017-12-01\n",
+        ["- News agency", "+ Agency", "- A", "+ C", "+ It erred.", "+ 2017-12-01"],
+    ),
+    "content/topics/mediation.yaml": ("name: M\n", "name: M\nbroader: [peace]\n", ["+ Peace"]),
+    "content/topics/peace.yaml": ("name: Peace\n", "name: Peace\nsummary: None.\n", ["{+None.+}"]),
+    "content/actors/un.yaml": ("name: UN\ntype: state\n", "name: UN\ntype: organization\n", ["- state", "+ organization"]),
+    "content/actors/japan.yaml": (
+        "name: Japan\ntype: state\nsummary: A state.\n",
+        "name: Japan\ntype: state\nsummary: An island state.\n",
+        ["summary: [-A-]{+An island+} state."],
+    ),
+    "content/pages/about.md": (
+        "---\ntitle: About\nsummary: Old.\n---\n\nText.\n",
+        "---\ntitle: About\nsummary: New.\n---\n\nText.\n",
+        ["summary: [-Old-]{+New+}."],
+    ),
+    "content/notes/twice.md": (
+        note("Twice", corrections="[{date: 2017-12-16, note: Same.}, {date: 2017-12-16, note: Same.}]"),
+        note("Twice", corrections="[{date: 2017-12-16, note: Same.}]"),
+        ["- date: 2017-12-16; note: Same."],
+    ),
+}
+
+
+def test_what_changes_of_any_record_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = small_site(tmp_path, {path: before for path, (before, _, _) in EDITS.items()})
+    git(folder, "init", "--quiet")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "-m", "One")
+    write(folder, {path: after for path, (_, after, _) in EDITS.items()})
+    assert command_line(["diff", "HEAD", "--site", str(folder), *NOW]) == 0
+    told = capsys.readouterr().out
+    assert [line for _, _, lines in EDITS.values() for line in lines if line not in told] == []
+    assert told.count("- date: 2017-12-16; note: Same.") == 1
+
+
 def test_who_may_see_more_is_shown_more_as_a_page(site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = tmp_path / "page.html"
     assert command_line(["diff", "one", "HEAD", "--audience", "TLP:RED", "--html", str(page), "--site", str(site), *NOW]) == 0
