@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from briefings.content import front_matter
-from briefings.content.checks.record_checks import explicit_id
+from briefings.content.checks.id_checks import explicit_id
 from briefings.content.parse import id_of_stem, kind_of
 from briefings.content.records import BY_ID, Kind
 from briefings.content.yaml import loader

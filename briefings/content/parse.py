@@ -12,15 +12,14 @@ from msgspec import Struct, structs
 
 from briefings.content import front_matter
 from briefings.content.bodies import NO_BODY
+from briefings.content.checks.id_checks import check_id, explicit_id
 from briefings.content.checks.plain_texts import markup_in_plain_texts, may_hold_markup
 from briefings.content.checks.quotation_checks import quoted_in_text, unquoted
 from briefings.content.checks.record_checks import (
     as_read,
     check_config,
     check_header,
-    check_id,
     config_as_read,
-    explicit_id,
     missing_from_config,
     missing_headings,
 )

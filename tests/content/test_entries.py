@@ -274,10 +274,10 @@ def test_a_withdrawn_record_leaves_a_page_and_a_line_where_it_stood(
     assert "noindex" in html
     assert "See the words here." in page(site, "notes/linking")
     assert f'href="../{url}/"' in page(site, "old")
+    # `changes/` has it, too, in `folio` in words of its own.
     lines = [name for name, data in out.items() if b"was withdrawn on" in data and name not in (f"{url}/index.html", "changes/index.html")]
-    folders = ("actors/un/", "", "notes/2017/12/", "notes/2017/", "notes/", "sources/tass/", "topics/mediation/")
-    # That the note is gone is new for readers, too; `folio` has a line of its own for that.
-    expected = {f"{folder}index.html" for folder in (*folders, *(["changes/"] if theme == "wire" else []))}
+    folders = ("actors/un/", "", "corrections/", "notes/2017/12/", "notes/2017/", "notes/", "sources/tass/", "topics/mediation/")
+    expected = {f"{folder}index.html" for folder in folders}
     assert {*lines} == (expected if kind == "note" else set())
     cache = (site / ".briefings/cache.sqlite").read_bytes()
     assert b"Canary" not in cache

@@ -226,6 +226,10 @@ CONTENT: dict[str, tuple[Mapping[str, str], list[str]]] = {
             ),
         ],
     ),
+    "an id of an entry that is too long": (
+        {A: note(events=f"[{{id: {'e' * 201}, title: T, date: 2017}}]")},
+        [f'{A}:4:15 bad-id: "{"e" * 30}…" is an id of 201 bytes, which is more than 200 | give it a shorter one'],
+    ),
     "a Markdown file by another suffix": (
         {"content/notes/b.markdown": note(), "content/notes/x/c.MKD": note(), "content/assets/d.markdown": "text"},
         [

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
+from briefings.content.checks.id_checks import check_ids
 from briefings.content.checks.quotation_checks import check_inline
 from briefings.content.entries import Correction
 from briefings.content.headers import NoteHeader, TopicHeader
 from briefings.content.schema.validate import join
 from briefings.core.diagnostics import Diagnostic, Place, problem
-from briefings.core.text import did_you_mean, is_id, slugify
+from briefings.core.text import did_you_mean
 from briefings.core.urls import alias_path
 
 
@@ -58,20 +59,6 @@ def check_aliases(path: str, key: str, aliases: Iterable[str]) -> Iterator[Diagn
             yield problem("bad-alias", f'"{alias}" is listed twice', place, "delete one of them")
         else:
             seen.add(address)
-
-
-def check_ids(path: str, key: str, ids: list[str], owners: str, indexes: Sequence[int] = ()) -> Iterator[Diagnostic]:
-    """Yield the problems in the ids of entries; `indexes` are the numbers of those that have one, where not all do."""
-    seen: set[str] = set()
-    for index, identifier in zip(indexes or range(len(ids)), ids, strict=True):
-        place = Place(path, key=f"{key}[{index}].id")
-        if not is_id(identifier):
-            slug = slugify(identifier)
-            remedy = f"write {slug}" if is_id(slug) else "use letters, digits and hyphens"
-            yield problem("bad-id", f'"{identifier}" cannot be part of an address', place, remedy)
-        elif identifier in seen:
-            yield problem("duplicate-id", f'two {owners} have the id "{identifier}"', place, "give each its own id")
-        seen.add(identifier)
 
 
 def _check_basis(path: str, key: str, header: NoteHeader) -> Iterator[Diagnostic]:

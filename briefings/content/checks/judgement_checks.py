@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from briefings.content.checks.entry_checks import check_ids
+from briefings.content.checks.id_checks import check_ids
 from briefings.content.entries import Judgement
 from briefings.content.likelihood import SCALES, TERMS
 from briefings.content.schema.validate import join

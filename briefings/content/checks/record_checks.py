@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from importlib import resources
 
@@ -11,40 +10,16 @@ from msgspec import structs
 from briefings.content.bodies import Body
 from briefings.content.checks.date_checks import check_dates
 from briefings.content.checks.entry_checks import check_aliases, check_note_entries, check_topic_entries
+from briefings.content.checks.id_checks import bad_id
 from briefings.content.checks.judgement_checks import check_judgements
 from briefings.content.checks.web_addresses import address_fault, misprint
 from briefings.content.headers import ActorHeader, Citation, NoteHeader, Office, RecordHeader, SourceHeader, TopicHeader
 from briefings.content.schema import dates
 from briefings.content.schema.validate import join
-from briefings.content.yaml.positions import Tree
 from briefings.core.config import NOWHERE, SiteConfig
 from briefings.core.diagnostics import CODES, Diagnostic, Place, problem
-from briefings.core.text import MAX_ID, did_you_mean, is_id, is_too_long, listing, slugify
+from briefings.core.text import did_you_mean, is_id, listing
 from briefings.core.urls import as_ascii, ascii_host, is_web
-
-_SHOWN = 30
-"""The greatest number of characters of an overlong id that a message quotes."""
-
-
-def explicit_id(tree: Tree) -> str:
-    """Return the id in a header, in NFC; empty when it gives none. The Unicode form may differ from that of a file's name."""
-    written = tree.get("id") if isinstance(tree, dict) else None
-    return unicodedata.normalize("NFC", written) if isinstance(written, str) else ""
-
-
-def check_id(path: str, key: str, tree: Tree, record_id: str) -> Iterator[Diagnostic]:
-    """Yield a problem when the id of the record at `key` cannot be part of an address."""
-    if is_id(record_id):
-        return
-    if explicit_id(tree):
-        yield _bad_id(record_id, Place(path, key=join(key, "id")))
-    elif key:
-        yield _bad_id(record_id, Place(path, key=key))
-    elif is_too_long(record_id):
-        message = f"the name of this file makes an id of {len(record_id.encode())} bytes, which is more than {MAX_ID}"
-        yield problem("bad-id", message, path, "give the file a shorter name")
-    else:
-        yield problem("bad-id", "no id can be made from the name of this file", path, "give the file a name with letters or digits")
 
 
 def check_header(path: str, key: str, header: RecordHeader, config: SiteConfig) -> Iterator[Diagnostic]:
@@ -117,7 +92,7 @@ def check_config(path: str, config: SiteConfig) -> Iterator[Diagnostic]:
     yield from _check_severities(path, config)
     for name in config.kinds:
         if not is_id(name):
-            yield _bad_id(name, Place(path, key=f"kinds.{name}"))
+            yield bad_id(name, Place(path, key=f"kinds.{name}"))
 
 
 def _check_severities(path: str, config: SiteConfig) -> Iterator[Diagnostic]:
@@ -140,15 +115,15 @@ def missing_from_config(path: str, config: SiteConfig) -> Iterator[Diagnostic]:
 
 
 def _check_citations(path: str, key: str, citations: tuple[Citation, ...], site: str) -> Iterator[Diagnostic]:
-    seen: dict[str, int] = {}
+    seen: set[str] = set()
     for index, citation in enumerate(citations):
         here = f"{key}[{index}]"
         if not is_id(citation.id):
-            yield _bad_id(citation.id, Place(path, key=f"{here}.id"))
+            yield bad_id(citation.id, Place(path, key=f"{here}.id"))
         elif citation.id in seen:
             message = f'two sources of this note have the id "{citation.id}"'
             yield problem("duplicate-id", message, Place(path, key=f"{here}.id"), "give each its own id, and cite it by that")
-        seen.setdefault(citation.id, index)
+        seen.add(citation.id)
         yield from _check_url(citation.url, Place(path, key=f"{here}.url"), site)
         yield from _check_url(citation.archived, Place(path, key=f"{here}.archived"), site)
     if any(citation.origin for citation in citations):
@@ -202,15 +177,6 @@ def _check_url(url: str, place: Place, site: str = NOWHERE) -> Iterator[Diagnost
         yield problem("bad-url", found[0], place, found[1])
     elif found := misprint(url):
         yield problem("odd-address", found[0], place, found[1])
-
-
-def _bad_id(written: str, place: Place) -> Diagnostic:
-    if is_too_long(written):
-        message = f'"{written[:_SHOWN]}…" is an id of {len(written.encode())} bytes, which is more than {MAX_ID}'
-        return problem("bad-id", message, place, "give it a shorter one")
-    slug = slugify(written)
-    remedy = f"write {slug}" if is_id(slug) else "use letters, digits and hyphens"
-    return problem("bad-id", f'"{written}" cannot be part of an address', place, remedy)
 
 
 def _plain(heading: str) -> str:
