@@ -1,4 +1,4 @@
-"""The entries that records carry: events, quotations, positions, figures, corrections and changes, and what decides who may see them."""
+"""The entries that records carry: events, quotations, positions and the like, what topics declare for them, and who may see them."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from briefings.content.records import Kind
-from briefings.desk.revisions import Shown, ShownSite
+from briefings.desk.revisions import ShownRecord, ShownSite
 
 What = Literal["new", "changed", "gone", "withdrawn"]
 Mark = Literal["same", "gone", "new"]
@@ -79,7 +79,7 @@ def _all(before: ShownSite, after: ShownSite) -> Iterator[RecordDifference]:
             yield RecordDifference("gone", was.kind, url, was.title)
 
 
-def _changed(was: Shown, now: Shown) -> RecordDifference:
+def _changed(was: ShownRecord, now: ShownRecord) -> RecordDifference:
     texts = [TextDifference(name, word_by_word(was.texts[name], text)) for name, text in now.texts.items() if was.texts[name] != text]
     entries = [
         EntryDifference(name, _without(was.entries.get(name, ()), lines), _without(lines, was.entries.get(name, ())))

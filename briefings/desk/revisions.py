@@ -53,7 +53,7 @@ _KINDS: Mapping[type[PageOfTheme], Kind] = {
 }
 
 
-class Shown(Struct, frozen=True):
+class ShownRecord(Struct, frozen=True):
     """What readers see of one record."""
 
     kind: Kind
@@ -69,7 +69,7 @@ class Shown(Struct, frozen=True):
 class ShownSite(Struct, frozen=True):
     """What readers see of a site."""
 
-    records: Mapping[str, Shown]
+    records: Mapping[str, ShownRecord]
     """Every record with a page, by its address; notes first, oldest first."""
     withdrawn: Mapping[str, str]
     """The reason for each withdrawal, by the address of the record."""
@@ -115,7 +115,7 @@ def _write(git: Git, commit: str, folder: Path) -> None:
 
 
 def _shown(site: Site, read: Read) -> ShownSite:
-    records: dict[str, Shown] = {}
+    records: dict[str, ShownRecord] = {}
     withdrawn: dict[str, str] = {}
     for page in plan(site):
         view = page.view
@@ -130,7 +130,7 @@ def _shown(site: Site, read: Read) -> ShownSite:
 
 def _record(
     view: NoteView | TopicView | ActorView | SourceView | FreePageView, cards: Mapping[str, NoteCard], texts: Mapping[str, Text]
-) -> Shown:
+) -> ShownRecord:
     if isinstance(view, NoteView):
         card = cards[view.note.id]
         summary = card.summary
@@ -139,7 +139,7 @@ def _record(
     else:
         summary = view.card.summary if isinstance(view, TopicView | SourceView) else view.summary
         entries = {way.rpartition(".")[2]: attrgetter(way)(view) for way in _OWN[type(view)]}
-    return Shown(
+    return ShownRecord(
         kind=_KINDS[type(view)],
         url=view.page.url,
         title=view.page.title,

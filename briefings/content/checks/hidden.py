@@ -27,12 +27,12 @@ def hidden_characters(path: str, text: str, header_end: int) -> Iterator[Diagnos
     lines = re.finditer("[^\n]+", text) if _REORDERS.search(text) else ()
     reorder = [at for line in lines for at in _misleading(line[0], line.start())]
     if reorder:
-        yield _told(path, text, reorder, "shows what follows in another order than it is written")
+        yield _warning(path, text, reorder, "shows what follows in another order than it is written")
     within = [found.start() for found in _NO_WIDTH.finditer(text, 0, header_end)]
     for link in _LINK.finditer(text, header_end):
         within += [found.start() for found in _NO_WIDTH.finditer(text, *link.span())]
     if within:
-        yield _told(path, text, within, "stands within a word where nobody sees it, so that the word equals no other")
+        yield _warning(path, text, within, "stands within a word where nobody sees it, so that the word equals no other")
 
 
 def _misleading(line: str, begin: int) -> list[int]:
@@ -52,7 +52,7 @@ def _misleading(line: str, begin: int) -> list[int]:
     return sorted(wrong.union(at for at, _ in open_))
 
 
-def _told(path: str, text: str, offsets: list[int], what: str) -> Diagnostic:
+def _warning(path: str, text: str, offsets: list[int], what: str) -> Diagnostic:
     first = offsets[0]
     line_start = text.rfind("\n", 0, first) + 1
     place = Place(path, text.count("\n", 0, first) + 1, first - line_start + 1)

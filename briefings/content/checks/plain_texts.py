@@ -70,14 +70,14 @@ def _of_text(text: str, place: Place, cited: frozenset[str]) -> Iterator[Diagnos
     remedy = "write the words alone: readers see this text as it is written. What needs markup belongs into the body"
     for kind, pattern in _KINDS:
         if found := pattern.search(text):
-            yield _told(found[0], kind, place, remedy)
+            yield _warning(found[0], kind, place, remedy)
             return
     if (found := re.search(r"\[@([\w-]+)[^\[\]]*\]", text)) and found[1] in cited:
-        yield _told(found[0], "a citation", place, remedy)
+        yield _warning(found[0], "a citation", place, remedy)
     elif (found := _ENTITY.search(text)) and unescape(found[0]) != found[0]:
-        yield _told(found[0], "an escape of HTML", place, f'write the character itself: "{unescape(found[0])}"')
+        yield _warning(found[0], "an escape of HTML", place, f'write the character itself: "{unescape(found[0])}"')
 
 
-def _told(written: str, kind: str, place: Place, remedy: str) -> Diagnostic:
+def _warning(written: str, kind: str, place: Place, remedy: str) -> Diagnostic:
     shown = written if len(written) <= _SHOWN else f"{written[: _SHOWN - 1]}…"
     return problem("markup-as-text", f'"{shown}" looks like {kind} and is published as text', place, remedy)

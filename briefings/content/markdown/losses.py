@@ -65,10 +65,10 @@ def _of_blocks(tokens: Sequence[Token], locator: Locator) -> Iterator[Diagnostic
             behind.append(token.map[0])
     if nested:
         message = f"this is nested in more than {NESTING // 2 - 1} lists or quotations, and is not shown"
-        yield _told(message, locator.line(nested[0]), "write it with less indentation", len(nested))
+        yield _loss(message, locator.line(nested[0]), "write it with less indentation", len(nested))
     if behind:
         message = "of what stands behind a fence, only the first word counts, as the language: the rest is not shown"
-        yield _told(message, locator.line(behind[0]), "delete it, or write it above the code", len(behind))
+        yield _loss(message, locator.line(behind[0]), "delete it, or write it above the code", len(behind))
 
 
 def _of_definitions(tokens: Sequence[Token], environment: dict[str, Any], locator: Locator) -> Iterator[Diagnostic]:
@@ -76,20 +76,20 @@ def _of_definitions(tokens: Sequence[Token], environment: dict[str, Any], locato
         line, words = surplus[0]
         message = f'this row has more cells than the head of its table, and "{words}" is not shown'
         remedy = "give the head and the row below it as many cells, or write \\| for a | that parts no cells"
-        yield _told(message, locator.line(line), remedy, len(surplus))
+        yield _loss(message, locator.line(line), remedy, len(surplus))
     lines = environment.get("notes", {})
     references = environment.get("footnotes", {}).get("refs", {})
     if unused := [(line, label) for label, line in lines.items() if references.get(f":{label}", 0) < 0]:
         line, label = min(unused)
         message = f'no mark leads to the footnote "{label}", so it is not shown'
-        yield _told(message, locator.line(line), f"write [^{label}] where it belongs, or delete it", len(unused))
+        yield _loss(message, locator.line(line), f"write [^{label}] where it belongs, or delete it", len(unused))
     if second := environment.get("second_notes"):
         line, label = second[0]
         message = f'another footnote further below has the name "{label}", too, and this one is not shown'
-        yield _told(message, locator.line(line), "give one of them another name", len(second))
+        yield _loss(message, locator.line(line), "give one of them another name", len(second))
     if again := [one for one in environment.get("duplicate_refs", ()) if one["href"] != environment["references"][one["label"]]["href"]]:
         message = f"[{again[0]['label'].lower()}] is defined above, and this definition is not used"
-        yield _told(message, locator.line(again[0]["map"][0]), "give one of them another name", len(again))
+        yield _loss(message, locator.line(again[0]["map"][0]), "give one of them another name", len(again))
     if idle := _idle(tokens, environment.get("references", {})):
         line, label, href = idle[0]
         if _ADDRESS.search(href):
@@ -99,7 +99,7 @@ def _of_definitions(tokens: Sequence[Token], environment: dict[str, Any], locato
             # The author may have meant a sentence.
             message = "this is read as the address of links that are not there, so it is not shown"
             remedy = "write \\[ instead of [ if it is text, or delete it"
-        yield _told(message, locator.line(line), remedy, len(idle))
+        yield _loss(message, locator.line(line), remedy, len(idle))
 
 
 def _idle(tokens: Sequence[Token], references: dict[str, dict[str, Any]]) -> list[tuple[int, str, str]]:
@@ -110,7 +110,7 @@ def _idle(tokens: Sequence[Token], references: dict[str, dict[str, Any]]) -> lis
     return sorted((one["map"][0], label, one["href"]) for label, one in references.items() if label not in used)
 
 
-def _told(message: str, place: Place, remedy: str, number: int) -> Diagnostic:
+def _loss(message: str, place: Place, remedy: str, number: int) -> Diagnostic:
     more = f"; {number - 1} more in this text" if number > 1 else ""
     return problem("text-not-shown", message + more, place, remedy)
 

@@ -168,7 +168,7 @@ def _speakers(tokens: Sequence[Token], ends: Sequence[int]) -> Iterator[Suspect]
             if following.content.lstrip("*_ ").startswith(_DASHES_BELOW):
                 line = words(following.children or ())
                 if line.startswith(_DASHES_BELOW) and _is_name(line):
-                    yield _told(line, following)
+                    yield _suspect(line, following)
 
 
 def _inside(tokens: Sequence[Token], end: int) -> Sequence[Token]:
@@ -187,7 +187,7 @@ def _listed_speaker(inside: Sequence[Token]) -> Iterator[Suspect]:
     if inside[0].type == "paragraph_open" and inside[-4] is texts[-1]:
         line = words(texts[-1].children or ())
         if _is_name(f"- {line}"):
-            yield _told(f"- {line}", texts[-1])
+            yield _suspect(f"- {line}", texts[-1])
 
 
 def _speaker(tokens: Sequence[Token], end: int) -> Iterator[Suspect]:
@@ -208,13 +208,13 @@ def _speaker(tokens: Sequence[Token], end: int) -> Iterator[Suspect]:
     dashed = _DASH.match(line)
     if dashed and len(lines) > 1:
         if _is_name(line) and not any(_DASH.match(other) for other in lines[:-1]):
-            yield _told(line, inline)
+            yield _suspect(line, inline)
         return
     ending = _AFTER_WORDS.search(line) or _BEHIND_WORDS.match(line)
     if ending and _is_speaker(line, ending):
-        yield _told(line[ending.start("name") - 2 :].strip() or line, inline, ending["name"])
+        yield _suspect(line[ending.start("name") - 2 :].strip() or line, inline, ending["name"])
     elif len(lines) > 1 and _LINKED_NAME.fullmatch(line) and _DAY.search(line):
-        yield _told(line, inline, line)
+        yield _suspect(line, inline, line)
 
 
 def _is_speaker(line: str, ending: re.Match[str]) -> bool:
@@ -252,7 +252,7 @@ def _line_of(inline: Token) -> int:
     return min(end - 1, first + (inline.content.count("\n")))
 
 
-def _told(line: str, inline: Token, name: str = "") -> Suspect:
+def _suspect(line: str, inline: Token, name: str = "") -> Suspect:
     dash = _DASH.match(line)
     shown = (name or (line[dash.end() :] if dash else line)).replace(LINK, "").replace(LINK_END, "")
     written = inline.content[inline.content.rfind("\n") + 1 :]

@@ -16,7 +16,7 @@ from briefings.pages.make.connection_parts import named_with
 from briefings.pages.make.coverage import coverage
 from briefings.pages.make.event_parts import timeline
 from briefings.pages.make.judgement_parts import judged_notes
-from briefings.pages.make.offices import office_now, office_views, offices_in_words
+from briefings.pages.make.offices import office_in_words, office_now, office_views
 from briefings.pages.make.pagination import paginate
 from briefings.pages.make.position_parts import lines_of
 from briefings.pages.make.quotation_parts import quotation_views, speaker_address
@@ -57,7 +57,7 @@ def actor_card(site: Site, frame: Frame, actor: LinkedActor) -> ActorCard:
     return ActorCard(
         actor=actor.link,
         sort_name=(header.sort_name if header else "") or actor.link.name,
-        description=(offices_in_words(now) if now else "") or (header.summary if header else ""),
+        description=(office_in_words(now) if now else "") or (header.summary if header else ""),
         marking=highest(link.marking for link in shown),
         notes=len(actor.notes),
         latest=actor.notes[-1][0].card.when if actor.notes else "",
@@ -91,7 +91,7 @@ def actor_views(site: Site, frame: Frame, actor: LinkedActor) -> Iterator[ActorV
     said = site.ledgers.quotations.of_actor.get(actor.link.id, ())
     judged = site.ledgers.judgements.open_of_actor.get(actor.link.id, ())
     has_pages = "quotations" in frame.ledgers
-    fed = with_calendar(site, with_feed(frame, actor.link.name, actor.link.url), "actor", actor)
+    fed = with_calendar(site, with_feed(frame, actor.link.name, actor.link.url), actor)
     parts = list(paginate(newest_first, site.config.page_sizes.actor, actor.link.url, frame.language))
     gone = withdrawn_notes(site, ("actor", actor.link.id))
     withdrawn = withdrawn_by_page(gone, [part.items[-1][0].card.when if part.items else None for part in parts])

@@ -21,9 +21,11 @@ from briefings.site.visibility import highest
 SHOWN = 200
 """Events in a calendar: the newest."""
 _KNOWN = ("day", "instant")
+_Owner = LinkedTopic | LinkedActor | None
+"""Whose calendar it is; None for that of the site."""
 
 
-def calendar_files(site: Site, frame: Frame) -> Iterator[tuple[str, CalendarFileView, LinkedTopic | LinkedActor | None]]:
+def calendar_files(site: Site, frame: Frame) -> Iterator[tuple[str, CalendarFileView, _Owner]]:
     """Every calendar that the settings ask for and that has events, with its address and its topic or actor; None for that of the site."""
     if site.config.outputs.calendars == "none":
         return
@@ -34,36 +36,41 @@ def calendar_files(site: Site, frame: Frame) -> Iterator[tuple[str, CalendarFile
         found = entries.get(told.event.id) or entries.setdefault(told.event.id, _entry(site, frame, told))
         return structs.replace(found, marking=highest((found.marking, told.marking)))
 
-    for kind, owner in _owners(site):
-        key = (kind, owner.link.id) if owner else None
-        shown = _datable(_events(site, key))[:SHOWN]
-        found = [*map(entry, shown), *(_withdrawn(frame, gone) for gone in site.withdrawn_events.get(key, ()))]
+    for owner in _owners(site):
+        shown = _datable(_events(site, owner))[:SHOWN]
+        found = [*map(entry, shown), *(_withdrawn(frame, gone) for gone in site.withdrawn_events.get(_key(owner), ()))]
         if found:
             title = f"{frame.site.title}: {owner.link.name}" if owner else frame.site.title
             yield (owner.link.url if owner else "") + CALENDAR, CalendarFileView(title, tuple(found)), owner
 
 
-def with_calendar(site: Site, frame: Frame, kind: Kind | None = None, owner: LinkedTopic | LinkedActor | None = None) -> Frame:
+def with_calendar(site: Site, frame: Frame, owner: _Owner = None) -> Frame:
     """The frame for pages of a topic or an actor that has a calendar of its own; or for all pages, where the site has one."""
-    key = (kind, owner.link.id) if kind and owner else None
     wanted = site.config.outputs.calendars
-    if wanted == "none" or (owner and wanted == "site") or not (_datable(_events(site, key)) or site.withdrawn_events.get(key)):
+    if wanted == "none" or (owner and wanted == "site"):
+        return frame
+    if not (_datable(_events(site, owner)) or site.withdrawn_events.get(_key(owner))):
         return frame
     return structs.replace(frame, calendar=(owner.link.url if owner else "") + CALENDAR)
 
 
-def _owners(site: Site) -> Iterator[tuple[Kind, LinkedTopic | LinkedActor | None]]:
-    yield "page", None
+def _owners(site: Site) -> Iterator[_Owner]:
+    yield None
     if site.config.outputs.calendars == "all":
-        yield from (("topic", topic) for topic in site.topics.values())
-        yield from (("actor", actor) for actor in site.actors.values())
+        yield from site.topics.values()
+        yield from site.actors.values()
 
 
-def _events(site: Site, key: tuple[Kind, str] | None) -> Sequence[NoteEvent]:
+def _key(owner: _Owner) -> tuple[Kind, str] | None:
+    """Under what the site has the withdrawn events of an owner."""
+    return None if owner is None else ("topic" if isinstance(owner, LinkedTopic) else "actor", owner.link.id)
+
+
+def _events(site: Site, owner: _Owner) -> Sequence[NoteEvent]:
     events = site.ledgers.events
-    if key is None:
+    if owner is None:
         return events.events
-    return (events.of_topic if key[0] == "topic" else events.of_actor).get(key[1], ())
+    return (events.of_topic if isinstance(owner, LinkedTopic) else events.of_actor).get(owner.link.id, ())
 
 
 def _datable(events: Sequence[NoteEvent]) -> list[NoteEvent]:
@@ -87,7 +94,7 @@ def _entry(site: Site, frame: Frame, told: NoteEvent) -> CalendarEntry:
         start=start,
         end=end,
         title=told.event.title,
-        place=told.where,
+        place=told.place,
         url=frame.site.home + card.url,
         cancelled=told.status in ("cancelled", "postponed"),
         marking=highest((told.marking, card.marking)),

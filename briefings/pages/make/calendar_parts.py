@@ -27,10 +27,8 @@ def coming(site: Site, language: Language, topic: TopicLink | None = None) -> tu
 
 
 def calendar_views(site: Site, frame: Frame) -> Iterator[CalendarView]:
-    """The page of what is ahead; none on a site that tells of nothing expected."""
-    crumb = frame.ledgers.get("calendar")
-    if crumb is None:
-        return
+    """The page of what is ahead."""
+    crumb = frame.ledgers["calendar"]
     language, ledger = frame.language, site.ledgers.events
     page = ledger_page(frame, "calendar", crumb.url, crumb.title, language.gettext("What is ahead, by week and by topic."))
     shown = ledger.ahead[: site.config.page_sizes.ledger]

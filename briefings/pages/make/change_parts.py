@@ -29,10 +29,8 @@ def about_changes(language: Language) -> str:
 
 
 def changes_views(site: Site, frame: Frame) -> Iterator[ChangesView]:
-    """The pages of all changes, newest week first; none where notes were only added."""
-    crumb = frame.ledgers.get("changes")
-    if crumb is None:
-        return
+    """The pages of all changes, newest week first."""
+    crumb = frame.ledgers["changes"]
     fed = structs.replace(frame, feeds=frame.changes + frame.feeds)
     parts = _in_pages(_weeks(site.ledgers.changes.happenings), site.config.page_sizes.ledger)
     for part in pages_of(parts, crumb.url, frame.language):

@@ -42,9 +42,7 @@ def named_with(site: Site, frame: Frame, actor: LinkedActor) -> NamedWith | None
 
 
 def connections_views(site: Site, frame: Frame) -> Iterator[ConnectionsView | ActorConnectionsView]:
-    """The table of actors and topics, and for each of its actors with whom and on what it is named; none where there is too little."""
-    if "connections" not in frame.ledgers:
-        return
+    """The table of actors and topics, and for each of its actors with whom and on what it is named."""
     yield from _matrix(site, frame)
     for one in site.ledgers.connections.most_named:
         yield from _of_actor(site, frame, one)

@@ -28,7 +28,7 @@ def event_view(site: Site, told: NoteEvent, language: Language, *, page_of: Link
         title=event.title,
         when=date_view(told.when, site.zone, language, ahead=told.status == "expected"),
         status=told.status,
-        place=told.where,
+        place=told.place,
         actors=told.actors,
         source=source_mark(site, told.note, event.source),
         marking=told.marking,
@@ -45,10 +45,8 @@ def timeline(site: Site, told: Sequence[NoteEvent], language: Language) -> Timel
 
 
 def timeline_views(site: Site, frame: Frame) -> Iterator[TimelineView]:
-    """The pages of all events, newest first; none where there are none."""
-    crumb = frame.ledgers.get("timeline")
-    if crumb is None:
-        return
+    """The pages of all events, newest first."""
+    crumb = frame.ledgers["timeline"]
     about = frame.language.gettext("What happened, and what is to happen.")
     for part in paginate(site.ledgers.events.events, site.config.page_sizes.ledger, crumb.url, frame.language):
         page = ledger_page(frame, "timeline", part.url, crumb.title + part.title, about)
@@ -69,7 +67,7 @@ def event_table(events: Iterable[NoteEvent], frame: Frame) -> TableView:
         actors, topics = (" ".join(link.id for link in links) for links in (told.actors, told.topics))
         marking = highest((told.marking, card.marking))
         url = frame.site.home + card.url
-        rows.append((told.when.text, event.title, told.status, told.where, actors, topics, event.id, card.id, url, marking))
+        rows.append((told.when.text, event.title, told.status, told.place, actors, topics, event.id, card.id, url, marking))
     return TableView(("date", "title", "status", "place", "actors", "topics", "id", "note", "url", "marking"), tuple(rows))
 
 

@@ -19,7 +19,7 @@ from briefings.pages.make.pagination import paginate
 from briefings.pages.views.figure_views import FiguresView, FigureView, MeasureCard, MeasureView, TopicOfMeasures
 from briefings.pages.views.machine_views import TableView
 from briefings.pages.views.parts import Crumb
-from briefings.site.ledgers.series import NoteFigure, Reading, before, is_stale
+from briefings.site.ledgers.series import NoteFigure, Reading, is_stale, reading_before
 from briefings.site.linked import LinkedNote, LinkedTopic
 from briefings.site.model import Site
 from briefings.site.visibility import highest
@@ -43,10 +43,8 @@ def measures(site: Site, frame: Frame, topic: LinkedTopic) -> tuple[MeasureCard,
 
 
 def figures_views(site: Site, frame: Frame) -> Iterator[FiguresView | MeasureView]:
-    """The index of all measures, and the pages of each; none where there is no figure."""
-    crumb = frame.ledgers.get("figures")
-    if crumb is None:
-        return
+    """The index of all measures, and the pages of each."""
+    crumb = frame.ledgers["figures"]
     about = frame.language.gettext("What is measured, and the latest values.")
     topics = sorted(site.topics.values(), key=lambda topic: (collation(topic.link.name), topic.link.id))
     shown = tuple([TopicOfMeasures(topic.link, cards) for topic in topics if (cards := measures(site, frame, topic))])
@@ -130,7 +128,7 @@ def _url(frame: Frame, told: NoteFigure) -> str:
 
 def _change(readings: Sequence[Reading], index: int, language: Language) -> str:
     """How far a reading is from the one before, in words; empty where that cannot be said, as of disputed values and bounds."""
-    now, then = readings[index], before(readings, index)
+    now, then = readings[index], reading_before(readings, index)
     if then is None or not (_is_certain(now) and _is_certain(then)):
         return ""
     difference: Decimal = now.figures[0].number - then.figures[0].number

@@ -25,10 +25,8 @@ _COLUMNS = ("judgement", "likelihood", "low", "high", "confidence", "resolve_by"
 
 
 def judgements_views(site: Site, frame: Frame) -> Iterator[JudgementsView]:
-    """The pages of all judgements, those without an outcome first; none where no note has any."""
-    crumb = frame.ledgers.get("judgements")
-    if crumb is None:
-        return
+    """The pages of all judgements, those without an outcome first."""
+    crumb = frame.ledgers["judgements"]
     ledger, language = site.ledgers.judgements, frame.language
     about = language.gettext("What notes hold to be likely or unlikely, what became of it, and how often they were right.")
     everything = [*ledger.open, *(one for one, _ in ledger.resolved)]

@@ -18,36 +18,33 @@ from briefings.pages.views.machine_views import TableView
 from briefings.pages.views.record_views import PageOfTheme
 from briefings.site.model import Site
 
+_Views = Callable[[Site, Frame], Iterator[PageOfTheme]]
+"""Makes the pages of a ledger that has something to show."""
+_Table = Callable[[Site, Frame], TableView]
+"""Makes the table of such a ledger."""
+_LEDGERS: Mapping[LedgerName, tuple[_Views, _Table]] = {
+    "positions": (positions_views, positions_table),
+    "figures": (figures_views, figures_table),
+    "judgements": (judgements_views, judgements_table),
+    "changes": (changes_views, changes_table),
+    "quotations": (quotations_views, quotations_table),
+    "connections": (connections_views, connections_table),
+    "corrections": (corrections_views, corrections_table),
+    "timeline": (timeline_views, timeline_table),
+    "calendar": (calendar_views, calendar_table),
+}
+
 
 def ledger_views(site: Site, frame: Frame) -> Iterator[PageOfTheme]:
     """Every page of every ledger that has something to show and that the settings do not leave out."""
-    yield from positions_views(site, frame)
-    yield from figures_views(site, frame)
-    yield from judgements_views(site, frame)
-    yield from changes_views(site, frame)
-    yield from quotations_views(site, frame)
-    yield from connections_views(site, frame)
-    yield from corrections_views(site, frame)
-    yield from timeline_views(site, frame)
-    yield from calendar_views(site, frame)
-
-
-_TABLES: Mapping[LedgerName, Callable[[Site, Frame], TableView]] = {
-    "positions": positions_table,
-    "figures": figures_table,
-    "judgements": judgements_table,
-    "changes": changes_table,
-    "quotations": quotations_table,
-    "connections": connections_table,
-    "corrections": corrections_table,
-    "timeline": timeline_table,
-    "calendar": calendar_table,
-}
+    for ledger, (views, _) in _LEDGERS.items():
+        if ledger in frame.ledgers:
+            yield from views(site, frame)
 
 
 def ledger_tables(site: Site, frame: Frame) -> Iterator[tuple[str, TableView]]:
     """The table of each ledger that has pages, with its address; none where the settings leave tables out."""
     if frame.outputs.tables:
-        for ledger, table in _TABLES.items():
+        for ledger, (_, table) in _LEDGERS.items():
             if ledger in frame.ledgers:
                 yield table_address(ledger), table(site, frame)

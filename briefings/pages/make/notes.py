@@ -15,7 +15,7 @@ from briefings.pages.make.cite_parts import cite_view
 from briefings.pages.make.event_parts import events_of
 from briefings.pages.make.figure_parts import figures_of
 from briefings.pages.make.judgement_parts import judgements_of
-from briefings.pages.make.offices import office_views, offices_in_words, offices_on
+from briefings.pages.make.offices import office_in_words, office_views, offices_on
 from briefings.pages.make.position_parts import positions_of
 from briefings.pages.make.quotation_parts import quotations_of
 from briefings.pages.make.revision_parts import changes, corrections
@@ -122,7 +122,7 @@ def _involvement(actor: ActorLink, role: str, day: dt.date, offices: Sequence[Of
     """What a note of `day` shows of an actor that it names: its role, and those of its `offices` that were held on that day."""
     held = offices_on(day, offices)
     marking = highest([actor.marking, *(o.organization.marking for o in held if o.organization)]) if held else actor.marking
-    return InvolvementView(actor, role, tuple([offices_in_words(office) for office in held]), marking)
+    return InvolvementView(actor, role, tuple([office_in_words(office) for office in held]), marking)
 
 
 def _published(header: NoteHeader) -> str:

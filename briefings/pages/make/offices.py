@@ -39,7 +39,7 @@ def office_now(today: dt.date, offices: Iterable[OfficeView]) -> OfficeView | No
     return next((office for office in offices if _is_held(office, today)), None)
 
 
-def offices_in_words(office: OfficeView) -> str:
+def office_in_words(office: OfficeView) -> str:
     """Role and organisation in one phrase: `Secretary-General, United Nations`."""
     return f"{office.role}, {office.organization.name}" if office.organization else office.role
 
@@ -58,16 +58,16 @@ def _span(office: Office, language: Language) -> str:
         case None, None:
             return ""
         case None, until:
-            return language.gettext("until %(day)s", day=date_in_words(until, language))
+            return language.gettext("until %(day)s", day=_date_in_words(until, language))
         case start, None:
-            return language.gettext("since %(day)s", day=date_in_words(start, language))
+            return language.gettext("since %(day)s", day=_date_in_words(start, language))
         case start, until if start == until:
-            return date_in_words(start, language)
+            return _date_in_words(start, language)
         case start, until:
-            return f"{date_in_words(start, language)} – {date_in_words(until, language)}"
+            return f"{_date_in_words(start, language)} – {_date_in_words(until, language)}"
 
 
-def date_in_words(date: PartialDate | None, language: Language) -> str:
+def _date_in_words(date: PartialDate | None, language: Language) -> str:
     """`2013`, `December 2011` or `1 February 2017`; empty for no date."""
     if date is None:
         return ""

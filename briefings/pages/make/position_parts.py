@@ -74,10 +74,8 @@ def stance_rows(site: Site, topic: LinkedTopic) -> tuple[StanceRow, ...]:
 
 
 def positions_views(site: Site, frame: Frame) -> Iterator[PositionsView]:
-    """The page of all topics with positions; none where there are none."""
-    crumb = frame.ledgers.get("positions")
-    if crumb is None:
-        return
+    """The page of all topics with positions."""
+    crumb = frame.ledgers["positions"]
     about = frame.language.gettext("Who is for it, who against, and on whose word.")
     shown = []
     for topic in sorted(site.topics.values(), key=lambda topic: (collation(topic.link.name), topic.link.id)):

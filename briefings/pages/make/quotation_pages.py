@@ -27,7 +27,7 @@ COLUMNS = (
 
 
 class _Span(Struct, frozen=True):
-    """Of what some quotations are."""
+    """What a list of quotations covers: all, those of one year or those of one speaker."""
 
     name: Literal["all", "year", "speaker"]
     url: str
@@ -38,10 +38,8 @@ class _Span(Struct, frozen=True):
 
 
 def quotations_views(site: Site, frame: Frame) -> Iterator[QuotationsView]:
-    """Every page of quotations, newest first: `quotations/`, `quotations/2017/`, `quotations/by/un/`; none where nobody said anything."""
-    crumb = frame.ledgers.get("quotations")
-    if crumb is None:
-        return
+    """Every page of quotations, newest first: `quotations/`, `quotations/2017/`, `quotations/by/un/`."""
+    crumb = frame.ledgers["quotations"]
     ledger, language = site.ledgers.quotations, frame.language
     by_year = [(year, tuple(said)) for year, said in groupby(ledger.quotations, key=lambda one: one.told.day.year)]
     of_all = _Span("all", crumb.url, crumb.title, language.gettext("Who said what, when and on whose word."))

@@ -18,10 +18,8 @@ from briefings.site.model import Site
 
 
 def corrections_views(site: Site, frame: Frame) -> Iterator[CorrectionsView]:
-    """The pages of all corrections, newest first, with what was withdrawn; none where neither was anything."""
-    crumb = frame.ledgers.get("corrections")
-    if crumb is None:
-        return
+    """The pages of all corrections, newest first, with the notes that were withdrawn."""
+    crumb = frame.ledgers["corrections"]
     fed = structs.replace(frame, feeds=frame.corrections + frame.feeds)
     about = frame.language.gettext("What was wrong in notes, and what is right; and which notes were withdrawn.")
     gone = tuple([withdrawn_record(one) for one in sorted(withdrawn_notes(site), key=lambda one: one.date, reverse=True)])

@@ -81,7 +81,7 @@ def topic_views(site: Site, frame: Frame, topic: LinkedTopic) -> Iterator[TopicV
     sides = propositions(site, topic)
     said = site.ledgers.quotations.of_topic.get(topic.link.id, ())
     judged = site.ledgers.judgements.open_of_topic.get(topic.link.id, ())
-    fed = with_calendar(site, with_feed(frame, card.topic.name, card.topic.url), "topic", topic)
+    fed = with_calendar(site, with_feed(frame, card.topic.name, card.topic.url), topic)
     parts = list(paginate(newest_first, site.config.page_sizes.topic, topic.link.url, frame.language))
     withdrawn = withdrawn_by_page(
         withdrawn_notes(site, ("topic", topic.link.id)), [part.items[-1].card.when if part.items else None for part in parts]

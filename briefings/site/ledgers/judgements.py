@@ -76,7 +76,7 @@ class JudgementLedger(Struct, frozen=True):
 
 def judgement_ledger(notes: Iterable[LinkedNote], registry: Registry) -> JudgementLedger:
     """Gather the judgements of `notes` (oldest first)."""
-    of_note = {note.card.id: tuple(_told(note, registry)) for note in notes if note.record.header.judgements}
+    of_note = {note.card.id: tuple(_of_note(note, registry)) for note in notes if note.record.header.judgements}
     newest_first = [*chain.from_iterable(reversed(of_note.values()))]
     resolved = [(one, one.judgement.outcome) for one in newest_first if one.judgement.outcome is not None]
     end = dt.datetime.max.replace(tzinfo=dt.UTC)
@@ -98,7 +98,7 @@ def judgement_ledger(notes: Iterable[LinkedNote], registry: Registry) -> Judgeme
     )
 
 
-def _told(note: LinkedNote, registry: Registry) -> Iterator[NoteJudgement]:
+def _of_note(note: LinkedNote, registry: Registry) -> Iterator[NoteJudgement]:
     for one in note.record.header.judgements:
         # A term off the scale stops the build before anything is shown.
         if term := TERMS[registry.scale].get(one.likelihood):

@@ -94,7 +94,7 @@ def quotation_ledger(notes: Sequence[LinkedNote], registry: Registry) -> Quotati
     """Gather the quotations of `notes` (oldest first)."""
     quoting = [note for note in notes if note.record.body.quotations or note.record.header.quotations]
     events = {event.id: (note, event) for note in notes for event in note.record.header.events} if quoting else {}
-    of_note = {note.card.id: tuple(_told(note, registry, events)) for note in quoting}
+    of_note = {note.card.id: tuple(_of_note(note, registry, events)) for note in quoting}
     of_words: dict[tuple[str, str], list[NoteQuotation]] = defaultdict(list)
     for found in of_note.values():
         for quoted in found:
@@ -117,7 +117,7 @@ def quotation_ledger(notes: Sequence[LinkedNote], registry: Registry) -> Quotati
     )
 
 
-def _told(note: LinkedNote, registry: Registry, events: Mapping[str, tuple[LinkedNote, Event]]) -> Iterator[NoteQuotation]:
+def _of_note(note: LinkedNote, registry: Registry, events: Mapping[str, tuple[LinkedNote, Event]]) -> Iterator[NoteQuotation]:
     """The quotations of `note`. One that stands in the text and in the header is one, with what both say of it."""
     found: dict[tuple[str, str], NoteQuotation] = {}
     for written in note.record.body.quotations:

@@ -69,7 +69,7 @@ class FigureLedger(Struct, frozen=True):
 
 def figure_ledger(notes: Iterable[LinkedNote], registry: Registry) -> FigureLedger:
     """Gather the figures of `notes` (oldest first)."""
-    of_note = {note.card.id: tuple(_told(note, registry)) for note in notes if note.record.header.figures}
+    of_note = {note.card.id: tuple(_of_note(note, registry)) for note in notes if note.record.header.figures}
     of_measure: dict[str, list[NoteFigure]] = defaultdict(list)
     for figures in of_note.values():
         for figure in figures:
@@ -77,7 +77,7 @@ def figure_ledger(notes: Iterable[LinkedNote], registry: Registry) -> FigureLedg
     return FigureLedger(of_note, {measure: _readings(figures) for measure, figures in of_measure.items()})
 
 
-def before(readings: Sequence[Reading], index: int) -> Reading | None:
+def reading_before(readings: Sequence[Reading], index: int) -> Reading | None:
     """The reading before the one at `index` with which it can be compared."""
     kind = readings[index].kind
     return next((readings[i] for i in range(index - 1, -1, -1) if readings[i].kind == kind), None)
@@ -89,7 +89,7 @@ def is_stale(told: NoteFigure, today: dt.date) -> bool:
     return days is not None and (today - told.day).days > days
 
 
-def _told(note: LinkedNote, registry: Registry) -> Iterator[NoteFigure]:
+def _of_note(note: LinkedNote, registry: Registry) -> Iterator[NoteFigure]:
     for figure in note.record.header.figures:
         if figure.measure in registry.declarations.measures:
             topic, measure = registry.declarations.measures[figure.measure]

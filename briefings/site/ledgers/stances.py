@@ -31,7 +31,7 @@ class NotePosition(Struct, frozen=True):
 
     @property
     def source(self) -> str:
-        """The id of the note's source that shows it, or has the words that do; what is no such id where it names none."""
+        """The id of the source that shows it, or has the words that do. Empty, or no id of a source, where it names none."""
         return self.quotation.source if self.quotation else self.position.basis
 
     @property
@@ -84,7 +84,7 @@ class PositionLedger(Struct, frozen=True):
 def position_ledger(notes: Iterable[LinkedNote], quotations: QuotationLedger, registry: Registry) -> PositionLedger:
     """Gather the positions of `notes` (oldest first), which may rest on `quotations`."""
     of_note = {
-        note.card.id: tuple(_told(note, quotations.of_note.get(note.card.id, ()), registry))
+        note.card.id: tuple(_of_note(note, quotations.of_note.get(note.card.id, ()), registry))
         for note in notes
         if note.record.header.positions
     }
@@ -106,7 +106,7 @@ def position_ledger(notes: Iterable[LinkedNote], quotations: QuotationLedger, re
     )
 
 
-def _told(note: LinkedNote, quotations: Iterable[NoteQuotation], registry: Registry) -> Iterator[NotePosition]:
+def _of_note(note: LinkedNote, quotations: Iterable[NoteQuotation], registry: Registry) -> Iterator[NotePosition]:
     """The positions of `note`, which has these `quotations`."""
     said = {name: one for one in quotations for name in one.ids}
     for position in note.record.header.positions:

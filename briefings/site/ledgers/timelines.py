@@ -28,11 +28,11 @@ class NoteEvent(Struct, frozen=True):
     when: EventDate
     """From its beginning to its end."""
     status: EventStatus
-    where: str
+    place: str
     """Where it was, and below who took part; from an older note, where the newest says nothing of it."""
     actors: tuple[ActorLink, ...]
     topics: tuple[TopicLink, ...]
-    place: tuple[dt.datetime, int, str]
+    order: tuple[dt.datetime, int, str]
     """Its place on a timeline: a month comes before its days."""
     marking: Marking
     """The highest of the event and of the older notes from which anything of it comes: where it was, or on which topic it stands."""
@@ -62,7 +62,7 @@ class EventLedger(Struct, frozen=True):
 
 def event_ledger(notes: Iterable[LinkedNote], registry: Registry) -> EventLedger:
     """Gather the events of `notes` (oldest first)."""
-    told = {note.card.id: tuple(_told(note, registry)) for note in notes if note.record.header.events}
+    told = {note.card.id: tuple(_of_note(note, registry)) for note in notes if note.record.header.events}
     newest: dict[str, NoteEvent] = {}
     for tellings in told.values():
         for one in tellings:
@@ -88,7 +88,7 @@ def event_ledger(notes: Iterable[LinkedNote], registry: Registry) -> EventLedger
     )
 
 
-def _told(note: LinkedNote, registry: Registry) -> Iterator[NoteEvent]:
+def _of_note(note: LinkedNote, registry: Registry) -> Iterator[NoteEvent]:
     for event in note.record.header.events:
         on = tuple(registry.topics[t] for t in dict.fromkeys(event.topics) if t in registry.topics) if event.topics else note.topics
         actors = tuple(registry.actors[a] for a in dict.fromkeys(event.actors) if a in registry.actors)
@@ -100,20 +100,20 @@ def _told(note: LinkedNote, registry: Registry) -> Iterator[NoteEvent]:
             event=event,
             when=when,
             status=status_of(event, note.record.header.date, registry.zone),
-            where=event.place,
+            place=event.place,
             actors=actors,
             topics=on,
-            place=(side.starts(registry.zone), _PRECISIONS.index(side.precision), event.id),
+            order=(side.starts(registry.zone), _PRECISIONS.index(side.precision), event.id),
             marking=event.marking,
         )
 
 
 def _with_what_was_known(newer: NoteEvent, older: NoteEvent) -> NoteEvent:
     """The event as a newer note tells it, with what only older ones say."""
-    where, actors = newer.where or older.where, newer.actors or older.actors
-    if where == newer.where and actors == newer.actors:
+    place, actors = newer.place or older.place, newer.actors or older.actors
+    if place == newer.place and actors == newer.actors:
         return newer
-    return structs.replace(newer, where=where, actors=actors, marking=highest((newer.marking, older.marking, older.note.card.marking)))
+    return structs.replace(newer, place=place, actors=actors, marking=highest((newer.marking, older.marking, older.note.card.marking)))
 
 
 def _as_told_in(one: NoteEvent, newest: dict[str, NoteEvent]) -> NoteEvent:
@@ -137,8 +137,8 @@ def _ahead(events: Iterable[NoteEvent], registry: Registry) -> tuple[NoteEvent, 
             over = ahead_until(one.event, one.note.record.header.date, registry.zone)
             if over and registry.now < over:
                 found.append(one)
-    return tuple(sorted(found, key=lambda e: e.place))
+    return tuple(sorted(found, key=lambda e: e.order))
 
 
 def _newest_first(events: Iterable[NoteEvent]) -> tuple[NoteEvent, ...]:
-    return tuple(sorted(events, key=lambda e: e.place, reverse=True))
+    return tuple(sorted(events, key=lambda e: e.order, reverse=True))
