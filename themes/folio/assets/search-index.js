@@ -31,7 +31,8 @@ var briefings = (() => {
   /** @param {string} text @returns {string[]} its words; and each two neighbours where a script puts no spaces between words */
   const termsOf = (text) => {
     const found = [];
-    const folded = text.normalize("NFKD").toLowerCase().normalize("NFKD").replace(ACCENTS, "").normalize("NFC");
+    const isPlain = /^[ -~]*$/.test(text);
+    const folded = isPlain ? text.toLowerCase() : text.normalize("NFKD").toLowerCase().normalize("NFKD").replace(ACCENTS, "").normalize("NFC");
     for (const [piece] of folded.matchAll(PIECE)) {
       const letters = [...piece];
       if (IS_SPACELESS.test(piece)) for (let i = 0; i < (letters.length - 1 || 1); i++) found.push(letters.slice(i, i + 2).join(""));
@@ -49,19 +50,26 @@ var briefings = (() => {
   /** @param {string} text */
   const padded = (text) => ` ${termsOf(text).join(" ")} `;
 
+  let known = "";
+  /** @type {RegExp[]} */
+  let patterns = [];
   /** How each term is looked for: with and without a plural's s or es, the last one as the beginning of a word, too. @param {string[]} terms */
-  const wantedOf = (terms) =>
-    terms.map((term, i) => {
+  const wantedOf = (terms) => {
+    if (known === terms.join(" ")) return patterns;
+    known = terms.join(" ");
+    return (patterns = terms.map((term, i) => {
       const singular = term.length > 3 && /s$/.test(term) ? [term.slice(0, -1), term.replace(/es$/, "")] : [];
       const plural = term.length > 2 ? "(?:e?s)?" : "";
       return new RegExp(` (?:${[term, ...singular].join("|")})${plural} ${i === terms.length - 1 ? `| ${term}` : ""}`);
-    });
+    }));
+  };
 
   /** Cuts a text where marks of found words begin and end: every second part is marked.
    * @param {string} text @param {string[]} terms those of the question */
   const marked = (text, terms) => {
     const wanted = wantedOf(terms);
     const isFound = (/** @type {string} */ piece) => wanted.some((one) => one.test(padded(piece)));
+    if (!isFound(text)) return [text];
     const parts = [""];
     /** @param {string} piece @param {boolean} is */
     const add = (piece, is) => (is === (parts.length % 2 === 0) ? (parts[parts.length - 1] += piece) : parts.push(piece));
@@ -297,11 +305,11 @@ var briefings = (() => {
   const findRecords = (terms, wanted) => {
     /** @type {Map<string, Omit<Named, "broader" | "terms"> & { score: number }>} */
     const hits = new Map();
-    const whole = ` ${terms.join(" ")}`;
+    const whole = ` ${terms.join(" ")} `;
     const byUrl = new Map(["topic", "actor", "source"].flatMap((facet) => [...names[facet].values()].map((named) => [named.url, named])));
     for (const named of byUrl.values())
       if (wanted.every((one) => one.test(named.terms)))
-        hits.set(named.url, { ...named, score: named.terms === `${whole} ` ? 4 : named.terms.startsWith(whole) ? 3 : 2 });
+        hits.set(named.url, { ...named, score: padded(named.name) === whole ? 3 : 2 });
     for (const segment of segments) {
       const { cards } = segment.data;
       if (segment.name !== "pages" || !cards) continue;

@@ -191,8 +191,8 @@
     later = setTimeout(() => {
       search.want(asked.words);
       fillFilters(asked);
-      later = setTimeout(tell, 300, hits.length);
-    });
+      later = setTimeout(tell, 200, hits.length);
+    }, 100);
   };
 
   /** Says how much was found, and what could not be loaded. @param {number} hits */
