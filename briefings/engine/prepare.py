@@ -18,7 +18,7 @@ from briefings.engine.linking import link_and_plan
 from briefings.engine.planning import Overlaid, Planned, compared, readers_of, stale_pages
 from briefings.engine.reading import Material, Read, parse_files, read_material
 from briefings.engine.scan import read_or_nothing
-from briefings.engine.search_terms import TermsBySegment, read_terms, searched_texts, segments_among, terms_of, terms_row
+from briefings.engine.search_terms import TermsBySegment, read_terms, same_shards, searched_texts, segments_among, terms_of, terms_row
 from briefings.engine.state import Packs, SiteState, StateBody
 from briefings.engine.task import Task
 from briefings.engine.templates import Templates
@@ -87,6 +87,7 @@ def assembled(task: Task, material: Material) -> Prepared | tuple[Diagnostic, ..
     if has_errors(found):
         return tuple(found)
     terms = _terms(searched, known_terms, texts)
+    planned = _without_same_shards(task, planned, known_terms | {text: one for found in terms.values() for text, one in found.items()})
     return Prepared(read=read, templates=templates, planned=planned, texts=texts, packs=packs, terms=terms, diagnostics=tuple(found))
 
 
@@ -171,6 +172,15 @@ def _terms(searched: Mapping[str, AbstractSet[str]], known: Mapping[str, bytes],
         for segment, shown in searched.items()
         if all(text in known or text in texts for text in shown)
     }
+
+
+def _without_same_shards(task: Task, planned: Planned, terms: Mapping[str, bytes]) -> Planned:
+    """What has to be done, without the shards of search in which the edit of a text changes nothing: in a large segment nearly all."""
+    before = task.known.body.plan.pages if task.known and task.renders else {}
+    segments = {key: before[key].view for key in segments_among(planned.plan, planned.stale) if key in before}
+    rows = task.rows.load("page", segments)
+    same = {path for key, old in rows.items() for path in same_shards(old, planned.page_rows[key], terms)} - task.damaged
+    return structs.replace(planned, stale=planned.stale - same) if same else planned
 
 
 def next_state(prepared: Prepared, known: SiteState | None, rows: Rows) -> tuple[StateBody, dict[RowKind, Mapping[str, bytes]]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import zip_longest
 
 import msgspec
 
 from briefings.engine.cache import Rows
 from briefings.engine.text_packs import Text
 from briefings.pages.forms import WORDS, key_of
+from briefings.pages.search.files import words_path
 from briefings.pages.search.terms import indexed
 from briefings.pages.site_plan import SitePlan
 from briefings.pages.view_rows import read_page_row
@@ -28,9 +30,32 @@ def segments_among(plan: SitePlan, paths: Iterable[str]) -> set[str]:
 
 def searched_texts(row: bytes) -> set[str]:
     """The digests of the texts of a segment, whose view has this row. Raises msgspec.MsgspecError for bytes that are no such row."""
+    return {text for _, text in _view(row).texts if text}
+
+
+def same_shards(old: bytes, new: bytes, terms: Mapping[str, bytes]) -> set[str]:
+    """The paths of the shards in which nothing changes when the row of their view does, from `old` to `new`, as far as `terms` tell."""
+    before, now = _view(old), _view(new)
+    if (before.version, before.shards) != (now.version, now.shards):
+        return set()
+    edited = [(was, is_now) for (_, was), (_, is_now) in zip(before.texts, now.texts, strict=True) if was != is_now]
+    if any(text and text not in terms for pair in edited for text in pair):
+        return set()
+    differing = {number % now.shards for pair in edited for number in _differing_buckets(*(terms.get(text, b"") for text in pair))}
+    return {words_path(now.segment, shard) for shard in range(now.shards) if shard not in differing}
+
+
+def _differing_buckets(old: bytes, new: bytes) -> Iterator[int]:
+    """The buckets in which two texts have other terms."""
+    for number, (before, now) in enumerate(zip_longest(old.split(b"\n"), new.split(b"\n"), fillvalue=b"")):
+        if before != now and set(before.split()) != set(now.split()):
+            yield number
+
+
+def _view(row: bytes) -> SegmentWordsView:
     view = read_page_row(WORDS[0], row)[1]
     assert isinstance(view, SegmentWordsView)  # noqa: S101 - that is what the form shows
-    return {text for _, text in view.texts if text}
+    return view
 
 
 def read_terms(named: Mapping[str, bytes], rows: Rows, wanted: Iterable[str]) -> dict[str, bytes]:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import random
 import re
+import shutil
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
@@ -190,6 +191,19 @@ def test_an_edit_writes_only_the_files_whose_words_have_changed(tmp_path: Path) 
     assert codes(run(site, verify=True)) == []
 
 
+def test_an_edit_heals_a_file_of_words_that_it_does_not_touch(tmp_path: Path) -> None:
+    site = many(tmp_path / "site")
+    gone, changed_by_hand = (site / "_site/search/2016" / f"words-{n}.js" for n in sorted({*range(4)} - {bucket("zebra") % 4})[:2])
+    gone.unlink()
+    changed_by_hand.write_bytes(b"Nothing.")
+    edited = {"content/notes/n07.md": note("Note 7", "2016-03-04", f"Words {'apple ' * 3}number7 zebra.\n")}
+    write(site, edited)
+    assert run(site).ok
+    clean = small_site(tmp_path / "clean", {SITE: f"{DESK}theme: desk\n", **THEME, **MANY, **edited})
+    assert run(clean).ok
+    assert tree(site / "_site") == tree(clean / "_site")
+
+
 def test_a_title_changes_cards_and_no_words(tmp_path: Path) -> None:
     site = many(tmp_path)
     before = tree(site / "_site")
@@ -247,6 +261,14 @@ def test_without_scripts_the_page_is_lists_alone(tmp_path: Path) -> None:
     assert "<form" not in page
     for address in ("topics/mediation/", "actors/guterres/", "notes/2017/"):
         assert f'href="../{address}"' in page
+
+
+def test_a_theme_without_the_page_has_no_search(tmp_path: Path) -> None:
+    site = small_site(tmp_path, {SITE: f"{DESK}theme: plain\n"})
+    shutil.copytree(DATA / "sites/plain", site / "themes/plain")
+    (site / "themes/plain/templates/search.html").unlink()
+    assert codes(run(site)) == []
+    assert not [path for path in tree(site / "_site") if path.startswith("search/")]
 
 
 def test_a_page_of_the_site_may_have_the_address_when_search_is_left_out(tmp_path: Path) -> None:
