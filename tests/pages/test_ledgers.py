@@ -146,3 +146,34 @@ def test_many_corrections_take_several_pages(tmp_path: Path) -> None:
     assert codes(run(site)) == []
     newest, oldest = (site / "_site" / path / "index.html" for path in ("corrections", "corrections/page/1"))
     assert [re.findall(r"Number (\d)", page.read_text()) for page in (newest, oldest)] == [["7", "6", "5", "4"], ["3", "2", "1"]]
+
+
+@pytest.mark.parametrize("marked", ["actors/japan", "topics/mediation", "sources/tass"])
+def test_a_row_has_the_mark_of_whatever_it_names(tmp_path: Path, marked: str) -> None:
+    """Who passes a table on may go by its column `marking`."""
+    declared = {
+        "actors/japan": "name: Japan\ntype: state\n",
+        "topics/mediation": "name: Mediation\npropositions: [{id: p, text: T}]\nmeasures: [{id: m, name: M}]\n",
+        "sources/tass": "name: TASS\n",
+    }
+    declared[marked] += "marking: TLP:AMBER\n"
+    entries = note(
+        "Entries",
+        topics="[mediation]",
+        sources="[{id: s1, source: tass}]",
+        events="[{id: e, title: E, date: 2017-12-10, actors: [japan]}]",
+        positions="[{actor: japan, proposition: p, stance: for, basis: s1}]",
+        figures="[{measure: m, value: 1, as_of: 2017-12-10, source: s1}]",
+        quotations="[{text: Words, speaker: japan, source: s1}]",
+        changes="[{date: 2017-12-16, note: More}]",
+    )
+    files = {f"content/{name}.yaml": text for name, text in declared.items()}
+    site = small_site(tmp_path, {SITE: f"{DESK}audience: TLP:AMBER\n", OTHER: entries, **files})
+    assert codes(run(site)) == []
+    naming = {
+        "actors/japan": {"timeline", "positions", "quotations"},
+        "topics/mediation": {"timeline", "positions", "figures", "changes"},
+        "sources/tass": {"positions", "figures", "quotations"},
+    }
+    ledgers = ("timeline", "positions", "figures", "quotations", "changes")
+    assert {name for name in ledgers if "TLP:AMBER" in {row["marking"] for row in table(site, name)}} == naming[marked]

@@ -21,6 +21,7 @@ from briefings.pages.views.revision_views import CorrectedNote
 from briefings.site.cards import TopicLink
 from briefings.site.ledgers.changes import Happening, What
 from briefings.site.model import Site
+from briefings.site.visibility import highest
 
 
 def about_changes(language: Language) -> str:
@@ -47,6 +48,7 @@ def changes_table(site: Site, frame: Frame) -> TableView:
         elif one.withdrawn:
             identifier, url, marking = "", one.withdrawn.url, one.withdrawn.marking
         topic = one.topic.id if one.topic else ""
+        marking = highest((marking, one.topic.marking)) if one.topic else marking
         rows.append((one.day.isoformat(), one.what, topic, _words(one, frame), identifier, frame.site.home + url, marking))
     return TableView(("date", "what", "topic", "remark", "note", "url", "marking"), tuple(rows))
 

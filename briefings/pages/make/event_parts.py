@@ -65,7 +65,7 @@ def event_table(events: Iterable[NoteEvent], frame: Frame) -> TableView:
     for told in events:
         event, card = told.event, told.note.card
         actors, topics = (" ".join(link.id for link in links) for links in (told.actors, told.topics))
-        marking = highest((told.marking, card.marking))
+        marking = highest((told.marking, card.marking, *(one.marking for one in told.actors), *(one.marking for one in told.topics)))
         url = frame.site.home + card.url
         rows.append((told.when.text, event.title, told.status, told.place, actors, topics, event.id, card.id, url, marking))
     return TableView(("date", "title", "status", "place", "actors", "topics", "id", "note", "url", "marking"), tuple(rows))

@@ -62,7 +62,7 @@ def figures_table(site: Site, frame: Frame) -> TableView:
             source = source_mark(site, told.note, figure.source)
             period, disputed = figure.period.text if figure.period else "", "true" if figure.disputed else ""
             value = (measure, told.measure.name, figure.value.text, figure.qualifier or "", told.measure.unit, period, figure.as_of.text)
-            marking = highest((figure.marking, card.marking, told.topic.marking))
+            marking = highest((figure.marking, card.marking, told.topic.marking, *([source.marking] if source else [])))
             origin = (source.name if source else "", card.id, frame.site.home + card.url, marking)
             rows.append((*value, disputed, told.topic.id, *origin))
     return TableView(_COLUMNS, tuple(rows))

@@ -93,7 +93,13 @@ def positions_table(site: Site, frame: Frame) -> TableView:
         position, card = one.position, one.note.card
         source = source_mark(site, one.note, one.source)
         stand = (one.actor.id, one.actor.name, one.proposition.id, one.proposition.text, position.stance, position.note, one.topic.id)
-        marking = highest((position.marking, card.marking, one.actor.marking, one.topic.marking))
+        named = [
+            one.actor.marking,
+            one.topic.marking,
+            *([source.marking] if source else []),
+            *([one.quotation.marking] if one.quotation else []),
+        ]
+        marking = highest((position.marking, card.marking, *named))
         words = f"#{one.quotation.anchor}" if one.quotation else ""
         origin = (source.name if source else "", card.id, f"{frame.site.home}{card.url}{words}", marking)
         rows.append((_when(site, one), *stand, *origin))

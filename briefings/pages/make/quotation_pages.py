@@ -80,6 +80,7 @@ def quotations_table(site: Site, frame: Frame) -> TableView:
 def _row(site: Site, frame: Frame, told: NoteQuotation, telling: NoteQuotation) -> tuple[str, ...]:
     card, source = telling.note.card, source_mark(site, telling.note, telling.source)
     relay = told.relayed_by
+    named = [one.marking for one in (told.speaker, told.event, relay, source) if one is not None and not isinstance(one, str)]
     return (
         told.day.isoformat(),
         told.speaker.id if told.speaker else "",
@@ -95,5 +96,5 @@ def _row(site: Site, frame: Frame, told: NoteQuotation, telling: NoteQuotation) 
         f"{frame.site.home}{card.url}#{telling.anchor}",
         source.name if source else "",
         source.grade if source else "",
-        highest((card.marking, telling.marking)),
+        highest((card.marking, telling.marking, *named)),
     )

@@ -50,7 +50,7 @@ def _quotation(number: int, told: NoteQuotation) -> FoundEntry:
         where=f"{card.url}#{told.anchor}",
         date=told.day.isoformat(),
         speaker=told.name,
-        marking=rank(highest((card.marking, told.marking))),
+        marking=rank(highest((card.marking, told.marking, told.speaker.marking if told.speaker else "TLP:CLEAR"))),
     )
 
 
