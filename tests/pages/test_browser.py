@@ -124,7 +124,7 @@ def test_every_kind_of_page_is_accessible_quiet_and_never_too_wide(sites: dict[s
         page, complaints = open_page(context, sites[theme] + path)
         assert page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
         for script in page.locator("script:not([type='application/ld+json'])").all():
-            own = "field" if theme == "wire" else "new|preview|field"
+            own = "field" if theme == "wire" else "new|preview|sort|field"
             assert re.search(rf"theme/({own})\.js$", script.get_attribute("src") or "")
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
@@ -333,7 +333,7 @@ def test_a_site_can_do_without_scripts(tmp_path: Path) -> None:
     assert "theme/new.js" not in home
 
 
-@pytest.mark.parametrize(("name", "most"), [("new", 900), ("preview", 2_700)])
+@pytest.mark.parametrize(("name", "most"), [("new", 900), ("preview", 2_700), ("sort", 2_700)])
 def test_scripts_are_small(name: str, most: int) -> None:
     assert len(gzip.compress((REPOSITORY / f"themes/folio/assets/{name}.js").read_bytes())) < most
 
@@ -403,3 +403,66 @@ def test_previews_carry_marks_take_words_as_words_and_leave_touch_alone(sites: d
         assert preview.locator(".headline").inner_text() == "<b>Red</b> TLP:AMBER+STRICT"
         assert preview.locator(".tlp-amber").count() == 1
         assert preview.locator(".kicker").text_content() == "Wire · December 2017"
+
+
+COLUMNS = {
+    "en": {
+        "Votes": ["1,204", "99", "–", "12.5", "-3", "15%", "2", "7"],
+        "When": ["15 Dec 2017", "2 Mar 2018", "1 January 2016", "", "May 2017", "3 May 2017", "9 Nov 2017", "10 Nov 2017"],
+        "What": ["zebra", "Émile", "Resolution 10", "Resolution 9", "apple", "Äther", "–", "[b](topic:mediation)"],
+    },
+    "de": {
+        "Votes": ["1.204", "99", "–", "12,5", "-3", "15 %", "2", "7"],
+        "When": ["15.12.2017", "2.3.2018", "1. Januar 2016", "", "Mai 2017", "3. Mai 2017", "9.11.2017", "10.11.2017"],
+        "What": ["zebra", "Émile", "Resolution 10", "Resolution 9", "apple", "Äther", "–", "[b](topic:mediation)"],
+    },
+}
+"""Columns of a table by the language of the page."""
+SORTED = {
+    "Votes": ([4, 6, 7, 3, 5, 1, 0, 2], "descending"),
+    "When": ([2, 4, 5, 6, 7, 0, 1, 3], "ascending"),
+    "What": ([4, 5, 7, 1, 3, 2, 0, 6], "ascending"),
+}
+"""Their rows from the least to the most, what is empty last; and which way a first click sorts."""
+
+
+@pytest.mark.parametrize("language", COLUMNS)
+def test_long_tables_can_be_sorted(tmp_path: Path, browser: Browser, language: str) -> None:
+    columns = COLUMNS[language]
+    rows = [f"| {i} | {' | '.join(row)} |" for i, row in enumerate(zip(*columns.values(), strict=True))]
+    lines = [f"| N | {' | '.join(columns)} |", "| --- " * 4 + "|", *rows, "| **Sum** | 1 | | |"]
+    body = "\n".join([*lines, "", *lines[:5], ""])
+    settings = f"title: Desk\nlanguage: {language}\nurl: https://desk.example.org/\n"
+    site = small_site(tmp_path, {"content/site.yaml": settings, "content/notes/a.md": note(body=body)})
+    assert codes(run(site)) == []
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto((site / "_site/notes/a/index.html").as_uri())
+        page.locator(".sort").first.wait_for()
+        assert page.locator(".sort").all_inner_texts() == ["N", *columns], "the short table is as it was"
+        first = page.locator("table").first
+        assert Axe().run(page, options=RULES).response["violations"] == []
+        for name, (expected, way) in SORTED.items():
+            head = first.locator("th", has=page.get_by_role("button", name=name))
+            both = [expected, [*expected[-2::-1], expected[-1]]]
+            orders = both if way == "ascending" else both[::-1]
+            for order, said in (
+                (orders[0], way),
+                (orders[1], {"ascending": "descending", "descending": "ascending"}[way]),
+                ([*range(8)], None),
+            ):
+                head.get_by_role("button").press("Enter")
+                assert first.locator("tbody tr > :first-child").all_inner_texts() == [*map(str, order), "Sum"], (name, said)
+                assert head.get_attribute("aria-sort") == said
+
+
+def test_tables_of_ledgers_are_sorted_by_what_programs_read(sites: dict[str, str], browser: Browser) -> None:
+    read = {"Notes": "row => Number(row.querySelector('data').value)", "Newest of these notes": "row => row.querySelector('time').dateTime"}
+    with browser.new_context() as context:
+        page, complaints = open_page(context, sites["folio"] + "connections/by/dprk/")
+        for name, of in read.items():
+            page.get_by_role("button", name=name, exact=True).click()
+            found = page.locator("tbody tr").evaluate_all(f"rows => rows.map({of})")
+            assert found == sorted(found, reverse=name == "Notes")
+            assert len(set(found)) > 1
+        assert complaints == []

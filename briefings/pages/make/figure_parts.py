@@ -108,6 +108,7 @@ def _figure_view(site: Site, frame: Frame, told: NoteFigure) -> FigureView:
         name=measure.name,
         url=_url(frame, told),
         value=_qualified(f"{number} {unit}" if unit else number, figure.qualifier, language),
+        number=figure.value.text,
         period=period_in_words(figure.period, language),
         as_of=told.day,
         change="",

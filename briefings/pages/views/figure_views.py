@@ -22,6 +22,8 @@ class FigureView(Struct, frozen=True):
     """Address of the page with all values of the measure; empty when there is none."""
     value: str
     """The number with its unit, ready to print: `20`, `about 500,000 barrels`."""
+    number: str
+    """The number alone, in decimal digits: `500000`."""
     period: str
     """What was counted, in words: `2017`, `December 2017`, `4th quarter 2017`, `2023/24`; may be empty."""
     as_of: dt.date
