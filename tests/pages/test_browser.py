@@ -466,3 +466,18 @@ def test_tables_of_ledgers_are_sorted_by_what_programs_read(sites: dict[str, str
             assert found == sorted(found, reverse=name == "Notes")
             assert len(set(found)) > 1
         assert complaints == []
+
+
+@pytest.mark.parametrize(
+    ("named", "bars"), [((40, 2, 1), [["82%", "12%"], ["33.3%"], ["16.7%"]]), ((4, 2, 1), [["100.0%"], ["40.0%"], ["20.0%"]])]
+)
+def test_the_bar_of_one_swamps_no_other(tmp_path: Path, named: tuple[int, ...], bars: list[list[str]]) -> None:
+    # The small site has a note of its own that names the first.
+    actors = [[actor for actor, most in zip(("un", "dprk", "us"), named, strict=True) if i < most] for i in range(max(named))]
+    files = {f"content/notes/n{i}.md": note(f"N{i}", actors=f"[{', '.join(those)}]") for i, those in enumerate(actors)}
+    files["content/site.yaml"] = "title: Desk\nurl: https://desk.example.org/\nundeclared: allow\n"
+    site = small_site(tmp_path, files)
+    assert codes(run(site)) == []
+    home = (site / "_site/index.html").read_text(encoding="utf-8")
+    rows = home.partition('<ol class="ranking">')[2].partition("</ol>")[0].split("<li>")[1:]
+    assert [re.findall(r'<rect[^>]* ?width="([^"]*)"', row) for row in rows[:3]] == bars
