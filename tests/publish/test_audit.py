@@ -459,6 +459,14 @@ def test_processes_find_the_same(desk: Path, tmp_path: Path) -> None:
     assert audit(AuditRequest(desk, tree, NOW, sound=True), 2, quiet) == alone
 
 
+def test_processes_know_the_time_zone_of_the_site(desk: Path, tmp_path: Path) -> None:
+    site = shutil.copytree(desk, tmp_path / "site", ignore=shutil.ignore_patterns("_site", ".briefings"))
+    settings = site / "content/site.yaml"
+    settings.write_text(settings.read_text("utf-8") + "\ntimezone: Asia/Seoul\n", "utf-8")
+    tree = write(tmp_path / "tree", {f"{n}.html": BODY if n == 333 else "x" for n in range(600)})
+    assert {leak.file for leak in audit(AuditRequest(site, tree, NOW, sound=True), 2, quiet).leaks} == {"333.html"}
+
+
 @pytest.mark.slow
 def test_the_example_site_is_clean(tmp_path: Path) -> None:
     site = example_site(tmp_path)

@@ -341,8 +341,14 @@ def zone(name: str) -> dt.tzinfo:
     file = importlib.resources.files("tzdata.zoneinfo").joinpath(*parts)
     if not file.is_file():
         raise UnknownZoneError(name)
+
+    class Rules(zoneinfo.ZoneInfo):
+        # What is read from a file cannot be sent to another process, unless that reads it again.
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return zone, (name,)
+
     with file.open("rb") as data:
         try:
-            return zoneinfo.ZoneInfo.from_file(data, name)
+            return Rules.from_file(data, name)
         except ValueError:
             raise UnknownZoneError(name) from None
