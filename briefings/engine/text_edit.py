@@ -20,7 +20,7 @@ from briefings.engine.templates import language_digest
 from briefings.pages.forms import WORDS, key_of
 from briefings.pages.make.text_parts import TEXT_VIEWS, text_on, with_record
 from briefings.pages.search.files import words_path
-from briefings.pages.search.segments import PAGES, key
+from briefings.pages.search.segments import PAGES, key, possible_segments
 from briefings.pages.site_plan import PageEntry, SitePlan, within
 from briefings.pages.view_rows import card_row, page_row, read_card_row, read_page_row
 from briefings.pages.views.record_views import NoteView
@@ -139,8 +139,7 @@ def _segment_of(record: AnyRecord, plan: SitePlan, readers: Readers) -> str | No
         path = words_path(PAGES)
     elif record.id in plan.cards:
         day = record.header.date.day(readers.zone)
-        # The newest year has a segment for each month, older ones have one each.
-        path = next((p for p in map(words_path, (f"{day:%Y-%m}", f"{day:%Y}")) if p in plan.pages), "")
+        path = next((p for p in map(words_path, possible_segments(day)) if p in plan.pages), "")
     else:
         path = ""
     return path if path in plan.pages else None

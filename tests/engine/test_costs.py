@@ -23,7 +23,7 @@ from tests.kit.observed import processes_end, steps
 from tests.kit.small_sites import NOW, note, run, small_site, tree, write
 from tests.kit.strace import Straced, available
 
-SETTINGS = "title: Desk\nurl: https://desk.example.org/\ntheme: wire\nundeclared: allow\noutputs: {documents: false}\n"
+SETTINGS = "title: Desk\nurl: https://desk.example.org/\ntheme: wire\nundeclared: allow\noutputs: {documents: false, search: false}\n"
 
 
 def path_of(number: int) -> str:

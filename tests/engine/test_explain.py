@@ -22,7 +22,7 @@ TEMPLATES = REPOSITORY / "themes/folio/templates"
 A, B, C, D = (f"content/notes/{name}.md" for name in "abcd")
 SETTINGS = (
     "title: Desk\nurl: https://desk.example.org/\n"
-    "outputs: {feeds: none, documents: false, structured_data: false, sitemap: false, robots: false, manifest: false}\n"
+    "outputs: {feeds: none, documents: false, structured_data: false, sitemap: false, robots: false, manifest: false, search: false}\n"
 )
 SITE: Files = {
     "content/site.yaml": SETTINGS,
@@ -84,7 +84,9 @@ CASES: Mapping[str, Case] = {
         {
             "./": "note d is new; 2017-11-04 added to days; most_named.notes changed and 2 more",
             "actors/": "types.letters.actors.notes changed",
-            "actors/guterres/": "note d is new; card.notes changed; named added to roles and 4 more",
+            "actors/guterres/": "note d is new; card.notes changed; named added to roles and 5 more",
+            # How telling a connection is follows from how many notes name each of the two.
+            "actors/un/": "named_with.connections.weight changed",
             "notes/": "note d is new; 2017-11-01 added to months; years.notes changed and 3 more",
             "notes/2017/": "note d is new; 2017-11-01 added to months; 2017-11-01 added to years.months and 2 more",
             "notes/2017/11/": "new page",
@@ -99,7 +101,8 @@ CASES: Mapping[str, Case] = {
             "./": "note c is gone; note a added to next; note c gone from next and 4 more",
             "404.html": "note c is gone; note a added to latest; note c gone from latest",
             "actors/": "types.letters.actors.notes changed; types.letters.actors.latest changed",
-            "actors/japan/": "note c is gone; card.notes changed; card.latest changed and 5 more",
+            "actors/japan/": "note c is gone; card.notes changed; card.latest changed and 6 more",
+            "actors/un/": "named_with.connections.weight changed",
             "notes/": "note c is gone; note c gone from months.notes; years.notes changed and 3 more",
             **dict.fromkeys(
                 ("notes/2017/", "notes/2017/12/"), "note c is gone; note c gone from months.notes; pagination.last changed and 1 more"
@@ -244,7 +247,7 @@ def _in_all_lists(date: str) -> str:
     )
 
 
-def test_of_the_other_outputs_only_the_document_of_the_text_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_other_outputs_only_the_document_and_the_words_of_the_text_are_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = {"content/site.yaml": "title: Desk\nurl: https://desk.example.org/\n"}
     site, edited = small_site(tmp_path / "desk", {**SITE, **settings}), CASES["body"].edit
     assert run(site).ok
@@ -257,8 +260,9 @@ def test_of_the_other_outputs_only_the_document_of_the_text_is_built(tmp_path: P
     report = run(site)
     assert tree(site / "_site") == expected
     changed = {path for path, data in expected.items() if before[path] != data}
-    assert changed == {"notes/a/index.html", "notes/a/index.json"}
-    assert [(built.url, built.reason) for built in report.built] == [("notes/a/", "text changed; citation changed")]
+    assert changed == {"notes/a/index.html", "notes/a/index.json", "search/2017-12/words-0.js"}
+    reasons = {"notes/a/": "text changed; citation changed", "search/2017-12/words-0.js": "texts changed"}
+    assert {built.url: built.reason for built in report.built} == reasons
     assert report.written == len(changed)
 
 

@@ -62,7 +62,13 @@ def texts(site: Site) -> Texts:
 
 def segment_of(day: dt.date, newest_year: int) -> str:
     """The name of the segment of a note of `day`; `newest_year` is that of the newest note."""
-    return f"{day:%Y-%m}" if day.year == newest_year else f"{day:%Y}"
+    month, year = possible_segments(day)
+    return month if day.year == newest_year else year
+
+
+def possible_segments(day: dt.date) -> tuple[str, str]:
+    """The names that the segment of a note of `day` may have: its month, where its year is that of the newest note, or its year."""
+    return day.isoformat()[:7], day.isoformat()[:4]
 
 
 def key(record: AnyRecord) -> str:
