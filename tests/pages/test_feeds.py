@@ -234,7 +234,7 @@ def test_an_edit_of_a_text_touches_no_feed_and_one_of_a_title_touches_its_own(tm
         return differing
 
     write(site, {other: note("Other", "2017-12-16", "New.\n", **about)})
-    assert changed() == {"notes/other/index.html", "notes/other/index.json"}
+    assert changed() == {"notes/other/index.html", "notes/other/index.json", "search/2017-12/words-0.js"}
     write(site, {other: note("Another", "2017-12-16", "New.\n", **about)})
     assert {path for path in changed() if "feed." in path} == {
         f"{folder}feed.{suffix}" for folder in ("", "topics/mediation/", "actors/japan/", "changes/") for suffix in ("xml", "json")
