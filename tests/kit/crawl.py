@@ -68,7 +68,7 @@ class _Page(html.parser.HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:
-            if name in ("href", "src", "poster") and value is not None:
+            if name in ("href", "src", "poster", "action") and value is not None:
                 self.links.append(value)
             elif name == "id" and value:
                 self.ids.add(value)

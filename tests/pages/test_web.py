@@ -38,6 +38,10 @@ def test_every_link_leads_somewhere_under_any_path(folder: Path, theme: str, bas
         # Nothing is published that nobody finds, but for what is asked for by its name.
         published = {start + quote(path.removesuffix("index.html"), safe="/:@!$&()*+,;=-._~") for path in tree(output)}
         by_name = {start + name for name in (".briefings.json", "404.html", "robots.txt", "sitemap.xml")}
+        # The script of search knows the names of its files.
+        by_name |= {start + name for name in tree(output) if name.startswith("search/") and name.endswith(".js")}
+        # Sheets for marked pages, for other scripts and for what scripts show: no page of this site needs them when it is opened.
+        by_name |= {start + f"theme/{name}.css" for name in ("marks", "languages", "preview", "sort")}
         assert published - found.reached - by_name == set()
 
 
