@@ -194,12 +194,12 @@ def test_only_what_is_an_id_becomes_an_address(tmp_path: Path, identifier: str, 
 
 
 def test_what_is_cut_says_how_much_there_is(tmp_path: Path) -> None:
-    actors = {f"content/actors/a{i}.yaml": f"name: Actor {i}\ntype: person\n" for i in range(15)}
-    named = ", ".join(["un", *(f"a{i}" for i in range(15))])
+    actors = {f"content/actors/a{i}.yaml": f"name: Actor {i}\ntype: person\n" for i in range(30)}
+    named = ", ".join(["un", *(f"a{i}" for i in range(30))])
     notes = {f"content/notes/n{i}.md": note(f"Note {i}", body="See [it](note:un-offer).\n") for i in range(30)}
     site = small_site(tmp_path, {**actors, **notes, OTHER: note(actors=f"[{named}]")})
     assert codes(run(site)) == []
-    assert "12 of 16" in page(site, "actors/un")
+    assert "20 of 31" in page(site, "actors/un")
     assert "20 of 30 notes" in page(site, "notes/un-offer")
 
 
