@@ -66,15 +66,8 @@ def link(
     navigation, in_navigation = _navigation(config, records, beside, candidates)
     diagnostics += [*in_texts, *in_navigation]
 
-    topic_links, actor_links = _topic_links(records), _actor_links(records)
-    registry = Registry(
-        topics=topic_links,
-        actors=actor_links,
-        declarations=records.declarations,
-        zone=zone,
-        now=readers.now,
-        scale=config.likelihood,
-    )
+    registry = _registry(records, config, readers)
+    topic_links, actor_links = registry.topics, registry.actors
     in_order, days = _in_order(records, zone)
     parts = threads(in_order)
     newest = {i: _continuation(thread[-1], days) for i, thread in parts.items() if thread[-1].id != i}
@@ -110,6 +103,18 @@ def link(
         found=found,
     )
     return site, tuple(diagnostics)
+
+
+def _registry(records: Records, config: SiteConfig, readers: Readers) -> Registry:
+    """What ledgers know of everything that notes may name."""
+    return Registry(
+        topics=_topic_links(records),
+        actors=_actor_links(records),
+        declarations=records.declarations,
+        zone=readers.zone,
+        now=readers.now,
+        scale=config.likelihood,
+    )
 
 
 def _resolved(

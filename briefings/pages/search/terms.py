@@ -1,4 +1,4 @@
-"""The terms of a text, by which search finds it. The theme's script makes the same of what a reader types."""
+"""Cuts a text into terms, the folded words by which search finds it; the theme's script cuts what a reader types in the same way."""
 
 from __future__ import annotations
 
