@@ -310,6 +310,9 @@ _YEAR_FIRST = "write year, month and day in digits, as in 2017-12-15"
     ("line", "written", "remedy"),
     [
         ("Ann, 15 December 2017", "15 December 2017", "write 2017-12-15"),
+        ("Ann, 2017-12-15T20:00:00Z", "2017-12-15T20:00:00Z", "write 2017-12-15"),
+        ("Ann, 2017-12", "2017-12", _YEAR_FIRST),
+        ("[Ann](actor:ann), 2017~", "2017~", _YEAR_FIRST),
         ("[Ann](actor:un), Dec. 5, 2017", "Dec. 5, 2017", "write 2017-12-05"),
         ("**Ann** (15th of December, 2017) [@s1]", "15th of December, 2017", "write 2017-12-15"),
         ("Ann, 2017/12/5", "2017/12/5", "write 2017-12-05"),

@@ -39,6 +39,9 @@ _WRITTEN_DAYS = tuple(
         # With months of other languages, or a day and a month in an order that nobody can know.
         r"\d{1,2}(?:º|er)?\.? (?:de )?[^\W\d_]{3,}\.? (?:de )?\d{4}",
         r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})",
+        # An instant, or no more than a month or about a year, which other dates of a note may be. A year alone may be a book's.
+        rf"{_YEAR}-(?P<number>\d{{1,2}})-{_NUMBER}T[\d:.]+(?:Z|[+-][\d:]+)?",
+        rf"(?<=, ){_YEAR}(?:-(?P<number>\d{{1,2}})[~?%]?|[~?%])(?=\Z| \()",
     )
 )
 """Ways to write a day that are not read."""
